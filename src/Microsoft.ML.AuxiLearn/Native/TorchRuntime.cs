@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Microsoft.ML.AuxiLearn.Native;
+
+/// <summary>
+/// Loads libtorch and TorchSharp's native shim once per process, from the folder named by AUXILEARN_LIBTORCH or from the application's packages.
+/// Everything that touches a tensor calls <see cref="EnsureLoaded"/> first.
+/// </summary>
+internal static class TorchRuntime
+{
+    public const string FolderVariable = "AUXILEARN_LIBTORCH";
+
+    private const string Shim = "LibTorchSharp";
+
+    // The order in which one library needs the one before it; what a folder does not hold is passed over.
+    private static readonly string[] _linuxOrder =
+        ["libgomp*.so*", "libc10.so", "libc10_cuda.so", "libtorch_cpu.so", "libtorch_cuda.so", "libtorch.so"];
+
+    private static readonly string[] _windowsOrder =
+        ["libiomp5md.dll", "c10.dll", "c10_cuda.dll", "torch_cpu.dll", "torch_cuda.dll", "torch.dll"];
+
+    private static readonly string[] _macOrder = ["libomp.dylib", "libc10.dylib", "libtorch_cpu.dylib", "libtorch.dylib"];
+
+    private static readonly Lazy<TorchBackendException?> _failure = new(Load);
+
+    /// <summary>What was worked around while loading, in one sentence; null when nothing was.</summary>
+    public static string? Workaround { get; private set; }
+
+    /// <exception cref="TorchBackendException">No back end, one of another version, or one that does not load.</exception>
+    public static void EnsureLoaded()
+    {
+        if (_failure.Value is { } failure)
+            throw new TorchBackendException(failure.Message, failure.InnerException);
+    }
+
+    private static TorchBackendException? Load()
+    {
+        try
+        {
+            CheckVersion(typeof(torch).Assembly.GetName().Version!);
+            Preload();
+            torch.InitializeDeviceType(DeviceType.CPU);
+            return null;
+        }
+        catch (TorchBackendException exception)
+        {
+            return exception;
+        }
+        catch (Exception exception)
+        {
+            return new TorchBackendException(Diagnosis(), exception);
+        }
+    }
+
+    internal static void CheckVersion(Version found)
+    {
+        if (found is not { Major: 0, Minor: 107 })
+            throw new TorchBackendException(
+                $"TorchSharp {found.ToString(3)} is loaded but this version of Microsoft.ML.AuxiLearn expects TorchSharp 0.107: add the package TorchSharp 0.107.0 to the application.");
+    }
+
+    private static string Diagnosis()
+    {
+        var package = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+        var cuda = OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
+        var folder = NativeFolders().FirstOrDefault(HoldsLibtorch);
+        return folder is null
+            ? $"No native libtorch was found beside the application: add the package {package} 2.10.0 (CPU) or {cuda} 0.107.0 (CUDA), or name a folder that holds libtorch 2.10 in the environment variable {FolderVariable}."
+            : $"libtorch was found in '{folder}' but did not load: TorchSharp 0.107.0 expects libtorch 2.10.0 for this system, so add the package {package} 2.10.0 (CPU) or {cuda} 0.107.0 (CUDA) and no other.";
+    }
+
+    private static void Preload()
+    {
+        var named = Environment.GetEnvironmentVariable(FolderVariable);
+        if (!string.IsNullOrEmpty(named))
+        {
+            if (!HoldsLibtorch(named))
+                throw new TorchBackendException($"The environment variable {FolderVariable} names '{named}', which holds no libtorch; expected a folder with {LibraryOrder[^1]}.");
+            LoadInOrder(named);
+        }
+
+        var shim = FindShim();
+        if (shim is null)
+            return;
+        if (OperatingSystem.IsLinux() && LibStdCxxCompatibility.IsNeeded())
+        {
+            if (string.IsNullOrEmpty(named) && NativeFolders().FirstOrDefault(HoldsLibtorch) is { } folder)
+                LoadInOrder(folder);
+            LibStdCxxCompatibility.Load(shim);
+            Workaround = "the system's libstdc++ is older than GCC 13, so TorchSharp's shim was loaded from a copy in memory without the one symbol it lacks";
+        }
+        else if (!string.IsNullOrEmpty(named))
+        {
+            NativeLibrary.Load(shim);
+        }
+    }
+
+    private static void LoadInOrder(string folder)
+    {
+        foreach (var pattern in LibraryOrder)
+            foreach (var path in Directory.GetFiles(folder, pattern))
+                NativeLibrary.Load(path);
+    }
+
+    private static string[] LibraryOrder => OperatingSystem.IsWindows() ? _windowsOrder : OperatingSystem.IsMacOS() ? _macOrder : _linuxOrder;
+
+    private static bool HoldsLibtorch(string folder) => File.Exists(Path.Combine(folder, LibraryOrder[^1]));
+
+    private static string? FindShim()
+    {
+        var name = OperatingSystem.IsWindows() ? Shim + ".dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";
+        return NativeFolders().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>The flat output folder, its runtimes folder, and the package folders the host probes in an unpublished application.</summary>
+    private static IEnumerable<string> NativeFolders()
+    {
+        yield return AppContext.BaseDirectory;
+        yield return Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
+        foreach (var rid in (string[])["linux-x64", "win-x64", "osx-arm64"])
+            yield return Path.Combine(AppContext.BaseDirectory, "runtimes", rid, "native");
+        var probed = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        foreach (var folder in probed.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            yield return folder;
+    }
+}
