@@ -1,0 +1,44 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>The rows on which the auxiliary loss L_A, the main task's loss that decides how the auxiliary tasks count, is measured.</summary>
+public sealed record AuxiliarySet
+{
+    private AuxiliarySet()
+    {
+    }
+
+    /// <summary>Rows held out of the training rows, stratified by class.</summary>
+    /// <param name="fraction">The share of the rows that have a main label, over 0 and under 1; the paper uses 0.0084 to 0.05.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A share outside (0, 1).</exception>
+    public static AuxiliarySet HeldOut(double fraction = 0.05)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(fraction, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fraction, 1);
+        return new() { Fraction = fraction };
+    }
+
+    /// <summary>This many rows held out of the training rows, stratified by class.</summary>
+    /// <param name="rows">At least 1, and fewer than the rows that have a main label.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number below 1.</exception>
+    public static AuxiliarySet HeldOutRows(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        return new() { Rows = rows };
+    }
+
+    /// <summary>Rows of their own, with the feature and label columns.</summary>
+    public static AuxiliarySet From(IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new() { Data = data };
+    }
+
+    /// <summary>A second batch of the training rows at each auxiliary step: nothing is held out, at the price of a biased measure.</summary>
+    public static AuxiliarySet SecondBatch { get; } = new();
+
+    internal double? Fraction { get; private init; }
+
+    internal int? Rows { get; private init; }
+
+    internal IDataView? Data { get; private init; }
+}

@@ -1,0 +1,66 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>A multilayer perceptron: for each hidden width a linear layer, its normalisation, the activation and dropout.</summary>
+public sealed record MlpNetwork : Network
+{
+    /// <summary>Describes the perceptron.</summary>
+    /// <param name="widths">The width of each hidden layer, each at least 1; none makes the model linear.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A width below 1.</exception>
+    public MlpNetwork(IReadOnlyList<int> widths)
+    {
+        foreach (var width in widths)
+            ArgumentOutOfRangeException.ThrowIfLessThan(width, 1, nameof(widths));
+        Widths = [.. widths];
+    }
+
+    /// <summary>The width of each hidden layer.</summary>
+    public IReadOnlyList<int> Widths { get; }
+
+    /// <summary>The activation after each hidden layer.</summary>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>The normalisation between a hidden layer and its activation.</summary>
+    public Normalization Normalization { get; init; } = Normalization.None;
+
+    /// <summary>The share of hidden units set to zero while training, from 0 up to but not including 1.</summary>
+    public double Dropout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 0);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, 1);
+            field = value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(MlpNetwork? other) =>
+        other is not null && Widths.SequenceEqual(other.Widths) && (Activation, Normalization, Dropout) == (other.Activation, other.Normalization, other.Dropout);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Widths.Count, Activation, Normalization, Dropout);
+
+    internal override nn.Module<Tensor, Tensor> Build(NetworkInput input)
+    {
+        var layers = new List<(string, nn.Module<Tensor, Tensor>)>();
+        var previous = input.Size;
+        for (var i = 0; i < Widths.Count; i++)
+        {
+            var width = Widths[i];
+            layers.Add(($"linear{i}", nn.Linear(previous, width)));
+            if (Normalization == Normalization.Batch)
+                layers.Add(($"norm{i}", nn.BatchNorm1d(width)));
+            if (Normalization == Normalization.Layer)
+                layers.Add(($"norm{i}", nn.LayerNorm(width)));
+            layers.Add(($"activation{i}", Activation.Module()));
+            if (Dropout > 0)
+                layers.Add(($"dropout{i}", nn.Dropout(Dropout)));
+            previous = width;
+        }
+        return layers.Count == 0 ? nn.Identity() : nn.Sequential(layers);
+    }
+}

@@ -1,0 +1,9 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>What a backbone is built for.</summary>
+/// <param name="Shape">The shape of one sample without the batch dimension: [d] for a feature vector of d numbers.</param>
+public sealed record NetworkInput(IReadOnlyList<long> Shape)
+{
+    /// <summary>The number of values in one sample.</summary>
+    public long Size => Shape.Aggregate(1L, (product, dimension) => product * dimension);
+}

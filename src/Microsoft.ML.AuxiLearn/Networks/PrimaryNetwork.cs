@@ -1,0 +1,63 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Networks;
+
+/// <summary>
+/// The primary network f(x; w): a backbone [n, ...] -> [n, h], a head for the main task and one head for all auxiliary tasks together.
+/// Its outputs [n, o] hold the main task's columns first. Only backbone and main head are needed to score.
+/// </summary>
+internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
+{
+    private readonly nn.Module<Tensor, Tensor> _backbone;
+    private readonly nn.Module<Tensor, Tensor> _main;
+    private readonly nn.Module<Tensor, Tensor>? _auxiliary;
+
+    public PrimaryNetwork(Network network, NetworkInput input, int mainOutputs, int auxiliaryOutputs = 0) : base(nameof(PrimaryNetwork))
+    {
+        Description = network;
+        Input = input;
+        MainOutputs = mainOutputs;
+        _backbone = network.Build(input);
+        var width = FeatureWidth(_backbone, input);
+        _main = nn.Linear(width, mainOutputs);
+        _auxiliary = auxiliaryOutputs > 0 ? nn.Linear(width, auxiliaryOutputs) : null;
+        register_module("backbone", _backbone);
+        register_module("main", _main);
+        if (_auxiliary is not null)
+            register_module("auxiliary", _auxiliary);
+    }
+
+    public Network Description { get; }
+
+    public NetworkInput Input { get; }
+
+    public int MainOutputs { get; }
+
+    /// <summary>The parameters that every loss depends on: the backbone's.</summary>
+    public IEnumerable<TorchSharp.Modules.Parameter> SharedParameters() => _backbone.parameters();
+
+    /// <summary>All outputs [n, o], the main task's first.</summary>
+    public override Tensor forward(Tensor input)
+    {
+        var features = _backbone.forward(input);
+        var main = _main.forward(features);
+        return _auxiliary is null ? main : cat([main, _auxiliary.forward(features)], 1);
+    }
+
+    /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
+    public Tensor ForwardMain(Tensor input) => _main.forward(_backbone.forward(input));
+
+    private static long FeatureWidth(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        backbone.eval();
+        var features = backbone.forward(zeros([1, .. input.Shape]));
+        backbone.train();
+        if (features.dim() != 2 || features.shape[0] != 1)
+            throw new InvalidOperationException(
+                $"The network's backbone turns [1, {string.Join(", ", input.Shape)}] into [{string.Join(", ", features.shape)}]; expected features [1, h].");
+        return features.shape[1];
+    }
+}

@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tasks;
+
+/// <summary>True or false, by the sign of one logit.</summary>
+internal sealed record BinaryMain : MainTask
+{
+    public override int Outputs => 1;
+
+    public override string Expected => "Boolean, or Single with 0, 1 and NaN for missing";
+
+    public override TaskLoss DefaultLoss => TaskLoss.BinaryCrossEntropy;
+
+    public override string MetricName => "accuracy";
+
+    public override bool HigherIsBetter => true;
+
+    public override bool Accepts(ColumnType column) => column.IsBinary && !column.IsVector;
+
+    public override double Metric(Tensor outputs, Tensor labels) =>
+        outputs.flatten().gt(0).eq(labels.gt(0.5)).to_type(ScalarType.Float64).mean().item<double>();
+}

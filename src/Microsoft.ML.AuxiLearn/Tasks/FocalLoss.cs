@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn;
+
+internal sealed record FocalLoss : TaskLoss
+{
+    public FocalLoss(double gamma)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(gamma);
+        Gamma = gamma;
+    }
+
+    public double Gamma { get; }
+
+    internal override TargetKind Target => TargetKind.Class;
+
+    internal override Tensor PerSample(Tensor outputs, Tensor targets)
+    {
+        var logP = nn.functional.log_softmax(outputs, 1).gather(1, targets.to_type(ScalarType.Int64));
+        return -(1 - logP.exp()).pow(Gamma) * logP;
+    }
+}

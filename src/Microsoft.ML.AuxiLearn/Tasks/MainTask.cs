@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tasks;
+
+/// <summary>The task the user is after: what its label is, how many outputs its head has, and how well outputs fit.</summary>
+internal abstract record MainTask
+{
+    /// <summary>The outputs of the main head.</summary>
+    public abstract int Outputs { get; }
+
+    /// <summary>The label's type in words.</summary>
+    public abstract string Expected { get; }
+
+    /// <summary>The loss where none is chosen.</summary>
+    public abstract TaskLoss DefaultLoss { get; }
+
+    /// <summary>The metric by which the best weights are chosen.</summary>
+    public abstract string MetricName { get; }
+
+    /// <summary>Whether a larger metric is better.</summary>
+    public abstract bool HigherIsBetter { get; }
+
+    /// <summary>Whether a label column of this type fits.</summary>
+    public abstract bool Accepts(ColumnType column);
+
+    /// <summary>The metric of outputs [n, k] against labels [n] that are all present.</summary>
+    public abstract double Metric(Tensor outputs, Tensor labels);
+}

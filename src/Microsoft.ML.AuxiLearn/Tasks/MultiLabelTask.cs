@@ -1,0 +1,17 @@
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AuxiLearn;
+
+internal sealed record MultiLabelTask(string Column, bool Averaged) : AuxiliaryTask(Column)
+{
+    internal override string Expected(MainTask main) => "a vector of known size of Boolean, or of Single with 0, 1 and NaN for missing";
+
+    internal override bool Accepts(ColumnType column, MainTask main) => column.IsBinary && column.IsVector;
+
+    internal override TaskLoss DefaultLoss(MainTask main) => TaskLoss.BinaryCrossEntropy;
+
+    internal override int Outputs(ColumnType column) => column.Size;
+
+    internal override bool IsAveraged => Averaged;
+}

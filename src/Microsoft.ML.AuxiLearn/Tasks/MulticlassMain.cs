@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tasks;
+
+/// <summary>One of K classes; K is the key type's count, never the labels seen.</summary>
+internal sealed record MulticlassMain(int Classes) : MainTask
+{
+    public override int Outputs => Classes;
+
+    public override string Expected => "a key (MapValueToKey makes one)";
+
+    public override TaskLoss DefaultLoss => TaskLoss.CrossEntropy;
+
+    public override string MetricName => "accuracy";
+
+    public override bool HigherIsBetter => true;
+
+    public override bool Accepts(ColumnType column) => column.IsKey && !column.IsVector;
+
+    public override double Metric(Tensor outputs, Tensor labels) =>
+        outputs.argmax(1).eq(labels.to_type(ScalarType.Int64)).to_type(ScalarType.Float64).mean().item<double>();
+}

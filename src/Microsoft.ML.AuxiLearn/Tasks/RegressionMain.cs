@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tasks;
+
+/// <summary>A number; training sees it standardised, so the metric is in units of its standard deviation.</summary>
+internal sealed record RegressionMain : MainTask
+{
+    public override int Outputs => 1;
+
+    public override string Expected => "Single";
+
+    public override TaskLoss DefaultLoss => TaskLoss.Squared;
+
+    public override string MetricName => "RMSE / standard deviation";
+
+    public override bool HigherIsBetter => false;
+
+    public override bool Accepts(ColumnType column) => column.IsSingle && !column.IsVector;
+
+    public override double Metric(Tensor outputs, Tensor labels) =>
+        (outputs.flatten() - labels).square().mean().sqrt().to_type(ScalarType.Float64).item<double>();
+}

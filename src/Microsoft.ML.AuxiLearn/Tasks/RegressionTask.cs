@@ -1,0 +1,15 @@
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AuxiLearn;
+
+internal sealed record RegressionTask(string Column) : AuxiliaryTask(Column)
+{
+    internal override string Expected(MainTask main) => "Single, with NaN for missing";
+
+    internal override bool Accepts(ColumnType column, MainTask main) => column.IsSingle && !column.IsVector;
+
+    internal override TaskLoss DefaultLoss(MainTask main) => TaskLoss.Squared;
+
+    internal override int Outputs(ColumnType column) => 1;
+}

@@ -1,0 +1,10 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn;
+
+internal sealed record SquaredLoss : TaskLoss
+{
+    internal override TargetKind Target => TargetKind.Number;
+
+    internal override Tensor PerSample(Tensor outputs, Tensor targets) => (outputs - targets).square();
+}

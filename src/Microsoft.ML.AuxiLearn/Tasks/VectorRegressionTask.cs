@@ -1,0 +1,17 @@
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AuxiLearn;
+
+internal sealed record VectorRegressionTask(string Column, bool Averaged) : AuxiliaryTask(Column)
+{
+    internal override string Expected(MainTask main) => "a vector of known size of Single, with NaN for missing";
+
+    internal override bool Accepts(ColumnType column, MainTask main) => column.IsSingle && column.IsVector;
+
+    internal override TaskLoss DefaultLoss(MainTask main) => TaskLoss.Squared;
+
+    internal override int Outputs(ColumnType column) => column.Size;
+
+    internal override bool IsAveraged => Averaged;
+}

@@ -1,0 +1,107 @@
+using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.Data;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>The options that the AuxiLearn trainers share. They are copied when a trainer is made and never changed by it.</summary>
+public abstract class AuxiLearnOptions
+{
+    private protected AuxiLearnOptions()
+    {
+    }
+
+    /// <summary>The column of the main label.</summary>
+    public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
+
+    /// <summary>The column of the features, a vector of Single of known size, normalised.</summary>
+    public string FeatureColumnName { get; set; } = DefaultColumnNames.Features;
+
+    /// <summary>The column of example weights, Single and not negative; null counts each row alike.</summary>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>The auxiliary tasks; none trains the main task alone.</summary>
+    public IList<AuxiliaryTask> AuxiliaryTasks { get; private set; } = [];
+
+    /// <summary>The main task's loss; null takes the usual one.</summary>
+    public TaskLoss? Loss { get; set; }
+
+    /// <summary>The backbone of the primary network.</summary>
+    public Network Network { get; set; } = Network.Mlp(128, 64);
+
+    /// <summary>The auxiliary network g(l; phi) that combines the losses.</summary>
+    public LossCombiner Combiner { get; set; } = LossCombiner.Linear();
+
+    /// <summary>The rows on which the auxiliary loss L_A is measured.</summary>
+    public AuxiliarySet AuxiliarySet { get; set; } = AuxiliarySet.HeldOut();
+
+    /// <summary>The rows on which the best weights are chosen.</summary>
+    public ValidationSet ValidationSet { get; set; } = ValidationSet.HeldOut();
+
+    /// <summary>Passes over the training rows, at least 1.</summary>
+    [Range(5, 500, 100, true)]
+    public int NumberOfEpochs { get; set; } = 100;
+
+    /// <summary>Rows in a primary step, at least 1.</summary>
+    [Range(8, 512, 64, true)]
+    public int BatchSize { get; set; } = 64;
+
+    /// <summary>The primary optimizer.</summary>
+    public OptimizerKind Optimizer { get; set; } = OptimizerKind.Adam;
+
+    /// <summary>The primary learning rate, positive.</summary>
+    [Range(1e-4, 1e-1, 1e-3, true)]
+    public double LearningRate { get; set; } = 1e-3;
+
+    /// <summary>The momentum of <see cref="OptimizerKind.Sgd"/>, primary and auxiliary, from 0 up to but not including 1.</summary>
+    public double Momentum { get; set; } = 0.9;
+
+    /// <summary>The primary weight decay, at least 0.</summary>
+    [Range(1e-6, 1e-2, 1e-4, true)]
+    public double WeightDecay { get; set; } = 1e-4;
+
+    /// <summary>How the primary learning rate changes over the epochs.</summary>
+    public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Constant;
+
+    /// <summary>The largest norm of the primary gradient, above which it is scaled down; null for none.</summary>
+    public double? MaxGradientNorm { get; set; }
+
+    /// <summary>Epochs without a better validation metric after which training stops; null trains to the end.</summary>
+    public int? EarlyStoppingPatience { get; set; }
+
+    /// <summary>Primary steps between two auxiliary steps, at least 1; the paper takes 30 to 50.</summary>
+    [Range(1, 100, 10, true)]
+    public int AuxiliaryUpdateInterval { get; set; } = 10;
+
+    /// <summary>The optimizer of the auxiliary network: <see cref="OptimizerKind.Sgd"/> or <see cref="OptimizerKind.Adam"/>.</summary>
+    public OptimizerKind AuxiliaryOptimizer { get; set; } = OptimizerKind.Sgd;
+
+    /// <summary>The learning rate of the auxiliary network, positive.</summary>
+    [Range(1e-4, 1.0, 1e-2, true)]
+    public double AuxiliaryLearningRate { get; set; } = 1e-2;
+
+    /// <summary>The weight decay of the auxiliary network, at least 0.</summary>
+    public double AuxiliaryWeightDecay { get; set; } = 1e-5;
+
+    /// <summary>The largest norm of the hypergradient, above which it is scaled down; null for none.</summary>
+    public double? MaxHypergradientNorm { get; set; } = 10;
+
+    /// <summary>The solver of the inverse-Hessian-vector product in the hypergradient; null takes the default.</summary>
+    public IHypergradientSolver? HypergradientSolver { get; set; }
+
+    /// <summary>Called after each epoch, on the training thread.</summary>
+    public Action<EpochReport>? Progress { get; set; }
+
+    /// <summary>Stops training between two steps.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Whether a cancelled training returns the best model so far, once an epoch is done, instead of throwing <see cref="OperationCanceledException"/>.</summary>
+    public bool KeepBestWhenCancelled { get; set; }
+
+    internal AuxiLearnOptions Copy()
+    {
+        var copy = (AuxiLearnOptions)MemberwiseClone();
+        copy.AuxiliaryTasks = [.. AuxiliaryTasks];
+        return copy;
+    }
+}

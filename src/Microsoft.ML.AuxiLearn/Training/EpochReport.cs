@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>What happened in one epoch.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Epochs">The epochs asked for.</param>
+/// <param name="TaskNames">The name of each loss, the main task's first.</param>
+/// <param name="TrainingLosses">The mean training loss of each task.</param>
+/// <param name="TaskWeights">How much each task's loss counts at the end of the epoch: the derivative of the combined loss.</param>
+/// <param name="AuxiliaryLoss">The main task's loss on the auxiliary set at the last auxiliary step; NaN before the first or without one.</param>
+/// <param name="ValidationMetric">The main task's metric on the validation set; NaN without one.</param>
+/// <param name="MetricName">The metric's name.</param>
+/// <param name="IsBest">Whether the weights of this epoch are the best so far.</param>
+/// <param name="LearningRate">The primary learning rate of the epoch.</param>
+/// <param name="Duration">The time the epoch took.</param>
+public sealed record EpochReport(
+    int Epoch, int Epochs, IReadOnlyList<string> TaskNames, IReadOnlyList<float> TrainingLosses, IReadOnlyList<float> TaskWeights,
+    double AuxiliaryLoss, double ValidationMetric, string MetricName, bool IsBest, double LearningRate, TimeSpan Duration)
+{
+    private const int ShownWeights = 8;
+
+    /// <summary>One line: epoch, losses, weights, metric and time.</summary>
+    public override string ToString()
+    {
+        var line = new StringBuilder();
+        line.Append(CultureInfo.InvariantCulture, $"epoch {Epoch}/{Epochs}: main loss {TrainingLosses[0]:G4}");
+        if (!double.IsNaN(AuxiliaryLoss))
+            line.Append(CultureInfo.InvariantCulture, $", auxiliary loss {AuxiliaryLoss:G4}");
+        if (!double.IsNaN(ValidationMetric))
+            line.Append(CultureInfo.InvariantCulture, $", validation {MetricName} {ValidationMetric:G4}{(IsBest ? " (best)" : "")}");
+        if (TaskNames.Count > 1)
+        {
+            var shown = TaskNames.Zip(TaskWeights, (name, weight) => string.Create(CultureInfo.InvariantCulture, $"{name} {weight:G3}")).Take(ShownWeights);
+            line.Append(CultureInfo.InvariantCulture, $", weights {string.Join(", ", shown)}{(TaskNames.Count > ShownWeights ? ", ..." : "")}");
+        }
+        line.Append(CultureInfo.InvariantCulture, $", rate {LearningRate:G3}, {Duration.TotalMilliseconds:F0} ms");
+        return line.ToString();
+    }
+}

@@ -1,0 +1,33 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>The rows on which the best weights are chosen by the main task's metric and early stopping is decided.</summary>
+public sealed record ValidationSet
+{
+    private ValidationSet()
+    {
+    }
+
+    /// <summary>A share of the training rows that have a main label, stratified by class.</summary>
+    /// <param name="fraction">Over 0 and under 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A share outside (0, 1).</exception>
+    public static ValidationSet HeldOut(double fraction = 0.1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(fraction, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fraction, 1);
+        return new() { Fraction = fraction };
+    }
+
+    /// <summary>Rows of their own, with the feature and label columns.</summary>
+    public static ValidationSet From(IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new() { Data = data };
+    }
+
+    /// <summary>No validation: the weights after the last epoch are kept.</summary>
+    public static ValidationSet None { get; } = new();
+
+    internal double? Fraction { get; private init; }
+
+    internal IDataView? Data { get; private init; }
+}
