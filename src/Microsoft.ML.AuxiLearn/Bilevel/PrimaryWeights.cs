@@ -29,8 +29,12 @@ internal sealed class PrimaryWeights
 
     public Device Device => Parameters[0].device;
 
-    /// <summary>One tensor per parameter, as one vector [P].</summary>
-    public static Tensor Pack(IEnumerable<Tensor> tensors) => cat([.. tensors.Select(tensor => tensor.reshape(-1))], 0);
+    /// <summary>One tensor per parameter, as one vector [P] of its own.</summary>
+    public static Tensor Pack(IEnumerable<Tensor> tensors)
+    {
+        Tensor[] parts = [.. tensors.Select(tensor => tensor.reshape(-1))];
+        return parts.Length == 1 ? parts[0].clone() : cat(parts, 0);   // cat of one tensor is that tensor
+    }
 
     /// <summary>A vector [P], as one tensor per parameter.</summary>
     public IEnumerable<Tensor> Unpack(Tensor vector) => vector.split(_sizes, 0).Zip(Parameters, (part, parameter) => part.view(parameter.shape));
