@@ -1,0 +1,59 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Combining;
+
+/// <summary>A linear map or a convolution whose weight may be a length times a direction, W = g v / |v| for each output.</summary>
+internal sealed class CombinerLayer : nn.Module<Tensor, Tensor>
+{
+    private readonly Parameter _weight;      // W, or v
+    private readonly Parameter? _length;     // g
+    private readonly Parameter? _bias;
+    private readonly long _padding;
+
+    private CombinerLayer(long[] shape, bool bias, bool weightNormalization, long padding) : base(nameof(CombinerLayer))
+    {
+        _padding = padding;
+        _weight = Register(weightNormalization ? "weight_v" : "weight", ones(shape));
+        if (weightNormalization)
+            _length = Register("weight_g", ones([shape[0], .. Enumerable.Repeat(1L, shape.Length - 1)]));
+        if (bias)
+            _bias = Register("bias", zeros(shape[0]));
+    }
+
+    /// <summary>[n, inputs] to [n, outputs].</summary>
+    public static CombinerLayer Linear(long inputs, long outputs, bool bias, bool weightNormalization) => new([outputs, inputs], bias, weightNormalization, 0);
+
+    /// <summary>[n, inputs, h, w] to [n, outputs, h', w'], by a square kernel and padding 1.</summary>
+    public static CombinerLayer Convolution(long inputs, long outputs, long kernel, bool bias, bool weightNormalization) =>
+        new([outputs, inputs, kernel, kernel], bias, weightNormalization, 1);
+
+    /// <summary>W.</summary>
+    public Tensor Weight => _length is null ? _weight : _length * _weight / Lengths(_weight);
+
+    /// <summary>W ← weight.</summary>
+    public void Assign(Tensor weight)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        _weight.copy_(weight);
+        _length?.copy_(Lengths(weight));
+    }
+
+    public override Tensor forward(Tensor input) => _weight.dim() == 2
+        ? nn.functional.linear(input, Weight, _bias!)
+        : nn.functional.conv2d(input, Weight, _bias!, padding: [_padding, _padding]);
+
+    private Parameter Register(string name, Tensor value)
+    {
+        var parameter = new Parameter(value);
+        parameter.DetachFromDisposeScope();   // registering it does not
+        register_parameter(name, parameter);
+        return parameter;
+    }
+
+    // at least 0.01: a row whose every weight was clamped to 0 has no direction, and a finite slope out of there
+    private static Tensor Lengths(Tensor weight) =>
+        weight.square().sum([.. Enumerable.Range(1, (int)weight.dim() - 1).Select(i => (long)i)], keepdim: true).clamp(min: 1e-4).sqrt();
+}
