@@ -45,7 +45,7 @@ internal static class IllustrativeExperiment
         var trainer = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(Observation.Helpful)), AuxiliaryTask.SameTarget(nameof(Observation.Harmful)) },
-            Weighting = Weighting.Parse(method),
+            Weighting = WeightingMethod.Parse(method),
             Network = Network.Mlp(),
             AuxiliarySet = AuxiliarySet.HeldOutRows(auxiliaryRows),
             ValidationSet = ValidationSet.None,

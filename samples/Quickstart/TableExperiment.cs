@@ -74,7 +74,7 @@ internal static class TableExperiment
         TOptions Configure<TOptions>(TOptions options, string label) where TOptions : AuxiLearnOptions
         {
             options.LabelColumnName = label;
-            options.Weighting = Weighting.Parse(method);
+            options.Weighting = WeightingMethod.Parse(method);
             options.Network = Network.Mlp(64, 64);
             options.ValidationSet = ValidationSet.HeldOut(0.2);
             options.Progress = progress;

@@ -55,7 +55,7 @@ internal sealed class ColumnBinding
         }
 
         var task = boundMain;
-        return new ColumnBinding(features, weight, main, [.. options.AuxiliaryTasks.Select(auxiliary => Bind(host, schema, auxiliary, task))]);
+        return new ColumnBinding(features, weight, main, [.. options.TasksInUse.Select(auxiliary => Bind(host, schema, auxiliary, task))]);
     }
 
     private static BoundTask Bind(IHost host, DataViewSchema schema, AuxiliaryTask task, MainTask main)

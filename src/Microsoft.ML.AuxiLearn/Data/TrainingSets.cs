@@ -27,18 +27,19 @@ internal sealed record TrainingSets(SampleTable Training, SampleTable? Auxiliary
             (validationRows, available) = SetAside(nameof(options.ValidationSet), Count(validationFraction, labelled.Length));
 
         long[] auxiliaryRows = [];
-        if (options.AuxiliaryTasks.Count > 0)
+        if (options.NeedsAuxiliarySet)
         {
             var rows = options.AuxiliarySet.Rows ?? (options.AuxiliarySet.Fraction is { } fraction ? Count(fraction, labelled.Length) : 0);
             if (rows > 0)
                 (auxiliaryRows, available) = SetAside(nameof(options.AuxiliarySet), rows);
         }
 
+        var hasTarget = all.Targets.isnan().all(1).logical_not().data<bool>().ToArray();   // a row without any target teaches nothing
         var heldOut = validationRows.Concat(auxiliaryRows).ToHashSet();
-        long[] trainingRows = [.. Enumerable.Range(0, labels.Length).Select(row => (long)row).Where(row => !heldOut.Contains(row))];
+        long[] trainingRows = [.. Enumerable.Range(0, labels.Length).Select(row => (long)row).Where(row => hasTarget[row] && !heldOut.Contains(row))];
         return new TrainingSets(
             Take(all, trainingRows)!,
-            options.AuxiliaryTasks.Count > 0 && options.AuxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set") : Take(all, auxiliaryRows),
+            options.NeedsAuxiliarySet && options.AuxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set") : Take(all, auxiliaryRows),
             validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation"));
 
         (long[], long[]) SetAside(string option, int count) =>

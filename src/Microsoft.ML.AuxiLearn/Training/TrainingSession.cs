@@ -40,12 +40,12 @@ internal sealed class TrainingSession : IDisposable
         (_options, _main, _layout, _sets, _network, _checkAlive) = (options, main, layout, sets, network, checkAlive);
         _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
         _optimizer = Optimizers.Create(options.Optimizer, _parameters, options.LearningRate, options.Momentum, options.WeightDecay);
-        _combiner = options.Combiner.Build(layout.LossNames.Count).to(sets.Training.Features.device);
+        _combiner = (options.NeedsAuxiliarySet ? options.Combiner : LossCombiner.Linear()).Build(layout.LossNames.Count).to(sets.Training.Features.device);
         _batches = new BatchSampler(sets.Training, options.BatchSize, random);
         _hyperBatches = new BatchSampler(sets.Training, options.BatchSize, random);
         _auxiliaryBatches = sets.Auxiliary is { } auxiliary ? new BatchSampler(auxiliary, options.BatchSize, random) : new BatchSampler(sets.Training, options.BatchSize, random);
         _best = new WeightSnapshot(network);
-        if (layout.LossNames.Count > 1)
+        if (options.NeedsAuxiliarySet)
         {
             Parameter[] phi = [.. _combiner.parameters()];
             _auxiliaryOptimizer = Optimizers.Create(options.AuxiliaryOptimizer, phi, options.AuxiliaryLearningRate, options.Momentum, options.AuxiliaryWeightDecay);
