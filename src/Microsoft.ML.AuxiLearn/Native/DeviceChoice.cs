@@ -1,0 +1,29 @@
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Native;
+
+/// <summary>The device that an MLContext asks for: the CPU, or the CUDA device of its GpuDeviceId.</summary>
+internal static class DeviceChoice
+{
+    /// <param name="host">The host whose GpuDeviceId and FallbackToCpu decide; it has its context's values of the time it was made.</param>
+    /// <param name="channel">Where falling back is warned of.</param>
+    /// <exception cref="InvalidOperationException">The device is not there and FallbackToCpu is false.</exception>
+    public static Device Of(IHost host, IChannel channel)
+    {
+        TorchRuntime.EnsureLoaded();
+        var environment = (IHostEnvironmentInternal)host;
+        if (environment.GpuDeviceId is not { } id)
+            return CPU;
+        var count = TryInitializeDeviceType(DeviceType.CUDA) ? cuda.device_count() : 0;
+        if (id >= 0 && id < count)
+            return device(DeviceType.CUDA, id);
+
+        var found = count == 0 ? "no CUDA device was found" : $"{count} CUDA device(s) were found";
+        if (!environment.FallbackToCpu)
+            throw host.Except($"GpuDeviceId is {id} but {found}; expected {(count == 0 ? "a CUDA device and its libtorch" : $"an index below {count}")}, GpuDeviceId = null, or FallbackToCpu = true.");
+        channel.Warning($"GpuDeviceId is {id} but {found}: the CPU is used instead.");
+        return CPU;
+    }
+}
