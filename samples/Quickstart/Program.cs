@@ -29,7 +29,7 @@ command.SetAction(result =>
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
     {
-        AnsiConsole.MarkupLineInterpolated($"[red]{exception.Message}[/]");
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");
         return 1;
     }
 });

@@ -44,6 +44,12 @@ public sealed record MlpNetwork : Network
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Widths.Count, Activation, Normalization, Dropout);
 
+    internal override double LeastWeights(NetworkInput input, int outputs)
+    {
+        double[] widths = [input.Shape.Aggregate(1.0, (product, dimension) => product * dimension), .. Widths.Select(width => (double)width), outputs];
+        return widths.Zip(widths.Skip(1), (from, to) => from * to).Sum();
+    }
+
     internal override nn.Module<Tensor, Tensor> Build(NetworkInput input)
     {
         var layers = new List<(string, nn.Module<Tensor, Tensor>)>();

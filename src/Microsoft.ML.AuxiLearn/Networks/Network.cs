@@ -40,6 +40,9 @@ public abstract record Network
     /// <summary>Builds the backbone with initial weights from libtorch's generator.</summary>
     internal abstract nn.Module<Tensor, Tensor> Build(NetworkInput input);
 
+    /// <summary>The weights that the backbone and a main head must have at least, known without building them; more than a saved model holds means that it is damaged.</summary>
+    internal virtual double LeastWeights(NetworkInput input, int outputs) => outputs;
+
     internal string ToJson() => JsonSerializer.Serialize(this);
 
     internal static Network FromJson(string json) => JsonSerializer.Deserialize<Network>(json)!;

@@ -45,6 +45,13 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         return _auxiliary is null ? main : cat([main, _auxiliary.forward(features)], 1);
     }
 
+    /// <summary>The named parameters and buffers that <see cref="ForwardMain"/> reads: all but the auxiliary head's.</summary>
+    public IReadOnlyDictionary<string, Tensor> MainState() =>
+        state_dict().Where(entry => IsMain(entry.Key)).ToDictionary();
+
+    /// <summary>Whether the parameter or buffer of this name is one that <see cref="ForwardMain"/> reads.</summary>
+    public static bool IsMain(string name) => !name.StartsWith("auxiliary.", StringComparison.Ordinal);
+
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
     public Tensor ForwardMain(Tensor input) => _main.forward(_backbone.forward(input));
 

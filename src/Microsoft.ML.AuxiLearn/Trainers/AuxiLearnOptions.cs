@@ -20,6 +20,9 @@ public abstract class AuxiLearnOptions
     /// <summary>The column of example weights, Single and not negative; null counts each row alike.</summary>
     public string? ExampleWeightColumnName { get; set; }
 
+    /// <summary>The column that scoring adds with the main task's scores.</summary>
+    public string ScoreColumnName { get; set; } = DefaultColumnNames.Score;
+
     /// <summary>The auxiliary tasks; none trains the main task alone.</summary>
     public IList<AuxiliaryTask> AuxiliaryTasks { get; private set; } = [];
 
@@ -43,7 +46,7 @@ public abstract class AuxiLearnOptions
 
     /// <summary>Passes over the training rows, at least 1.</summary>
     [Range(5, 500, 100, true)]
-    public int NumberOfEpochs { get; set; } = 100;
+    public int NumberOfEpochs { get; set; } = Defaults.NumberOfEpochs;
 
     /// <summary>Rows in a primary step, at least 1.</summary>
     [Range(8, 512, 64, true)]
@@ -54,7 +57,7 @@ public abstract class AuxiLearnOptions
 
     /// <summary>The primary learning rate, positive.</summary>
     [Range(1e-4, 1e-1, 1e-3, true)]
-    public double LearningRate { get; set; } = 1e-3;
+    public double LearningRate { get; set; } = Defaults.LearningRate;
 
     /// <summary>The momentum of <see cref="OptimizerKind.Sgd"/>, primary and auxiliary, from 0 up to but not including 1.</summary>
     public double Momentum { get; set; } = 0.9;
@@ -106,10 +109,20 @@ public abstract class AuxiLearnOptions
 
     internal bool NeedsAuxiliarySet => Weighting.IsBilevel && AuxiliaryTasks.Count > 0;
 
+    /// <summary>The columns that the model adds, each with the option that names it.</summary>
+    internal virtual IEnumerable<(string Option, string Name)> OutputColumns => [(nameof(ScoreColumnName), ScoreColumnName)];
+
     internal AuxiLearnOptions Copy()
     {
         var copy = (AuxiLearnOptions)MemberwiseClone();
         copy.AuxiliaryTasks = [.. AuxiliaryTasks];
         return copy;
+    }
+
+    /// <summary>The defaults that the short overloads of the catalog share.</summary>
+    internal static class Defaults
+    {
+        public const int NumberOfEpochs = 100;
+        public const double LearningRate = 1e-3;
     }
 }

@@ -1,0 +1,30 @@
+using Microsoft.ML;
+using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Scoring;
+using Microsoft.ML.AuxiLearn.Training;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(AuxiLearnBinaryTransformer), null, typeof(SignatureLoadModel), "AuxiLearn binary model", AuxiLearnBinaryTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>A fitted binary model: PredictedLabel, Score, the logit, and Probability, its sigmoid.</summary>
+public sealed class AuxiLearnBinaryTransformer : AuxiLearnTransformer
+{
+    internal const string LoaderSignature = "AuxiLearnBinary";
+
+    private static readonly VersionInfo _version = VersionOf("AUXLBNRY", LoaderSignature);
+
+    internal AuxiLearnBinaryTransformer(IHostEnvironment env, TrainedPrimary trained, AuxiLearnBinaryTrainer.Options options)
+        : base(env, trained, options.FeatureColumnName, _ => new BinaryColumns(options.PredictedLabelColumnName, options.ScoreColumnName, options.ProbabilityColumnName))
+    {
+    }
+
+    private AuxiLearnBinaryTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version, _ => new BinaryColumns(ctx))
+    {
+    }
+
+    private protected override VersionInfo Version => _version;
+
+    private static AuxiLearnBinaryTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env, ctx);
+}

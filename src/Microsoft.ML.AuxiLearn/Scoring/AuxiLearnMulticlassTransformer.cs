@@ -1,0 +1,31 @@
+using Microsoft.ML;
+using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Scoring;
+using Microsoft.ML.AuxiLearn.Training;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(AuxiLearnMulticlassTransformer), null, typeof(SignatureLoadModel), "AuxiLearn multiclass model", AuxiLearnMulticlassTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>A fitted multiclass model: PredictedLabel, a key with the label's values, and Score, one probability per class.</summary>
+public sealed class AuxiLearnMulticlassTransformer : AuxiLearnTransformer
+{
+    internal const string LoaderSignature = "AuxiLearnMulticlass";
+
+    private static readonly VersionInfo _version = VersionOf("AUXLMCLS", LoaderSignature);
+
+    internal AuxiLearnMulticlassTransformer(IHostEnvironment env, TrainedPrimary trained, AuxiLearnMulticlassTrainer.Options options, DataViewSchema.Column label)
+        : base(env, trained, options.FeatureColumnName, host => new MulticlassColumns(host, options.PredictedLabelColumnName, options.ScoreColumnName, new ClassLabels(label)))
+    {
+    }
+
+    private AuxiLearnMulticlassTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version, host => new MulticlassColumns(host, ctx))
+    {
+    }
+
+    private protected override VersionInfo Version => _version;
+
+    private static AuxiLearnMulticlassTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env, ctx);
+}

@@ -1,0 +1,30 @@
+using Microsoft.ML;
+using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Scoring;
+using Microsoft.ML.AuxiLearn.Training;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(AuxiLearnRegressionTransformer), null, typeof(SignatureLoadModel), "AuxiLearn regression model", AuxiLearnRegressionTransformer.LoaderSignature)]
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>A fitted regression model: Score, in the label's units.</summary>
+public sealed class AuxiLearnRegressionTransformer : AuxiLearnTransformer
+{
+    internal const string LoaderSignature = "AuxiLearnRegression";
+
+    private static readonly VersionInfo _version = VersionOf("AUXLRGRS", LoaderSignature);
+
+    internal AuxiLearnRegressionTransformer(IHostEnvironment env, TrainedPrimary trained, AuxiLearnRegressionTrainer.Options options)
+        : base(env, trained, options.FeatureColumnName, _ => new RegressionColumns(options.ScoreColumnName))
+    {
+    }
+
+    private AuxiLearnRegressionTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version, _ => new RegressionColumns(ctx))
+    {
+    }
+
+    private protected override VersionInfo Version => _version;
+
+    private static AuxiLearnRegressionTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env, ctx);
+}

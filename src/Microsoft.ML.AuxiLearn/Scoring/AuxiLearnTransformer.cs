@@ -1,0 +1,123 @@
+using Microsoft.ML.AuxiLearn.Scoring;
+using Microsoft.ML.AuxiLearn.Training;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>
+/// A fitted model: adds the main task's predictions to rows that have the feature column. No label, auxiliary or weight column is needed.
+/// </summary>
+/// <remarks>
+/// <para><see cref="Transform"/> runs the network on batches of rows; their size is the context's option <see cref="BatchSizeOption"/> at the time the model is
+/// fitted or loaded. A prediction engine runs it on one row. The last bits of a score may depend on the size of the batch, as they do in any matrix product.</para>
+/// <para>Any number of threads may use one model. <see cref="Dispose"/> frees its weights once the cursors that are open are closed; an undisposed model is freed
+/// by the garbage collector.</para>
+/// </remarks>
+public abstract class AuxiLearnTransformer
+    : RowToRowTransformerBase, ITransformer, ISingleFeaturePredictionTransformer<AuxiLearnModelParameters>, ISingleFeaturePredictionTransformer, IDisposable
+{
+    /// <summary>The name of the MLContext option that holds how many rows are scored at once, an Int32 of at least 1: <c>mlContext.SetOption("AuxiLearn.ScoringBatchSize", 256)</c>.</summary>
+    public const string BatchSizeOption = "AuxiLearn.ScoringBatchSize";
+
+    private const string HostName = "AuxiLearn";
+    private const string NetworkStream = "Network";
+    private const string TrainingStream = "Training";
+    private const int DefaultBatchSize = 64;
+
+    private readonly ScoringModel _model;
+    private readonly ScoreColumns _columns;
+    private readonly int _batchSize;
+
+    private protected AuxiLearnTransformer(IHostEnvironment env, TrainedPrimary trained, string featureColumnName, Func<IHost, ScoreColumns> columns)
+        : base(env.Register(HostName))
+    {
+        FeatureColumnName = featureColumnName;
+        _model = new ScoringModel(Host, trained.Network, trained.LabelMean, trained.LabelScale);
+        _columns = columns(Host);
+        _batchSize = BatchSize(env);
+        Model = new AuxiLearnModelParameters(_model, TrainingRecord.Of(trained.History, trained.BestEpoch));
+    }
+
+    private protected AuxiLearnTransformer(IHostEnvironment env, ModelLoadContext ctx, VersionInfo version, Func<IHost, ScoreColumns> columns)
+        : base(env.Register(HostName))
+    {
+        ctx.CheckAtModel(version);
+        FeatureColumnName = ctx.LoadNonEmptyString();
+        _columns = columns(Host);
+        _batchSize = BatchSize(env);
+        var training = ModelStreams.Read(Host, ctx, TrainingStream, reader => TrainingRecord.Load(reader.BaseStream));
+        _model = ModelStreams.Read(Host, ctx, NetworkStream, reader => ScoringModelFormat.Load(Host, reader));
+        Model = new AuxiLearnModelParameters(_model, training);
+    }
+
+    /// <summary>What was learned.</summary>
+    public AuxiLearnModelParameters Model { get; }
+
+    /// <summary>The column of the features.</summary>
+    public string FeatureColumnName { get; }
+
+    /// <summary>A vector of Single of the size seen in training.</summary>
+    public DataViewType FeatureColumnType => new VectorDataViewType(NumberDataViewType.Single, _model.Features);
+
+    /// <summary>Adds the predictions to the rows; they are computed when read, batch by batch.</summary>
+    /// <param name="input">Rows with the feature column.</param>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public new IDataView Transform(IDataView input)
+    {
+        Host.CheckValue(input, nameof(input));
+        _model.CheckNotDisposed();
+        return new BatchedScoringView(Host, MakeDataTransform(input), Features(input.Schema), _columns, _model, _batchSize);
+    }
+
+    IDataView ITransformer.Transform(IDataView input) => Transform(input);
+
+    /// <summary>Frees the weights, at once or when the last open cursor is closed; scoring anew throws <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        _model.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new ScoringRowMapper(this, _model, Features(schema), _columns, schema);
+
+    /// <inheritdoc/>
+    protected override void SaveModel(ModelSaveContext ctx)
+    {
+        Host.CheckValue(ctx, nameof(ctx));
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(Version);
+        ctx.SaveNonEmptyString(FeatureColumnName);
+        _columns.Save(ctx);
+        ctx.SaveBinaryStream(TrainingStream, writer => Model.Save(writer.BaseStream));
+        ctx.SaveBinaryStream(NetworkStream, writer => ScoringModelFormat.Save(_model, writer));
+    }
+
+    private protected abstract VersionInfo Version { get; }
+
+    /// <summary>The version of the saved form of a transformer.</summary>
+    private protected static VersionInfo VersionOf(string modelSignature, string loaderSignature) => new(
+        modelSignature: modelSignature,
+        verWrittenCur: 0x00010001,   // initial
+        verReadableCur: 0x00010001,
+        verWeCanReadBack: 0x00010001,
+        loaderSignature: loaderSignature,
+        loaderAssemblyName: typeof(AuxiLearnTransformer).Assembly.FullName);
+
+    private DataViewSchema.Column Features(DataViewSchema schema)
+    {
+        var column = schema.GetColumnOrNull(FeatureColumnName)
+            ?? throw Host.ExceptSchemaMismatch(nameof(schema), "feature", FeatureColumnName);
+        return column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single && vector.Size == _model.Features
+            ? column
+            : throw Host.ExceptSchemaMismatch(nameof(schema), "feature", FeatureColumnName, FeatureColumnType.ToString(), column.Type.ToString());
+    }
+
+    private static int BatchSize(IHostEnvironment env)
+    {
+        if (!((IHostEnvironmentInternal)env).TryGetOption<int>(BatchSizeOption, out var size))
+            return DefaultBatchSize;
+        return size >= 1 ? size : throw env.Except($"The option {BatchSizeOption} is {size}; expected at least 1.");
+    }
+}

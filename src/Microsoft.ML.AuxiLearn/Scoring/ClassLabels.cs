@@ -1,0 +1,44 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Data.IO;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.AuxiLearn.Scoring;
+
+/// <summary>The classes of a key label: how many, and the values they stand for where the column has them.</summary>
+internal sealed class ClassLabels
+{
+    public ClassLabels(DataViewSchema.Column label)
+    {
+        Count = label.Type.GetKeyCountAsInt32();
+        Values = KeyValues.Of(label);
+    }
+
+    public int Count { get; }
+
+    public KeyValues? Values { get; }
+
+    /// <summary>Saves them as ML.NET saves a schema, which knows every type of value: a view of no rows with the label as its one column.</summary>
+    public void Save(IHost host, ModelSaveContext context, string stream)
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        Values?.AddTo(annotations, AnnotationUtils.Kinds.KeyValues);
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn(DefaultColumnNames.Label, new KeyDataViewType(typeof(uint), Count), annotations.ToAnnotations());
+        context.SaveBinaryStream(stream, writer =>
+        {
+            using var channel = host.Start("Saving classes");
+            var saver = new BinarySaver(host, new BinarySaver.Arguments { Silent = true });
+            DataSaverUtils.SaveDataView(channel, saver, new EmptyDataView(host, schema.ToSchema()), writer.BaseStream);
+        });
+    }
+
+    public static ClassLabels Load(IHost host, ModelLoadContext context, string stream) =>
+        ModelStreams.Read(host, context, stream, reader =>
+        {
+            var copy = new MemoryStream();
+            reader.BaseStream.CopyTo(copy);
+            copy.Position = 0;
+            var schema = new BinaryLoader(host, new BinaryLoader.Arguments(), copy).Schema;
+            return schema is [{ Type: KeyDataViewType } label] ? new ClassLabels(label) : throw new FormatException("it holds no key column");
+        });
+}

@@ -1,0 +1,39 @@
+using Microsoft.ML.Data;
+using Annotations = Microsoft.ML.Data.AnnotationUtils;
+
+namespace Microsoft.ML.AuxiLearn.Scoring;
+
+/// <summary>The main head's outputs [k] of the current row; valid until the row moves.</summary>
+internal delegate ReadOnlySpan<float> ScoredRow();
+
+/// <summary>
+/// The columns that scoring adds: their types and annotations as ML.NET's evaluators read them, and how their values follow from the main head's outputs.
+/// Beside the real columns each class gives their shape, which an estimator promises before there is a model; the two must agree.
+/// </summary>
+internal abstract class ScoreColumns
+{
+    /// <summary>The columns, for rows of this schema.</summary>
+    public abstract DataViewSchema.DetachedColumn[] Columns(DataViewSchema input);
+
+    /// <summary>A ValueGetter of the column's type.</summary>
+    /// <param name="column">The index in <see cref="Columns"/>.</param>
+    /// <param name="row">The row that is read.</param>
+    public abstract Delegate Getter(int column, ScoredRow row);
+
+    /// <summary>Saves names and classes; each class has a constructor that reads them back.</summary>
+    public abstract void Save(ModelSaveContext context);
+
+    /// <summary>Annotations of one column: the set it belongs to, the kind of prediction and the kind of value.</summary>
+    protected static DataViewSchema.Annotations.Builder Describe(DataViewSchema input, string scoreKind, string valueKind)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.AddPrimitiveValue(Annotations.Kinds.ScoreColumnSetId, Annotations.ScoreColumnSetIdType, input.GetMaxAnnotationKind(out _, Annotations.Kinds.ScoreColumnSetId) + 1);
+        builder.AddPrimitiveValue(Annotations.Kinds.ScoreColumnKind, TextDataViewType.Instance, scoreKind.AsMemory());
+        builder.AddPrimitiveValue(Annotations.Kinds.ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
+        return builder;
+    }
+
+    /// <summary>The shape of a scalar column with those annotations.</summary>
+    protected static SchemaShape.Column Shape(string name, DataViewType type, bool isNormalized = false) =>
+        new(name, SchemaShape.Column.VectorKind.Scalar, type, false, new SchemaShape(Annotations.GetTrainerOutputAnnotation(isNormalized)));
+}

@@ -1,0 +1,95 @@
+using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Scoring;
+
+/// <summary>
+/// What scoring needs of a primary network: backbone and main head, in evaluation mode, and the label's units. Nothing changes it, so any number of threads may
+/// score at once. The weights stay on the CPU until the first row is scored, and then move to the host's device.
+/// A disposed model lives on until the sessions that are open are closed; one that is dropped is freed with its tensors by their finalizers.
+/// </summary>
+internal sealed class ScoringModel : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly IHost _host;
+    private Device? _device;
+    private int _sessions;
+    private bool _isDisposed;
+
+    /// <param name="host">The host whose device is used.</param>
+    /// <param name="network">The network, owned from now on; an auxiliary head that it has is left unused.</param>
+    /// <param name="labelMean">Added to each output after <paramref name="labelScale"/>; 0 for classes.</param>
+    /// <param name="labelScale">The factor on each output; 1 for classes.</param>
+    public ScoringModel(IHost host, PrimaryNetwork network, float labelMean, float labelScale)
+    {
+        _host = host;
+        Network = network;
+        Network.eval();
+        LabelMean = labelMean;
+        LabelScale = labelScale;
+    }
+
+    public PrimaryNetwork Network { get; }
+
+    public float LabelMean { get; }
+
+    public float LabelScale { get; }
+
+    /// <summary>The values in one sample.</summary>
+    public int Features => checked((int)Network.Input.Size);
+
+    /// <summary>The outputs of the main head.</summary>
+    public int Outputs => Network.MainOutputs;
+
+    /// <summary>Opens the model for scoring and keeps it alive until the session is closed.</summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public ScoringSession Open()
+    {
+        lock (_gate)
+        {
+            CheckNotDisposed();
+            _device ??= Upload();
+            _sessions++;
+            return new ScoringSession(this, _device);
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    public void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, typeof(AuxiLearnTransformer));
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            FreeWhenUnused();
+        }
+    }
+
+    internal void Close()
+    {
+        lock (_gate)
+        {
+            _sessions--;
+            FreeWhenUnused();
+        }
+    }
+
+    private void FreeWhenUnused()
+    {
+        if (_isDisposed && _sessions == 0)
+            Network.Dispose();
+    }
+
+    private Device Upload()
+    {
+        using var channel = _host.Start("Scoring");
+        var device = DeviceChoice.Of(_host, channel);
+        if (device.type != DeviceType.CPU)
+            Network.to(device);
+        return device;
+    }
+}

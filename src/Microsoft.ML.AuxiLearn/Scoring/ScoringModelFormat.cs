@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Scoring;
+
+/// <summary>
+/// A <see cref="ScoringModel"/> as bytes, little-endian: magic, format version, the network's description, the input's shape, the number of outputs, the label's
+/// units, and each tensor with its name, type, shape and values. What is read is held against what the description asks for before memory is taken for it.
+/// </summary>
+internal static class ScoringModelFormat
+{
+    private const int Version = 1;
+    private const int MaxRank = 16;
+
+    private static ReadOnlySpan<byte> Magic => "AUXILEAR"u8;
+
+    public static void Save(ScoringModel model, BinaryWriter writer)
+    {
+        using var scope = NewDisposeScope();
+        using var session = model.Open();
+        var network = model.Network;
+        writer.Write(Magic);
+        writer.Write(Version);
+        writer.Write(network.Description.ToJson());
+        Write(writer, network.Input.Shape);
+        writer.Write(network.MainOutputs);
+        writer.Write(model.LabelMean);
+        writer.Write(model.LabelScale);
+
+        var tensors = network.MainState();
+        writer.Write(tensors.Count);
+        foreach (var (name, tensor) in tensors)
+        {
+            writer.Write(name);
+            writer.Write((byte)tensor.dtype);
+            Write(writer, tensor.shape);
+            writer.Flush();
+            tensor.detach().cpu().contiguous().WriteBytesToStream(writer.BaseStream);
+        }
+    }
+
+    /// <exception cref="FormatException">The bytes are not a model of this format, or end too early.</exception>
+    /// <exception cref="InvalidOperationException">The network is one of the user's own that is not registered.</exception>
+    public static ScoringModel Load(IHost host, BinaryReader reader)
+    {
+        TorchRuntime.EnsureLoaded();
+        if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
+            throw new FormatException("its network does not start as one of this library does");
+        if (reader.ReadInt32() is var version && version != Version)
+            throw new FormatException($"its network has format {version} and this version of the library reads {Version}");
+        var description = Network.FromJson(reader.ReadString()) ?? throw new JsonException("its network has no description");
+        var input = new NetworkInput(ReadShape(reader));
+        var outputs = reader.ReadInt32();
+        var (mean, scale) = (reader.ReadSingle(), reader.ReadSingle());
+        if (input.Shape.Count == 0 || input.Shape.Min() < 1 || input.Shape.Aggregate(1.0, (product, dimension) => product * dimension) > int.MaxValue)
+            throw new FormatException($"its network has the input shape [{string.Join(", ", input.Shape)}]");
+        if (outputs < 1 || sizeof(float) * description.LeastWeights(input, outputs) > Remaining(reader))
+            throw new FormatException("its network is larger than the weights saved with it");
+
+        using var untouched = new RandomScope(0);   // initial weights are drawn and overwritten
+        var network = new PrimaryNetwork(description, input, outputs);
+        try
+        {
+            ReadTensors(reader, network.MainState());
+            return new ScoringModel(host, network, mean, scale);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static void ReadTensors(BinaryReader reader, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        if (reader.ReadInt32() is var count && count != tensors.Count)
+            throw new FormatException($"its network has {count} tensors where its description asks for {tensors.Count}");
+        var missing = tensors.Keys.ToHashSet();
+        for (var i = 0; i < count; i++)
+        {
+            var name = reader.ReadString();
+            if (!missing.Remove(name))
+                throw new FormatException("its network has a tensor that its description does not ask for");
+            var tensor = tensors[name];
+            if (reader.ReadByte() != (byte)tensor.dtype || !ReadShape(reader).SequenceEqual(tensor.shape) || Remaining(reader) < tensor.numel() * tensor.element_size())
+                throw new FormatException($"its tensor '{name}' is not the {tensor.dtype} [{string.Join(", ", tensor.shape)}] that the network's description asks for");
+            tensor.ReadBytesFromStream(reader.BaseStream);
+        }
+    }
+
+    private static long Remaining(BinaryReader reader) => reader.BaseStream.Length - reader.BaseStream.Position;
+
+    private static void Write(BinaryWriter writer, IReadOnlyCollection<long> shape)
+    {
+        writer.Write(shape.Count);
+        foreach (var dimension in shape)
+            writer.Write(dimension);
+    }
+
+    private static long[] ReadShape(BinaryReader reader)
+    {
+        var rank = reader.ReadInt32();
+        if (rank is < 0 or > MaxRank)
+            throw new FormatException($"it holds a shape of {rank} dimensions");
+        var shape = new long[rank];
+        for (var i = 0; i < rank; i++)
+            shape[i] = reader.ReadInt64();
+        return shape;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Scoring;
+
+/// <summary>The right to score with a <see cref="ScoringModel"/>, for one thread at a time.</summary>
+internal sealed class ScoringSession(ScoringModel model, Device device) : IDisposable
+{
+    private bool _isClosed;
+
+    /// <summary>Runs the network once.</summary>
+    /// <param name="features">[rows, d], one sample after another.</param>
+    /// <param name="rows">At least 1.</param>
+    /// <param name="outputs">Receives the main head's outputs [rows, k] in the label's units; logits for classes.</param>
+    public void Score(ReadOnlySpan<float> features, int rows, Span<float> outputs)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = inference_mode();
+        var samples = empty([rows, .. model.Network.Input.Shape], ScalarType.Float32);
+        features[..(rows * model.Features)].CopyTo(MemoryMarshal.Cast<byte, float>(samples.bytes));
+        var main = model.Network.ForwardMain(samples.to(device)) * model.LabelScale + model.LabelMean;
+        MemoryMarshal.Cast<byte, float>(main.cpu().contiguous().bytes).CopyTo(outputs);
+    }
+
+    public void Dispose()
+    {
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        model.Close();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Microsoft.ML.AuxiLearn.Scoring;
+
+/// <summary>What a saved model remembers of its training, as JSON.</summary>
+/// <param name="TaskNames">The name of each loss, the main task's first.</param>
+/// <param name="History">One report per epoch.</param>
+/// <param name="BestEpoch">The epoch, from 1, whose weights the model has.</param>
+internal sealed record TrainingRecord(IReadOnlyList<string> TaskNames, IReadOnlyList<EpochReport> History, int BestEpoch)
+{
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,   // NaN stands for what was not measured
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    public static TrainingRecord Of(IReadOnlyList<EpochReport> history, int bestEpoch) => new(history.Count == 0 ? [] : history[0].TaskNames, history, bestEpoch);
+
+    /// <summary>Writes the names once instead of once per epoch: there may be hundreds of tasks.</summary>
+    public void Save(Stream stream) => JsonSerializer.Serialize(stream, WithNames([]), _json);
+
+    /// <exception cref="JsonException">Not such a record.</exception>
+    public static TrainingRecord Load(Stream stream)
+    {
+        var record = JsonSerializer.Deserialize<TrainingRecord>(stream, _json) ?? throw new JsonException("it is null");
+        return record.History.Contains(null!) ? throw new JsonException("it has an epoch that is null") : record.WithNames(record.TaskNames);
+    }
+
+    private TrainingRecord WithNames(IReadOnlyList<string> names) => this with { History = [.. History.Select(report => report with { TaskNames = names })] };
+}

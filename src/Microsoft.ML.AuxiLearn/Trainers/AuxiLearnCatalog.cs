@@ -1,0 +1,92 @@
+using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML;
+
+/// <summary>The AuxiLearn trainers in the catalogs of an <see cref="MLContext"/>.</summary>
+public static class AuxiLearnCatalog
+{
+    /// <summary>A multiclass trainer that learns how much each auxiliary task counts.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The label, a key.</param>
+    /// <param name="featureColumnName">The features, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The example weights, Single; null for none.</param>
+    /// <param name="auxiliaryTasks">The auxiliary tasks; null for none.</param>
+    /// <param name="network">The backbone; null takes <c>Network.Mlp(128, 64)</c>.</param>
+    /// <param name="numberOfEpochs">Passes over the training rows, at least 1.</param>
+    /// <param name="learningRate">The primary learning rate, positive.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static AuxiLearnMulticlassTrainer AuxiLearn(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
+        string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
+        Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
+        catalog.AuxiLearn(Fill(new AuxiLearnMulticlassTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network, numberOfEpochs, learningRate));
+
+    /// <summary>A multiclass trainer that learns how much each auxiliary task counts.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The options, which are copied.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static AuxiLearnMulticlassTrainer AuxiLearn(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, AuxiLearnMulticlassTrainer.Options options) =>
+        new(CatalogUtils.GetEnvironment(catalog), options);
+
+    /// <summary>A binary trainer that learns how much each auxiliary task counts.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The label, Boolean.</param>
+    /// <param name="featureColumnName">The features, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The example weights, Single; null for none.</param>
+    /// <param name="auxiliaryTasks">The auxiliary tasks; null for none.</param>
+    /// <param name="network">The backbone; null takes <c>Network.Mlp(128, 64)</c>.</param>
+    /// <param name="numberOfEpochs">Passes over the training rows, at least 1.</param>
+    /// <param name="learningRate">The primary learning rate, positive.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static AuxiLearnBinaryTrainer AuxiLearn(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
+        string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
+        Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
+        catalog.AuxiLearn(Fill(new AuxiLearnBinaryTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network, numberOfEpochs, learningRate));
+
+    /// <summary>A binary trainer that learns how much each auxiliary task counts.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The options, which are copied.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static AuxiLearnBinaryTrainer AuxiLearn(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, AuxiLearnBinaryTrainer.Options options) =>
+        new(CatalogUtils.GetEnvironment(catalog), options);
+
+    /// <summary>A regression trainer that learns how much each auxiliary task counts.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="labelColumnName">The label, Single.</param>
+    /// <param name="featureColumnName">The features, a vector of Single of known size.</param>
+    /// <param name="exampleWeightColumnName">The example weights, Single; null for none.</param>
+    /// <param name="auxiliaryTasks">The auxiliary tasks; null for none.</param>
+    /// <param name="network">The backbone; null takes <c>Network.Mlp(128, 64)</c>.</param>
+    /// <param name="numberOfEpochs">Passes over the training rows, at least 1.</param>
+    /// <param name="learningRate">The primary learning rate, positive.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static AuxiLearnRegressionTrainer AuxiLearn(
+        this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
+        string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
+        Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
+        catalog.AuxiLearn(Fill(new AuxiLearnRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network, numberOfEpochs, learningRate));
+
+    /// <summary>A regression trainer that learns how much each auxiliary task counts.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">The options, which are copied.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static AuxiLearnRegressionTrainer AuxiLearn(this RegressionCatalog.RegressionTrainers catalog, AuxiLearnRegressionTrainer.Options options) =>
+        new(CatalogUtils.GetEnvironment(catalog), options);
+
+    private static TOptions Fill<TOptions>(
+        TOptions options, string labelColumnName, string featureColumnName, string? exampleWeightColumnName, IEnumerable<AuxiliaryTask>? auxiliaryTasks, Network? network,
+        int numberOfEpochs, double learningRate) where TOptions : AuxiLearnOptions
+    {
+        options.LabelColumnName = labelColumnName;
+        options.FeatureColumnName = featureColumnName;
+        options.ExampleWeightColumnName = exampleWeightColumnName;
+        foreach (var task in auxiliaryTasks ?? [])
+            options.AuxiliaryTasks.Add(task);
+        options.Network = network ?? options.Network;
+        options.NumberOfEpochs = numberOfEpochs;
+        options.LearningRate = learningRate;
+        return options;
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.ML.AuxiLearn.Scoring;
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Trainers;
+using Microsoft.ML.AuxiLearn.Training;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>Trains a multiclass model with the help of auxiliary tasks, whose share in the loss is learned.</summary>
+/// <remarks>
+/// <para><b>Input and output columns.</b> The label is a key (<c>MapValueToKey</c>; 0 for missing), the features a vector of Single of known size, normalised; the auxiliary
+/// tasks name their columns. The model needs the features alone, and adds PredictedLabel, a key with the label's values (0 where a score is NaN), and Score, a vector
+/// of Single with one probability per class.</para>
+/// <para><b>Trainer characteristics.</b> Task: multiclass classification. Normalization needed: yes. Caching needed: no. Extra package: a native libtorch. Exportable
+/// to ONNX: no.</para>
+/// <para><b>Training algorithm.</b> AuxiLearn (Navon et al., ICLR 2021): the primary weights w minimise the combined loss L_T(w, phi) = g(losses; phi), and the
+/// auxiliary weights phi the main task's loss L_A(w*(phi)) on rows set aside, with the hypergradient by implicit differentiation.</para>
+/// </remarks>
+public sealed class AuxiLearnMulticlassTrainer : AuxiLearnTrainer<AuxiLearnMulticlassTransformer, AuxiLearnMulticlassTrainer.Options>
+{
+    internal AuxiLearnMulticlassTrainer(IHostEnvironment env, Options options) : base(env, options)
+    {
+    }
+
+    /// <summary>The options of <see cref="AuxiLearnMulticlassTrainer"/>.</summary>
+    public sealed class Options : AuxiLearnOptions
+    {
+        /// <summary>The column that scoring adds with the predicted class.</summary>
+        public string PredictedLabelColumnName { get; set; } = DefaultColumnNames.PredictedLabel;
+
+        internal override IEnumerable<(string Option, string Name)> OutputColumns => [.. base.OutputColumns, (nameof(PredictedLabelColumnName), PredictedLabelColumnName)];
+    }
+
+    private protected override MainTask MainTaskOf(int classes) => new MulticlassMain(classes);
+
+    private protected override SchemaShape.Column[] ScoreShape(Options options, SchemaShape.Column label) =>
+        MulticlassColumns.Shape(options.PredictedLabelColumnName, options.ScoreColumnName, label);
+
+    private protected override AuxiLearnMulticlassTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, Options options, DataViewSchema.Column label) =>
+        new(env, trained, options, label);
+}

@@ -1,0 +1,80 @@
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Training;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Trainers;
+
+namespace Microsoft.ML.AuxiLearn.Trainers;
+
+/// <summary>What the AuxiLearn trainers share: options checked and copied once, schema propagation, and fitting, which may be done any number of times.</summary>
+/// <typeparam name="TTransformer">The fitted model.</typeparam>
+/// <typeparam name="TOptions">The options.</typeparam>
+public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimator<TTransformer, AuxiLearnModelParameters>
+    where TTransformer : AuxiLearnTransformer
+    where TOptions : AuxiLearnOptions
+{
+    private readonly IHostEnvironment _env;
+    private readonly IHost _host;
+    private readonly TOptions _options;
+
+    private protected AuxiLearnTrainer(IHostEnvironment env, TOptions options)
+    {
+        Contracts.CheckValue(env, nameof(env));
+        env.CheckValue(options, nameof(options));
+        _env = env;
+        _host = env.Register("AuxiLearn");
+        _options = (TOptions)options.Copy();
+        OptionsValidation.Check(_host, _options, MainTaskOf(0));
+    }
+
+    /// <summary>Features should be normalised; the data are read once, so caching them gains nothing; validation rows may be given to <see cref="Fit(IDataView, IDataView)"/>.</summary>
+    public TrainerInfo Info { get; } = new(normalization: true, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: false);
+
+    /// <summary>Trains a model.</summary>
+    /// <param name="input">Rows with the feature, label and auxiliary columns.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type than expected.</exception>
+    /// <exception cref="InvalidOperationException">The values cannot be learned from; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public TTransformer Fit(IDataView input) => FitCore(input, null);
+
+    /// <summary>Trains a model and chooses the best weights by rows of their own, which take the place of the option ValidationSet.</summary>
+    /// <param name="trainData">Rows with the feature, label and auxiliary columns.</param>
+    /// <param name="validationData">Rows with the feature and label columns.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type than expected.</exception>
+    /// <exception cref="InvalidOperationException">The values cannot be learned from; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public TTransformer Fit(IDataView trainData, IDataView validationData)
+    {
+        _host.CheckValue(validationData, nameof(validationData));
+        return FitCore(trainData, validationData);
+    }
+
+    /// <summary>The columns after the model, for columns of this shape before it.</summary>
+    /// <param name="inputSchema">The shape of the training data.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type than expected.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        _host.CheckValue(inputSchema, nameof(inputSchema));
+        var label = InputShape.Check(_host, inputSchema, _options, MainTaskOf(0));
+        var columns = inputSchema.ToDictionary(column => column.Name);
+        foreach (var added in ScoreShape(_options, label))
+            columns[added.Name] = added;
+        return new SchemaShape(columns.Values);
+    }
+
+    /// <summary>The main task.</summary>
+    /// <param name="classes">The classes of a key label; 0 before they are known.</param>
+    private protected abstract MainTask MainTaskOf(int classes);
+
+    /// <summary>The shape of the columns that the model adds.</summary>
+    private protected abstract SchemaShape.Column[] ScoreShape(TOptions options, SchemaShape.Column label);
+
+    private protected abstract TTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, TOptions options, DataViewSchema.Column label);
+
+    private TTransformer FitCore(IDataView train, IDataView? validation)
+    {
+        _host.CheckValue(train, nameof(train));
+        var trained = TrainingRun.Execute(_host, _options, label => MainTaskOf(label.KeyCount), train, validation);
+        return MakeTransformer(_env, trained, _options, train.Schema[_options.LabelColumnName]);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.AuxiLearn.Trainers;
+
+/// <summary>Everything that options can be wrong in without looking at data.</summary>
+internal sealed class OptionsValidation
+{
+    private readonly IHost _host;
+
+    private OptionsValidation(IHost host) => _host = host;
+
+    /// <param name="host">The host whose exceptions are thrown.</param>
+    /// <param name="options">The options of a trainer.</param>
+    /// <param name="main">The main task's kind.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the sentence names it, what was found and what is expected.</exception>
+    public static void Check(IHost host, AuxiLearnOptions options, MainTask main)
+    {
+        var validation = new OptionsValidation(host);
+        validation.CheckNumbers(options);
+        validation.CheckObjects(options);
+        validation.CheckColumns(options);
+        validation.CheckTasks(options, main);
+    }
+
+    private void CheckNumbers(AuxiLearnOptions options)
+    {
+        AtLeast(nameof(options.NumberOfEpochs), options.NumberOfEpochs, 1);
+        AtLeast(nameof(options.BatchSize), options.BatchSize, 1);
+        AtLeast(nameof(options.AuxiliaryUpdateInterval), options.AuxiliaryUpdateInterval, 1);
+        AtLeast(nameof(options.EarlyStoppingPatience), options.EarlyStoppingPatience ?? 1, 1);
+        AtLeast(nameof(options.WeightDecay), options.WeightDecay, 0);
+        AtLeast(nameof(options.AuxiliaryWeightDecay), options.AuxiliaryWeightDecay, 0);
+        Positive(nameof(options.LearningRate), options.LearningRate);
+        Positive(nameof(options.AuxiliaryLearningRate), options.AuxiliaryLearningRate);
+        Positive(nameof(options.MaxGradientNorm), options.MaxGradientNorm ?? 1);
+        Positive(nameof(options.MaxHypergradientNorm), options.MaxHypergradientNorm ?? 1);
+        Require(options.Momentum is >= 0 and < 1, nameof(options.Momentum), options.Momentum, "a number from 0 up to but not including 1");
+        Require(Enum.IsDefined(options.Optimizer), nameof(options.Optimizer), options.Optimizer, "Sgd, Adam or AdamW");
+        Require(options.AuxiliaryOptimizer is OptimizerKind.Sgd or OptimizerKind.Adam, nameof(options.AuxiliaryOptimizer), options.AuxiliaryOptimizer, "Sgd or Adam");
+    }
+
+    private void CheckObjects(AuxiLearnOptions options)
+    {
+        NotNull(nameof(options.Network), options.Network);
+        NotNull(nameof(options.Combiner), options.Combiner);
+        NotNull(nameof(options.Schedule), options.Schedule);
+        NotNull(nameof(options.AuxiliarySet), options.AuxiliarySet);
+        NotNull(nameof(options.ValidationSet), options.ValidationSet);
+    }
+
+    /// <summary>Each column has one role: a label that is a feature too leaks, an auxiliary column listed twice counts twice.</summary>
+    private void CheckColumns(AuxiLearnOptions options)
+    {
+        List<(string Option, string Name)> inputs =
+            [(nameof(options.LabelColumnName), options.LabelColumnName), (nameof(options.FeatureColumnName), options.FeatureColumnName)];
+        if (options.ExampleWeightColumnName is not null)
+            inputs.Add((nameof(options.ExampleWeightColumnName), options.ExampleWeightColumnName));
+        foreach (var (task, index) in options.AuxiliaryTasks.Select((task, index) => (task, index)))
+        {
+            NotNull($"{nameof(options.AuxiliaryTasks)}[{index}]", task);
+            inputs.Add((nameof(options.AuxiliaryTasks), task.ColumnName));
+        }
+        Distinct(inputs);
+        Distinct(options.OutputColumns);
+    }
+
+    private void CheckTasks(AuxiLearnOptions options, MainTask main)
+    {
+        CheckLoss(nameof(options.Loss), options.Loss, main.DefaultLoss);
+        foreach (var task in options.AuxiliaryTasks)
+            CheckLoss($"{nameof(options.AuxiliaryTasks)}, Loss of '{task.ColumnName}',", task.Loss, task.DefaultLoss(main));
+    }
+
+    private void CheckLoss(string option, TaskLoss? loss, TaskLoss usual)
+    {
+        if (loss is not null)
+            Require(loss.Target == usual.Target, option, $"a loss for {Words(loss.Target)}", $"one for {Words(usual.Target)}, such as {usual.GetType().Name}");
+    }
+
+    private void Distinct(IEnumerable<(string Option, string Name)> columns)
+    {
+        var roles = new Dictionary<string, string>();
+        foreach (var (option, name) in columns)
+        {
+            Require(!string.IsNullOrWhiteSpace(name), option, $"'{name}'", "the name of a column");
+            if (!roles.TryAdd(name, option))
+                throw _host.ExceptUserArg(option, $"The option {option} names the column '{name}', which {(roles[name] == option ? "it lists already" : $"is {roles[name]} already")}; expected each column in one role.");
+        }
+    }
+
+    private void AtLeast(string option, double value, double least) => Require(value >= least && double.IsFinite(value), option, value, string.Create(CultureInfo.InvariantCulture, $"at least {least}"));
+
+    private void Positive(string option, double value) => Require(value > 0 && double.IsFinite(value), option, value, "a positive number");
+
+    private void NotNull(string option, object? value) => Require(value is not null, option, "null", "a value");
+
+    private void Require(bool condition, string option, object found, string expected)
+    {
+        if (!condition)
+            throw _host.ExceptUserArg(option, string.Create(CultureInfo.InvariantCulture, $"The option {option} is {found}; expected {expected}."));
+    }
+
+    private static string Words(TargetKind target) => target switch
+    {
+        TargetKind.Class => "classes",
+        TargetKind.Binary => "true and false",
+        _ => "numbers",
+    };
+}
