@@ -32,9 +32,9 @@ internal sealed class TargetScaler : IDisposable
     {
         using var scope = NewDisposeScope();
         var present = targets.isnan().logical_not();
-        var count = present.sum(0).clamp_min(1);
-        var mean = targets.nan_to_num(0).sum(0) / count;
-        var deviation = ((targets - mean).nan_to_num(0).square().sum(0) / count).sqrt();
+        var count = present.sum([0L]).clamp_min(1);
+        var mean = targets.nan_to_num(0).sum([0L]) / count;
+        var deviation = ((targets - mean).nan_to_num(0).square().sum([0L]) / count).sqrt();
         var scale = deviation.where(deviation > 1e-12, ones_like(deviation));
 
         var column = 0;
