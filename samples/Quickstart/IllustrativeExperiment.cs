@@ -53,8 +53,8 @@ internal static class IllustrativeExperiment
             BatchSize = 256,
             LearningRate = 1e-2,
             WeightDecay = 0,
-            AuxiliaryUpdateInterval = 1,
-            AuxiliaryLearningRate = 0.1,
+            AuxiliaryUpdateInterval = 4,
+            AuxiliaryLearningRate = 1e-2,
             Progress = report =>
             {
                 history.Add(report);
@@ -85,8 +85,9 @@ internal static class IllustrativeExperiment
         var table = new Table().RoundedBorder().Title("How AuxiLearn's weights move").AddColumn("epoch");
         foreach (var name in result.History[0].TaskNames)
             table.AddColumn(new TableColumn(name).RightAligned());
+        var largest = result.History.Max(report => report.TaskWeights.Max());
         foreach (var report in result.History.Where(report => report.Epoch is 1 or 2 or 5 or 10 or 20 or 50 || report.Epoch % 50 == 0))
-            table.AddRow([$"{report.Epoch}", .. report.TaskWeights.Select(weight => $"{weight,6:F3} {new string('█', (int)Math.Round(8 * weight))}")]);
+            table.AddRow([$"{report.Epoch}", .. report.TaskWeights.Select(weight => $"{weight:F2} {new string('█', (int)Math.Round(10 * weight / largest)),-10}")]);
         AnsiConsole.Write(table);
     }
 
