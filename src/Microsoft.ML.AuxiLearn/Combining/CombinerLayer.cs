@@ -7,19 +7,18 @@ namespace Microsoft.ML.AuxiLearn.Combining;
 /// <summary>A linear map or a convolution whose weight may be a length times a direction, W = g v / |v| for each output.</summary>
 internal sealed class CombinerLayer : nn.Module<Tensor, Tensor>
 {
-    private readonly Parameter _weight;      // W, or v
-    private readonly Parameter? _length;     // g
-    private readonly Parameter? _bias;
+    private readonly bool _normalized;
+    private readonly bool _biased;
     private readonly long _padding;
 
     private CombinerLayer(long[] shape, bool bias, bool weightNormalization, long padding) : base(nameof(CombinerLayer))
     {
-        _padding = padding;
-        _weight = Register(weightNormalization ? "weight_v" : "weight", ones(shape));
-        if (weightNormalization)
-            _length = Register("weight_g", ones([shape[0], .. Enumerable.Repeat(1L, shape.Length - 1)]));
-        if (bias)
-            _bias = Register("bias", zeros(shape[0]));
+        (_normalized, _biased, _padding) = (weightNormalization, bias, padding);
+        Register(Direction, ones(shape));
+        if (_normalized)
+            Register("weight_g", ones([shape[0], .. Enumerable.Repeat(1L, shape.Length - 1)]));
+        if (_biased)
+            Register("bias", zeros(shape[0]));
     }
 
     /// <summary>[n, inputs] to [n, outputs].</summary>
@@ -30,27 +29,34 @@ internal sealed class CombinerLayer : nn.Module<Tensor, Tensor>
         new([outputs, inputs, kernel, kernel], bias, weightNormalization, 1);
 
     /// <summary>W.</summary>
-    public Tensor Weight => _length is null ? _weight : _length * _weight / Lengths(_weight);
+    public Tensor Weight => _normalized ? this["weight_g"] * this[Direction] / Lengths(this[Direction]) : this[Direction];
 
     /// <summary>W ← weight.</summary>
     public void Assign(Tensor weight)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        _weight.copy_(weight);
-        _length?.copy_(Lengths(weight));
+        this[Direction].copy_(weight);
+        if (_normalized)
+            this["weight_g"].copy_(Lengths(weight));
     }
 
-    public override Tensor forward(Tensor input) => _weight.dim() == 2
-        ? nn.functional.linear(input, Weight, _bias!)
-        : nn.functional.conv2d(input, Weight, _bias!, padding: [_padding, _padding]);
+    public override Tensor forward(Tensor input)
+    {
+        var (weight, bias) = (Weight, _biased ? this["bias"] : null!);
+        return weight.dim() == 2 ? nn.functional.linear(input, weight, bias) : nn.functional.conv2d(input, weight, bias, padding: [_padding, _padding]);
+    }
 
-    private Parameter Register(string name, Tensor value)
+    private string Direction => _normalized ? "weight_v" : "weight";
+
+    // by name and not by field: moving a module to another type or device puts other parameters in the place of these
+    private Parameter this[string name] => get_parameter(name)!;
+
+    private void Register(string name, Tensor value)
     {
         var parameter = new Parameter(value);
         parameter.DetachFromDisposeScope();   // registering it does not
         register_parameter(name, parameter);
-        return parameter;
     }
 
     // at least 0.01: a row whose every weight was clamped to 0 has no direction, and a finite slope out of there
