@@ -15,6 +15,7 @@ internal static partial class LibStdCxxCompatibility
     private const string MissingVersion = "GLIBCXX_3.4.32";
     private const string HarmlessSymbol = "_ZSt13get_terminatev";   // std::get_terminate(): shorter, so it fits in place
     private const string HarmlessVersion = "GLIBCXX_3.4.20";
+    private const int EntrySize = 16;
 
     public static bool IsNeeded() =>
         RuntimeInformation.ProcessArchitecture == Architecture.X64
@@ -37,6 +38,18 @@ internal static partial class LibStdCxxCompatibility
 
     /// <exception cref="TorchBackendException">The image is not the shim this was written for.</exception>
     internal static void Patch(Span<byte> image)
+    {
+        try
+        {
+            Rename(image);
+        }
+        catch (Exception exception) when (exception is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
+        {
+            throw Unexpected(exception);   // an offset that leads out of the file
+        }
+    }
+
+    private static void Rename(Span<byte> image)
     {
         var names = Section(image, ".dynstr");
         var needs = Section(image, ".gnu.version_r");
@@ -66,23 +79,24 @@ internal static partial class LibStdCxxCompatibility
     {
         if (image.Length < 64 || !image[..6].SequenceEqual("\u007fELF\u0002\u0001"u8))   // 64-bit, little-endian
             throw Unexpected();
-        var table = (int)BinaryPrimitives.ReadInt64LittleEndian(image[0x28..]);
+        var table = checked((int)BinaryPrimitives.ReadInt64LittleEndian(image[0x28..]));
         var size = BinaryPrimitives.ReadUInt16LittleEndian(image[0x3A..]);
         var count = BinaryPrimitives.ReadUInt16LittleEndian(image[0x3C..]);
         var namesIndex = BinaryPrimitives.ReadUInt16LittleEndian(image[0x3E..]);
-        var sectionNames = image[Bytes(image, namesIndex)];
+        var headers = image.Slice(table, count * size);
+        var sectionNames = image[Bytes(headers, namesIndex)];
         for (var i = 0; i < count; i++)
         {
-            if (NameAt(sectionNames, BinaryPrimitives.ReadInt32LittleEndian(image[(table + i * size)..])) == wanted)
-                return Bytes(image, i);
+            if (NameAt(sectionNames, BinaryPrimitives.ReadInt32LittleEndian(headers[(i * size)..])) == wanted)
+                return Bytes(headers, i);
         }
         throw Unexpected();
 
-        Range Bytes(ReadOnlySpan<byte> elf, int index)
+        Range Bytes(ReadOnlySpan<byte> headers, int index)
         {
-            var header = elf[(table + index * size)..];
-            var offset = (int)BinaryPrimitives.ReadInt64LittleEndian(header[0x18..]);
-            return offset..(offset + (int)BinaryPrimitives.ReadInt64LittleEndian(header[0x20..]));
+            var header = headers[(index * size)..];
+            var offset = checked((int)BinaryPrimitives.ReadInt64LittleEndian(header[0x18..]));
+            return offset..checked(offset + (int)BinaryPrimitives.ReadInt64LittleEndian(header[0x20..]));
         }
     }
 
@@ -103,10 +117,14 @@ internal static partial class LibStdCxxCompatibility
             var entry = need + BinaryPrimitives.ReadInt32LittleEndian(needs[(need + 8)..]);
             for (var i = 0; i < count; i++)
             {
+                if (entries.Count > needs.Length / EntrySize)
+                    throw Unexpected();   // the chain turns in a circle
                 entries.Add(entry);
                 entry += BinaryPrimitives.ReadInt32LittleEndian(needs[(entry + 12)..]);
             }
             next = BinaryPrimitives.ReadInt32LittleEndian(needs[(need + 12)..]);
+            if (next < 0)
+                throw Unexpected();
         }
         return entries;
     }
@@ -117,8 +135,8 @@ internal static partial class LibStdCxxCompatibility
         return Encoding.ASCII.GetString(name[..name.IndexOf((byte)0)]);
     }
 
-    private static TorchBackendException Unexpected() =>
-        new("The system's libstdc++ is older than GCC 13 and TorchSharp's native library is not the one of version 0.107.0: add the package TorchSharp 0.107.0, or use a system with GCC 13's libstdc++ (Debian 13, Ubuntu 24.04).");
+    private static TorchBackendException Unexpected(Exception? inner = null) =>
+        new("The system's libstdc++ is older than GCC 13 and TorchSharp's native library is not the one of version 0.107.0: add the package TorchSharp 0.107.0, or use a system with GCC 13's libstdc++ (Debian 13, Ubuntu 24.04).", inner);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

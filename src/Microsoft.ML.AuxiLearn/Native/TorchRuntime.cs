@@ -64,16 +64,19 @@ internal static class TorchRuntime
     {
         var package = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
         var cuda = OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
-        var folder = NativeFolders().FirstOrDefault(HoldsLibtorch);
-        return folder is null
-            ? $"No native libtorch was found beside the application: add the package {package} 2.10.0 (CPU) or {cuda} 0.107.0 (CUDA), or name a folder that holds libtorch 2.10 in the environment variable {FolderVariable}."
-            : $"libtorch was found in '{folder}' but did not load: TorchSharp 0.107.0 expects libtorch 2.10.0 for this system, so add the package {package} 2.10.0 (CPU) or {cuda} 0.107.0 (CUDA) and no other.";
+        var add = $"add the package {package} 2.10.0 (CPU) or {cuda} 0.107.0 (CUDA)";
+        if (NamedFolder is { } named)
+            return $"libtorch in '{named}' did not load: TorchSharp 0.107.0 expects libtorch 2.10 for this system, so let the environment variable {FolderVariable} name a folder that holds it, or unset the variable and {add}.";
+        return NativeFolders().FirstOrDefault(HoldsLibtorch) is { } folder
+            ? $"libtorch was found in '{folder}' but did not load: TorchSharp 0.107.0 expects libtorch 2.10.0 for this system, so {add} and no other."
+            : $"No native libtorch was found beside the application: {add}, or name a folder that holds libtorch 2.10 in the environment variable {FolderVariable}.";
     }
+
+    private static string? NamedFolder => Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder ? folder : null;
 
     private static void Preload()
     {
-        var named = Environment.GetEnvironmentVariable(FolderVariable);
-        if (!string.IsNullOrEmpty(named))
+        if (NamedFolder is { } named)
         {
             if (!HoldsLibtorch(named))
                 throw new TorchBackendException($"The environment variable {FolderVariable} names '{named}', which holds no libtorch; expected a folder with {LibraryOrder[^1]}.");
@@ -85,12 +88,12 @@ internal static class TorchRuntime
             return;
         if (OperatingSystem.IsLinux() && LibStdCxxCompatibility.IsNeeded())
         {
-            if (string.IsNullOrEmpty(named) && NativeFolders().FirstOrDefault(HoldsLibtorch) is { } folder)
+            if (NamedFolder is null && NativeFolders().FirstOrDefault(HoldsLibtorch) is { } folder)
                 LoadInOrder(folder);
             LibStdCxxCompatibility.Load(shim);
             Workaround = "the system's libstdc++ is older than GCC 13, so TorchSharp's shim was loaded from a copy in memory without the one symbol it lacks";
         }
-        else if (!string.IsNullOrEmpty(named))
+        else if (NamedFolder is not null)
         {
             NativeLibrary.Load(shim);
         }

@@ -32,7 +32,10 @@ public abstract class AuxiLearnOptions
     /// <summary>The backbone of the primary network.</summary>
     public Network Network { get; set; } = Network.Mlp(128, 64);
 
-    /// <summary>The auxiliary network g(l; phi) that combines the losses.</summary>
+    /// <summary>How the losses of the tasks become the training loss.</summary>
+    public WeightingMethod Weighting { get; set; } = WeightingMethod.AuxiLearn;
+
+    /// <summary>The auxiliary network g(l; phi) that combines the losses under <see cref="WeightingMethod.AuxiLearn"/>.</summary>
     public LossCombiner Combiner { get; set; } = LossCombiner.Linear();
 
     /// <summary>The rows on which the auxiliary loss L_A is measured.</summary>
@@ -100,6 +103,11 @@ public abstract class AuxiLearnOptions
 
     /// <summary>Whether a cancelled training returns the best model so far, once an epoch is done, instead of throwing <see cref="OperationCanceledException"/>.</summary>
     public bool KeepBestWhenCancelled { get; set; }
+
+    /// <summary>The auxiliary tasks that the weighting method makes use of.</summary>
+    internal IReadOnlyList<AuxiliaryTask> TasksInUse => Weighting.UsesAuxiliaryTasks ? [.. AuxiliaryTasks] : [];
+
+    internal bool NeedsAuxiliarySet => Weighting.IsBilevel && AuxiliaryTasks.Count > 0;
 
     /// <summary>The columns that the model adds, each with the option that names it.</summary>
     internal virtual IEnumerable<(string Option, string Name)> OutputColumns => [(nameof(ScoreColumnName), ScoreColumnName)];

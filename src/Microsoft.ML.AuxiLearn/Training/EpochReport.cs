@@ -21,6 +21,9 @@ public sealed record EpochReport(
 {
     private const int ShownWeights = 8;
 
+    /// <summary>The main task's loss on the validation set, which decides between equal metrics; NaN without one.</summary>
+    public double ValidationLoss { get; init; } = double.NaN;
+
     /// <summary>One line: epoch, losses, weights, metric and time.</summary>
     public override string ToString()
     {

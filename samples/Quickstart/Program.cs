@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Microsoft.ML.AuxiLearn.Samples.Quickstart;
+using Spectre.Console;
+
+var data = new Option<FileInfo?>("--data") { Description = "An ARFF or CSV table; without it the illustrative regression is run." };
+var label = new Option<string?>("--label") { Description = "The column to predict: a name, or last:6 for the sixth from the end." };
+var auxiliary = new Option<string?>("--auxiliary") { Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas." };
+var ignore = new Option<string?>("--ignore") { Description = "Columns that are neither features nor labels." };
+var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other random numbers.", DefaultValueFactory = _ => 3 };
+var auxiliaryRows = new Option<int>("--auxiliary-rows") { Description = "Rows of the auxiliary set in the illustrative regression.", DefaultValueFactory = _ => 100 };
+seeds.Validators.Add(AtLeastOne);
+auxiliaryRows.Validators.Add(AtLeastOne);
+
+var command = new RootCommand("Single task, equal weights and AuxiLearn on the same rows: what auxiliary columns are worth.") { data, label, auxiliary, ignore, seeds, auxiliaryRows };
+command.SetAction(result =>
+{
+    try
+    {
+        if (result.GetValue(data) is not { } file)
+            IllustrativeExperiment.Run(result.GetValue(seeds), result.GetValue(auxiliaryRows));
+        else
+            TableExperiment.Run(
+                file.FullName,
+                result.GetValue(label) ?? throw new ArgumentException("--data needs --label, the column to predict."),
+                result.GetValue(auxiliary) ?? throw new ArgumentException("--data needs --auxiliary, the columns that exist only at training time."),
+                result.GetValue(ignore),
+                result.GetValue(seeds));
+        return 0;
+    }
+    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
+    {
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");
+        return 1;
+    }
+});
+return command.Parse(args).Invoke();
+
+static void AtLeastOne(System.CommandLine.Parsing.OptionResult result)
+{
+    if (result.GetValueOrDefault<int>() < 1)
+        result.AddError($"{result.Option.Name} is {result.GetValueOrDefault<int>()}; expected at least 1.");
+}

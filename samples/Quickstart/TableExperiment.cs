@@ -1,0 +1,115 @@
+using MathNet.Numerics.Statistics;
+using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+using Spectre.Console;
+
+namespace Microsoft.ML.AuxiLearn.Samples.Quickstart;
+
+/// <summary>Single task, equal weights and AuxiLearn on any table: the auxiliary columns serve in training and are not needed to predict.</summary>
+internal static class TableExperiment
+{
+    private const string Key = "LabelKey";
+
+    private static readonly string[] _methods = ["SingleTask", "Equal", "AuxiLearn"];
+
+    public static void Run(string path, string label, string auxiliary, string? ignore, int seeds)
+    {
+        var ml = new MLContext(0);
+        var table = ml.Data.LoadTable(path);
+        var roles = ColumnRoles.Find(table.Schema, label, auxiliary, ignore);
+        var isRegression = table.Schema[roles.Label].Type == NumberDataViewType.Single;
+        var labelled = isRegression ? ml.Data.FilterRowsByMissingValues(table, roles.Label) : table;
+        AnsiConsole.WriteLine(
+            $"{table.GetRowCount()} rows, {roles.Features.Count} feature columns, label {roles.Label} ({(isRegression ? "regression" : "classes")}), auxiliary {string.Join(", ", roles.Auxiliary)}; 80% train, 20% test, {seeds} seeds.");
+
+        var results = new List<(string Method, double Metric, ITransformer Model)>();
+        var lastReport = "";
+        AnsiConsole.Progress().Start(progress =>
+        {
+            var bar = progress.AddTask("training", maxValue: seeds * _methods.Length);
+            for (var seed = 1; seed <= seeds; seed++)
+            {
+                var split = ml.Data.TrainTestSplit(labelled, testFraction: 0.2, seed: seed);
+                foreach (var method in _methods)
+                {
+                    var context = new MLContext(seed);
+                    var model = Pipeline(context, table.Schema, roles, method, report => lastReport = method == "AuxiLearn" ? report.ToString() : lastReport).Fit(split.TrainSet);
+                    results.Add((method, Metric(context, model.Transform(split.TestSet), roles.Label, isRegression), model));
+                    bar.Increment(1);
+                }
+            }
+        });
+
+        Show(results, isRegression);
+        AnsiConsole.WriteLine($"AuxiLearn's last epoch: {lastReport}");
+        SaveAndLoad(results[^1].Model, table, roles, isRegression);
+    }
+
+    private static IEstimator<ITransformer> Pipeline(MLContext ml, DataViewSchema schema, ColumnRoles roles, string method, Action<EpochReport> progress)
+    {
+        bool IsNumber(string column) => schema[column].Type == NumberDataViewType.Single;
+        string Input(string column) => "feature " + column;
+        string Target(string column) => "auxiliary " + column;
+
+        IEstimator<ITransformer> pipeline = new EstimatorChain<ITransformer>();
+        foreach (var column in roles.Features)
+            pipeline = IsNumber(column)
+                ? pipeline.Append(ml.Transforms.ReplaceMissingValues(Input(column), column, MissingValueReplacingEstimator.ReplacementMode.Mean))
+                : pipeline.Append(ml.Transforms.Categorical.OneHotEncoding(Input(column), column));
+        pipeline = pipeline
+            .Append(ml.Transforms.Concatenate("Features", [.. roles.Features.Select(Input)]))
+            .Append(ml.Transforms.NormalizeMeanVariance("Features"));
+        foreach (var column in roles.Auxiliary.Where(column => !IsNumber(column)))
+            pipeline = pipeline.Append(ml.Transforms.Conversion.MapValueToKey(Target(column), column));
+
+        var tasks = roles.Auxiliary.Select(column => IsNumber(column) ? AuxiliaryTask.Regression(column) : AuxiliaryTask.Multiclass(Target(column)));
+        if (IsNumber(roles.Label))
+            return pipeline.Append(ml.Regression.Trainers.AuxiLearn(Configure(new AuxiLearnRegressionTrainer.Options(), roles.Label)));
+        return pipeline
+            .Append(ml.Transforms.Conversion.MapValueToKey(Key, roles.Label))
+            .Append(ml.MulticlassClassification.Trainers.AuxiLearn(Configure(new AuxiLearnMulticlassTrainer.Options(), Key)))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+
+        TOptions Configure<TOptions>(TOptions options, string label) where TOptions : AuxiLearnOptions
+        {
+            options.LabelColumnName = label;
+            options.Weighting = WeightingMethod.Parse(method);
+            options.Network = Network.Mlp(64, 64);
+            options.ValidationSet = ValidationSet.HeldOut(0.2);
+            options.Progress = progress;
+            foreach (var task in tasks)
+                options.AuxiliaryTasks.Add(task);
+            return options;
+        }
+    }
+
+    private static double Metric(MLContext ml, IDataView scored, string label, bool isRegression) => isRegression
+        ? ml.Regression.Evaluate(scored, label).RootMeanSquaredError
+        : ml.MulticlassClassification.Evaluate(scored, Key).MicroAccuracy;
+
+    private static void Show(IReadOnlyList<(string Method, double Metric, ITransformer Model)> results, bool isRegression)
+    {
+        var table = new Table().RoundedBorder().AddColumn("method").AddColumn(new TableColumn(isRegression ? "test RMSE" : "test accuracy").RightAligned()).AddColumn(new TableColumn("standard error").RightAligned());
+        foreach (var method in results.GroupBy(result => result.Method))
+        {
+            var metrics = method.Select(result => result.Metric).ToArray();
+            table.AddRow(method.Key, $"{metrics.Mean():F4}", metrics.Length > 1 ? $"{metrics.StandardDeviation() / Math.Sqrt(metrics.Length):F4}" : "");
+        }
+        AnsiConsole.Write(table);
+    }
+
+    private static void SaveAndLoad(ITransformer model, IDataView table, ColumnRoles roles, bool isRegression)
+    {
+        const string file = "model.zip";
+        new MLContext().Model.Save(model, table.Schema, file);
+        var ml = new MLContext();
+        var loaded = ml.Model.Load(file, out _);
+        var first = loaded.Transform(ml.Data.TakeRows(table, 3)).Preview(3);
+        var column = isRegression ? "Score" : "PredictedLabel";
+        var predictions = first.RowView.Select(row => $"{Value(row, column)} (true: {Value(row, roles.Label)})");
+        AnsiConsole.WriteLine($"Saved {file}, loaded it in a new MLContext; the first rows: {string.Join(", ", predictions)}.");
+    }
+
+    private static object Value(DataDebuggerPreview.RowInfo row, string column) => row.Values.Last(value => value.Key == column).Value;
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.IO.Enumeration;
+
+namespace Microsoft.ML.AuxiLearn.Datasets;
+
+/// <summary>
+/// Finds the columns that a person names: by name, by wildcards (<c>tau*</c>, <c>segment?</c>), or by position from the end (<c>last:5</c>). Names match in their
+/// exact case, and a column of exactly the given name comes before a reading as position or wildcard. A name that holds a comma can be given with ? in its place.
+/// </summary>
+public static class ColumnSelection
+{
+    private const string FromTheEnd = "last:";
+
+    /// <summary>One column: its name, a wildcard that matches one alone, or <c>last:6</c>, the sixth from the end.</summary>
+    /// <exception cref="ArgumentException">No column or several columns match, or the position is outside the table.</exception>
+    public static string One(DataViewSchema schema, string column)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentException.ThrowIfNullOrWhiteSpace(column);
+        var (found, isPosition) = Find(Names(schema), column.Trim());
+        return found.Length == 1 || isPosition
+            ? found[0]
+            : throw new ArgumentException($"'{column}' matches the {found.Length} columns {Listed(found)}; expected one column.");
+    }
+
+    /// <summary>Several columns, separated by commas and in the order named; <c>last:5</c> is the last five. None for null or a blank text.</summary>
+    /// <exception cref="ArgumentException">An item matches no column, a column is chosen twice, or a position is outside the table.</exception>
+    public static IReadOnlyList<string> Many(DataViewSchema schema, string? columns)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var names = Names(schema);
+        var items = (columns ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var chosen = items.SelectMany(item => Find(names, item).Found).ToArray();
+        return chosen.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice }
+            ? throw new ArgumentException($"Column '{twice}' is chosen twice by '{columns}'; expected each column once.")
+            : chosen;
+    }
+
+    internal static string[] Names(DataViewSchema schema) => [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)];
+
+    private static (string[] Found, bool IsPosition) Find(string[] names, string item)
+    {
+        if (names.Contains(item))
+            return ([item], false);
+        if (item.StartsWith(FromTheEnd, StringComparison.Ordinal) && int.TryParse(item[FromTheEnd.Length..], NumberStyles.Integer, CultureInfo.InvariantCulture, out var count))
+        {
+            return count >= 1 && count <= names.Length
+                ? (names[^count..], true)
+                : throw new ArgumentException($"'{item}' is outside the table; expected last:1 to last:{names.Length}.");
+        }
+        var matching = Array.FindAll(names, name => FileSystemName.MatchesSimpleExpression(item, name, ignoreCase: false));
+        return matching.Length > 0 ? (matching, false) : throw new ArgumentException($"No column matches '{item}'; the table has {Listed(names)}.");
+    }
+
+    private static string Listed(string[] names) => names.Length <= 20
+        ? string.Join(", ", names)
+        : $"{names.Length} columns: {string.Join(", ", names[..10])}, ..., {string.Join(", ", names[^5..])}";
+}

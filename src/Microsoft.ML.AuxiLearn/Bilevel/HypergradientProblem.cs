@@ -1,0 +1,95 @@
+using Microsoft.ML.AuxiLearn.Native;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Bilevel;
+
+/// <summary>What a solver works on: the training loss at the present weights, with every pass over it pinned to the same random state and buffers.</summary>
+public sealed class HypergradientProblem
+{
+    private readonly TrainingLoss _loss;
+    private readonly StateGuard _guard;
+
+    internal HypergradientProblem(TrainingLoss loss, PrimaryWeights weights, IReadOnlyList<Parameter> auxiliary, BilevelOptions options, SolverMemory memory, StateGuard guard)
+    {
+        (_loss, Weights, Auxiliary, Options, Memory, _guard) = (loss, weights, auxiliary, options, memory, guard);
+        Report = options.Diagnostics ? new SolverReport() : null;
+    }
+
+    /// <summary>The primary parameters that are trained, each once; a vector [P] holds one number for each of their elements, in this order.</summary>
+    public IReadOnlyList<Parameter> Primary => Weights.Parameters;
+
+    /// <summary>The auxiliary parameters φ.</summary>
+    public IReadOnlyList<Parameter> Auxiliary { get; }
+
+    /// <summary>The optimizer's options.</summary>
+    public BilevelOptions Options { get; }
+
+    /// <summary>What the solver keeps between auxiliary steps.</summary>
+    public SolverMemory Memory { get; }
+
+    /// <summary>Where the solver writes what a person may look at; null when nobody asked, and then nothing should be computed for it.</summary>
+    public SolverReport? Report { get; }
+
+    internal PrimaryWeights Weights { get; }
+
+    /// <summary>Jacobian- and Hessian-vector products at the present weights; dispose of it before the hypergradient is returned.</summary>
+    public Linearization Linearize(VectorProducts products) => products.At(this);
+
+    /// <summary>c(w) on the training batch, with a graph unless gradients are off.</summary>
+    public IReadOnlyList<Tensor> Outputs()
+    {
+        _guard.Rewind();
+        var outputs = _loss.Outputs();
+        _guard.NoteCombine();
+        return outputs;
+    }
+
+    /// <summary>S(c; φ), with the noise that <see cref="TrainingLoss.Evaluate"/> would have drawn after c.</summary>
+    public Tensor Combine(IReadOnlyList<Tensor> outputs)
+    {
+        _guard.RewindToCombine();
+        return _loss.Combine(outputs);
+    }
+
+    /// <summary>
+    /// −(d²L_T/dφdw) p = −∇φ⟨u, ∂S/∂c⟩ with u = J p: the second derivative is confined to the auxiliary network, exactly, because c does not depend on φ.
+    /// </summary>
+    /// <param name="outputs">c(w).</param>
+    /// <param name="u">J p, one tensor for each of c and of its shape.</param>
+    /// <returns>One tensor for each auxiliary parameter, in the caller's dispose scope.</returns>
+    public IReadOnlyList<Tensor> MixedProduct(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> u)
+    {
+        using var scope = NewDisposeScope();
+        if (Report is not null)
+            Report.TangentNorm = Math.Sqrt(u.Sum(tangent => tangent.square().sum().to(float64).item<double>()));
+        Tensor[] c = [.. outputs.Select(output => output.detach().requires_grad_())];
+        var slopes = Autograd.Grad(Combine(c), c, createGraph: true);
+        var product = slopes.Zip(u, (slope, tangent) => (slope * tangent).sum()).Aggregate((sum, term) => sum + term);
+        return [.. NegativeGradient(product).Select(gradient => gradient.MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>Tells the caller of what looks wrong.</summary>
+    /// <param name="sentence">One sentence.</param>
+    public void Warn(string sentence)
+    {
+        Report?.Warnings.Add(sentence);
+        Options.Warn?.Invoke(sentence);
+    }
+
+    internal IReadOnlyList<Tensor> Solve(IHypergradientSolver solver, Tensor v)
+    {
+        var hypergradient = solver.Solve(this, v);
+        for (var i = 0; i < Auxiliary.Count; i++)
+        {
+            if (hypergradient.Count != Auxiliary.Count || !hypergradient[i].shape.SequenceEqual(Auxiliary[i].shape))
+                throw new InvalidOperationException($"The solver {solver.GetType().Name} returned another hypergradient than expected: one tensor for each of {Auxiliary.Count} auxiliary parameters and of its shape.");
+        }
+        return hypergradient;
+    }
+
+    internal IEnumerable<Tensor> NegativeGradient(Tensor product) => product.requires_grad
+        ? Autograd.Grad(product, Auxiliary).Select(gradient => gradient.neg_())
+        : Auxiliary.Select(parameter => zeros_like(parameter));
+}

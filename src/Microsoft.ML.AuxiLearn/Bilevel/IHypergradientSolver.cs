@@ -1,0 +1,16 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Bilevel;
+
+/// <summary>
+/// One way to solve the linear system of implicit differentiation, dL_A/dφ = −(d²L_T/dφdw) p with H p = v, where v = dL_A/dw and H = d²L_T/dw².
+/// A solver is an immutable set of options; what it keeps between auxiliary steps lives in <see cref="HypergradientProblem.Memory"/>.
+/// </summary>
+public interface IHypergradientSolver
+{
+    /// <summary>The hypergradient.</summary>
+    /// <param name="problem">The training loss at the present weights and its products with vectors.</param>
+    /// <param name="v">dL_A/dw, the trainable primary parameters' gradients one after the other, [P].</param>
+    /// <returns>dL_A/dφ, one tensor for each auxiliary parameter and of its shape.</returns>
+    IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v);
+}

@@ -1,0 +1,38 @@
+using Microsoft.ML.AuxiLearn.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Bilevel;
+
+/// <summary>
+/// The published algorithm to the letter: p = Σ_{j≤J} (I − αH)^j v by double backward, J + 1 terms and no leading α, so p is 1/α times H⁻¹v, and the
+/// primary optimizer's weight decay is not in H. For parity and as the baseline of the benchmarks.
+/// </summary>
+public sealed record Reference : IHypergradientSolver
+{
+    /// <summary>J, the Hessian-vector products; at least 0.</summary>
+    public int Terms { get; init; } = 3;
+
+    /// <summary>α of the series, more than 0; the paper takes the primary learning rate.</summary>
+    public double Alpha { get; init; } = 1e-4;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = enable_grad();
+        var loss = problem.Combine(problem.Outputs());
+        var gradient = PrimaryWeights.Pack(Autograd.Grad(loss, problem.Primary, createGraph: true));
+
+        var (term, p) = (v, v);
+        for (var j = 0; j < Terms && gradient.requires_grad; j++)
+        {
+            var product = PrimaryWeights.Pack(Autograd.Grad([gradient], problem.Primary, [term], retainGraph: true));
+            term = term - Alpha * product;
+            p = p + term;
+        }
+        if (problem.Report is { } report)
+            (report.Alpha, report.SolutionNorm, report.HessianProducts) = (Alpha, Vectors.Norm(p), Terms);
+        return [.. problem.NegativeGradient((gradient * p).sum()).Select(part => part.MoveToOuterDisposeScope())];
+    }
+}

@@ -1,0 +1,56 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Bilevel;
+
+/// <summary>
+/// What a solver keeps from one auxiliary step to the next (a warm-started vector, an estimate of the curvature), as named tensors that outlive every
+/// dispose scope and that a checkpoint saves.
+/// </summary>
+public sealed class SolverMemory : IDisposable
+{
+    private readonly Dictionary<string, Tensor> _tensors = [];
+
+    internal SolverMemory()
+    {
+    }
+
+    /// <summary>The tensor of that name; null when there is none, or one of another shape (the primary parameters are others now).</summary>
+    public Tensor? Recall(string name, params ReadOnlySpan<long> shape) =>
+        _tensors.TryGetValue(name, out var tensor) && tensor.shape.AsSpan().SequenceEqual(shape) ? tensor : null;
+
+    /// <summary>Keeps a copy of a tensor in the place of the one of that name.</summary>
+    public void Keep(string name, Tensor tensor)
+    {
+        var copy = tensor.detach().clone().DetachFromDisposeScope();
+        Forget(name);
+        _tensors[name] = copy;
+    }
+
+    /// <summary>The number of that name, kept by <see cref="Keep(string, double)"/>; null when there is none.</summary>
+    public double? RecallNumber(string name) => Recall(name)?.item<double>();
+
+    /// <summary>Keeps a number, as a scalar tensor of float64.</summary>
+    public void Keep(string name, double number)
+    {
+        using var tensor = torch.tensor(number, float64);
+        Keep(name, tensor);
+    }
+
+    internal IReadOnlyDictionary<string, Tensor> Tensors => _tensors;
+
+    internal void Clear()
+    {
+        foreach (var name in _tensors.Keys.ToArray())
+            Forget(name);
+    }
+
+    private void Forget(string name)
+    {
+        if (_tensors.Remove(name, out var tensor))
+            tensor.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
+}

@@ -1,0 +1,33 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Combining;
+
+/// <summary>g = mean of stacked layers + mean main loss.</summary>
+internal sealed class StackedCombinerNetwork : LossCombinerNetwork
+{
+    private readonly CombinerLayer[] _layers;
+    private readonly Func<Tensor, Tensor> _between;
+
+    /// <param name="name">The stack's name in the state; its layers are 0, 3, 6, ... as in the published implementation.</param>
+    /// <param name="layers">The layers, first to last.</param>
+    /// <param name="between">What is applied between two layers.</param>
+    /// <param name="monotone">Whether weights are kept at 0 or more.</param>
+    public StackedCombinerNetwork(string name, CombinerLayer[] layers, Func<Tensor, Tensor> between, bool monotone) : base(nameof(StackedCombinerNetwork), monotone)
+    {
+        (_layers, _between) = (layers, between);
+        var stack = nn.Sequential([.. layers.Select((layer, k) => ($"{3 * k}", (nn.Module<Tensor, Tensor>)layer))]);
+        register_module(name, stack);
+    }
+
+    public override Tensor forward(Tensor losses) => Stack(losses) + losses.select(1, 0).mean();
+
+    /// <summary>The layers alone, the mean over samples and pixels.</summary>
+    public Tensor Stack(Tensor losses)
+    {
+        var x = _layers[0].call(losses);
+        foreach (var layer in _layers[1..])
+            x = layer.call(_between(x));
+        return x.mean();
+    }
+}

@@ -1,0 +1,24 @@
+namespace Microsoft.ML.AuxiLearn.Data;
+
+/// <summary>Sets rows aside so that their labels are spread like those of all: one random row from each of as many slices of the rows sorted by label.</summary>
+internal static class Holdout
+{
+    /// <summary>Splits the rows; both parts keep the order of the rows.</summary>
+    /// <param name="rows">The rows to choose from.</param>
+    /// <param name="label">The label of a row.</param>
+    /// <param name="count">How many to set aside, fewer than there are.</param>
+    /// <param name="random">Decides which.</param>
+    public static (long[] HeldOut, long[] Others) Split(IReadOnlyList<long> rows, Func<long, float> label, int count, Random random)
+    {
+        var shuffled = rows.ToArray();
+        random.Shuffle(shuffled);
+        var sorted = shuffled.OrderBy(label).ToArray();
+        var chosen = new HashSet<long>();
+        for (var i = 0; i < count; i++)
+        {
+            var (from, to) = ((long)i * sorted.Length / count, (long)(i + 1) * sorted.Length / count);
+            chosen.Add(sorted[random.NextInt64(from, to)]);
+        }
+        return ([.. rows.Where(chosen.Contains)], [.. rows.Where(row => !chosen.Contains(row))]);
+    }
+}

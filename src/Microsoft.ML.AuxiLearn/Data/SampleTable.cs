@@ -1,0 +1,125 @@
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Data;
+
+/// <summary>Rows as tensors: features [n, d], targets [n, t] with NaN where missing and the main label first, and example weights [n] or none.</summary>
+internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights) : IDisposable
+{
+    public Tensor Features { get; } = features;
+
+    public Tensor Targets { get; } = targets;
+
+    public Tensor? Weights { get; } = weights;
+
+    public long Rows => Features.shape[0];
+
+    /// <summary>Reads the view once.</summary>
+    /// <param name="host">The host whose exceptions are thrown, and by which reading is cancelled.</param>
+    /// <param name="view">The rows.</param>
+    /// <param name="binding">The columns; those of tasks may be missing in another view than the one they were bound in.</param>
+    /// <param name="withAuxiliary">Whether the auxiliary columns are read; else their targets are missing.</param>
+    /// <param name="role">What the rows are for, in the sentences of the exceptions: "training".</param>
+    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role)
+    {
+        DataViewSchema.Column Column(string name, DataViewType type)
+        {
+            var column = view.Schema.GetColumnOrNull(name) ?? throw host.ExceptParam(nameof(view), $"The {role} data have no column '{name}'; expected the columns of the training data.");
+            return column.Type.Equals(type) ? column : throw host.ExceptParam(nameof(view), $"The column '{name}' of the {role} data holds {column.Type}; expected {type} as in the training data.");
+        }
+
+        var features = Column(binding.Features.Name, binding.Features.Type);
+        var weight = binding.Weight is { } bound ? Column(bound.Name, bound.Type) : (DataViewSchema.Column?)null;
+        var tasks = withAuxiliary ? [binding.Main, .. binding.Auxiliary] : new[] { binding.Main };
+        var targets = tasks.Select(task => view.Schema.GetColumnOrNull(task.ColumnName) ?? throw host.ExceptParam(nameof(view), $"The {role} data have no column '{task.ColumnName}'; expected the columns of the training data.")).ToArray();
+        var width = binding.FeatureCount;
+        var targetWidth = binding.Main.Targets + binding.Auxiliary.Sum(task => task.Targets);
+
+        var x = new RowBuffer(width);
+        var y = new RowBuffer(targetWidth);
+        var w = weight is null ? null : new RowBuffer(1);
+        using (var cursor = view.GetRowCursor([features, .. targets, .. weight is { } used ? [used] : Array.Empty<DataViewSchema.Column>()]))
+        {
+            var readFeatures = ColumnReader.Create(cursor, features);
+            var readTargets = targets.Select(column => ColumnReader.Create(cursor, column)).ToArray();
+            var readWeight = weight is { } present ? ColumnReader.Create(cursor, present) : null;
+            for (var row = 0L; cursor.MoveNext(); row++)
+            {
+                if ((row & 1023) == 0)
+                    host.CheckAlive();
+                var sample = x.Next();
+                readFeatures(sample);
+                if (!IsFinite(sample, out var slot))
+                    throw host.Except($"The feature column '{features.Name}' of the {role} data holds {Number(sample[slot])} in row {row + 1}, slot {slot}; expected finite numbers (ReplaceMissingValues replaces NaN).");
+
+                var target = y.Next();
+                target.Fill(float.NaN);
+                var offset = 0;
+                for (var i = 0; i < readTargets.Length; i++)
+                {
+                    var values = target.Slice(offset, tasks[i].Targets);
+                    readTargets[i](values);
+                    Check(host, tasks[i], values, row, role);
+                    offset += tasks[i].Targets;
+                }
+
+                if (w is not null)
+                {
+                    var value = w.Next();
+                    readWeight!(value);
+                    if (!float.IsFinite(value[0]) || value[0] < 0)
+                        throw host.Except($"The example weight column '{weight!.Value.Name}' holds {Number(value[0])} in row {row + 1}; expected finite numbers of at least 0.");
+                }
+            }
+        }
+        if (x.Rows == 0)
+            throw host.Except($"The {role} data have no rows; expected at least one.");
+        return new SampleTable(x.ToTensor(), y.ToTensor(), w?.ToTensor().squeeze(1));
+    }
+
+    /// <summary>The rows at <paramref name="indices"/>, in their order.</summary>
+    public SampleTable Select(Tensor indices) =>
+        new(Features.index_select(0, indices), Targets.index_select(0, indices), Weights?.index_select(0, indices));
+
+    public SampleTable To(Device device) => new(Features.to(device), Targets.to(device), Weights?.to(device));
+
+    /// <summary>Takes the tensors out of the current dispose scope.</summary>
+    public SampleTable Detach()
+    {
+        Features.DetachFromDisposeScope();
+        Targets.DetachFromDisposeScope();
+        Weights?.DetachFromDisposeScope();
+        return this;
+    }
+
+    public void Dispose()
+    {
+        Features.Dispose();
+        Targets.Dispose();
+        Weights?.Dispose();
+    }
+
+    private static bool IsFinite(ReadOnlySpan<float> values, out int slot)
+    {
+        for (slot = 0; slot < values.Length; slot++)
+            if (!float.IsFinite(values[slot]))
+                return false;
+        return true;
+    }
+
+    private static void Check(IHost host, BoundTask task, ReadOnlySpan<float> values, long row, string role)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            var value = values[i];
+            var isBad = float.IsInfinity(value) || (task.Loss.Target == TargetKind.Binary && !float.IsNaN(value) && value is < 0 or > 1);
+            if (isBad)
+                throw host.Except($"The column '{task.TargetNames[i]}' of the {role} data holds {Number(value)} in row {row + 1}; expected {(task.Loss.Target == TargetKind.Binary ? "0, 1" : "finite numbers")} or NaN for missing.");
+        }
+    }
+
+    private static string Number(float value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

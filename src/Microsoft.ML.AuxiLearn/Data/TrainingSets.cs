@@ -1,0 +1,90 @@
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Data;
+
+/// <summary>The rows of a training session: those it trains on, the auxiliary set, and those that choose the best weights.</summary>
+/// <param name="Training">With all targets.</param>
+/// <param name="Auxiliary">With main labels; null where batches of the training rows serve.</param>
+/// <param name="Validation">With main labels; null without validation.</param>
+internal sealed record TrainingSets(SampleTable Training, SampleTable? Auxiliary, SampleTable? Validation) : IDisposable
+{
+    /// <summary>Reads the views and sets rows aside as the options ask.</summary>
+    public static TrainingSets Read(IHost host, AuxiLearnOptions options, ColumnBinding binding, IDataView train, IDataView? validation, Random random)
+    {
+        using var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training");
+        using var scope = NewDisposeScope();
+        var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();
+        long[] labelled = [.. Enumerable.Range(0, labels.Length).Where(row => !float.IsNaN(labels[row])).Select(row => (long)row)];
+        if (labelled.Length == 0)
+            throw host.Except($"The label column '{binding.Main.ColumnName}' is missing in all {labels.Length} rows; expected at least one labelled row.");
+
+        var available = labelled;
+        long[] validationRows = [];
+        validation ??= options.ValidationSet.Data;
+        if (validation is null && options.ValidationSet.Fraction is { } validationFraction)
+            (validationRows, available) = SetAside(nameof(options.ValidationSet), Count(validationFraction, labelled.Length));
+
+        long[] auxiliaryRows = [];
+        if (options.NeedsAuxiliarySet)
+        {
+            var rows = options.AuxiliarySet.Rows ?? (options.AuxiliarySet.Fraction is { } fraction ? Count(fraction, labelled.Length) : 0);
+            if (rows > 0)
+                (auxiliaryRows, available) = SetAside(nameof(options.AuxiliarySet), rows);
+        }
+
+        var hasTarget = all.Targets.isnan().all(1).logical_not().data<bool>().ToArray();   // a row without any target teaches nothing
+        var heldOut = validationRows.Concat(auxiliaryRows).ToHashSet();
+        long[] trainingRows = [.. Enumerable.Range(0, labels.Length).Select(row => (long)row).Where(row => hasTarget[row] && !heldOut.Contains(row))];
+        return new TrainingSets(
+            Take(all, trainingRows)!,
+            options.NeedsAuxiliarySet && options.AuxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set") : Take(all, auxiliaryRows),
+            validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation"));
+
+        (long[], long[]) SetAside(string option, int count) =>
+            count < available.Length
+                ? Holdout.Split(available, row => labels[row], count, random)
+                : throw host.Except($"The option {option} asks for {count} of the rows with a label in '{binding.Main.ColumnName}', of which {available.Length} are left; expected fewer, so that some remain to train on.");
+    }
+
+    /// <summary>Standardises numeric targets by the training rows.</summary>
+    public void Apply(TargetScaler scaler)
+    {
+        scaler.Apply(Training.Targets);
+        if (Auxiliary is not null)
+            scaler.Apply(Auxiliary.Targets);
+        if (Validation is not null)
+            scaler.Apply(Validation.Targets);
+    }
+
+    /// <summary>The same rows on another device.</summary>
+    public TrainingSets To(Device device) => new(Training.To(device), Auxiliary?.To(device), Validation?.To(device));
+
+    public void Dispose()
+    {
+        Training.Dispose();
+        Auxiliary?.Dispose();
+        Validation?.Dispose();
+    }
+
+    private static int Count(double fraction, int rows) => Math.Max(1, (int)Math.Round(fraction * rows));
+
+    private static SampleTable? Take(SampleTable all, long[] rows)
+    {
+        if (rows.Length == 0)
+            return null;
+        using var indices = tensor(rows);
+        return all.Select(indices).Detach();
+    }
+
+    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role)
+    {
+        using var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role);
+        using var scope = NewDisposeScope();
+        var rows = all.Targets.select(1, 0).isnan().logical_not().nonzero().flatten();
+        return rows.shape[0] > 0
+            ? all.Select(rows).Detach()
+            : throw host.Except($"The label column '{binding.Main.ColumnName}' is missing in all {all.Rows} rows of the {role} data; expected at least one labelled row.");
+    }
+}

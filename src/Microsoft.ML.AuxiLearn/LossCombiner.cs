@@ -1,0 +1,57 @@
+using Microsoft.ML.AuxiLearn.Combining;
+using Microsoft.ML.AuxiLearn.Native;
+using TorchSharp;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>How the losses of the main and the auxiliary tasks are combined into the training loss, L_T = g(l_1, ..., l_T; φ), with φ learned.</summary>
+public abstract record LossCombiner
+{
+    /// <summary>Whether g never decreases in any loss: its weights (not its biases) are put back to at least 0 after each auxiliary step.</summary>
+    public bool Monotone { get; init; } = true;
+
+    /// <summary>Whether each row of a weight matrix is a length times a direction, both learned.</summary>
+    public bool WeightNormalization { get; init; }
+
+    /// <summary>
+    /// Whether weights start as the paper's do, uniform in [0, 1) (convolutions: [0, 0.1)), which lets g grow with every width and layer.
+    /// By default they start so that dg/dl_j = 1 for each task where every loss is 1.
+    /// </summary>
+    public bool PaperInitialization { get; init; }
+
+    /// <summary>g = mean_n Σ_j w_j l_nj, starting at w = 1.</summary>
+    /// <param name="skip">Whether the mean main loss is added.</param>
+    public static LossCombiner Linear(bool skip = false) => new LinearCombiner(skip);
+
+    /// <summary>g = mean_n W_K ... W_1 l_n + mean_n l_n0.</summary>
+    /// <param name="hidden">The hidden widths, at least one, each at least 1.</param>
+    public static LossCombiner DeepLinear(params int[] hidden) => new MlpCombiner(Widths(hidden), Softplus: false);
+
+    /// <summary>g = mean_n mlp(l_n) + mean_n l_n0 with softplus between the layers and no bias in the last.</summary>
+    /// <param name="hidden">The hidden widths, at least one, each at least 1.</param>
+    public static LossCombiner Nonlinear(params int[] hidden) => new MlpCombiner(Widths(hidden), Softplus: true);
+
+    /// <summary>g of per-pixel losses [n, T, h, w]: 3×3 convolutions, each with softplus and 2×2 average pooling, then a 1×1 convolution; the mean main loss is added.</summary>
+    /// <param name="channels">The hidden channels, at least one, each at least 1; 8, 16 in the paper.</param>
+    public static LossCombiner Convolutional(params int[] channels) => new ConvolutionalCombiner(Widths(channels));
+
+    /// <summary>A network of its own initial weights for that many tasks.</summary>
+    /// <param name="tasks">T, at least 1, the main task included.</param>
+    /// <param name="generator">Where its random weights come from; null: torch's own generator.</param>
+    public abstract LossCombinerNetwork Build(int tasks, torch.Generator? generator = null);
+
+    private static IReadOnlyList<int> Widths(int[] widths)
+    {
+        ArgumentNullException.ThrowIfNull(widths);
+        return widths.Length > 0 && widths.All(width => width > 0)
+            ? [.. widths]
+            : throw new ArgumentException($"The hidden widths are [{string.Join(", ", widths)}]; expected at least one, each at least 1.", nameof(widths));
+    }
+
+    internal static void CheckTasks(int tasks)
+    {
+        TorchRuntime.EnsureLoaded();
+        if (tasks < 1)
+            throw new ArgumentOutOfRangeException(nameof(tasks), $"The number of tasks is {tasks}; expected at least 1.");
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace Microsoft.ML.AuxiLearn.Training;
+
+/// <summary>From views and options to a trained primary network.</summary>
+internal static class TrainingRun
+{
+    /// <summary>Binds the columns, reads the rows once, sets rows aside and trains.</summary>
+    /// <param name="host">Where messages go, from whose random numbers every choice comes, and by which training is cancelled.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="mainTask">The main task for the label's type.</param>
+    /// <param name="train">The training rows.</param>
+    /// <param name="validation">Validation rows that take the place of the options'; or null.</param>
+    public static TrainedPrimary Execute(IHost host, AuxiLearnOptions options, Func<ColumnType, MainTask> mainTask, IDataView train, IDataView? validation)
+    {
+        TorchRuntime.EnsureLoaded();
+        using var channel = host.Start("Training");
+        var random = new Random(host.Rand.Next());
+        using var randomScope = new RandomScope(random.NextInt64());
+
+        var binding = ColumnBinding.Bind(host, train.Schema, options, mainTask, out var main);
+        var layout = new TaskLayout(binding.Main, binding.Auxiliary);
+        var device = DeviceChoice.Of(host, channel);
+        using var onCpu = TrainingSets.Read(host, options, binding, train, validation, random);
+        using var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout);
+        onCpu.Apply(scaler);
+        using var onDevice = device.type == DeviceType.CPU ? null : onCpu.To(device);
+        var sets = onDevice ?? onCpu;
+
+        var network = new PrimaryNetwork(options.Network, new NetworkInput([binding.FeatureCount]), main.Outputs, layout.AuxiliaryOutputs);
+        try
+        {
+            network.to(device);
+            using var session = new TrainingSession(options, main, layout, sets, network, random, host.CheckAlive);
+            var (history, best) = session.Run(report =>
+            {
+                channel.Info(report.ToString());
+                options.Progress?.Invoke(report);
+            });
+            network.cpu();
+            network.eval();
+            return new TrainedPrimary(network, scaler.LabelMean, scaler.LabelScale, history, best);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

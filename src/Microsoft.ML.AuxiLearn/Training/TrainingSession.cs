@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Combining;
+using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Tasks;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Training;
+
+/// <summary>
+/// The bilevel loop (the paper's algorithm 1): primary steps on L_T = g(l(w); phi) over the training rows, and after every few of them one auxiliary step along the
+/// hypergradient of L_A, the main task's loss on the auxiliary set. The weights with the best validation metric win.
+/// </summary>
+internal sealed class TrainingSession : IDisposable
+{
+    private readonly AuxiLearnOptions _options;
+    private readonly MainTask _main;
+    private readonly TaskLayout _layout;
+    private readonly TrainingSets _sets;
+    private readonly PrimaryNetwork _network;
+    private readonly LossCombinerNetwork _combiner;
+    private readonly Parameter[] _parameters;
+    private readonly optim.Optimizer _optimizer;
+    private readonly BilevelOptimizer? _bilevel;
+    private readonly optim.Optimizer? _auxiliaryOptimizer;
+    private readonly BatchSampler _batches;
+    private readonly BatchSampler _hyperBatches;
+    private readonly BatchSampler _auxiliaryBatches;
+    private readonly WeightSnapshot _best;
+    private readonly Action _checkAlive;
+    private Tensor? _lastLosses;
+    private double _auxiliaryLoss = double.NaN;
+    private long _step;
+
+    public TrainingSession(AuxiLearnOptions options, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, Random random, Action checkAlive)
+    {
+        (_options, _main, _layout, _sets, _network, _checkAlive) = (options, main, layout, sets, network, checkAlive);
+        _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
+        _optimizer = Optimizers.Create(options.Optimizer, _parameters, options.LearningRate, options.Momentum, options.WeightDecay);
+        _combiner = (options.NeedsAuxiliarySet ? options.Combiner : LossCombiner.Linear()).Build(layout.LossNames.Count).to(sets.Training.Features.device);
+        _batches = new BatchSampler(sets.Training, options.BatchSize, random);
+        _hyperBatches = new BatchSampler(sets.Training, options.BatchSize, random);
+        _auxiliaryBatches = sets.Auxiliary is { } auxiliary ? new BatchSampler(auxiliary, options.BatchSize, random) : new BatchSampler(sets.Training, options.BatchSize, random);
+        _best = new WeightSnapshot(network);
+        if (options.NeedsAuxiliarySet)
+        {
+            Parameter[] phi = [.. _combiner.parameters()];
+            _auxiliaryOptimizer = Optimizers.Create(options.AuxiliaryOptimizer, phi, options.AuxiliaryLearningRate, options.Momentum, options.AuxiliaryWeightDecay);
+            _bilevel = new BilevelOptimizer(_parameters, phi, _auxiliaryOptimizer, options.HypergradientSolver, new BilevelOptions
+            {
+                MaxGradientNorm = options.MaxHypergradientNorm,
+                Project = _combiner.Project,
+                WeightDecay = options.WeightDecay,
+                Modules = [network],
+            });
+        }
+    }
+
+    /// <summary>Trains to the end, to early stopping or to cancellation, and leaves the best weights in the network.</summary>
+    /// <returns>One report per epoch, and the best epoch.</returns>
+    public (IReadOnlyList<EpochReport> History, int BestEpoch) Run(Action<EpochReport> report)
+    {
+        var history = new List<EpochReport>();
+        var best = 0;
+        try
+        {
+            for (var epoch = 1; epoch <= _options.NumberOfEpochs; epoch++)
+            {
+                var current = Epoch(epoch, best > 0 ? history[best - 1] : null);
+                history.Add(current);
+                if (current.IsBest)
+                {
+                    best = epoch;
+                    _best.Capture(_network);
+                }
+                report(current);
+                if (_options.EarlyStoppingPatience is { } patience && epoch - best >= patience)
+                    break;
+            }
+        }
+        catch (OperationCanceledException) when (_options.KeepBestWhenCancelled && best > 0)
+        {
+        }
+        _best.Restore(_network);
+        return (history, best);
+    }
+
+    public void Dispose()
+    {
+        _lastLosses?.Dispose();
+        _best.Dispose();
+        _bilevel?.Dispose();
+        _auxiliaryOptimizer?.Dispose();
+        _optimizer.Dispose();
+        _combiner.Dispose();
+    }
+
+    private EpochReport Epoch(int epoch, EpochReport? best)
+    {
+        var watch = Stopwatch.StartNew();
+        var learningRate = _options.LearningRate * _options.Schedule.Factor(epoch - 1, _options.NumberOfEpochs);
+        _optimizer.SetLearningRate(learningRate);
+
+        using var scope = NewDisposeScope();
+        var losses = zeros(_layout.LossNames.Count, device: _sets.Training.Features.device);
+        var steps = _batches.StepsPerEpoch;
+        for (var step = 0; step < steps; step++)
+        {
+            _checkAlive();
+            _options.CancellationToken.ThrowIfCancellationRequested();
+            PrimaryStep(losses);
+            if (_bilevel is not null && ++_step % _options.AuxiliaryUpdateInterval == 0)
+                AuxiliaryStep();
+        }
+
+        var means = (losses / steps).cpu().data<float>().ToArray();
+        if (!means.All(float.IsFinite))
+            throw new InvalidOperationException(
+                $"Training diverged in epoch {epoch}: the loss of '{_layout.LossNames[Array.FindIndex(means, mean => !float.IsFinite(mean))]}' is not finite at learning rate {learningRate:G3}; a smaller LearningRate, MaxGradientNorm or normalised features help.");
+        var (metric, validationLoss) = Validate();
+        var isBest = _sets.Validation is null || best is null || IsBetter(metric, validationLoss, best);
+        return new EpochReport(epoch, _options.NumberOfEpochs, _layout.LossNames, means, TaskWeights(), _auxiliaryLoss, metric, _main.MetricName, isBest, learningRate, watch.Elapsed)
+        {
+            ValidationLoss = validationLoss,
+        };
+    }
+
+    private void PrimaryStep(Tensor losses)
+    {
+        using var scope = NewDisposeScope();
+        var batch = _batches.Next();
+        var perSample = Losses(batch);
+        var total = _combiner.forward(perSample);
+        _optimizer.zero_grad();
+        total.backward();
+        if (_options.MaxGradientNorm is { } norm)
+            nn.utils.clip_grad_norm_(_parameters, norm);
+        _optimizer.step();
+        using var noGrad = no_grad();
+        losses.add_(perSample.detach().mean([0L]));
+        _lastLosses?.Dispose();
+        _lastLosses = perSample.detach().DetachFromDisposeScope();
+    }
+
+    private void AuxiliaryStep()
+    {
+        using var scope = NewDisposeScope();
+        var train = _hyperBatches.Next();
+        var auxiliary = _auxiliaryBatches.Next();
+        var trainingLoss = new TrainingLoss(() => Losses(train), _combiner.forward);
+        var step = _bilevel!.Step(trainingLoss, () => _layout.MainLoss(_network.ForwardMain(auxiliary.Features), auxiliary.Targets, auxiliary.Weights));
+        _auxiliaryLoss = step.AuxiliaryLoss;
+    }
+
+    private Tensor Losses(SampleTable batch) => _layout.Losses(_network.forward(batch.Features), batch.Targets, batch.Weights);
+
+    private (double Metric, double Loss) Validate()
+    {
+        if (_sets.Validation is not { } validation)
+            return (double.NaN, double.NaN);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        _network.eval();
+        var outputs = _network.ForwardMain(validation.Features);
+        _network.train();
+        return (_main.Metric(outputs, validation.Targets.select(1, 0)), _layout.MainLoss(outputs, validation.Targets).item<float>());
+    }
+
+    private bool IsBetter(double metric, double loss, EpochReport best)
+    {
+        var gain = _main.HigherIsBetter ? metric - best.ValidationMetric : best.ValidationMetric - metric;
+        return gain > 0 || (gain == 0 && loss < best.ValidationLoss);
+    }
+
+    private float[] TaskWeights()
+    {
+        using var scope = NewDisposeScope();
+        return _combiner.TaskWeights(_lastLosses!).cpu().data<float>().ToArray();
+    }
+}

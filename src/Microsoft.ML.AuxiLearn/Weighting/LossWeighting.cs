@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Weighting;
+
+/// <summary>A method that makes one scalar of the losses.</summary>
+public abstract class LossWeighting : TaskWeighting
+{
+    /// <summary>The scalar to differentiate.</summary>
+    protected abstract Tensor Combine(TaskLosses losses);
+
+    /// <inheritdoc/>
+    protected override Tensor Differentiate(TaskLosses losses)
+    {
+        var total = Combine(losses);
+        total.backward();
+        return total;
+    }
+}

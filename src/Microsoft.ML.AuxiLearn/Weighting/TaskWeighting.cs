@@ -1,0 +1,58 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Weighting;
+
+/// <summary>A method that weighs the tasks of multi-task training without an auxiliary set: what auxiliary learning competes with.</summary>
+public abstract class TaskWeighting : IDisposable
+{
+    /// <summary>The method's own parameters, to be trained by the primary optimizer beside the network's.</summary>
+    public virtual IReadOnlyList<Parameter> Parameters => [];
+
+    /// <summary>The weights of the last step, detached, [T]; null where the method has none to show, or before the first step.</summary>
+    public Tensor? Weights { get; private set; }
+
+    /// <summary>Puts the direction of one training step, and nothing else, into .grad of the network's and the method's parameters.</summary>
+    /// <returns>The value that was differentiated, a detached scalar in the caller's dispose scope.</returns>
+    public Tensor Backward(TaskLosses losses)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        using var scope = NewDisposeScope();
+        foreach (var parameter in losses.All.Concat(Parameters))
+            parameter.grad = null;
+        return Differentiate(losses).detach().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Told of each epoch's end.</summary>
+    /// <param name="meanLosses">The tasks' mean losses over the epoch, [T].</param>
+    public virtual void EndEpoch(Tensor meanLosses)
+    {
+    }
+
+    /// <summary>Fills .grad, which is empty.</summary>
+    protected abstract Tensor Differentiate(TaskLosses losses);
+
+    /// <summary>Shows the weights of this step.</summary>
+    protected void Show(Tensor weights)
+    {
+        Weights?.Dispose();
+        Weights = weights.detach().clone().DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the method's tensors.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        Weights?.Dispose();
+        foreach (var parameter in Parameters)
+            parameter.Dispose();
+    }
+}

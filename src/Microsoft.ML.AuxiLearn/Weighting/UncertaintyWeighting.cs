@@ -1,0 +1,32 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Weighting;
+
+/// <summary>Weights by homoscedastic uncertainty (Kendall, Gal and Cipolla, 2018): Σ_j l_j / (2 exp(s_j)) + s_j / 2 with s learned.</summary>
+public sealed class UncertaintyWeighting : LossWeighting
+{
+    private readonly Parameter _logVariance;
+
+    /// <summary>s starts at -0.5.</summary>
+    /// <param name="tasks">T, at least 1.</param>
+    /// <param name="type">The losses' type.</param>
+    /// <param name="device">The losses' device.</param>
+    public UncertaintyWeighting(int tasks, ScalarType type = ScalarType.Float32, Device? device = null)
+    {
+        _logVariance = new Parameter(full(tasks, -0.5, type, device));
+        _logVariance.DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Parameters => [_logVariance];
+
+    /// <inheritdoc/>
+    protected override Tensor Combine(TaskLosses losses)
+    {
+        var weights = (-_logVariance).exp() / 2;
+        Show(weights);
+        return (weights * losses.Means + _logVariance / 2).sum();
+    }
+}

@@ -1,0 +1,133 @@
+using Microsoft.ML.Data;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Training;
+
+public class TrainingTests
+{
+    [Fact]
+    public void The_weight_of_a_harmful_task_falls_and_the_parameters_approach_the_true_ones()
+    {
+        var (auxiLearn, history) = Fit(WeightingMethod.AuxiLearn);
+        var (equal, _) = Fit(WeightingMethod.Equal);
+        var weights = history[^1].TaskWeights;
+        Assert.True(weights[2] < 0.1 * weights[1], $"weights {string.Join(", ", weights)}");
+        Assert.True(Distance(auxiLearn) < 0.3 * Distance(equal), $"{Distance(auxiLearn)} against {Distance(equal)}");
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_model_to_the_last_bit_and_leaves_the_process_generator_alone()
+    {
+        using var before = random.get_rng_state();
+        var first = Scores(Fit(WeightingMethod.AuxiLearn, seed: 3, network: Network.Mlp(8) with { Dropout = 0.2 }, epochs: 3).Model);
+        var second = Scores(Fit(WeightingMethod.AuxiLearn, seed: 3, network: Network.Mlp(8) with { Dropout = 0.2 }, epochs: 3).Model);
+        var other = Scores(Fit(WeightingMethod.AuxiLearn, seed: 4, network: Network.Mlp(8) with { Dropout = 0.2 }, epochs: 3).Model);
+        using var after = random.get_rng_state();
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, other);
+        Assert.Equal(before.data<byte>().ToArray(), after.data<byte>().ToArray());
+    }
+
+    [Fact]
+    public void Rows_without_the_main_label_count_for_their_auxiliary_tasks()
+    {
+        var ml = new MLContext(1);
+        var rare = ToyRegression.Sample(ml, 600, seed: 1, labelNoise: 4, labelled: 0.05);
+        var options = Options(WeightingMethod.Equal, Network.Mlp(), epochs: 60);
+        options.AuxiliaryTasks.RemoveAt(1);
+        var withOthers = ml.Regression.Trainers.AuxiLearn(options).Fit(rare);
+        options.Weighting = WeightingMethod.SingleTask;
+        var alone = ml.Regression.Trainers.AuxiLearn(options).Fit(rare);
+        Assert.True(Distance(withOthers) < 0.5 * Distance(alone), $"{Distance(withOthers)} against {Distance(alone)}");
+    }
+
+    [Fact]
+    public void The_weights_of_the_best_epoch_are_kept_and_training_stops_when_none_is_better()
+    {
+        var ml = new MLContext(1);
+        var history = new List<EpochReport>();
+        var options = Options(WeightingMethod.SingleTask, Network.Mlp(32), epochs: 200);
+        options.ValidationSet = ValidationSet.HeldOut(0.3);
+        options.EarlyStoppingPatience = 5;
+        options.LearningRate = 0.05;
+        options.Progress = history.Add;
+        var data = ToyRegression.Sample(ml, 60, seed: 1, labelNoise: 4);
+        var model = ml.Regression.Trainers.AuxiLearn(options).Fit(data);
+        var best = history.MinBy(report => report.ValidationMetric)!;
+        Assert.Equal(best.Epoch, model.Model.BestEpoch);
+        Assert.Equal(best.Epoch + 5, history.Count);
+    }
+
+    [Fact]
+    public void Cancellation_throws_or_returns_the_best_so_far()
+    {
+        var ml = new MLContext(1);
+        var data = ToyRegression.Sample(ml, 100, seed: 1);
+        using var source = new CancellationTokenSource();
+        var options = Options(WeightingMethod.AuxiLearn, Network.Mlp(), epochs: 1000);
+        options.CancellationToken = source.Token;
+        options.Progress = report =>
+        {
+            if (report.Epoch == 3)
+                source.Cancel();
+        };
+        Assert.ThrowsAny<OperationCanceledException>(() => ml.Regression.Trainers.AuxiLearn(options).Fit(data));
+
+        using var another = new CancellationTokenSource();
+        options.CancellationToken = another.Token;
+        options.Progress = report =>
+        {
+            if (report.Epoch == 3)
+                another.Cancel();
+        };
+        options.KeepBestWhenCancelled = true;
+        Assert.Equal(3, ml.Regression.Trainers.AuxiLearn(options).Fit(data).Model.History.Count);
+    }
+
+    [Fact]
+    public void A_fit_leaves_no_tensor_behind()
+    {
+        Fit(WeightingMethod.AuxiLearn, epochs: 2).Model.Dispose();
+        var before = Tensor.TotalCount;
+        for (var i = 0; i < 3; i++)
+            Fit(WeightingMethod.AuxiLearn, epochs: 2).Model.Dispose();
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    private static AuxiLearnRegressionTrainer.Options Options(WeightingMethod weighting, Network network, int epochs) => new()
+    {
+        AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(ToyRegression.Helpful)), AuxiliaryTask.SameTarget(nameof(ToyRegression.Harmful)) },
+        Weighting = weighting,
+        Network = network,
+        AuxiliarySet = AuxiliarySet.HeldOut(0.2),
+        ValidationSet = ValidationSet.None,
+        NumberOfEpochs = epochs,
+        LearningRate = 1e-2,
+        WeightDecay = 0,
+        AuxiliaryUpdateInterval = 1,
+        AuxiliaryLearningRate = 0.05,
+    };
+
+    private static (AuxiLearnRegressionTransformer Model, List<EpochReport> History) Fit(WeightingMethod weighting, int seed = 1, Network? network = null, int epochs = 60)
+    {
+        var ml = new MLContext(seed);
+        var history = new List<EpochReport>();
+        var options = Options(weighting, network ?? Network.Mlp(), epochs);
+        options.Progress = history.Add;
+        return (ml.Regression.Trainers.AuxiLearn(options).Fit(ToyRegression.Sample(ml, 400, seed: 1)), history);
+    }
+
+    private static double Distance(ITransformer model)
+    {
+        var scores = Scores(model);
+        return Math.Sqrt(Math.Pow(scores[1] - scores[0] - 1, 2) + Math.Pow(scores[2] - scores[0] - 1, 2));
+    }
+
+    private static float[] Scores(ITransformer model)
+    {
+        var ml = new MLContext();
+        var rows = ml.Data.LoadFromEnumerable<ToyRegression>([new() { Features = [0, 0] }, new() { Features = [1, 0] }, new() { Features = [0, 1] }]);
+        return [.. model.Transform(rows).GetColumn<float>("Score")];
+    }
+}
