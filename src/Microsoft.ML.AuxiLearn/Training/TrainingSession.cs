@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Microsoft.ML.AuxiLearn.Bilevel;
-using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Weighting;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,8 +21,9 @@ internal sealed class TrainingSession : IDisposable
     private readonly TaskLayout _layout;
     private readonly TrainingSets _sets;
     private readonly PrimaryNetwork _network;
-    private readonly LossCombinerNetwork _combiner;
+    private readonly TaskWeighting _weighting;
     private readonly Parameter[] _parameters;
+    private readonly Parameter[] _shared;
     private readonly optim.Optimizer _optimizer;
     private readonly BilevelOptimizer? _bilevel;
     private readonly optim.Optimizer? _auxiliaryOptimizer;
@@ -31,7 +32,6 @@ internal sealed class TrainingSession : IDisposable
     private readonly BatchSampler _auxiliaryBatches;
     private readonly WeightSnapshot _best;
     private readonly Action _checkAlive;
-    private Tensor? _lastLosses;
     private double _auxiliaryLoss = double.NaN;
     private long _step;
 
@@ -39,22 +39,24 @@ internal sealed class TrainingSession : IDisposable
     {
         (_options, _main, _layout, _sets, _network, _checkAlive) = (options, main, layout, sets, network, checkAlive);
         _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
-        _optimizer = Optimizers.Create(options.Optimizer, _parameters, options.LearningRate, options.Momentum, options.WeightDecay);
-        _combiner = (options.NeedsAuxiliarySet ? options.Combiner : LossCombiner.Linear()).Build(layout.LossNames.Count).to(sets.Training.Features.device);
+        _shared = [.. network.SharedParameters().Where(parameter => parameter.requires_grad)];
+        _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Features.device));
+        _optimizer = Optimizers.Create(options.Optimizer, [.. _parameters, .. _weighting.Parameters], options.LearningRate, options.Momentum, options.WeightDecay);
         _batches = new BatchSampler(sets.Training, options.BatchSize, random);
         _hyperBatches = new BatchSampler(sets.Training, options.BatchSize, random);
         _auxiliaryBatches = sets.Auxiliary is { } auxiliary ? new BatchSampler(auxiliary, options.BatchSize, random) : new BatchSampler(sets.Training, options.BatchSize, random);
         _best = new WeightSnapshot(network);
-        if (options.NeedsAuxiliarySet)
+        if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
         {
-            Parameter[] phi = [.. _combiner.parameters()];
+            var phi = bilevel.AuxiliaryParameters;
             _auxiliaryOptimizer = Optimizers.Create(options.AuxiliaryOptimizer, phi, options.AuxiliaryLearningRate, options.Momentum, options.AuxiliaryWeightDecay);
             _bilevel = new BilevelOptimizer(_parameters, phi, _auxiliaryOptimizer, options.HypergradientSolver, new BilevelOptions
             {
                 MaxGradientNorm = options.MaxHypergradientNorm,
-                Project = _combiner.Project,
+                Project = bilevel.Project,
                 WeightDecay = options.WeightDecay,
                 Modules = [network],
+                PrimaryOptimizer = _optimizer,
             });
         }
     }
@@ -90,12 +92,11 @@ internal sealed class TrainingSession : IDisposable
 
     public void Dispose()
     {
-        _lastLosses?.Dispose();
         _best.Dispose();
         _bilevel?.Dispose();
         _auxiliaryOptimizer?.Dispose();
         _optimizer.Dispose();
-        _combiner.Dispose();
+        _weighting.Dispose();
     }
 
     private EpochReport Epoch(int epoch, EpochReport? best)
@@ -116,6 +117,7 @@ internal sealed class TrainingSession : IDisposable
                 AuxiliaryStep();
         }
 
+        _weighting.EndEpoch(losses / steps);
         var means = (losses / steps).cpu().data<float>().ToArray();
         if (!means.All(float.IsFinite))
             throw new InvalidOperationException(
@@ -133,16 +135,12 @@ internal sealed class TrainingSession : IDisposable
         using var scope = NewDisposeScope();
         var batch = _batches.Next();
         var perSample = Losses(batch);
-        var total = _combiner.forward(perSample);
-        _optimizer.zero_grad();
-        total.backward();
+        _weighting.Backward(new TaskLosses(perSample.mean([0L]), _shared, _parameters) { PerSample = perSample });
         if (_options.MaxGradientNorm is { } norm)
             nn.utils.clip_grad_norm_(_parameters, norm);
         _optimizer.step();
         using var noGrad = no_grad();
         losses.add_(perSample.detach().mean([0L]));
-        _lastLosses?.Dispose();
-        _lastLosses = perSample.detach().DetachFromDisposeScope();
     }
 
     private void AuxiliaryStep()
@@ -150,7 +148,7 @@ internal sealed class TrainingSession : IDisposable
         using var scope = NewDisposeScope();
         var train = _hyperBatches.Next();
         var auxiliary = _auxiliaryBatches.Next();
-        var trainingLoss = new TrainingLoss(() => Losses(train), _combiner.forward);
+        var trainingLoss = new TrainingLoss(() => Losses(train), ((IBilevelWeighting)_weighting).Combine);
         var step = _bilevel!.Step(trainingLoss, () => _layout.MainLoss(_network.ForwardMain(auxiliary.Features), auxiliary.Targets, auxiliary.Weights));
         _auxiliaryLoss = step.AuxiliaryLoss;
     }
@@ -178,6 +176,6 @@ internal sealed class TrainingSession : IDisposable
     private float[] TaskWeights()
     {
         using var scope = NewDisposeScope();
-        return _combiner.TaskWeights(_lastLosses!).cpu().data<float>().ToArray();
+        return _weighting.CurrentWeights() is { } weights ? weights.cpu().data<float>().ToArray() : [.. Enumerable.Repeat(1f, _layout.LossNames.Count)];
     }
 }

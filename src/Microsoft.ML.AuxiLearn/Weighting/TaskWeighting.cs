@@ -12,6 +12,9 @@ public abstract class TaskWeighting : IDisposable
     /// <summary>The weights of the last step, detached, [T]; null where the method has none to show, or before the first step.</summary>
     public Tensor? Weights { get; private set; }
 
+    /// <summary>How much each task counts now, [T] in the caller's dispose scope; null where the method has no weights to show, or before the first step.</summary>
+    public virtual Tensor? CurrentWeights() => Weights?.alias();
+
     /// <summary>Puts the direction of one training step, and nothing else, into .grad of the network's and the method's parameters.</summary>
     /// <returns>The value that was differentiated, a detached scalar in the caller's dispose scope.</returns>
     public Tensor Backward(TaskLosses losses)
