@@ -142,6 +142,16 @@ public class SavingTests
         }
     }
 
+    [Fact]
+    public void A_network_with_other_outputs_than_there_are_classes_is_refused()
+    {
+        var ml = new MLContext();
+        var data = Models.WithKeys(ml, Sample.Rows(3));
+        using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(4), new(), data.Schema["Label"]);
+        var exception = Assert.ThrowsAny<Exception>(() => Models.SaveAndLoad(ml, model, data.Schema));
+        Assert.Equal("The saved model's network has 4 outputs; expected the 3 of its columns.", exception.GetBaseException().Message);
+    }
+
     /// <summary>Rewrites, or leaves out, the entry of a zip archive whose name ends as given.</summary>
     private static byte[] Edit(byte[] file, string entryName, Func<byte[], byte[]?> edit)
     {
