@@ -164,7 +164,7 @@ internal sealed class TrainingSession : IDisposable
         _network.eval();
         var outputs = _network.ForwardMain(validation.Features);
         _network.train();
-        return (_main.Metric(outputs, validation.Targets.select(1, 0)), _layout.MainLoss(outputs, validation.Targets).item<float>());
+        return (_main.Metric(outputs, validation.Targets.select(1, 0), validation.Weights), _layout.MainLoss(outputs, validation.Targets, validation.Weights).item<float>());
     }
 
     private bool IsBetter(double metric, double loss, EpochReport best)

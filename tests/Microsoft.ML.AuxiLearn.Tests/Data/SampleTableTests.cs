@@ -28,7 +28,7 @@ public class SampleTableTests
         var table = SampleTable.Read(Host, data, binding, withAuxiliary: true, "training");
 
         Assert.Equal([1f, 2, 0, 4, 5, 0], table.Features.data<float>().ToArray());
-        Assert.Equal([3f, 0, 1, 1, float.NaN, float.NaN, float.NaN, 0, 0, 1, 7, 1, 1, 1, 1], table.Targets.data<float>().ToArray());
+        Assert.Equal([3f, 1, 1, 1, float.NaN, float.NaN, float.NaN, 0, 0, 1, 7, 0, 1, 1, 1], table.Targets.data<float>().ToArray());
         Assert.Equal(["Label"], binding.Main.TargetNames);
         Assert.Equal(["Attributes[0]", "Attributes[1]"], binding.Auxiliary[2].TargetNames);
     }
