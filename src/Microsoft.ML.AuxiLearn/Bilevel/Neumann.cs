@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
 /// <summary>
-/// H⁻¹ by the truncated Neumann series, p = α Σ_{j≤J} (I − αH)^j v. Jacobian-vector products are linear, J p = α Σ_j J v_j, and come free with the
+/// H⁻¹ by the first terms of the Neumann series, p = α Σ_j (I − αH)^j v. Jacobian-vector products are linear, J p = α Σ_j J v_j, and come free with the
 /// Hessian-vector products of all terms but the last.
 /// </summary>
 public sealed record Neumann : IHypergradientSolver
 {
-    /// <summary>J, the Hessian-vector products; at least 0.</summary>
+    /// <summary>The terms of the series, at least 1; one Hessian-vector product less. The published implementation takes J + 1 terms where it says J.</summary>
     public int Terms { get; init; } = 3;
 
     /// <summary>α, more than 0 and less than 2 over the largest curvature; null: 1 over it, by power iteration.</summary>
@@ -41,7 +41,7 @@ public sealed record Neumann : IHypergradientSolver
         var alpha = Alpha ?? Curvature.Step(problem, linearization, v, PowerIterations, RefreshEvery);
         var solution = new Combination(problem.Report is not null);
         var term = v;
-        var left = Terms + 1;   // terms of the series not yet added
+        var left = Terms;   // terms of the series not yet added
         while (left > 1)
         {
             var (product, tangents) = linearization.Hessian(term, Ridge);

@@ -38,9 +38,10 @@ public sealed record T1T2 : IHypergradientSolver
     {
         using var scope = NewDisposeScope();
         using var linearization = problem.Linearize(Products);
-        var p = Scale * (OptimizerAware ? v * OptimizerStep.Slope(problem) : v);
+        var p = OptimizerAware ? v * OptimizerStep.Slope(problem) : v;
+        IReadOnlyList<Tensor> u = [.. linearization.Jacobian(p).Select(tangent => tangent.mul_(Scale))];   // s J v costs less than J (s v)
         if (problem.Report is { } report)
-            (report.Alpha, report.SolutionNorm) = (Scale, Vectors.Norm(p));
-        return [.. linearization.MixedProduct(linearization.Jacobian(p)).Select(part => part.MoveToOuterDisposeScope())];
+            (report.Alpha, report.SolutionNorm) = (Scale, Scale * Vectors.Norm(p));
+        return [.. linearization.MixedProduct(u).Select(part => part.MoveToOuterDisposeScope())];
     }
 }
