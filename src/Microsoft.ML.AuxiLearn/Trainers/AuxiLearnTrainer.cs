@@ -26,6 +26,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         _host = env.Register("AuxiLearn");
         _options = (TOptions)options.Copy();
         OptionsValidation.Check(_host, _options, MainTaskOf(0));
+        _options.Weighting.Preset(_options);
     }
 
     /// <summary>Features should be normalised; the data are read once, so caching them gains nothing; validation rows may be given to <see cref="Fit(IDataView, IDataView)"/>.</summary>

@@ -39,8 +39,9 @@ internal sealed class TrainingSession : IDisposable
     {
         (_options, _main, _layout, _sets, _network, _checkAlive) = (options, main, layout, sets, network, checkAlive);
         _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
-        _shared = [.. network.SharedParameters().Where(parameter => parameter.requires_grad)];
-        _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Features.device));
+        Parameter[] backbone = [.. network.SharedParameters().Where(parameter => parameter.requires_grad)];
+        _shared = backbone.Length > 0 ? backbone : _parameters;   // without a backbone, tasks can meet in a head alone
+        _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Features.device, random));
         _optimizer = VectorOptimizer.Create(options.Optimizer, [.. _parameters, .. _weighting.Parameters], options.LearningRate, options.Momentum, options.WeightDecay);
         _batches = new BatchSampler(sets.Training, options.BatchSize, random);
         _hyperBatches = new BatchSampler(sets.Training, options.BatchSize, random);

@@ -20,7 +20,7 @@ internal static class Models
         foreach (var (name, value) in primary.state_dict().Where(entry => entry.Value.dtype == ScalarType.Float32))
         {
             var count = value.numel();
-            value.copy_((arange(next, next + count, ScalarType.Float32) * 0.7f).sin().reshape(value.shape));
+            value.copy_((arange(next, next + count, ScalarType.Float32) * 0.8f).sin().reshape(value.shape));
             if (name.EndsWith("running_var", StringComparison.Ordinal))
                 value.abs_();
             next += (int)count;
