@@ -6,7 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.Compare;
 internal static class OutsideModels
 {
     private static readonly Knob _boostingRate = new("LearningRate", 0.02, 0.4);
-    private static readonly Knob _leaves = new("NumberOfLeaves", 4, 64);
+    private static readonly Knob _leaves = new("NumberOfLeaves", 4, 128);
     private static readonly Knob _rowsPerLeaf = new("MinimumExampleCountPerLeaf", 2, 40);
     private static readonly Knob _l2 = new("L2Regularization", 1e-5, 1);
     private static readonly Knob _l1 = new("L1Regularization", 1e-5, 1);
@@ -32,7 +32,7 @@ internal static class OutsideModels
                 Model("LightGbm", [_boostingRate, _leaves, _rowsPerLeaf], trial => trial.Context.MulticlassClassification.Trainers.LightGbm(
                     label, numberOfLeaves: Integer(trial, _leaves), minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf), learningRate: Value(trial, _boostingRate))),
                 Model("FastForest", [_leaves, _rowsPerLeaf], trial => trial.Context.MulticlassClassification.Trainers.OneVersusAll(
-                    trial.Context.BinaryClassification.Trainers.FastForest(numberOfLeaves: Integer(trial, _leaves) ?? 20, minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf) ?? 10), label)),
+                    trial.Context.BinaryClassification.Trainers.FastForest(label, numberOfLeaves: Integer(trial, _leaves) ?? 20, minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf) ?? 10), label)),
                 Model("Linear", [_l2, _l1], trial => trial.Context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(
                     label, l1Regularization: (float)trial.Knob(_l1.Name, 1), l2Regularization: (float)trial.Knob(_l2.Name, 1))),
             ],

@@ -16,15 +16,16 @@ var dropOne = new Option<string?>("--drop-one") { Description = "Methods that ar
 var labelled = new Option<int?>("--labelled") { Description = "Training rows that keep their label, chosen at random; the others keep their auxiliary columns alone." };
 var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other random numbers.", DefaultValueFactory = _ => 5 };
 var trials = new Option<int>("--trials") { Description = "Trainings of each run, whose knobs are chosen on the validation rows.", DefaultValueFactory = _ => 3 };
+var steps = new Option<int>("--steps") { Description = "The most steps of one training of a network; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 3000 };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole comparison; what does not fit is left out." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file goes on with it." };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does the runs that are asked for on the standard input.", Hidden = true };
-foreach (var option in (Option[])[labelled, seeds, trials, budget, workers])
+foreach (var option in (Option[])[labelled, seeds, trials, steps, budget, workers])
     option.Validators.Add(Positive);
 
 var command = new RootCommand("Which way of using the auxiliary columns is best on this table, is it really better, and by how much?")
-    { data, label, auxiliary, ignore, split, task, methods, outside, dropOne, labelled, seeds, trials, budget, json, workers, worker };
+    { data, label, auxiliary, ignore, split, task, methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
@@ -43,6 +44,7 @@ command.SetAction(async (result, cancellationToken) =>
             Labelled = result.GetValue(labelled),
             Seeds = result.GetValue(seeds),
             Trials = result.GetValue(trials),
+            Steps = result.GetValue(steps),
             Budget = result.GetValue(budget),
             Json = result.GetValue(json)?.FullName,
             Workers = result.GetValue(workers),

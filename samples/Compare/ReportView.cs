@@ -20,7 +20,7 @@ internal static class ReportView
     {
         var rows = report.Summary.Where(row => row.Role != ContenderRole.Ablation).ToArray();
         var others = rows.SelectMany(row => row.Others.Keys).Distinct().ToArray();
-        var table = Columns(["method", report.Metric, .. others, $"less that of {Contender.SingleTask}", "p", "runs", "s/run"]);
+        var table = Columns(["method", report.Metric, .. others, $"from {Contender.SingleTask}", "p", "runs", "s/run"]);
         foreach (var row in rows)
             table.AddRow([
                 row.Role == ContenderRole.Outside ? row.Method + " *" : row.Method,

@@ -31,6 +31,9 @@ internal sealed record Settings
 
     public int Trials { get; init; }
 
+    /// <summary>The most steps of a training.</summary>
+    public int Steps { get; init; }
+
     /// <summary>In minutes.</summary>
     public double? Budget { get; init; }
 

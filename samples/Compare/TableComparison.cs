@@ -6,12 +6,6 @@ namespace Microsoft.ML.AuxiLearn.Samples.Compare;
 /// <summary>The comparison that the command line asks for.</summary>
 internal sealed class TableComparison
 {
-    /// <summary>Every network is trained for this many steps at most, however many rows the method learns from.</summary>
-    private const int Steps = 3000;
-
-    /// <summary>Steps without a better validation metric after which training stops.</summary>
-    private const int Patience = 600;
-
     private readonly Settings _settings;
     private readonly TableTask _task;
 
@@ -33,6 +27,7 @@ internal sealed class TableComparison
             $"auxiliary {string.Join(" ", roles.Auxiliary)}",
             split is null ? "random splits" : $"split by {split}",
             .. settings.Labelled is { } labelled ? [$"{labelled} labelled training rows"] : Array.Empty<string>(),
+            $"{settings.Steps} steps",
         ]);
     }
 
@@ -76,6 +71,7 @@ internal sealed class TableComparison
 
     private string[] DropOne => _settings.DropOne is { } names ? [.. Chosen(names, WeightingMethod.All.Select(method => method.Name), "--drop-one")] : [];
 
+    // Methods that learn from more rows than the labelled ones take no more steps for that, and early stopping waits for a fifth of them.
     private IEstimator<ITransformer> Network(WeightingMethod method, Trial trial, AuxiliaryTask? without = null) => _task.Trainer(trial.Context, options =>
     {
         if (without is not null)
@@ -88,8 +84,8 @@ internal sealed class TableComparison
         if (method == WeightingMethod.SingleTask)
             rows = Splits.LabelledRows(trial.Seed);
         var steps = (rows + options.BatchSize - 1) / options.BatchSize;
-        options.NumberOfEpochs = Math.Max(1, Steps / steps);
-        options.EarlyStoppingPatience = Math.Max(1, Patience / steps);
+        options.NumberOfEpochs = Math.Max(1, _settings.Steps / steps);
+        options.EarlyStoppingPatience = Math.Max(1, _settings.Steps / 5 / steps);
         trial.Configure(options);
     });
 

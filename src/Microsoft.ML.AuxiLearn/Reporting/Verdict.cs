@@ -75,7 +75,7 @@ internal sealed record Verdict(string Recommendation, string Text)
         {
             var seeds = report.Runs.Select(run => run.Seed).Distinct().Count();
             if (seeds is > 0 and < FewSeeds)
-                Sentences.Add($"With {seeds} {(seeds == 1 ? "seed no difference can" : "seeds only large differences can")} be told from chance.");
+                Sentences.Add(seeds == 1 ? "With one seed no difference can be told from chance." : $"With {seeds} seeds only large differences can be told from chance.");
             foreach (var failed in report.Failures.GroupBy(failure => failure.Method))
                 Sentences.Add($"{failed.Key} failed with {Seeds([.. failed.Select(failure => failure.Seed)])}: {failed.First().Error.TrimEnd('.')}.");
             if (report.LeftOut.Count > 0)
