@@ -1,7 +1,6 @@
 using MathNet.Numerics.Statistics;
 using Microsoft.ML.AuxiLearn.Datasets;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms;
 using Spectre.Console;
 
 namespace Microsoft.ML.AuxiLearn.Samples.Quickstart;
@@ -9,8 +8,6 @@ namespace Microsoft.ML.AuxiLearn.Samples.Quickstart;
 /// <summary>Single task, equal weights and AuxiLearn on any table: the auxiliary columns serve in training and are not needed to predict.</summary>
 internal static class TableExperiment
 {
-    private const string Key = "LabelKey";
-
     private static readonly string[] _methods = ["SingleTask", "Equal", "AuxiLearn"];
 
     public static void Run(string path, string label, string auxiliary, string? ignore, int seeds)
@@ -18,7 +15,8 @@ internal static class TableExperiment
         var ml = new MLContext(0);
         var table = ml.Data.LoadTable(path);
         var roles = ColumnRoles.Find(table.Schema, label, auxiliary, ignore);
-        var isRegression = table.Schema[roles.Label].Type == NumberDataViewType.Single;
+        var task = new TableTask(table, roles);
+        var isRegression = task.Kind == TaskKind.Regression;
         var labelled = isRegression ? ml.Data.FilterRowsByMissingValues(table, roles.Label) : table;
         AnsiConsole.WriteLine(
             $"{table.GetRowCount()} rows, {roles.Features.Count} feature columns, label {roles.Label} ({(isRegression ? "regression" : "classes")}), auxiliary {string.Join(", ", roles.Auxiliary)}; 80% train, 20% test, {seeds} seeds.");
@@ -34,8 +32,8 @@ internal static class TableExperiment
                 foreach (var method in _methods)
                 {
                     var context = new MLContext(seed);
-                    var model = Pipeline(context, table.Schema, roles, method, report => lastReport = method == "AuxiLearn" ? report.ToString() : lastReport).Fit(split.TrainSet);
-                    results.Add((method, Metric(context, model.Transform(split.TestSet), roles.Label, isRegression), model));
+                    var model = Pipeline(context, task, method, report => lastReport = method == "AuxiLearn" ? report.ToString() : lastReport).Fit(split.TrainSet);
+                    results.Add((method, Metric(context, model.Transform(split.TestSet), task.Label, isRegression), model));
                     bar.Increment(1);
                 }
             }
@@ -46,47 +44,21 @@ internal static class TableExperiment
         SaveAndLoad(results[^1].Model, table, roles, isRegression);
     }
 
-    private static IEstimator<ITransformer> Pipeline(MLContext ml, DataViewSchema schema, ColumnRoles roles, string method, Action<EpochReport> progress)
+    private static IEstimator<ITransformer> Pipeline(MLContext ml, TableTask task, string method, Action<EpochReport> progress)
     {
-        bool IsNumber(string column) => schema[column].Type == NumberDataViewType.Single;
-        string Input(string column) => "feature " + column;
-        string Target(string column) => "auxiliary " + column;
-
-        IEstimator<ITransformer> pipeline = new EstimatorChain<ITransformer>();
-        foreach (var column in roles.Features)
-            pipeline = IsNumber(column)
-                ? pipeline.Append(ml.Transforms.ReplaceMissingValues(Input(column), column, MissingValueReplacingEstimator.ReplacementMode.Mean))
-                : pipeline.Append(ml.Transforms.Categorical.OneHotEncoding(Input(column), column));
-        pipeline = pipeline
-            .Append(ml.Transforms.Concatenate("Features", [.. roles.Features.Select(Input)]))
-            .Append(ml.Transforms.NormalizeMeanVariance("Features"));
-        foreach (var column in roles.Auxiliary.Where(column => !IsNumber(column)))
-            pipeline = pipeline.Append(ml.Transforms.Conversion.MapValueToKey(Target(column), column));
-
-        var tasks = roles.Auxiliary.Select(column => IsNumber(column) ? AuxiliaryTask.Regression(column) : AuxiliaryTask.Multiclass(Target(column)));
-        if (IsNumber(roles.Label))
-            return pipeline.Append(ml.Regression.Trainers.AuxiLearn(Configure(new AuxiLearnRegressionTrainer.Options(), roles.Label)));
-        return pipeline
-            .Append(ml.Transforms.Conversion.MapValueToKey(Key, roles.Label))
-            .Append(ml.MulticlassClassification.Trainers.AuxiLearn(Configure(new AuxiLearnMulticlassTrainer.Options(), Key)))
-            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
-
-        TOptions Configure<TOptions>(TOptions options, string label) where TOptions : AuxiLearnOptions
+        var pipeline = task.LabelColumns(ml).Append(task.FeatureColumns(ml)).Append(task.Trainer(ml, options =>
         {
-            options.LabelColumnName = label;
             options.Weighting = WeightingMethod.Parse(method);
             options.Network = Network.Mlp(64, 64);
             options.ValidationSet = ValidationSet.HeldOut(0.2);
             options.Progress = progress;
-            foreach (var task in tasks)
-                options.AuxiliaryTasks.Add(task);
-            return options;
-        }
+        }));
+        return task.Kind == TaskKind.Regression ? pipeline : pipeline.Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
     }
 
     private static double Metric(MLContext ml, IDataView scored, string label, bool isRegression) => isRegression
         ? ml.Regression.Evaluate(scored, label).RootMeanSquaredError
-        : ml.MulticlassClassification.Evaluate(scored, Key).MicroAccuracy;
+        : ml.MulticlassClassification.Evaluate(scored, label).MicroAccuracy;
 
     private static void Show(IReadOnlyList<(string Method, double Metric, ITransformer Model)> results, bool isRegression)
     {

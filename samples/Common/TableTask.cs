@@ -1,0 +1,118 @@
+using System.Globalization;
+using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace Microsoft.ML.AuxiLearn.Samples;
+
+/// <summary>The columns of a table in the form that trainers want: text becomes classes, numbers of 0 and 1 alone become yes-no tasks.</summary>
+public sealed class TableTask
+{
+    private const string Features = "Features";
+    private const string MappedLabel = "label of the task";
+
+    private readonly ColumnRoles _roles;
+    private readonly string[] _numbers;
+    private readonly string[] _texts;
+    private readonly string[] _textTasks;
+    private readonly string? _isTrue;
+
+    /// <param name="table">The table.</param>
+    /// <param name="roles">What its columns are for.</param>
+    /// <param name="kind">What is predicted; null tells it from the label's type.</param>
+    /// <exception cref="ArgumentException">The label does not fit the kind.</exception>
+    public TableTask(IDataView table, ColumnRoles roles, TaskKind? kind = null)
+    {
+        bool IsNumber(string column) => table.Schema[column].Type == NumberDataViewType.Single;
+
+        _roles = roles;
+        Kind = kind ?? (IsNumber(roles.Label) ? TaskKind.Regression : TaskKind.Multiclass);
+        if (Kind == TaskKind.Regression && !IsNumber(roles.Label))
+            throw new ArgumentException($"The label '{roles.Label}' holds text; expected numbers for a regression.");
+        Label = Kind == TaskKind.Regression ? roles.Label : MappedLabel;
+        _isTrue = Kind == TaskKind.Binary ? IsTrue(table, roles.Label, IsNumber(roles.Label)) : null;
+
+        _numbers = [.. roles.Features.Where(IsNumber)];
+        _texts = [.. roles.Features.Except(_numbers)];
+        _textTasks = [.. roles.Auxiliary.Where(column => !IsNumber(column))];
+        AuxiliaryTasks = [.. roles.Auxiliary.Select(column =>
+            !IsNumber(column) ? AuxiliaryTask.Multiclass(column)
+            : table.GetColumn<float>(column).All(value => float.IsNaN(value) || value is 0 or 1) ? AuxiliaryTask.Binary(column)
+            : AuxiliaryTask.Regression(column))];
+    }
+
+    /// <summary>What is predicted.</summary>
+    public TaskKind Kind { get; }
+
+    /// <summary>The label column that trainers read: Single, a key, or Single of 0 and 1.</summary>
+    public string Label { get; }
+
+    /// <summary>One task for each auxiliary column.</summary>
+    public IReadOnlyList<AuxiliaryTask> AuxiliaryTasks { get; }
+
+    /// <summary>Makes the labels of classes; fitted to all rows, it knows every class.</summary>
+    public IEstimator<ITransformer> LabelColumns(MLContext ml)
+    {
+        IEstimator<ITransformer> pipeline = new EstimatorChain<ITransformer>();
+        if (_textTasks.Length > 0)
+            pipeline = pipeline.Append(ml.Transforms.Conversion.MapValueToKey([.. _textTasks.Select(column => new InputOutputColumnPair(column))], keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
+        return Kind switch
+        {
+            TaskKind.Multiclass => pipeline.Append(ml.Transforms.Conversion.MapValueToKey(MappedLabel, _roles.Label, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)),
+            TaskKind.Binary => pipeline.Append(ml.Transforms.Expression(MappedLabel, _isTrue!, _roles.Label)),
+            _ => pipeline,
+        };
+    }
+
+    /// <summary>Makes the features: numbers and indicators of text, standardised; fitted to the training rows.</summary>
+    public IEstimator<ITransformer> FeatureColumns(MLContext ml)
+    {
+        IEstimator<ITransformer> pipeline = new EstimatorChain<ITransformer>();
+        if (_numbers.Length > 0)
+            pipeline = pipeline
+                .Append(ml.Transforms.Concatenate("numbers of the features", _numbers))
+                .Append(ml.Transforms.ReplaceMissingValues("numbers of the features", replacementMode: MissingValueReplacingEstimator.ReplacementMode.Mean));
+        if (_texts.Length > 0)
+            pipeline = pipeline.Append(ml.Transforms.Categorical.OneHotEncoding([.. _texts.Select(column => new InputOutputColumnPair(Indicators(column), column))]));
+        return pipeline
+            .Append(ml.Transforms.Concatenate(Features, [.. _numbers.Take(1).Select(_ => "numbers of the features"), .. _texts.Select(Indicators)]))
+            .Append(ml.Transforms.NormalizeMeanVariance(Features, fixZero: false));
+    }
+
+    /// <summary>A trainer for the columns.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="configure">Sets further options; label, features and auxiliary tasks are set.</param>
+    public IEstimator<ITransformer> Trainer(MLContext ml, Action<AuxiLearnOptions> configure)
+    {
+        return Kind switch
+        {
+            TaskKind.Regression => ml.Regression.Trainers.AuxiLearn(Configured(new AuxiLearnRegressionTrainer.Options())),
+            TaskKind.Multiclass => ml.MulticlassClassification.Trainers.AuxiLearn(Configured(new AuxiLearnMulticlassTrainer.Options())),
+            _ => ml.BinaryClassification.Trainers.AuxiLearn(Configured(new AuxiLearnBinaryTrainer.Options())),
+        };
+
+        TOptions Configured<TOptions>(TOptions options) where TOptions : AuxiLearnOptions
+        {
+            options.LabelColumnName = Label;
+            options.FeatureColumnName = Features;
+            foreach (var task in AuxiliaryTasks)
+                options.AuxiliaryTasks.Add(task);
+            configure(options);
+            return options;
+        }
+    }
+
+    private static string Indicators(string column) => "feature " + column;
+
+    /// <summary>1 for the greater of the two values, 0 for the other and NaN where missing.</summary>
+    private static string IsTrue(IDataView table, string label, bool isNumber)
+    {
+        string[] values = isNumber
+            ? [.. table.GetColumn<float>(label).Where(value => !float.IsNaN(value)).Distinct().Order().Select(value => value.ToString("R", CultureInfo.InvariantCulture) + "f")]
+            : [.. table.GetColumn<ReadOnlyMemory<char>>(label).Where(value => !value.IsEmpty).Select(value => value.ToString()).Distinct().Order(StringComparer.Ordinal)
+                .Select(value => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")];
+        return values.Length == 2
+            ? $"(x) => {(isNumber ? "isna(x)" : "x == \"\"")} ? na(1.0f) : (x == {values[1]} ? 1.0f : 0.0f)"
+            : throw new ArgumentException($"The label '{label}' has {values.Length} values; expected two for a binary task.");
+    }
+}

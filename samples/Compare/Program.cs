@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Samples;
+using Microsoft.ML.AuxiLearn.Samples.Compare;
+using Spectre.Console;
+
+var data = new Option<FileInfo>("--data") { Description = "An ARFF or CSV table.", Required = true };
+var label = new Option<string>("--label") { Description = "The column to predict: a name, or last:6 for the sixth from the end.", Required = true };
+var auxiliary = new Option<string>("--auxiliary") { Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas.", Required = true };
+var ignore = new Option<string?>("--ignore") { Description = "Columns that are neither features nor labels." };
+var split = new Option<string?>("--split") { Description = "A column with train, validation and test; without it each seed splits the rows 60:20:20." };
+var task = new Option<TaskKind?>("--task") { Description = "What the label is; by default numbers are a regression and text is classes." };
+var methods = new Option<string>("--methods") { Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "all" };
+var outside = new Option<string>("--outside") { Description = "Other models on the same rows without the auxiliary columns: all, none, or some of LightGbm,FastForest,Linear.", DefaultValueFactory = _ => "all" };
+var dropOne = new Option<string?>("--drop-one") { Description = "Methods that are also run without each auxiliary column in turn, which tells what it is worth." };
+var labelled = new Option<int?>("--labelled") { Description = "Training rows that keep their label, chosen at random; the others keep their auxiliary columns alone." };
+var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other random numbers.", DefaultValueFactory = _ => 5 };
+var trials = new Option<int>("--trials") { Description = "Trainings of each run, whose knobs are chosen on the validation rows.", DefaultValueFactory = _ => 3 };
+var steps = new Option<int>("--steps") { Description = "The most steps of one training of a network; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 3000 };
+var budget = new Option<double?>("--budget") { Description = "Minutes for the whole comparison; what does not fit is left out." };
+var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file goes on with it." };
+var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var worker = new Option<bool>("--worker") { Description = "Does the runs that are asked for on the standard input.", Hidden = true };
+foreach (var option in (Option[])[labelled, seeds, trials, steps, budget, workers])
+    option.Validators.Add(Positive);
+
+var command = new RootCommand("Which way of using the auxiliary columns is best on this table, is it really better, and by how much?")
+    { data, label, auxiliary, ignore, split, task, methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, workers, worker };
+command.SetAction(async (result, cancellationToken) =>
+{
+    try
+    {
+        var comparison = new TableComparison(new Settings
+        {
+            Data = result.GetRequiredValue(data).FullName,
+            Label = result.GetRequiredValue(label),
+            Auxiliary = result.GetRequiredValue(auxiliary),
+            Ignore = result.GetValue(ignore),
+            Split = result.GetValue(split),
+            Task = result.GetValue(task),
+            Methods = result.GetValue(methods)!,
+            Outside = result.GetValue(outside)!,
+            DropOne = result.GetValue(dropOne),
+            Labelled = result.GetValue(labelled),
+            Seeds = result.GetValue(seeds),
+            Trials = result.GetValue(trials),
+            Steps = result.GetValue(steps),
+            Budget = result.GetValue(budget),
+            Json = result.GetValue(json)?.FullName,
+            Workers = result.GetValue(workers),
+        });
+        if (result.GetValue(worker))
+            Worker.Serve(comparison.Make());
+        else
+            ReportView.Show(await Compare(comparison, cancellationToken));
+        return 0;
+    }
+    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
+    {
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");
+        return 1;
+    }
+});
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+
+async Task<ComparisonReport> Compare(TableComparison comparison, CancellationToken cancellationToken)
+{
+    AnsiConsole.WriteLine(comparison.Experiment + ".");
+    using var pool = new WorkerPool([.. args, "--worker"]);
+    return await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn()).StartAsync(async progress =>
+    {
+        var bar = progress.AddTask("runs");
+        return await comparison.Make(pool.Run, state =>
+        {
+            bar.MaxValue = state.Total;
+            bar.Value = state.Done;
+            bar.Description = $"{state.Done} of {state.Total} runs" + (state.TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "");
+        }).RunAsync(cancellationToken);
+    });
+}
+
+static void Positive(System.CommandLine.Parsing.OptionResult result)
+{
+    if (result.Tokens is [{ Value: var text }] && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var value) && value <= 0)
+        result.AddError($"{result.Option.Name} is {text}; expected a number over 0.");
+}

@@ -1,0 +1,43 @@
+namespace Microsoft.ML.AuxiLearn.Samples.Compare;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record Settings
+{
+    public required string Data { get; init; }
+
+    public required string Label { get; init; }
+
+    public required string Auxiliary { get; init; }
+
+    public string? Ignore { get; init; }
+
+    /// <summary>The column with train, validation and test; null for random splits.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Null tells it from the label's type.</summary>
+    public TaskKind? Task { get; init; }
+
+    public required string Methods { get; init; }
+
+    public required string Outside { get; init; }
+
+    /// <summary>The methods whose auxiliary columns are also left out one by one.</summary>
+    public string? DropOne { get; init; }
+
+    /// <summary>How many training rows keep their label; null for all.</summary>
+    public int? Labelled { get; init; }
+
+    public int Seeds { get; init; }
+
+    public int Trials { get; init; }
+
+    /// <summary>The most steps of a training.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>In minutes.</summary>
+    public double? Budget { get; init; }
+
+    public string? Json { get; init; }
+
+    public int Workers { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>A run that gave no result; a later comparison with the same file tries it again.</summary>
+/// <param name="Method">The contender's name.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Error">What went wrong.</param>
+public sealed record ComparisonFailure(string Method, int Seed, string Error);

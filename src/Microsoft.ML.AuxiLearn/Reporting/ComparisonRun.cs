@@ -1,0 +1,31 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>What one contender reached with one seed.</summary>
+/// <param name="Method">The contender's name.</param>
+/// <param name="Seed">The seed of the split, of the initial weights and of all other choices.</param>
+/// <param name="Metric">The metric's name.</param>
+/// <param name="Value">Its value on the test rows, finite, with the knobs that were best on the validation rows.</param>
+/// <param name="Seconds">The wall time of all trials together.</param>
+public sealed record ComparisonRun(string Method, int Seed, string Metric, double Value, double Seconds)
+{
+    /// <summary>What the result says.</summary>
+    public ContenderRole Role { get; init; }
+
+    /// <summary>The contender it is tested against.</summary>
+    public string Baseline { get; init; } = Contender.SingleTask;
+
+    /// <summary>The auxiliary task that an ablation left out.</summary>
+    public string? LeftOutTask { get; init; }
+
+    /// <summary>The metric on the validation rows.</summary>
+    public double Validation { get; init; }
+
+    /// <summary>Other measures on the test rows.</summary>
+    public IReadOnlyDictionary<string, double> Others { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The knobs that were best on the validation rows; empty for the contender's own values.</summary>
+    public IReadOnlyDictionary<string, double> Knobs { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>How much each auxiliary task counted in the epoch whose weights were kept, where the main task counts 1.</summary>
+    public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
+}

@@ -1,0 +1,47 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>One of the ways that are compared.</summary>
+/// <param name="Name">Its name in tables and files.</param>
+/// <param name="Estimator">Makes what is fitted to the training rows of a trial.</param>
+public sealed record Contender(string Name, Func<Trial, IEstimator<ITransformer>> Estimator)
+{
+    /// <summary>The name of the contender that uses no auxiliary task.</summary>
+    public static string SingleTask { get; } = WeightingMethod.SingleTask.Name;
+
+    /// <summary>What its result says.</summary>
+    public ContenderRole Role { get; init; }
+
+    /// <summary>What tuning turns, at most six; the first ones have the same values in the same trial of each contender. Without knobs there is one trial.</summary>
+    public IReadOnlyList<Knob> Knobs { get; init; } = [];
+
+    /// <summary>The contender it is tested against.</summary>
+    public string Baseline { get; init; } = SingleTask;
+
+    /// <summary>The auxiliary task that an ablation leaves out.</summary>
+    public string? LeftOutTask { get; init; }
+
+    /// <summary>A weighting method, with the learning rate, the weight decay and, where a second network learns the weights, its learning rate as knobs.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="estimator">Makes the estimator; <see cref="Trial.Configure"/> sets the knobs of its options.</param>
+    public static Contender Of(WeightingMethod method, Func<WeightingMethod, Trial, IEstimator<ITransformer>> estimator)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return new Contender(method.Name, trial => estimator(method, trial))
+        {
+            Knobs = method.IsBilevel ? [Knob.LearningRate, Knob.WeightDecay, Knob.AuxiliaryLearningRate] : [Knob.LearningRate, Knob.WeightDecay],
+        };
+    }
+
+    /// <summary>Another model that does not know the auxiliary columns.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="knobs">What tuning turns.</param>
+    /// <param name="estimator">Makes the estimator.</param>
+    public static Contender Outside(string name, IReadOnlyList<Knob> knobs, Func<Trial, IEstimator<ITransformer>> estimator) =>
+        new(name, estimator) { Knobs = knobs, Role = ContenderRole.Outside };
+
+    /// <summary>This contender without one auxiliary task, tested against itself: what the task is worth.</summary>
+    /// <param name="task">The task's name.</param>
+    /// <param name="estimator">Makes the estimator without the task.</param>
+    public Contender Without(string task, Func<Trial, IEstimator<ITransformer>> estimator) =>
+        this with { Name = $"{Name} without {task}", Estimator = estimator, Role = ContenderRole.Ablation, Baseline = Name, LeftOutTask = task };
+}

@@ -1,0 +1,38 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>What an auxiliary task does under a method: how much it counts, and what is lost without it.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Task">The auxiliary task.</param>
+/// <param name="Weight">The mean over the seeds of its weight, where the main task counts 1; null where the method has no weights to show.</param>
+/// <param name="WeightError">The standard error of <paramref name="Weight"/>; null with fewer than two runs.</param>
+public sealed record TaskContribution(string Method, string Task, double? Weight, double? WeightError)
+{
+    /// <summary>How much the metric changes when the task is left out (over 0: a metric where lower is better gets worse); null where that was not tried.</summary>
+    public double? ChangeWithout { get; init; }
+
+    /// <summary>The standard error of <see cref="ChangeWithout"/>.</summary>
+    public double? ChangeWithoutError { get; init; }
+
+    /// <summary>The p-value of <see cref="ChangeWithout"/>, with Holm's correction for all tasks of the method.</summary>
+    public double? PValue { get; init; }
+
+    internal static IReadOnlyList<TaskContribution> Of(IReadOnlyList<ComparisonRun> runs, IEnumerable<ComparisonSummary> summary)
+    {
+        var summaries = summary.ToDictionary(row => row.Method);
+        var without = runs.Where(run => run.LeftOutTask is not null).DistinctBy(run => run.Method).ToDictionary(run => (run.Baseline, Task: run.LeftOutTask!), run => summaries[run.Method]);
+        var weights = runs.Where(run => run.Role == ContenderRole.Method)
+            .SelectMany(run => run.Weights, (run, pair) => (run.Method, Task: pair.Key, Weight: pair.Value))
+            .GroupBy(row => (row.Method, row.Task), row => row.Weight).ToDictionary(group => group.Key, group => group.ToArray());
+        return [.. weights.Keys.Union(without.Keys).Select(key =>
+        {
+            var own = weights.GetValueOrDefault(key);
+            var row = without.GetValueOrDefault(key);
+            return new TaskContribution(key.Item1, key.Item2, own?.Average(), own is null ? null : PairedTest.StandardErrorOf(own))
+            {
+                ChangeWithout = row?.Difference,
+                ChangeWithoutError = row?.DifferenceError,
+                PValue = row?.PValue,
+            };
+        })];
+    }
+}

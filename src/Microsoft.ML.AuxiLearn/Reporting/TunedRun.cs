@@ -1,0 +1,72 @@
+using System.Diagnostics;
+
+namespace Microsoft.ML.AuxiLearn.Reporting;
+
+/// <summary>One run: the trials of a contender on the rows of a seed, the best of them on the validation rows measured on the test rows.</summary>
+internal static class TunedRun
+{
+    /// <exception cref="InvalidOperationException">No trial gave a model with a finite metric.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was ended.</exception>
+    public static ComparisonRun Execute(Contender contender, int seed, ComparisonSplit split, ComparisonMetric metric, int trials, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        Fitted? best = null;
+        Exception? failure = null;
+        try
+        {
+            for (var index = 0; index < (contender.Knobs.Count > 0 ? trials : 1); index++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var knobs = index == 0 ? new Dictionary<string, double>() : Knob.Values(contender.Knobs, index);
+                try
+                {
+                    var model = contender.Estimator(new Trial(seed, split, knobs, cancellationToken)).Fit(split.Train);
+                    var fitted = new Fitted(model, knobs, metric.Measure(split.Train, model.Transform(split.Validation))[metric.Name]);
+                    var isBest = double.IsFinite(fitted.Validation) && (best is null || metric.IsBetter(fitted.Validation, best.Validation));
+                    (isBest ? best : fitted)?.Dispose();
+                    best = isBest ? fitted : best;
+                }
+                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+                {
+                    failure ??= exception;   // knobs under which training diverges are bad knobs, not a bad contender
+                }
+            }
+            if (best is null)
+                throw new InvalidOperationException(failure?.Message ?? $"No trial gave a finite {metric.Name} on the validation rows.", failure);
+
+            var test = metric.Measure(split.Train, best.Model.Transform(split.Test));
+            return double.IsFinite(test[metric.Name])
+                ? new ComparisonRun(contender.Name, seed, metric.Name, test[metric.Name], watch.Elapsed.TotalSeconds)
+                {
+                    Role = contender.Role,
+                    Baseline = contender.Baseline,
+                    LeftOutTask = contender.LeftOutTask,
+                    Validation = best.Validation,
+                    Others = test.Where(pair => pair.Key != metric.Name && double.IsFinite(pair.Value)).ToDictionary(),
+                    Knobs = best.Knobs,
+                    Weights = Weights(best.Model),
+                }
+                : throw new InvalidOperationException($"The {metric.Name} on the test rows is {test[metric.Name]}; expected a finite number.");
+        }
+        finally
+        {
+            best?.Dispose();
+        }
+    }
+
+    /// <summary>The weights of the auxiliary tasks over the main task's, in the epoch whose weights the model has.</summary>
+    private static Dictionary<string, double> Weights(ITransformer model)
+    {
+        var transformers = model as IEnumerable<ITransformer> ?? [model];
+        if (transformers.OfType<AuxiLearnTransformer>().LastOrDefault()?.Model is not { BestEpoch: > 0 } learned)
+            return [];
+        var weights = learned.History[learned.BestEpoch - 1].TaskWeights;
+        return learned.TaskNames.Zip(weights, (name, weight) => (name, Weight: (double)weight / weights[0])).Skip(1)
+            .Where(pair => double.IsFinite(pair.Weight)).ToDictionary(pair => pair.name, pair => pair.Weight);
+    }
+
+    private sealed record Fitted(ITransformer Model, IReadOnlyDictionary<string, double> Knobs, double Validation) : IDisposable
+    {
+        public void Dispose() => (Model as IDisposable)?.Dispose();
+    }
+}

@@ -1,0 +1,141 @@
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Reporting;
+
+public sealed class ComparisonTests : IDisposable
+{
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+    private readonly List<(string, int)> _asked = [];
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public async Task Seeds_come_one_after_the_other_with_every_contender()
+    {
+        var progress = new List<ComparisonProgress>();
+        var report = await Make([1, 2], ["SingleTask", "Equal"], Answer, progress: progress.Add).RunAsync();
+        Assert.Equal([("SingleTask", 1), ("Equal", 1), ("SingleTask", 2), ("Equal", 2)], _asked);
+        Assert.Equal(4, report.Runs.Count);
+        Assert.Equal([1, 2, 3, 4], progress.Select(state => state.Done));
+        Assert.All(progress, state => Assert.Equal(4, state.Total));
+        Assert.Equal(TimeSpan.Zero, progress[^1].TimeLeft);
+        Assert.Equal(TimeSpan.FromSeconds(30), progress[0].TimeLeft);   // each run takes 10 seconds
+    }
+
+    [Fact]
+    public async Task A_file_is_gone_on_with()
+    {
+        await Make([1, 2], ["SingleTask", "Equal"], Answer).RunAsync();
+        var before = ComparisonReport.Load(_file);
+        _asked.Clear();
+        var report = await Make([1, 2, 3], ["SingleTask", "GradNorm"], Answer).RunAsync();
+        Assert.Equal([("GradNorm", 1), ("GradNorm", 2), ("SingleTask", 3), ("GradNorm", 3)], _asked);
+        Assert.Equal(8, report.Runs.Count);
+        Assert.All(before.Runs, run => Assert.Contains(report.Runs, now => (now.Method, now.Seed, now.Value) == (run.Method, run.Seed, run.Value)));
+        Assert.Equal(8, ComparisonReport.Load(_file).Runs.Count);
+    }
+
+    [Fact]
+    public async Task A_file_of_another_experiment_is_refused()
+    {
+        await Make([1], ["SingleTask"], Answer).RunAsync();
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Make([1], ["SingleTask"], Answer, experiment: "others").RunAsync());
+        Assert.Contains("'toys, 3 trials'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'others, 3 trials'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_contender_that_fails_does_not_lose_the_others_and_is_tried_again()
+    {
+        Task<ComparisonRun> Failing(Contender contender, int seed, CancellationToken token) =>
+            contender.Name == "Equal" ? throw new InvalidOperationException("It diverged.") : Answer(contender, seed, token);
+
+        var report = await Make([1, 2], ["SingleTask", "Equal", "GradNorm"], Failing).RunAsync();
+        Assert.Equal(4, report.Runs.Count);
+        Assert.Equal([("Equal", 1, "It diverged."), ("Equal", 2, "It diverged.")], report.Failures.Select(failure => (failure.Method, failure.Seed, failure.Error)));
+        Assert.Empty(report.LeftOut);
+
+        var mended = await Make([1], ["Equal"], Answer).RunAsync();
+        Assert.Equal(5, mended.Runs.Count);
+        Assert.Equal(2, Assert.Single(mended.Failures).Seed);
+    }
+
+    [Fact]
+    public async Task What_is_done_is_kept_when_the_comparison_is_ended()
+    {
+        using var ending = new CancellationTokenSource();
+        async Task<ComparisonRun> EndingAfterTwo(Contender contender, int seed, CancellationToken token)
+        {
+            if (_asked.Count < 2)
+                return await Answer(contender, seed, token);
+            await ending.CancelAsync();
+            await Task.Delay(Timeout.Infinite, token);
+            return await Answer(contender, seed, token);
+        }
+
+        var report = await Make([1, 2], ["SingleTask", "Equal"], EndingAfterTwo).RunAsync(ending.Token);
+        Assert.Equal(2, report.Runs.Count);
+        Assert.All(report.LeftOut, gap => Assert.Equal([2], gap.Seeds));
+        Assert.Equal(2, ComparisonReport.Load(_file).LeftOut.Count);
+    }
+
+    [Fact]
+    public async Task The_budget_ends_runs_that_are_under_way()
+    {
+        async Task<ComparisonRun> Endless(Contender contender, int seed, CancellationToken token)
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return await Answer(contender, seed, token);
+        }
+
+        var report = await Make([1], ["SingleTask", "Equal"], Endless, budget: TimeSpan.FromMilliseconds(20)).RunAsync();
+        Assert.Empty(report.Runs);
+        Assert.Equal(["SingleTask", "Equal"], report.LeftOut.Select(gap => gap.Method).Order(StringComparer.Ordinal).Reverse());
+        Assert.Contains("Not run for lack of time", report.Verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_would_not_fit_the_budget_is_not_begun()
+    {
+        await Make([1], ["SingleTask"], Answer).RunAsync();
+        _asked.Clear();
+        var report = await Make([1, 2, 3], ["SingleTask"], Answer, budget: TimeSpan.FromSeconds(9)).RunAsync();   // each run takes 10 seconds
+        Assert.Empty(_asked);
+        Assert.Equal([2, 3], Assert.Single(report.LeftOut).Seeds);
+    }
+
+    [Fact]
+    public async Task Several_runs_at_once_are_each_recorded_once()
+    {
+        async Task<ComparisonRun> Yielding(Contender contender, int seed, CancellationToken token)
+        {
+            await Task.Yield();
+            lock (_asked)
+                return Answer(contender, seed, token).Result;
+        }
+
+        var report = await Make([.. Enumerable.Range(1, 20)], ["SingleTask", "Equal", "GradNorm"], Yielding, parallelism: 4).RunAsync();
+        Assert.Equal(60, report.Runs.DistinctBy(run => (run.Method, run.Seed)).Count());
+        Assert.Equal(60, report.Runs.Count);
+    }
+
+    private Comparison Make(
+        int[] seeds, string[] contenders, Func<Contender, int, CancellationToken, Task<ComparisonRun>> executor, string experiment = "toys", TimeSpan? budget = null,
+        int parallelism = 1, Action<ComparisonProgress>? progress = null) =>
+        new(_ => throw new InvalidOperationException("No rows are read here."), ComparisonMetric.RelativeRootMeanSquaredError(), contenders.Select(name => new Contender(name, _ => throw new InvalidOperationException())))
+        {
+            Seeds = seeds,
+            Experiment = experiment,
+            Executor = executor,
+            Budget = budget,
+            File = _file,
+            Parallelism = parallelism,
+            Progress = progress,
+        };
+
+    private Task<ComparisonRun> Answer(Contender contender, int seed, CancellationToken token)
+    {
+        _asked.Add((contender.Name, seed));
+        return Task.FromResult(new ComparisonRun(contender.Name, seed, "RRMSE", seed + contender.Name.Length / 10.0, 10));
+    }
+}

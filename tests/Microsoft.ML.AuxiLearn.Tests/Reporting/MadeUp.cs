@@ -1,0 +1,15 @@
+namespace Microsoft.ML.AuxiLearn.Tests.Reporting;
+
+/// <summary>Reports of made-up results.</summary>
+internal static class MadeUp
+{
+    public static IEnumerable<ComparisonRun> Runs(string method, params double[] values) =>
+        values.Select((value, index) => new ComparisonRun(method, index + 1, "RRMSE", value, 1));
+
+    public static IEnumerable<ComparisonRun> Outside(string method, params double[] values) =>
+        Runs(method, values).Select(run => run with { Role = ContenderRole.Outside });
+
+    public static ComparisonReport Report(params IEnumerable<ComparisonRun>[] runs) => new("made up", "RRMSE", false, [.. runs.SelectMany(run => run)], [], []);
+
+    public static ComparisonReport Accuracies(params IEnumerable<ComparisonRun>[] runs) => new("made up", "accuracy", true, [.. runs.SelectMany(run => run)], [], []);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Samples;
+
+/// <summary>The sample's command line, in a process of its own with workers of its own.</summary>
+public sealed class CompareTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void A_table_is_compared_and_a_second_run_goes_on()
+    {
+        var json = Path.Combine(_folder.FullName, "results.json");
+        var first = Run("--json", json, "--methods", "Equal", "--outside", "Linear", "--seeds", "2");
+        Assert.True(first.ExitCode == 0, first.Output + first.Error);
+        Assert.Contains("SingleTask", first.Output, StringComparison.Ordinal);
+        Assert.Contains("auxiliary columns", first.Output, StringComparison.Ordinal);
+
+        var report = ComparisonReport.Load(json);
+        Assert.Equal(["Equal", "Linear", "SingleTask"], report.Runs.Select(run => run.Method).Distinct());
+        Assert.Equal(6, report.Runs.Count);
+        Assert.All(report.Runs, run => Assert.Equal("RRMSE", run.Metric));
+        Assert.All(report.Runs, run => Assert.Contains("RMSE", run.Others));
+        Assert.Equal(["helpful", "kind"], report.Runs.First(run => run.Method == "Equal").Weights.Keys);
+
+        var second = Run("--json", json, "--methods", "AuxiLearn", "--outside", "none", "--seeds", "2", "--drop-one", "Equal");
+        Assert.True(second.ExitCode == 0, second.Output + second.Error);
+        var longer = ComparisonReport.Load(json);
+        Assert.Empty(longer.Failures);
+        Assert.Equal(12, longer.Runs.Count);
+        Assert.All(report.Runs, run => Assert.Contains(longer.Runs, now => (now.Method, now.Seed, now.Value, now.Seconds) == (run.Method, run.Seed, run.Value, run.Seconds)));
+        Assert.Equal(2, longer.Attribution.Count(row => row.Method == "Equal" && row.ChangeWithout is not null));
+    }
+
+    [Fact]
+    public void What_is_wrong_is_told_in_a_sentence()
+    {
+        var wrong = Run("--methods", "Equall");
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains("'Equall'", wrong.Output, StringComparison.Ordinal);
+    }
+
+    private ChildProcess Run(params string[] arguments)
+    {
+        var table = Path.Combine(_folder.FullName, "table.csv");
+        File.WriteAllLines(table, Table());
+        return ChildProcess.Program(
+            Path.Combine(AppContext.BaseDirectory, "Compare.dll"),
+            ["--data", table, "--label", "y", "--auxiliary", "helpful,kind", "--trials", "1", "--steps", "20", "--workers", "2", .. arguments]);
+    }
+
+    private static IEnumerable<string> Table()
+    {
+        var random = new Random(1);
+        yield return "x1,x2,y,helpful,kind";
+        for (var row = 0; row < 60; row++)
+        {
+            var (x1, x2) = (random.NextDouble(), random.NextDouble());
+            yield return string.Create(CultureInfo.InvariantCulture, $"{x1},{x2},{x1 - x2 + 0.1 * random.NextDouble()},{x1 - x2},{(x1 > x2 ? "up" : "down")}");
+        }
+    }
+}
