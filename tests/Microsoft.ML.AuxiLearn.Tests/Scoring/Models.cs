@@ -16,11 +16,14 @@ internal static class Models
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var primary = new PrimaryNetwork(network ?? Network, new NetworkInput([Sample.FeatureCount]), outputs, auxiliaryOutputs: 2);
+        primary.StandardizeInput(tensor(new[] { -1.5f, -1, -2, 0.5f, 1, 2 }, [2, Sample.FeatureCount]));
         var next = 0;
         foreach (var (name, value) in primary.state_dict().Where(entry => entry.Value.dtype == ScalarType.Float32))
         {
+            if (name.StartsWith("input", StringComparison.Ordinal))
+                continue;
             var count = value.numel();
-            value.copy_((arange(next, next + count, ScalarType.Float32) * 0.8f).sin().reshape(value.shape));
+            value.copy_((arange(next, next + count, ScalarType.Float32) * 0.7f).sin().reshape(value.shape));
             if (name.EndsWith("running_var", StringComparison.Ordinal))
                 value.abs_();
             next += (int)count;
