@@ -18,6 +18,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         Description = network;
         Input = input;
         MainOutputs = mainOutputs;
+        using var scope = NewDisposeScope();   // layers leave the tensors behind that their parameters were made of
         _backbone = network.Build(input);
         var width = FeatureWidth(_backbone, input);
         _main = nn.Linear(width, mainOutputs);

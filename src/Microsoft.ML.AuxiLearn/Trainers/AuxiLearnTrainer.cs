@@ -1,10 +1,11 @@
 using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
-namespace Microsoft.ML.AuxiLearn.Trainers;
+namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What the AuxiLearn trainers share: options checked and copied once, schema propagation, and fitting, which may be done any number of times.</summary>
 /// <typeparam name="TTransformer">The fitted model.</typeparam>
