@@ -16,7 +16,6 @@ internal static class Models
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var primary = new PrimaryNetwork(network ?? Network, new NetworkInput([Sample.FeatureCount]), outputs, auxiliaryOutputs: 2);
-        primary.StandardizeInput(tensor(new[] { -1.5f, -1, -2, 0.5f, 1, 2 }, [2, Sample.FeatureCount]));
         var next = 0;
         foreach (var (name, value) in primary.state_dict().Where(entry => entry.Value.dtype == ScalarType.Float32))
         {
