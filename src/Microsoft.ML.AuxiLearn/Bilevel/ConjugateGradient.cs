@@ -37,7 +37,7 @@ public sealed record ConjugateGradient : IHypergradientSolver
         var solution = new Combination(keepVector);
         var best = new Combination(keepVector);
         var norm = Vectors.Norm(v);
-        var (r, d) = (v.clone(), v.clone());
+        var (r, d) = (v, v.clone());
         var (square, smallest) = (norm * norm, double.PositiveInfinity);
         for (var k = 0; k < Iterations; k++)
         {

@@ -38,7 +38,7 @@ public sealed record Minres : IHypergradientSolver
         var norm = Vectors.Norm(v);
         var solution = new Combination(keepVector);
         var (w, wBefore) = (new Combination(keepVector), new Combination(keepVector));
-        var (q, qBefore) = (v / norm, zeros_like(v));
+        var (q, qBefore) = (v.div_(norm), zeros_like(v));
         var (beta, c, s, delta, epsilon, residual) = (0.0, -1.0, 0.0, 0.0, 0.0, norm);
         for (var k = 0; k < iterations && residual > tolerance * norm; k++)
         {

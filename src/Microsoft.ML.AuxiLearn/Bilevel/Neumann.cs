@@ -40,7 +40,7 @@ public sealed record Neumann : IHypergradientSolver
         using var linearization = problem.Linearize(Products);
         var alpha = Alpha ?? Curvature.Step(problem, linearization, v, PowerIterations, RefreshEvery);
         var solution = new Combination(problem.Report is not null);
-        var term = v;
+        var term = problem.Report is null ? v : v.clone();
         var left = Terms;   // terms of the series not yet added
         while (left > 1)
         {
@@ -48,7 +48,8 @@ public sealed record Neumann : IHypergradientSolver
             var tail = alpha * Vectors.Norm(product) < TailTolerance * Vectors.Norm(term);
             solution.Add(tail ? left : 1, term, tangents);
             left -= tail ? left : 1;
-            term = product.mul_(-alpha).add_(term);
+            term.add_(product, alpha: -alpha);
+            product.Dispose();
         }
         if (left == 1)
             solution.Add(1, term, linearization.Jacobian(term));
