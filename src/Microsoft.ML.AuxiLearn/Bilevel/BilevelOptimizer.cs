@@ -148,7 +148,7 @@ public sealed class BilevelOptimizer : IDisposable
 
     private double? CosineWithPrevious(IReadOnlyList<Tensor> hypergradient, double norm)
     {
-        var now = PrimaryWeights.Pack(hypergradient).div_(norm);
+        var now = PrimaryWeights.Pack(hypergradient).Times_(1 / norm);
         double? cosine = _memory.Recall(Previous, now.shape) is { } before ? Vectors.Dot(before, now) : null;
         _memory.Keep(Previous, now);
         return cosine;

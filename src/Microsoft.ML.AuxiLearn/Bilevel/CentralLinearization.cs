@@ -46,14 +46,15 @@ internal sealed class CentralLinearization : Linearization
     {
         try
         {
+            var difference = hessian ? zeros_like(p) : null;
             _weights.Add(p, epsilon);
-            var plus = Pass(hessian);
+            var plus = Pass(1, difference);
             _weights.Add(p, -2 * epsilon);
-            var minus = Pass(hessian);
-            Keep([.. plus.Outputs.Zip(minus.Outputs, (a, b) => a.Plus(b).Times_(0.5))]);
+            var minus = Pass(-1, difference);
+            Keep([.. plus.Zip(minus, (a, b) => a.Plus(b).Times_(0.5))]);
 
             var factor = epsilon == 0 ? 0 : 0.5 / epsilon;
-            return (plus.Gradient?.sub_(minus.Gradient!).Times_(factor), [.. plus.Outputs.Zip(minus.Outputs, (a, b) => (a - b).Times_(factor))]);
+            return (difference?.Times_(factor), [.. plus.Zip(minus, (a, b) => (a - b).Times_(factor))]);
         }
         finally
         {
@@ -61,13 +62,15 @@ internal sealed class CentralLinearization : Linearization
         }
     }
 
-    private (Tensor? Gradient, Tensor[] Outputs) Pass(bool hessian)
+    /// <summary>c at the present weights, and its sign times the gradient of L_T added to the sum.</summary>
+    private Tensor[] Pass(int sign, Tensor? sum)
     {
         using var scope = NewDisposeScope();
-        using var mode = enable_grad(hessian);
+        using var mode = enable_grad(sum is not null);
         var outputs = Problem.Outputs();
-        var gradient = hessian ? PrimaryWeights.Pack(Autograd.Grad(Problem.Combine(outputs), _weights.Parameters)).MoveToOuterDisposeScope() : null;
-        return (gradient, [.. outputs.Select(output => output.detach().clone().MoveToOuterDisposeScope())]);   // an output may be a view of w, which moves on
+        if (sum is not null)
+            Autograd.AddGrad(sign * Problem.Combine(outputs), _weights.Parameters, [.. _weights.Unpack(sum)]);
+        return [.. outputs.Select(output => output.detach().clone().MoveToOuterDisposeScope())];   // an output may be a view of w, which moves on
     }
 
     private void Keep(Tensor[] outputs)

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Bilevel;
@@ -16,8 +17,8 @@ internal sealed class Combination(bool keepVector) : IDisposable
     public void Add(double factor, Tensor? p, IReadOnlyList<Tensor> u)
     {
         if (keepVector)
-            Vector = Vector is null ? factor * p! : Vector.add_(p!, alpha: factor);
-        _u = _u.Length == 0 ? [.. u.Select(tangent => factor * tangent)] : [.. _u.Zip(u, (sum, tangent) => sum.add_(tangent, alpha: factor))];
+            Vector = Vector is null ? p!.Times(factor) : Vector.AddTimes_(p!, factor);
+        _u = _u.Length == 0 ? [.. u.Select(tangent => tangent.Times(factor))] : [.. _u.Zip(u, (sum, tangent) => sum.AddTimes_(tangent, factor))];
     }
 
     public void Add(double factor, Combination other)
@@ -35,9 +36,9 @@ internal sealed class Combination(bool keepVector) : IDisposable
 
     public void Scale(double factor)
     {
-        Vector?.mul_(factor);
+        Vector?.Times_(factor);
         foreach (var tangent in _u)
-            tangent.mul_(factor);
+            tangent.Times_(factor);
     }
 
     public void Dispose()

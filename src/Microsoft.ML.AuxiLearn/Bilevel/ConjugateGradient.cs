@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,7 +38,7 @@ public sealed record ConjugateGradient : IHypergradientSolver
         var solution = new Combination(keepVector);
         var best = new Combination(keepVector);
         var norm = Vectors.Norm(v);
-        var (r, d) = (v.clone(), v.clone());
+        var (r, d) = (v, v.clone());
         var (square, smallest) = (norm * norm, double.PositiveInfinity);
         for (var k = 0; k < Iterations; k++)
         {
@@ -48,7 +49,7 @@ public sealed record ConjugateGradient : IHypergradientSolver
             // at once of negative curvature: |H| in the place of H along v, as good a step as any
             var step = square / (curvature > 0 ? curvature : norm * Vectors.Norm(product));
             solution.Add(step, d, tangents);
-            r.add_(product, alpha: -step);
+            r.AddTimes_(product, -step);
             var next = Vectors.Dot(r, r);
             product.Dispose();
             if (next < smallest)
@@ -58,7 +59,7 @@ public sealed record ConjugateGradient : IHypergradientSolver
             }
             if (curvature <= 0 || Math.Sqrt(next) <= Tolerance * norm)
                 break;
-            d.mul_(next / square).add_(r);
+            d.Times_(next / square).AddTimes_(r, 1);
             square = next;
         }
         return (best, Math.Sqrt(smallest) / norm);

@@ -10,7 +10,7 @@ public interface IHypergradientSolver
 {
     /// <summary>The hypergradient.</summary>
     /// <param name="problem">The training loss at the present weights and its products with vectors.</param>
-    /// <param name="v">dL_A/dw, the trainable primary parameters' gradients one after the other, [P].</param>
+    /// <param name="v">dL_A/dw, the trainable primary parameters' gradients one after the other, [P]; the solver's own, to work in.</param>
     /// <returns>dL_A/dφ, one tensor for each auxiliary parameter and of its shape.</returns>
     IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v);
 }

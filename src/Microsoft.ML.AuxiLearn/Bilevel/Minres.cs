@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,13 +39,13 @@ public sealed record Minres : IHypergradientSolver
         var norm = Vectors.Norm(v);
         var solution = new Combination(keepVector);
         var (w, wBefore) = (new Combination(keepVector), new Combination(keepVector));
-        var (q, qBefore) = (v / norm, zeros_like(v));
+        var (q, qBefore) = (v.Times_(1 / norm), zeros_like(v));
         var (beta, c, s, delta, epsilon, residual) = (0.0, -1.0, 0.0, 0.0, 0.0, norm);
         for (var k = 0; k < iterations && residual > tolerance * norm; k++)
         {
             var (next, tangents) = linearization.Hessian(q, ridge);
             var alpha = Vectors.Dot(q, next);
-            next.add_(q, alpha: -alpha).add_(qBefore, alpha: -beta);
+            next.AddTimes_(q, -alpha).AddTimes_(qBefore, -beta);
             beta = Vectors.Norm(next);
 
             var (offDiagonal, diagonal, beyond) = (c * delta + s * alpha, s * delta - c * alpha, epsilon);
@@ -63,7 +64,7 @@ public sealed record Minres : IHypergradientSolver
             if (beta <= 1e-14 * norm)   // the Krylov space is exhausted: the solution is exact
                 break;
             qBefore.Dispose();
-            (qBefore, q) = (q, next.div_(beta));
+            (qBefore, q) = (q, next.Times_(1 / beta));
         }
         return (solution, residual / norm);
     }

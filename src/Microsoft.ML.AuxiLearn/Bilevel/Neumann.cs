@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ public sealed record Neumann : IHypergradientSolver
         using var linearization = problem.Linearize(Products);
         var alpha = Alpha ?? Curvature.Step(problem, linearization, v, PowerIterations, RefreshEvery);
         var solution = new Combination(problem.Report is not null);
-        var term = v;
+        var term = problem.Report is null ? v : v.clone();
         var left = Terms;   // terms of the series not yet added
         while (left > 1)
         {
@@ -48,7 +49,8 @@ public sealed record Neumann : IHypergradientSolver
             var tail = alpha * Vectors.Norm(product) < TailTolerance * Vectors.Norm(term);
             solution.Add(tail ? left : 1, term, tangents);
             left -= tail ? left : 1;
-            term = product.mul_(-alpha).add_(term);
+            term.AddTimes_(product, -alpha);
+            product.Dispose();
         }
         if (left == 1)
             solution.Add(1, term, linearization.Jacobian(term));

@@ -19,6 +19,17 @@ public sealed class SolverMemory : IDisposable
     public Tensor? Recall(string name, params ReadOnlySpan<long> shape) =>
         _tensors.TryGetValue(name, out var tensor) && tensor.shape.AsSpan().SequenceEqual(shape) ? tensor : null;
 
+    /// <summary>The tensor of that name, to work in; one of zeros like <paramref name="like"/> where there is none of its shape.</summary>
+    public Tensor Use(string name, Tensor like)
+    {
+        if (Recall(name, like.shape) is null)
+        {
+            Forget(name);
+            _tensors[name] = zeros_like(like).DetachFromDisposeScope();
+        }
+        return _tensors[name];
+    }
+
     /// <summary>Keeps a copy of a tensor in the place of the one of that name.</summary>
     public void Keep(string name, Tensor tensor)
     {
@@ -45,7 +56,8 @@ public sealed class SolverMemory : IDisposable
             Forget(name);
     }
 
-    private void Forget(string name)
+    /// <summary>Drops the tensor of that name, if there is one.</summary>
+    public void Forget(string name)
     {
         if (_tensors.Remove(name, out var tensor))
             tensor.Dispose();

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,28 +24,32 @@ public sealed record WarmStart : IHypergradientSolver
     {
         using var scope = NewDisposeScope();
         using var linearization = problem.Linearize(Products);
-        Tensor Kept(string name) => problem.Memory.Recall(name, v.shape)?.clone() ?? zeros_like(v);
-
-        var (p, d, hd) = (Kept("p"), Kept("d"), Kept("Hd"));
-        var r = v - linearization.Hessian(p, Ridge).Hp;
+        var (p, d, hd) = (problem.Memory.Use("p", v), problem.Memory.Use("d", v), problem.Memory.Use("Hd", v));
+        var norm = Vectors.Norm(v);
+        var r = Residual(linearization, p, v);
         for (var k = 0; k < Iterations; k++)
         {
             // d is made conjugate to the last one in H², then |r - a H d| is made smallest; H d of the last auxiliary step is a little stale, r never is
-            var hr = linearization.Hessian(r, Ridge).Hp;
+            using var hr = linearization.Hessian(r, Ridge).Hp;
             var beta = -Ratio(Vectors.Dot(hr, hd), Vectors.Dot(hd, hd));
-            d.mul_(beta).add_(r);
-            hd.mul_(beta).add_(hr);
+            d.Times_(beta).AddTimes_(r, 1);
+            hd.Times_(beta).AddTimes_(hr, 1);
             var a = Ratio(Vectors.Dot(r, hd), Vectors.Dot(hd, hd));
-            p.add_(d, alpha: a);
-            r.add_(hd, alpha: -a);
-            hr.Dispose();
+            p.AddTimes_(d, a);
+            r.AddTimes_(hd, -a);
         }
-        problem.Memory.Keep("p", p);
-        problem.Memory.Keep("d", d);
-        problem.Memory.Keep("Hd", hd);
         if (problem.Report is { } report)
-            (report.SolutionNorm, report.Residual) = (Vectors.Norm(p), Vectors.Norm(r) / Vectors.Norm(v));
-        return [.. linearization.MixedProduct(linearization.Jacobian(p)).Select(part => part.MoveToOuterDisposeScope())];
+            (report.SolutionNorm, report.Residual) = (Vectors.Norm(p), Vectors.Norm(r) / norm);
+        var u = linearization.Jacobian(p);
+        if (!double.IsFinite(Vectors.Norm(r)))   // this hypergradient will be skipped: the next one starts afresh
+            Array.ForEach(["p", "d", "Hd"], problem.Memory.Forget);
+        return [.. linearization.MixedProduct(u).Select(part => part.MoveToOuterDisposeScope())];
+    }
+
+    private Tensor Residual(Linearization linearization, Tensor p, Tensor v)
+    {
+        using var product = linearization.Hessian(p, Ridge).Hp;
+        return v.sub_(product);
     }
 
     private static double Ratio(double a, double b) => b == 0 ? 0 : a / b;

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ internal sealed class StackedCombinerNetwork : LossCombinerNetwork
         register_module(name, stack);
     }
 
-    public override Tensor forward(Tensor losses) => Stack(losses) + losses.select(1, 0).mean();
+    public override Tensor forward(Tensor losses) => Stack(losses).Plus(losses.select(1, 0).mean());
 
     /// <summary>The layers alone, the mean over samples and pixels.</summary>
     public Tensor Stack(Tensor losses)

@@ -38,16 +38,28 @@ internal static class Autograd
     public static Tensor[] Grad(Tensor output, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false) =>
         Grad([output], inputs, null, createGraph, retainGraph);
 
-    private static Tensor[] Backward(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents, bool retainGraph)
+    /// <summary>Adds the gradient of a scalar to tensors that are there already, layer by layer, so that no second set of gradients is ever alive.</summary>
+    /// <param name="output">One element, with a graph, which is freed.</param>
+    /// <param name="inputs">Distinct leaves that require a gradient; their .grad is left as it was.</param>
+    /// <param name="sums">One tensor per input and of its shape.</param>
+    /// <inheritdoc cref="Grad(IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}?, bool, bool)" path="/exception"/>
+    public static void AddGrad(Tensor output, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> sums)
+    {
+        Validate([output], inputs, null);
+        Backward([output], inputs, null, retainGraph: false, sums);
+    }
+
+    private static Tensor[] Backward(
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents, bool retainGraph, IReadOnlyList<Tensor>? sums = null)
     {
         var kept = inputs.Select(input => input.is_leaf ? input.grad : null).ToArray();
         try
         {
-            foreach (var input in inputs)
+            for (var i = 0; i < inputs.Count; i++)
             {
-                if (!input.is_leaf)
-                    input.retain_grad();
-                input.grad = null;
+                if (!inputs[i].is_leaf)
+                    inputs[i].retain_grad();
+                inputs[i].grad = sums?[i];
             }
             autograd.backward([.. outputs], cotangents is null ? null : [.. cotangents], retain_graph: retainGraph, create_graph: false, inputs: [.. inputs]);
             return [.. inputs.Select(input => input.grad ?? zeros_like(input))];

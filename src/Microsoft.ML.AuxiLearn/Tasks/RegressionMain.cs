@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tasks;
@@ -18,5 +19,5 @@ internal sealed record RegressionMain : MainTask
     public override bool Accepts(ColumnType column) => column.IsSingle && !column.IsVector;
 
     public override double Metric(Tensor outputs, Tensor labels, Tensor? weights = null) =>
-        Math.Sqrt(Mean((outputs.flatten() - labels).square(), weights));
+        Math.Sqrt(Mean(TaskLoss.Squared.PerSample(outputs.flatten(), labels), weights));
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -53,7 +54,7 @@ public sealed class AutoLambda : LossWeighting, IBilevelWeighting
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses) => Sum(losses.Means);
 
-    private Tensor Sum(Tensor means) => means[0] + (_lambda * means.narrow(0, 1, means.shape[0] - 1)).sum();
+    private Tensor Sum(Tensor means) => means[0].Plus((_lambda * means.narrow(0, 1, means.shape[0] - 1)).sum());
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

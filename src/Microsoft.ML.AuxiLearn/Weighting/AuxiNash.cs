@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using MathNet.Numerics.LinearAlgebra;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -55,7 +56,7 @@ public sealed class AuxiNash : GramWeighting, IBilevelWeighting
         var alpha = tensor(bargaining.Alpha.ToArray(), perSample.dtype, perSample.device);
         var derivative = tensor(bargaining.Derivative().ToArray(), perSample.dtype, perSample.device);
         var p = Preferences();
-        return ((alpha + derivative.mv(p - p.detach())) * perSample.mean([0L])).sum();
+        return (alpha.Plus(derivative.mv(p - p.detach())) * perSample.mean([0L])).sum();
     }
 
     /// <inheritdoc/>

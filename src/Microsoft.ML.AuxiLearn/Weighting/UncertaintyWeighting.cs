@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -28,6 +29,6 @@ public sealed class UncertaintyWeighting : LossWeighting
         using var half = 0.5.ToScalar();   // TorchSharp does not keep a number alive while libtorch reads it
         var weights = (-_logVariance).exp() * half;
         Show(weights);
-        return (weights * losses.Means + _logVariance * half).sum();
+        return (weights * losses.Means).Plus(_logVariance * half).sum();
     }
 }

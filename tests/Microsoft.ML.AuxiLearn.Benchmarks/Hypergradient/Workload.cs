@@ -17,12 +17,13 @@ internal sealed class Workload : IDisposable
     private readonly Tensor _x, _y, _heldX, _heldY;
     private readonly Parameter[] _w;
 
-    public Workload(string network, string solver)
+    public Workload(string network, string solver, int batches = 1)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         Tensor Normal(params long[] shape) => randn(shape, generator: generator).DetachFromDisposeScope();
         var (module, input, output) = Describe(network);
+        (input[0], output[0]) = (batches * input[0], batches * output[0]);
         _network = module;
         _w = [.. module.parameters()];
         (_x, _y, _heldX, _heldY) = (Normal(input), Normal(output), Normal(input), Normal(output));
@@ -56,7 +57,11 @@ internal sealed class Workload : IDisposable
     /// <summary>The same without a combiner: the plain sum of mean losses.</summary>
     public void FixedWeightsStep() => Descend(() => TrainingLoss.Outputs()[0].mean() * 3);
 
-    public void AuxiliaryStep() => Optimizer.Step(TrainingLoss, () => (_network.call(_heldX) - _heldY).select(1, 0).square().mean());
+    public void AuxiliaryStep()
+    {
+        _adam.zero_grad();
+        Optimizer.Step(TrainingLoss, () => (_network.call(_heldX) - _heldY).select(1, 0).square().mean());
+    }
 
     private void Descend(Func<Tensor> loss)
     {

@@ -46,6 +46,16 @@ public sealed class BilevelOptimizerTests : IDisposable
     }
 
     [Fact]
+    public void A_warm_start_gets_over_a_broken_training_loss()
+    {
+        using var fresh = Optimizer(new WarmStart());
+        var expected = fresh.Hypergradient(Loss, AuxiliaryLoss)[0];
+        using var optimizer = Optimizer(new WarmStart());
+        Assert.True(optimizer.Step(new TrainingLoss(() => _w.square() / 0, c => (_phi * c).sum()), AuxiliaryLoss).Skipped);
+        Assert.True(optimizer.Hypergradient(Loss, AuxiliaryLoss)[0].allclose(expected));
+    }
+
+    [Fact]
     public void Reports_what_is_asked_for_and_nothing_else()
     {
         using var silent = Optimizer(new ConjugateGradient());

@@ -38,4 +38,16 @@ public class AutogradTests
         Autograd.Grad((x * x).sum(), [x]);
         Assert.True(x.grad!.allclose(full(2, 3f)));
     }
+
+    [Fact]
+    public void Gradients_are_added_to_what_is_there()
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(2, requires_grad: true);
+        (3 * x).sum().backward();
+        var sum = full(2, 5f);
+        Autograd.AddGrad((x * x).sum(), [x], [sum]);
+        Assert.True(sum.allclose(full(2, 7f)));
+        Assert.True(x.grad!.allclose(full(2, 3f)));
+    }
 }
