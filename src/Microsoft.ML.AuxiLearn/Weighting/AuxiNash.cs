@@ -1,5 +1,5 @@
-using Microsoft.ML.AuxiLearn.Native;
 using MathNet.Numerics.LinearAlgebra;
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -97,6 +97,32 @@ public class TrainingTests
         Assert.Equal(3, ml.Regression.Trainers.AuxiLearn(options).Fit(data).Model.History.Count);
     }
 
+    [Theory]
+    [InlineData("Equal")]
+    [InlineData("AuxiLearn")]
+    public void Training_is_the_same_beside_a_busy_garbage_collector(string weighting)
+    {
+        float[] Train() => Scores(Fit(WeightingMethod.Parse(weighting), network: Network.Mlp(8), epochs: 40).Model);
+        var quiet = Train();
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+                GC.Collect(0);   // frees whatever a call into libtorch has not kept alive
+        });
+        collector.Start();
+        try
+        {
+            for (var i = 0; i < 3; i++)
+                Assert.Equal(quiet, Train());
+        }
+        finally
+        {
+            stop.Cancel();
+            collector.Join();
+        }
+    }
+
     [Fact]
     public void Live_tensors_do_not_grow_with_the_steps()
     {
