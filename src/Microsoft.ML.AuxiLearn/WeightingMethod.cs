@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Weighting;
 using TorchSharp;
 
@@ -6,6 +8,8 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>How the losses of the tasks become the training signal of the primary network.</summary>
 public sealed record WeightingMethod
 {
+    private const char Separator = ':';
+
     private readonly Func<WeightingContext, TaskWeighting> _build;
 
     private WeightingMethod(string name, Func<WeightingContext, TaskWeighting> build) => (Name, _build) = (name, build);
@@ -28,15 +32,61 @@ public sealed record WeightingMethod
     /// <summary>Gradient cosine similarity (Du et al., 2018).</summary>
     public static WeightingMethod GradientCosine { get; } = new(nameof(GradientCosine), _ => new GradientCosineSimilarity());
 
+    /// <summary>The min-norm point of the gradients (Sener and Koltun, 2018).</summary>
+    public static WeightingMethod Mgda { get; } = new(nameof(Mgda), _ => new Mgda());
+
+    /// <summary>Projection of conflicting gradients (Yu et al., 2020).</summary>
+    public static WeightingMethod PcGrad { get; } = new(nameof(PcGrad), context => new PcGrad(context.Random));
+
+    /// <summary>Conflict-averse gradient descent (Liu et al., 2021).</summary>
+    public static WeightingMethod CaGrad { get; } = new(nameof(CaGrad), _ => new CaGrad());
+
+    /// <summary>Random loss weighting (Lin et al., 2022).</summary>
+    public static WeightingMethod RandomLossWeighting { get; } = new(nameof(RandomLossWeighting), context => new RandomLossWeighting(context.Random.NextInt64()));
+
+    /// <summary>Nash bargaining between the tasks (Navon et al., 2022).</summary>
+    public static WeightingMethod NashMtl { get; } = new(nameof(NashMtl), _ => new NashMtl());
+
+    /// <summary>Nash bargaining with powers learned along the hypergradient (Shamsian et al., 2023).</summary>
+    public static WeightingMethod AuxiNash { get; } = new(nameof(AuxiNash), context => new AuxiNash(context.Tasks, device: context.Device)) { IsBilevel = true };
+
+    /// <summary>Weights learned by looking one step ahead (Liu et al., 2022).</summary>
+    public static WeightingMethod AutoLambda { get; } = new(nameof(AutoLambda), context => new AutoLambda(context.Tasks, device: context.Device)) { IsBilevel = true };
+
     /// <summary>The combiner's g(l; phi), learned along the hypergradient.</summary>
     public static WeightingMethod AuxiLearn { get; } =
         new(nameof(AuxiLearn), context => new CombinerWeighting(context.Options.Combiner.Build(context.Tasks).to(context.Device))) { IsBilevel = true };
 
+    /// <summary>
+    /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the
+    /// hypergradient is <see cref="Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it,
+    /// and a second batch is no auxiliary set: <see cref="AuxiliarySet.HeldOut"/> takes its place. The momentum is the primary optimizer's too, where that is SGD.
+    /// </summary>
+    public static WeightingMethod AuxiLearnPaper { get; } = AuxiLearn with
+    {
+        Name = nameof(AuxiLearnPaper),
+        Preset = options =>
+        {
+            options.Combiner = options.Combiner with { PaperInitialization = true };
+            options.HypergradientSolver = new Reference { Terms = 3, Alpha = options.LearningRate };
+            options.MaxHypergradientNorm = 10;
+            options.AuxiliaryOptimizer = OptimizerKind.Sgd;
+            options.Momentum = 0.9;
+            options.AuxiliaryWeightDecay = 1e-5;
+            if (options.AuxiliarySet == AuxiliarySet.SecondBatch)
+                options.AuxiliarySet = AuxiliarySet.HeldOut();
+        },
+    };
+
     /// <summary>Every method.</summary>
-    public static IReadOnlyList<WeightingMethod> All { get; } = [SingleTask, Equal, Uncertainty, DynamicWeightAverage, GradNorm, GradientCosine, AuxiLearn];
+    public static IReadOnlyList<WeightingMethod> All { get; } =
+    [
+        SingleTask, Equal, Fixed(), Uncertainty, DynamicWeightAverage, GradNorm, GradientCosine, Mgda, PcGrad, CaGrad, RandomLossWeighting, NashMtl, AuxiNash, AutoLambda,
+        AuxiLearn, AuxiLearnPaper,
+    ];
 
     /// <summary>The name in options, on command lines and in files.</summary>
-    public string Name { get; }
+    public string Name { get; private init; }
 
     /// <summary>Whether the auxiliary columns are read.</summary>
     internal bool UsesAuxiliaryTasks { get; private init; } = true;
@@ -44,11 +94,44 @@ public sealed record WeightingMethod
     /// <summary>Whether the method needs an auxiliary set.</summary>
     internal bool IsBilevel { get; private init; }
 
-    /// <summary>The method of that name, whatever its case.</summary>
-    /// <exception cref="ArgumentException">No method has that name.</exception>
-    public static WeightingMethod Parse(string name) =>
-        All.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"No weighting method is named '{name}'; expected one of {string.Join(", ", All.Select(method => method.Name))}.", nameof(name));
+    /// <summary>Sets the options that belong to the method.</summary>
+    internal Action<AuxiLearnOptions> Preset { get; private init; } = _ => { };
+
+    /// <summary>Weights chosen by hand. The name holds them: Fixed:1:0.5.</summary>
+    /// <param name="weights">One for each loss, each at least 0, the main task's first; none: 1 for the main task and 1 shared out among the others.</param>
+    /// <exception cref="ArgumentException">A weight is negative or not finite.</exception>
+    public static WeightingMethod Fixed(params double[] weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        FixedWeighting.Check(weights);
+        double[] copy = [.. weights];
+        var name = string.Join(Separator, copy.Select(weight => weight.ToString(CultureInfo.InvariantCulture)).Prepend(nameof(Fixed)));
+        return new(name, context => copy.Length > 0 ? new FixedWeighting(copy) : FixedWeighting.Halves(context.Tasks));
+    }
+
+    /// <summary>A method of one's own, or one of the library's with other settings: <c>Custom("CaGrad 0.2", _ => new CaGrad { C = 0.2 })</c>.</summary>
+    /// <param name="name">Its name; methods of one name are taken to be equal.</param>
+    /// <param name="build">Makes it for one training, which disposes of it.</param>
+    /// <param name="isBilevel">Whether what is made is an <see cref="IBilevelWeighting"/>, so that an auxiliary set is needed.</param>
+    public static WeightingMethod Custom(string name, Func<WeightingContext, TaskWeighting> build, bool isBilevel = false)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(build);
+        return new(name, build) { IsBilevel = isBilevel };
+    }
+
+    /// <summary>The method of that name, whatever its case; Fixed may have its weights behind it: Fixed:1:0.5.</summary>
+    /// <exception cref="ArgumentException">No method has that name, or a weight is no number of at least 0.</exception>
+    public static WeightingMethod Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Split(Separator) is [var method, _, ..] parts && method.Equals(nameof(Fixed), StringComparison.OrdinalIgnoreCase))
+            return Fixed([.. parts[1..].Select(part => double.TryParse(part, CultureInfo.InvariantCulture, out var weight)
+                ? weight
+                : throw new ArgumentException($"A weight of '{name}' is '{part}'; expected a number.", nameof(name)))]);
+        return All.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"No weighting method is named '{name}'; expected one of {string.Join(", ", All.Select(method => method.Name))}.", nameof(name));
+    }
 
     /// <summary>Makes the method for one training.</summary>
     internal TaskWeighting Build(WeightingContext context) => _build(context);
@@ -62,9 +145,3 @@ public sealed record WeightingMethod
     /// <inheritdoc/>
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 }
-
-/// <summary>What a weighting method is made for.</summary>
-/// <param name="Tasks">T.</param>
-/// <param name="Options">The trainer's options.</param>
-/// <param name="Device">Where the losses are.</param>
-internal sealed record WeightingContext(int Tasks, AuxiLearnOptions Options, torch.Device Device);

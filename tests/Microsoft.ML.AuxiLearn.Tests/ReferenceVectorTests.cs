@@ -174,7 +174,14 @@ public sealed class ReferenceVectorTests : IDisposable
 
     private static Published PublishedSolver(ReferenceFile file) => new() { Terms = file["neumann_terms"].Integer, Alpha = file["neumann_scale"].Number };
 
-    private static IEnumerable<IHypergradientSolver> Solvers(ReferenceFile file) => [PublishedSolver(file)];
+    private static IEnumerable<IHypergradientSolver> Solvers(ReferenceFile file)
+    {
+        var published = PublishedSolver(file);
+        yield return published;
+        yield return new Neumann { Terms = published.Terms + 1, Alpha = published.Alpha, LeadingAlpha = false, TailTolerance = 0, Products = VectorProducts.Exact };
+        if (published.Terms == 0)
+            yield return new T1T2 { Scale = 1, Products = VectorProducts.Exact };
+    }
 
     private static Dictionary<string, Tensor> Hypergradient(
         IReadOnlyList<Parameter> primary, Dictionary<string, Parameter> auxiliary, IHypergradientSolver solver, TrainingLoss loss, Func<Tensor> auxiliaryLoss)

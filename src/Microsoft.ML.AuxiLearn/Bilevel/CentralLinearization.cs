@@ -67,7 +67,7 @@ internal sealed class CentralLinearization : Linearization
         using var mode = enable_grad(hessian);
         var outputs = Problem.Outputs();
         var gradient = hessian ? PrimaryWeights.Pack(Autograd.Grad(Problem.Combine(outputs), _weights.Parameters)).MoveToOuterDisposeScope() : null;
-        return (gradient, [.. outputs.Select(output => output.detach().MoveToOuterDisposeScope())]);
+        return (gradient, [.. outputs.Select(output => output.detach().clone().MoveToOuterDisposeScope())]);   // an output may be a view of w, which moves on
     }
 
     private void Keep(Tensor[] outputs)

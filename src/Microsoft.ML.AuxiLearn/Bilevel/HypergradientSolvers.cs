@@ -9,6 +9,11 @@ public static class HypergradientSolvers
     {
         ["reference"] = () => new Reference(),
         ["t1t2"] = () => new T1T2(),
+        ["sama"] = () => new T1T2 { OptimizerAware = true },
+        ["neumann"] = () => new Neumann(),
+        ["conjugate-gradient"] = () => new ConjugateGradient(),
+        ["minres"] = () => new Minres(),
+        ["warm-start"] = () => new WarmStart(),
     };
 
     /// <summary>The registered names, in alphabetical order.</summary>

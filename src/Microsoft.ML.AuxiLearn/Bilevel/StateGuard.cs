@@ -30,7 +30,7 @@ internal sealed class StateGuard : IDisposable
     {
         using var _ = no_grad();
         foreach (var (buffer, value) in _buffers)
-            buffer.copy_(value).Dispose();
+            buffer.copy_(value);
         set_rng_state(_random);
         if (_cudaSeed is { } seed)
             cuda.manual_seed(seed);

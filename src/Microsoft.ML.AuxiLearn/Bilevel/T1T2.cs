@@ -15,6 +15,12 @@ public sealed record T1T2 : IHypergradientSolver
     /// </summary>
     public double Scale { get; init; } = 4;
 
+    /// <summary>
+    /// Whether H⁻¹ is taken as a multiple of the primary optimizer's own step instead (SAMA, Choe et al., 2023): p = s (∂Δ/∂g) ⊙ v with Δ(g) the step that
+    /// <see cref="BilevelOptions.PrimaryOptimizer"/>, Adam or SGD, makes of a gradient g; g is what the last primary step left in .grad. The learning rate is in Δ.
+    /// </summary>
+    public bool OptimizerAware { get; init; }
+
     /// <summary>How J v is taken.</summary>
     public VectorProducts Products { get; init; } = VectorProducts.CentralDifferences;
 
@@ -27,13 +33,15 @@ public sealed record T1T2 : IHypergradientSolver
     public static T1T2 AsTheory(double alpha) => new() { Scale = alpha };
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The step is to be optimizer-aware and no primary optimizer is known, or one that is neither Adam nor SGD.</exception>
     public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
     {
         using var scope = NewDisposeScope();
         using var linearization = problem.Linearize(Products);
-        var p = Scale * v;
+        var p = OptimizerAware ? v * OptimizerStep.Slope(problem) : v;
+        IReadOnlyList<Tensor> u = [.. linearization.Jacobian(p).Select(tangent => tangent.mul_(Scale))];   // s J v costs less than J (s v)
         if (problem.Report is { } report)
-            (report.Alpha, report.SolutionNorm) = (Scale, Vectors.Norm(p));
-        return [.. linearization.MixedProduct(linearization.Jacobian(p)).Select(part => part.MoveToOuterDisposeScope())];
+            (report.Alpha, report.SolutionNorm) = (Scale, Scale * Vectors.Norm(p));
+        return [.. linearization.MixedProduct(u).Select(part => part.MoveToOuterDisposeScope())];
     }
 }

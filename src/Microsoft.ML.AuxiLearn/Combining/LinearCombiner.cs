@@ -8,6 +8,7 @@ internal sealed record LinearCombiner(bool Skip) : LossCombiner
     public override LossCombinerNetwork Build(int tasks, Generator? generator = null)
     {
         CheckTasks(tasks);
+        using var scope = NewDisposeScope();
         return new Network(tasks, this);
     }
 

@@ -14,6 +14,8 @@ namespace Microsoft.ML.AuxiLearn;
 [JsonDerivedType(typeof(CustomNetwork), "custom")]
 public abstract record Network
 {
+    private static readonly JsonSerializerOptions _strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     private protected Network()
     {
     }
@@ -45,5 +47,6 @@ public abstract record Network
 
     internal string ToJson() => JsonSerializer.Serialize(this);
 
-    internal static Network FromJson(string json) => JsonSerializer.Deserialize<Network>(json)!;
+    /// <exception cref="JsonException">The text describes no network.</exception>
+    internal static Network FromJson(string json) => JsonSerializer.Deserialize<Network>(json, _strict) ?? throw new JsonException("the description is null");
 }

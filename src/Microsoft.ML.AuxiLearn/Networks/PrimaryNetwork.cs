@@ -9,6 +9,9 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 /// </summary>
 internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 {
+    private const string InputMean = "input_mean";
+    private const string InputScale = "input_scale";
+
     private readonly nn.Module<Tensor, Tensor> _backbone;
     private readonly nn.Module<Tensor, Tensor> _main;
     private readonly nn.Module<Tensor, Tensor>? _auxiliary;
@@ -18,10 +21,13 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         Description = network;
         Input = input;
         MainOutputs = mainOutputs;
+        using var scope = NewDisposeScope();   // layers leave the tensors behind that their parameters were made of
         _backbone = network.Build(input);
         var width = FeatureWidth(_backbone, input);
         _main = nn.Linear(width, mainOutputs);
         _auxiliary = auxiliaryOutputs > 0 ? nn.Linear(width, auxiliaryOutputs) : null;
+        register_buffer(InputMean, zeros([.. input.Shape]).DetachFromDisposeScope());
+        register_buffer(InputScale, ones([.. input.Shape]).DetachFromDisposeScope());
         register_module("backbone", _backbone);
         register_module("main", _main);
         if (_auxiliary is not null)
@@ -40,7 +46,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>All outputs [n, o], the main task's first.</summary>
     public override Tensor forward(Tensor input)
     {
-        var features = _backbone.forward(input);
+        var features = Features(input);
         var main = _main.forward(features);
         return _auxiliary is null ? main : cat([main, _auxiliary.forward(features)], 1);
     }
@@ -53,7 +59,19 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public static bool IsMain(string name) => !name.StartsWith("auxiliary.", StringComparison.Ordinal);
 
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
-    public Tensor ForwardMain(Tensor input) => _main.forward(_backbone.forward(input));
+    public Tensor ForwardMain(Tensor input) => _main.forward(Features(input));
+
+    /// <summary>Takes the mean of these rows [n, ...] off each input from now on and divides by their standard deviation, so that nothing hangs on the units of a column.</summary>
+    public void StandardizeInput(Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        get_buffer(InputMean)!.copy_(rows.mean([0L]));
+        var deviation = rows.std([0L], unbiased: false);
+        get_buffer(InputScale)!.copy_(deviation.where(deviation > 1e-6 * rows.abs().amax([0L]), ones_like(deviation)).reciprocal());   // a constant column stays as it is
+    }
+
+    private Tensor Features(Tensor input) => _backbone.forward((input - get_buffer(InputMean)!) * get_buffer(InputScale)!);
 
     private static long FeatureWidth(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
     {

@@ -20,11 +20,10 @@ public sealed class AuxiLearnBinaryTransformer : AuxiLearnTransformer
     {
     }
 
+    // called by ML.NET when a model is loaded
     private AuxiLearnBinaryTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version, _ => new BinaryColumns(ctx))
     {
     }
 
     private protected override VersionInfo Version => _version;
-
-    private static AuxiLearnBinaryTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env, ctx);
 }

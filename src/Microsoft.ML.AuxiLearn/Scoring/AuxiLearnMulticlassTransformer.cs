@@ -21,11 +21,10 @@ public sealed class AuxiLearnMulticlassTransformer : AuxiLearnTransformer
     {
     }
 
+    // called by ML.NET when a model is loaded
     private AuxiLearnMulticlassTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version, host => new MulticlassColumns(host, ctx))
     {
     }
 
     private protected override VersionInfo Version => _version;
-
-    private static AuxiLearnMulticlassTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env, ctx);
 }

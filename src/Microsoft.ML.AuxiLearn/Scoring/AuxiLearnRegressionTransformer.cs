@@ -20,11 +20,10 @@ public sealed class AuxiLearnRegressionTransformer : AuxiLearnTransformer
     {
     }
 
+    // called by ML.NET when a model is loaded
     private AuxiLearnRegressionTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version, _ => new RegressionColumns(ctx))
     {
     }
 
     private protected override VersionInfo Version => _version;
-
-    private static AuxiLearnRegressionTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(env, ctx);
 }

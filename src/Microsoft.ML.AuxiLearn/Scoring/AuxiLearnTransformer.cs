@@ -10,7 +10,8 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 /// <remarks>
 /// <para><see cref="Transform"/> runs the network on batches of rows; their size is the context's option <see cref="BatchSizeOption"/> at the time the model is
-/// fitted or loaded. A prediction engine runs it on one row. The last bits of a score may depend on the size of the batch, as they do in any matrix product.</para>
+/// fitted or loaded, 64 by default; larger ones suit a GPU. A prediction engine runs it on one row. Vectors are scored in full tiles of 8 rows, so that on common
+/// CPUs a row's score does not depend, to the last bit, on the rows beside it; on a GPU, or with other inputs than vectors, the last bits may differ.</para>
 /// <para>Any number of threads may use one model. <see cref="Dispose"/> frees its weights once the cursors that are open are closed; an undisposed model is freed
 /// by the garbage collector.</para>
 /// </remarks>
@@ -48,6 +49,8 @@ public abstract class AuxiLearnTransformer
         _batchSize = BatchSize(env);
         var training = ModelStreams.Read(Host, ctx, TrainingStream, reader => TrainingRecord.Load(reader.BaseStream));
         _model = ModelStreams.Read(Host, ctx, NetworkStream, reader => ScoringModelFormat.Load(Host, reader));
+        if (_model.Outputs != _columns.Outputs)
+            throw Host.ExceptDecode($"The saved model's network has {_model.Outputs} outputs; expected the {_columns.Outputs} of its columns.");
         Model = new AuxiLearnModelParameters(_model, training);
     }
 

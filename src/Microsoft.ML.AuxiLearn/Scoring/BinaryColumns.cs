@@ -17,6 +17,8 @@ internal sealed class BinaryColumns(string predictedLabel, string score, string 
         Shape(probability, NumberDataViewType.Single, isNormalized: true),
     ];
 
+    public override int Outputs => 1;
+
     public override DataViewSchema.DetachedColumn[] Columns(DataViewSchema input)
     {
         var normalized = Describe(input, ScoreColumnKind.BinaryClassification, ScoreValueKind.Probability);

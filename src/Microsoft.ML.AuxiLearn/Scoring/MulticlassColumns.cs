@@ -15,7 +15,7 @@ internal sealed class MulticlassColumns(IHost host, string predictedLabel, strin
     {
     }
 
-    public int Classes => labels.Count;
+    public override int Outputs => labels.Count;
 
     public static SchemaShape.Column[] Shape(string predictedLabel, string score, SchemaShape.Column label)
     {
@@ -39,8 +39,8 @@ internal sealed class MulticlassColumns(IHost host, string predictedLabel, strin
             labels.Values.AddTo(scored, Kinds.SlotNames);
         return
         [
-            new(predictedLabel, new KeyDataViewType(typeof(uint), Classes), predicted.ToAnnotations()),
-            new(score, new VectorDataViewType(NumberDataViewType.Single, Classes), scored.ToAnnotations()),
+            new(predictedLabel, new KeyDataViewType(typeof(uint), Outputs), predicted.ToAnnotations()),
+            new(score, new VectorDataViewType(NumberDataViewType.Single, Outputs), scored.ToAnnotations()),
         ];
     }
 
@@ -49,7 +49,7 @@ internal sealed class MulticlassColumns(IHost host, string predictedLabel, strin
         0 => (ValueGetter<uint>)((ref uint key) => key = Largest(row())),
         _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> probabilities) =>
         {
-            var editor = VBufferEditor.Create(ref probabilities, Classes);
+            var editor = VBufferEditor.Create(ref probabilities, Outputs);
             Softmax(row(), editor.Values);
             probabilities = editor.Commit();
         }),

@@ -12,6 +12,8 @@ internal sealed class RegressionColumns(string score) : ScoreColumns
 
     public static SchemaShape.Column[] Shape(string score) => [Shape(score, NumberDataViewType.Single)];
 
+    public override int Outputs => 1;
+
     public override DataViewSchema.DetachedColumn[] Columns(DataViewSchema input) =>
         [new(score, NumberDataViewType.Single, Describe(input, ScoreColumnKind.Regression, ScoreValueKind.Score).ToAnnotations())];
 

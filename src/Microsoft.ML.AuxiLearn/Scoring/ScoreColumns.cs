@@ -12,6 +12,9 @@ internal delegate ReadOnlySpan<float> ScoredRow();
 /// </summary>
 internal abstract class ScoreColumns
 {
+    /// <summary>The outputs k of the main head that the columns show.</summary>
+    public abstract int Outputs { get; }
+
     /// <summary>The columns, for rows of this schema.</summary>
     public abstract DataViewSchema.DetachedColumn[] Columns(DataViewSchema input);
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.Runtime;
@@ -52,7 +51,7 @@ internal static class ScoringModelFormat
             throw new FormatException("its network does not start as one of this library does");
         if (reader.ReadInt32() is var version && version != Version)
             throw new FormatException($"its network has format {version} and this version of the library reads {Version}");
-        var description = Network.FromJson(reader.ReadString()) ?? throw new JsonException("its network has no description");
+        var description = Network.FromJson(reader.ReadString());
         var input = new NetworkInput(ReadShape(reader));
         var outputs = reader.ReadInt32();
         var (mean, scale) = (reader.ReadSingle(), reader.ReadSingle());
@@ -86,8 +85,10 @@ internal static class ScoringModelFormat
             if (!missing.Remove(name))
                 throw new FormatException("its network has a tensor that its description does not ask for");
             var tensor = tensors[name];
-            if (reader.ReadByte() != (byte)tensor.dtype || !ReadShape(reader).SequenceEqual(tensor.shape) || Remaining(reader) < tensor.numel() * tensor.element_size())
+            if (reader.ReadByte() != (byte)tensor.dtype || !ReadShape(reader).SequenceEqual(tensor.shape))
                 throw new FormatException($"its tensor '{name}' is not the {tensor.dtype} [{string.Join(", ", tensor.shape)}] that the network's description asks for");
+            if (Remaining(reader) < tensor.numel() * tensor.element_size())
+                throw new EndOfStreamException($"it ends within the tensor '{name}'");
             tensor.ReadBytesFromStream(reader.BaseStream);
         }
     }

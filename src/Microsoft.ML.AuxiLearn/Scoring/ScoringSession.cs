@@ -7,6 +7,10 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 /// <summary>The right to score with a <see cref="ScoringModel"/>, for one thread at a time.</summary>
 internal sealed class ScoringSession(ScoringModel model, Device device) : IDisposable
 {
+    // Matrix kernels work on tiles of rows, and how they round a row depends on whether its tile is full. With full tiles alone a row scores alike to the last
+    // bit in a batch of any size; 8 rows fill the tiles of CPUs with vectors of up to 512 bits.
+    private const int Tile = 8;
+
     private bool _isClosed;
 
     /// <summary>Runs the network once.</summary>
@@ -17,10 +21,12 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var samples = empty([rows, .. model.Network.Input.Shape], ScalarType.Float32);
+        var shape = model.Network.Input.Shape;
+        var filled = shape.Count == 1 ? (rows + Tile - 1) / Tile * Tile : rows;   // too dear for images
+        var samples = zeros([filled, .. shape], ScalarType.Float32);
         features[..(rows * model.Features)].CopyTo(MemoryMarshal.Cast<byte, float>(samples.bytes));
         var main = model.Network.ForwardMain(samples.to(device)) * model.LabelScale + model.LabelMean;
-        MemoryMarshal.Cast<byte, float>(main.cpu().contiguous().bytes).CopyTo(outputs);
+        MemoryMarshal.Cast<byte, float>(main.cpu().contiguous().bytes)[..(rows * model.Outputs)].CopyTo(outputs);
     }
 
     public void Dispose()

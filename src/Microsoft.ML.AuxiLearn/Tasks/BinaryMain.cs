@@ -17,6 +17,6 @@ internal sealed record BinaryMain : MainTask
 
     public override bool Accepts(ColumnType column) => column.IsBinary && !column.IsVector;
 
-    public override double Metric(Tensor outputs, Tensor labels) =>
-        outputs.flatten().gt(0).eq(labels.gt(0.5)).to_type(ScalarType.Float64).mean().item<double>();
+    public override double Metric(Tensor outputs, Tensor labels, Tensor? weights = null) =>
+        Mean(outputs.flatten().gt(0).eq(labels.gt(0.5)), weights);
 }

@@ -23,6 +23,13 @@ internal abstract record MainTask
     /// <summary>Whether a label column of this type fits.</summary>
     public abstract bool Accepts(ColumnType column);
 
-    /// <summary>The metric of outputs [n, k] against labels [n] that are all present.</summary>
-    public abstract double Metric(Tensor outputs, Tensor labels);
+    /// <summary>The metric of outputs [n, k] against labels [n] that are all present, where rows count by their weights [n].</summary>
+    public abstract double Metric(Tensor outputs, Tensor labels, Tensor? weights = null);
+
+    /// <summary>The mean of values [n] by weights [n].</summary>
+    private protected static double Mean(Tensor values, Tensor? weights)
+    {
+        var numbers = values.to_type(ScalarType.Float64);
+        return (weights is null ? numbers.mean() : (numbers * weights).sum() / weights.to_type(ScalarType.Float64).sum()).item<double>();
+    }
 }

@@ -17,6 +17,6 @@ internal sealed record MulticlassMain(int Classes) : MainTask
 
     public override bool Accepts(ColumnType column) => column.IsKey && !column.IsVector;
 
-    public override double Metric(Tensor outputs, Tensor labels) =>
-        outputs.argmax(1).eq(labels.to_type(ScalarType.Int64)).to_type(ScalarType.Float64).mean().item<double>();
+    public override double Metric(Tensor outputs, Tensor labels, Tensor? weights = null) =>
+        Mean(outputs.argmax(1).eq(labels.to_type(ScalarType.Int64)), weights);
 }

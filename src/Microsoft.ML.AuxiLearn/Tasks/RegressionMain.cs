@@ -17,6 +17,6 @@ internal sealed record RegressionMain : MainTask
 
     public override bool Accepts(ColumnType column) => column.IsSingle && !column.IsVector;
 
-    public override double Metric(Tensor outputs, Tensor labels) =>
-        (outputs.flatten() - labels).square().mean().sqrt().to_type(ScalarType.Float64).item<double>();
+    public override double Metric(Tensor outputs, Tensor labels, Tensor? weights = null) =>
+        Math.Sqrt(Mean((outputs.flatten() - labels).square(), weights));
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tasks;
@@ -8,6 +9,10 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 /// </summary>
 internal sealed class TaskLayout
 {
+    // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
+    private static readonly Scalar _tiny = 1e-12.ToScalar();
+    private static readonly Scalar _one = 1.ToScalar();
+
     private readonly List<LossGroup> _groups = [];
 
     public TaskLayout(BoundTask main, IReadOnlyList<BoundTask> auxiliary)
@@ -54,8 +59,7 @@ internal sealed class TaskLayout
         var counted = (parts.Length == 1 ? parts[0].Present : cat([.. parts.Select(part => part.Present)], 1)).to_type(losses.dtype);
         if (weights is not null)
             counted = counted * weights.unsqueeze(1);
-        var scale = counted.shape[0] / counted.sum(0, keepdim: true).clamp_min(1e-12);
-        return losses * counted * scale;
+        return losses * counted / counted.mean([0L], keepdim: true).clamp_min(_tiny);
     }
 
     /// <summary>The main task's mean loss over the rows that have its label, from the main head's outputs alone.</summary>
@@ -66,7 +70,7 @@ internal sealed class TaskLayout
         if (weights is not null)
             counted = counted * weights.unsqueeze(1);
         var losses = Tasks[0].Loss.PerSample(mainOutputs, label.nan_to_num(0));
-        return (losses * counted).sum() / counted.sum().clamp_min(1e-12);
+        return (losses * counted).sum() / counted.sum().clamp_min(_tiny);
     }
 
     private void Append(LossGroup group)
@@ -102,7 +106,7 @@ internal sealed class TaskLayout
             if (!IsAveraged)
                 return (losses, mask);
             var count = mask.sum(1, keepdim: true).to_type(losses.dtype);
-            return ((losses * mask).sum(1, keepdim: true) / count.clamp_min(1), count.gt(0));
+            return ((losses * mask).sum(1, keepdim: true) / count.clamp_min(_one), mask.any(1, keepdim: true));
         }
     }
 }

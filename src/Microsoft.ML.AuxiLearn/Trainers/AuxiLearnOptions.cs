@@ -45,12 +45,12 @@ public abstract class AuxiLearnOptions
     public ValidationSet ValidationSet { get; set; } = ValidationSet.HeldOut();
 
     /// <summary>Passes over the training rows, at least 1.</summary>
-    [Range(5, 500, 100, true)]
+    [Range(5, 500, 200, true)]
     public int NumberOfEpochs { get; set; } = Defaults.NumberOfEpochs;
 
     /// <summary>Rows in a primary step, at least 1.</summary>
-    [Range(8, 512, 64, true)]
-    public int BatchSize { get; set; } = 64;
+    [Range(8, 512, 32, true)]
+    public int BatchSize { get; set; } = 32;
 
     /// <summary>The primary optimizer.</summary>
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.Adam;
@@ -72,8 +72,8 @@ public abstract class AuxiLearnOptions
     /// <summary>The largest norm of the primary gradient, above which it is scaled down; null for none.</summary>
     public double? MaxGradientNorm { get; set; }
 
-    /// <summary>Epochs without a better validation metric after which training stops; null trains to the end.</summary>
-    public int? EarlyStoppingPatience { get; set; }
+    /// <summary>Epochs without a better validation metric after which training stops, at least 1; null trains to the end, as does training without a validation set.</summary>
+    public int? EarlyStoppingPatience { get; set; } = 40;
 
     /// <summary>Primary steps between two auxiliary steps, at least 1; the paper takes 30 to 50.</summary>
     [Range(1, 100, 10, true)]
@@ -122,7 +122,7 @@ public abstract class AuxiLearnOptions
     /// <summary>The defaults that the short overloads of the catalog share.</summary>
     internal static class Defaults
     {
-        public const int NumberOfEpochs = 100;
+        public const int NumberOfEpochs = 200;
         public const double LearningRate = 1e-3;
     }
 }

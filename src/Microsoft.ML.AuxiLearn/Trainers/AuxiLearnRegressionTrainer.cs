@@ -1,6 +1,5 @@
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;

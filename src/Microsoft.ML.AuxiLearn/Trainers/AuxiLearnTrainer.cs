@@ -1,10 +1,11 @@
 using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
-namespace Microsoft.ML.AuxiLearn.Trainers;
+namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What the AuxiLearn trainers share: options checked and copied once, schema propagation, and fitting, which may be done any number of times.</summary>
 /// <typeparam name="TTransformer">The fitted model.</typeparam>
@@ -25,6 +26,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         _host = env.Register("AuxiLearn");
         _options = (TOptions)options.Copy();
         OptionsValidation.Check(_host, _options, MainTaskOf(0));
+        _options.Weighting.Preset(_options);
     }
 
     /// <summary>Features should be normalised; the data are read once, so caching them gains nothing; validation rows may be given to <see cref="Fit(IDataView, IDataView)"/>.</summary>

@@ -44,6 +44,7 @@ internal sealed class OptionsValidation
     private void CheckObjects(AuxiLearnOptions options)
     {
         NotNull(nameof(options.Network), options.Network);
+        NotNull(nameof(options.Weighting), options.Weighting);
         NotNull(nameof(options.Combiner), options.Combiner);
         NotNull(nameof(options.Schedule), options.Schedule);
         NotNull(nameof(options.AuxiliarySet), options.AuxiliarySet);

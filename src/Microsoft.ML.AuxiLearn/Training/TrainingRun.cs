@@ -35,7 +35,9 @@ internal static class TrainingRun
         var network = new PrimaryNetwork(options.Network, new NetworkInput([binding.FeatureCount]), main.Outputs, layout.AuxiliaryOutputs);
         try
         {
+            network.StandardizeInput(onCpu.Training.Features);
             network.to(device);
+            using var threads = new ThreadScope(options.BatchSize * network.parameters().Sum(parameter => parameter.numel()));
             using var session = new TrainingSession(options, main, layout, sets, network, random, host.CheckAlive);
             var (history, best) = session.Run(report =>
             {

@@ -24,9 +24,9 @@ internal sealed class TrainingSession : IDisposable
     private readonly TaskWeighting _weighting;
     private readonly Parameter[] _parameters;
     private readonly Parameter[] _shared;
-    private readonly optim.Optimizer _optimizer;
+    private readonly VectorOptimizer _optimizer;
     private readonly BilevelOptimizer? _bilevel;
-    private readonly optim.Optimizer? _auxiliaryOptimizer;
+    private readonly VectorOptimizer? _auxiliaryOptimizer;
     private readonly BatchSampler _batches;
     private readonly BatchSampler _hyperBatches;
     private readonly BatchSampler _auxiliaryBatches;
@@ -39,9 +39,10 @@ internal sealed class TrainingSession : IDisposable
     {
         (_options, _main, _layout, _sets, _network, _checkAlive) = (options, main, layout, sets, network, checkAlive);
         _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
-        _shared = [.. network.SharedParameters().Where(parameter => parameter.requires_grad)];
-        _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Features.device));
-        _optimizer = Optimizers.Create(options.Optimizer, [.. _parameters, .. _weighting.Parameters], options.LearningRate, options.Momentum, options.WeightDecay);
+        Parameter[] backbone = [.. network.SharedParameters().Where(parameter => parameter.requires_grad)];
+        _shared = backbone.Length > 0 ? backbone : _parameters;   // without a backbone, tasks can meet in a head alone
+        _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Features.device, random));
+        _optimizer = VectorOptimizer.Create(options.Optimizer, [.. _parameters, .. _weighting.Parameters], options.LearningRate, options.Momentum, options.WeightDecay);
         _batches = new BatchSampler(sets.Training, options.BatchSize, random);
         _hyperBatches = new BatchSampler(sets.Training, options.BatchSize, random);
         _auxiliaryBatches = sets.Auxiliary is { } auxiliary ? new BatchSampler(auxiliary, options.BatchSize, random) : new BatchSampler(sets.Training, options.BatchSize, random);
@@ -49,7 +50,7 @@ internal sealed class TrainingSession : IDisposable
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
         {
             var phi = bilevel.AuxiliaryParameters;
-            _auxiliaryOptimizer = Optimizers.Create(options.AuxiliaryOptimizer, phi, options.AuxiliaryLearningRate, options.Momentum, options.AuxiliaryWeightDecay);
+            _auxiliaryOptimizer = VectorOptimizer.Create(options.AuxiliaryOptimizer, phi, options.AuxiliaryLearningRate, options.Momentum, options.AuxiliaryWeightDecay);
             _bilevel = new BilevelOptimizer(_parameters, phi, _auxiliaryOptimizer, options.HypergradientSolver, new BilevelOptions
             {
                 MaxGradientNorm = options.MaxHypergradientNorm,
@@ -103,7 +104,7 @@ internal sealed class TrainingSession : IDisposable
     {
         var watch = Stopwatch.StartNew();
         var learningRate = _options.LearningRate * _options.Schedule.Factor(epoch - 1, _options.NumberOfEpochs);
-        _optimizer.SetLearningRate(learningRate);
+        _optimizer.LearningRate = learningRate;
 
         using var scope = NewDisposeScope();
         var losses = zeros(_layout.LossNames.Count, device: _sets.Training.Features.device);
@@ -164,7 +165,7 @@ internal sealed class TrainingSession : IDisposable
         _network.eval();
         var outputs = _network.ForwardMain(validation.Features);
         _network.train();
-        return (_main.Metric(outputs, validation.Targets.select(1, 0)), _layout.MainLoss(outputs, validation.Targets).item<float>());
+        return (_main.Metric(outputs, validation.Targets.select(1, 0), validation.Weights), _layout.MainLoss(outputs, validation.Targets, validation.Weights).item<float>());
     }
 
     private bool IsBetter(double metric, double loss, EpochReport best)

@@ -10,8 +10,9 @@ internal sealed class WeightSnapshot : IDisposable
 
     public WeightSnapshot(nn.Module module)
     {
+        using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        _values = module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone().DetachFromDisposeScope());
+        _values = module.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.clone().DetachFromDisposeScope());
     }
 
     public void Capture(nn.Module module)

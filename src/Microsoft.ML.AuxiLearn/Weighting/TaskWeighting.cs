@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
-/// <summary>A method that weighs the tasks of multi-task training without an auxiliary set: what auxiliary learning competes with.</summary>
+/// <summary>
+/// A method that weighs the tasks of multi-task training: what auxiliary learning competes with and, as an <see cref="IBilevelWeighting"/>, auxiliary learning itself.
+/// </summary>
 public abstract class TaskWeighting : IDisposable
 {
     /// <summary>The method's own parameters, to be trained by the primary optimizer beside the network's.</summary>

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Training;
 
-/// <summary>The paper's illustration: a noisy linear target, a precise measurement of it, and a precise measurement of something else.</summary>
+/// <summary>The paper's illustration: a noisy linear target, a precise measurement of it, a precise measurement of something else, and pure noise.</summary>
 internal sealed class ToyRegression
 {
     [VectorType(2)]
@@ -14,9 +14,12 @@ internal sealed class ToyRegression
 
     public float Harmful { get; set; }
 
+    public float Unrelated { get; set; }
+
     public static IDataView Sample(MLContext ml, int rows, int seed, double labelNoise = 2, double labelled = 1)
     {
         var random = new Random(seed);
+        var another = new Random(seed + 1);
         double Noise() => random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5;
         return ml.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(_ =>
         {
@@ -27,6 +30,7 @@ internal sealed class ToyRegression
                 Label = random.NextDouble() < labelled ? (float)(x1 + x2 + labelNoise * Noise()) : float.NaN,
                 Helpful = (float)(x1 + x2 + 0.25 * Noise()),
                 Harmful = (float)(-x1 - 4 * x2 + 0.25 * Noise()),
+                Unrelated = (float)(6 * another.NextDouble() - 3),
             };
         }).ToArray());
     }

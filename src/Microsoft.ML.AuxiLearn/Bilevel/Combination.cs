@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Bilevel;
+
+/// <summary>A linear combination p = Σ_j a_j p_j by what a hypergradient needs of it, u = J p = Σ_j a_j J p_j, and p itself only where somebody wants it.</summary>
+internal sealed class Combination(bool keepVector) : IDisposable
+{
+    private Tensor[] _u = [];
+
+    /// <summary>p, [P]; null before the first term, or when it is not kept.</summary>
+    public Tensor? Vector { get; private set; }
+
+    /// <summary>J p.</summary>
+    public IReadOnlyList<Tensor> Tangents => _u;
+
+    public void Add(double factor, Tensor? p, IReadOnlyList<Tensor> u)
+    {
+        if (keepVector)
+            Vector = Vector is null ? factor * p! : Vector.add_(p!, alpha: factor);
+        _u = _u.Length == 0 ? [.. u.Select(tangent => factor * tangent)] : [.. _u.Zip(u, (sum, tangent) => sum.add_(tangent, alpha: factor))];
+    }
+
+    public void Add(double factor, Combination other)
+    {
+        if (other._u.Length > 0)
+            Add(factor, other.Vector, other._u);
+    }
+
+    public Combination Copy()
+    {
+        var copy = new Combination(keepVector);
+        copy.Add(1, this);
+        return copy;
+    }
+
+    public void Scale(double factor)
+    {
+        Vector?.mul_(factor);
+        foreach (var tangent in _u)
+            tangent.mul_(factor);
+    }
+
+    public void Dispose()
+    {
+        Vector?.Dispose();
+        foreach (var tangent in _u)
+            tangent.Dispose();
+    }
+}

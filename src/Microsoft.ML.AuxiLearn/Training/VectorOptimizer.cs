@@ -1,0 +1,92 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Training;
+
+/// <summary>
+/// An optimizer that sees all its parameters as one vector, so that a step costs a handful of native calls however many parameters there are. The parameters
+/// become views of the vector.
+/// </summary>
+/// <remarks>
+/// It also keeps every scalar it hands to libtorch alive for the call. TorchSharp 0.107 does not: the Scalar that a number is converted to may be finalized while
+/// native code reads it, and a long training with its own optimizers fails sooner or later with "Unknown scalar type", or steps by a wrong number.
+/// </remarks>
+internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateController
+{
+    private readonly Parameter[] _parameters;
+    private readonly Tensor _values;
+    private readonly Scalar _weightDecay;
+
+    /// <param name="parameters">At least one, of one type and on one device.</param>
+    /// <param name="learningRate">Positive.</param>
+    /// <param name="weightDecay">The factor of the weights that is added to the gradient.</param>
+    protected VectorOptimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay) : base(0)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        _parameters = [.. parameters];
+        _values = nn.utils.parameters_to_vector(_parameters).DetachFromDisposeScope();
+        nn.utils.vector_to_parameters(_values, _parameters);
+        (LearningRate, InitialLearningRate) = (learningRate, learningRate);
+        HasWeightDecay = weightDecay != 0;
+        _weightDecay = weightDecay.ToScalar();
+    }
+
+    /// <inheritdoc/>
+    public double LearningRate { get; set; }
+
+    /// <inheritdoc/>
+    public double InitialLearningRate { get; set; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<optim.ILearningRateController> ParamGroups => [this];
+
+    private bool HasWeightDecay { get; }
+
+    /// <summary>The optimizer of that kind.</summary>
+    public static VectorOptimizer Create(OptimizerKind kind, IEnumerable<Parameter> parameters, double learningRate, double momentum, double weightDecay) => kind switch
+    {
+        OptimizerKind.Sgd => new VectorSgd(parameters, learningRate, momentum, weightDecay),
+        OptimizerKind.Adam => new VectorAdam(parameters, learningRate, weightDecay, isDecoupled: false),
+        OptimizerKind.AdamW => new VectorAdam(parameters, learningRate, weightDecay, isDecoupled: true),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown optimizer."),
+    };
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> parameters() => _parameters;
+
+    /// <inheritdoc/>
+    public override void zero_grad()
+    {
+        foreach (var parameter in _parameters)
+            parameter.grad = null;
+    }
+
+    /// <summary>One step along the gradients; a parameter without one has a gradient of zero.</summary>
+    public override Tensor step(Func<Tensor>? closure = null)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var gradient = cat([.. _parameters.Select(parameter => (parameter.grad ?? zeros_like(parameter)).flatten())]);
+        Update(_values, gradient);
+        return null!;   // there is no closure to value
+    }
+
+    /// <summary>Moves the values [P] along the gradient [P].</summary>
+    protected abstract void Update(Tensor values, Tensor gradient);
+
+    /// <summary>gradient + weight decay * values.</summary>
+    protected Tensor Decayed(Tensor values, Tensor gradient) => HasWeightDecay ? gradient.add(values, _weightDecay) : gradient;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _values.Dispose();
+            _weightDecay.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}

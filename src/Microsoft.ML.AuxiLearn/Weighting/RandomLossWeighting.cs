@@ -1,0 +1,30 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Weighting;
+
+/// <summary>RLW (Lin et al., 2022): w = T softmax(z) with z ~ N(0, I) drawn anew at each step, 1 on average.</summary>
+public sealed class RandomLossWeighting : LossWeighting
+{
+    private readonly Generator _generator;
+
+    /// <summary>Random weights that the seed determines.</summary>
+    /// <param name="seed">The seed of the method's own generator.</param>
+    public RandomLossWeighting(long seed) => _generator = new Generator((ulong)seed);
+
+    /// <inheritdoc/>
+    protected override Tensor Combine(TaskLosses losses)
+    {
+        var weights = losses.Tasks * randn(losses.Tasks, losses.Means.dtype, generator: _generator).to(losses.Means.device).softmax(0);
+        Show(weights);
+        return (weights * losses.Means).sum();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _generator.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Benchmarks;
+using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
+using TorchSharp;
+
+var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
+{
+    ["hypergradient"] = HypergradientFigures.Measure,
+};
+
+var group = new Argument<string>("group") { Description = "What to measure: " + string.Join(", ", groups.Keys) + "." };
+group.AcceptOnlyFromAmong([.. groups.Keys]);
+var json = new Option<FileInfo?>("--json") { Description = "Writes the figures to this file too." };
+var threads = new Option<int>("--threads") { Description = "libtorch's threads.", DefaultValueFactory = _ => 1 };
+var root = new RootCommand("Measures Microsoft.ML.AuxiLearn; every figure is a ratio or a count within one run.") { group, json, threads };
+root.SetAction(parsed =>
+{
+    Start(parsed.GetValue(threads));
+    var figures = new List<Figure>();
+    foreach (var figure in groups[parsed.GetValue(group)!]())
+    {
+        Console.WriteLine(figure);
+        figures.Add(figure);
+    }
+    if (parsed.GetValue(json) is { } file)
+        File.WriteAllText(file.FullName, JsonSerializer.Serialize(new { figures }, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true }));
+});
+
+// a process of its own, for a peak of its own
+var network = new Argument<string>("network");
+var solver = new Argument<string>("solver");
+var peak = new Command("peak-memory", "Prints the peak memory in bytes of training with a solver, or with 'none'.") { network, solver };
+peak.Hidden = true;
+peak.SetAction(parsed =>
+{
+    Start(1);
+    Console.WriteLine(string.Join(' ', PeakMemory.Run(parsed.GetValue(network)!, parsed.GetValue(solver)!)));
+});
+root.Subcommands.Add(peak);
+return root.Parse(args).Invoke();
+
+static void Start(int threads)
+{
+    AuxiLearnEnvironment.Initialize();
+    torch.set_num_threads(threads);
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AuxiLearn.TestHost.Scenarios;
+
+/// <summary>Loading a model in a process that has done nothing with this library before.</summary>
+internal static class Loading
+{
+    /// <summary>Writes the scores of one row that has features and nothing else.</summary>
+    public static void Score(string path, string first, string second, string third)
+    {
+        var ml = new MLContext();
+        var model = ml.Model.Load(path, out _);
+        var row = new Row { Features = [.. new[] { first, second, third }.Select(value => float.Parse(value, CultureInfo.InvariantCulture))] };
+        var scores = model.Transform(ml.Data.LoadFromEnumerable([row])).GetColumn<float[]>("Score").Single();
+        Console.WriteLine(string.Join(" ", scores.Select(score => score.ToString("R", CultureInfo.InvariantCulture))));
+    }
+
+    private sealed class Row
+    {
+        public string Species { get; set; } = "";
+
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+    }
+}

@@ -1,0 +1,164 @@
+using Microsoft.ML.AuxiLearn.Bilevel;
+using TorchSharp;
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Bilevel;
+
+public sealed class BilevelOptimizerTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Parameter _w = new(tensor([1.0, -2.0]));
+    private readonly Parameter _phi = new(tensor([0.25, 0.5]));
+
+    public void Dispose() => _scope.Dispose();
+
+    private TrainingLoss Loss => new(() => _w.square(), c => (_phi * c).sum());
+
+    private Tensor AuxiliaryLoss() => _w.sum();
+
+    private BilevelOptimizer Optimizer(IHypergradientSolver? solver = null, BilevelOptions? options = null) => new([_w], [_phi], optim.SGD([_phi], 0.1), solver, options);
+
+    [Fact]
+    public void Steps_against_the_clipped_hypergradient_and_then_projects()
+    {
+        // -s ⟨v, 2w⟩ = [-8, 16], of norm 17.9
+        using var optimizer = Optimizer(options: new() { MaxGradientNorm = 1, Project = () => { using var _ = no_grad(); _phi.clamp_(max: 0.3); } });
+        var step = optimizer.Step(Loss, AuxiliaryLoss);
+        Assert.Equal(Math.Sqrt(320), step.HypergradientNorm, 1e-6);
+        Assert.Equal(-1, step.AuxiliaryLoss, 1e-12);
+        Assert.Equal(0.25 + 0.1 * 8 / Math.Sqrt(320), _phi[0].item<double>(), 1e-6);
+        Assert.Equal(0.3, _phi[1].item<double>(), 1e-12);
+        Assert.True(_phi.grad is null);
+    }
+
+    [Fact]
+    public void A_hypergradient_that_is_not_finite_is_skipped_and_counted()
+    {
+        using var optimizer = Optimizer();
+        foreach (var broken in (Func<Tensor>[])[() => _w.sum() / 0, () => (_w * double.NaN).sum()])
+            Assert.True(optimizer.Step(Loss, broken).Skipped);
+        Assert.True(optimizer.Step(new TrainingLoss(() => _w.square(), c => (_phi * c / 0).sum()), AuxiliaryLoss).Skipped);
+        Assert.Equal(3, optimizer.SkippedSteps);
+        Assert.Equal([0.25, 0.5], _phi.data<double>().ToArray());
+        Assert.Equal([1.0, -2.0], _w.data<double>().ToArray());
+    }
+
+    [Fact]
+    public void Reports_what_is_asked_for_and_nothing_else()
+    {
+        using var silent = Optimizer(new ConjugateGradient());
+        var step = silent.Step(Loss, AuxiliaryLoss);
+        Assert.True(step is { GradientNorm: null, Cosine: null, Solver: null, Elapsed: null });
+
+        using var talkative = Optimizer(new ConjugateGradient(), new() { Diagnostics = true, MaxGradientNorm = 0.01 });
+        Assert.Null(talkative.Step(Loss, AuxiliaryLoss).Cosine);
+        step = talkative.Step(Loss, AuxiliaryLoss);
+        Assert.Equal(Math.Sqrt(2), step.GradientNorm!.Value, 1e-9);
+        Assert.InRange(step.Cosine!.Value, 0.9, 1 + 1e-9);
+        Assert.True(step.Elapsed > TimeSpan.Zero);
+        Assert.True(step.Solver is { SolutionNorm: > 0, TangentNorm: > 0, Residual: < 1e-4, HessianProducts: 2 });
+    }
+
+    [Theory]
+    [InlineData("neumann")]
+    [InlineData("warm-start")]
+    public void Goes_on_from_a_checkpoint_as_if_it_had_not_stopped(string name)
+    {
+        double[] Run(int stop)
+        {
+            using var problem = new NoisyProblem(dropout: 0);
+            var optimizer = problem.Optimizer(HypergradientSolvers.Create(name));
+            for (var i = 0; i < 6; i++)
+            {
+                if (i == stop)
+                {
+                    var saved = optimizer.SaveState().ToDictionary(pair => pair.Key, pair => pair.Value.clone());
+                    optimizer.Dispose();
+                    optimizer = problem.Optimizer(HypergradientSolvers.Create(name));
+                    optimizer.LoadState(saved);
+                }
+                optimizer.Step(problem.TrainingLoss, problem.AuxiliaryLoss);
+            }
+            optimizer.Dispose();
+            return [.. problem.Phi.SelectMany(parameter => parameter.data<double>())];
+        }
+        Assert.Equal(Run(stop: -1), Run(stop: 3));
+    }
+
+    [Fact]
+    public void The_self_check_warns_of_a_step_that_is_too_long()
+    {
+        var warnings = new List<string>();
+        var loss = new TrainingLoss(() => (3 * _w).sin(), c => (_phi * c).sum());
+        foreach (var (step, expected) in ((double, int)[])[(1.0, 1), (1e-5, 0)])
+        {
+            warnings.Clear();
+            using var optimizer = Optimizer(new T1T2 { Products = new CentralDifferences { JacobianStep = step, SelfCheck = true } }, new() { Warn = warnings.Add });
+            optimizer.Step(loss, AuxiliaryLoss);
+            Assert.Equal(expected, warnings.Count);
+        }
+    }
+
+    /// <summary>∂Δ/∂g of the last step, by differences of the optimizer itself.</summary>
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("sgd")]
+    [InlineData("nesterov")]
+    public void Optimizer_aware_solutions_follow_the_primary_optimizers_step(string kind)
+    {
+        double[][] gradients = [[0.3, -0.2], [0.1, 0.4], [-0.2, 0.5]];
+        (Parameter W, optim.Optimizer Optimizer) Trained(double change)
+        {
+            var w = new Parameter(tensor([1.0, -2.0]));
+            optim.Optimizer optimizer = kind == "adam" ? optim.Adam([w], 0.01) : optim.SGD([w], 0.01, momentum: 0.9, nesterov: kind == "nesterov");
+            foreach (var gradient in gradients)
+            {
+                w.grad = tensor(gradient) + (gradient == gradients[^1] ? change : 0);
+                optimizer.step();
+            }
+            return (w, optimizer);
+        }
+        var (w, primary) = Trained(0);
+        var expected = -(Trained(1e-6).W.detach() - Trained(-1e-6).W.detach()) / 2e-6;
+        using var optimizer = new BilevelOptimizer([w], [_phi], optim.SGD([_phi], 0.1), new T1T2 { OptimizerAware = true, Scale = 1 }, new() { PrimaryOptimizer = primary });
+        var found = optimizer.Hypergradient(new TrainingLoss(() => w, c => (_phi * c).sum()), () => w.sum())[0];
+        Assert.True((-found).allclose(expected, rtol: 1e-5), $"{(-found).str()} for {expected.str()}");
+    }
+
+    [Fact]
+    public void Optimizer_aware_solutions_need_an_optimizer_they_know_and_its_gradients()
+    {
+        void Refused(optim.Optimizer? primary)
+        {
+            using var optimizer = Optimizer(new T1T2 { OptimizerAware = true }, new() { PrimaryOptimizer = primary });
+            Assert.Throws<InvalidOperationException>(() => optimizer.Step(Loss, AuxiliaryLoss));
+        }
+        Refused(null);
+        Refused(optim.Adam([_w]));
+        _w.grad = ones_like(_w);
+        Refused(optim.RMSProp([_w]));
+    }
+
+    [Fact]
+    public void A_solver_of_ones_own_can_be_registered()
+    {
+        HypergradientSolvers.Register("identity", () => new T1T2 { Scale = 1 });
+        Assert.Contains("identity", HypergradientSolvers.Names);
+        Assert.Equal(new T1T2 { Scale = 1 }, HypergradientSolvers.Create("Identity"));
+        Assert.Contains("conjugate-gradient", Assert.Throws<ArgumentException>(() => HypergradientSolvers.Create("none")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_what_makes_no_sense()
+    {
+        Assert.Throws<ArgumentException>(() => new BilevelOptimizer([_w], [], optim.SGD([_phi], 0.1)));
+        Assert.Throws<ArgumentException>(() => new BilevelOptimizer([_w], [_w], optim.SGD([_w], 0.1)));
+        using var optimizer = Optimizer();
+        Assert.Throws<InvalidOperationException>(() => optimizer.Step(Loss, () => _w));
+        Assert.Throws<InvalidOperationException>(() => optimizer.Step(new TrainingLoss(() => _w, c => c), AuxiliaryLoss));
+        _w.requires_grad = false;
+        Assert.Throws<InvalidOperationException>(() => optimizer.Step(Loss, AuxiliaryLoss));
+    }
+}

@@ -1,0 +1,189 @@
+using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Scoring;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Scoring;
+
+public class SavingTests
+{
+    [Fact]
+    public void A_loaded_model_scores_to_the_last_bit_as_the_saved_one_and_remembers_its_training()
+    {
+        var ml = new MLContext();
+        var data = Models.WithKeys(ml, Sample.Rows(30));
+        using var model = Models.Multiclass(ml, data.Schema["Label"]);
+        using var loaded = Assert.IsType<AuxiLearnMulticlassTransformer>(Models.SaveAndLoad(ml, model, data.Schema));
+        Assert.Equal(model.Transform(data).GetColumn<float[]>("Score"), loaded.Transform(data).GetColumn<float[]>("Score"));
+        Assert.Equal(model.Transform(data).GetColumn<uint>("PredictedLabel"), loaded.Transform(data).GetColumn<uint>("PredictedLabel"));
+
+        Assert.Equal((model.FeatureColumnName, model.FeatureColumnType), (loaded.FeatureColumnName, loaded.FeatureColumnType));
+        Assert.Equal(model.Model.Network, loaded.Model.Network);
+        Assert.Equal((model.Model.BestEpoch, model.Model.TrainableParameterCount), (loaded.Model.BestEpoch, loaded.Model.TrainableParameterCount));
+        Assert.Equal(["Label", "Attribute"], loaded.Model.TaskNames);
+        Assert.Equal([1, 0.25f], loaded.Model.TaskWeights);
+        Assert.Equal(model.Model.History.Select(report => report.ToString()), loaded.Model.History.Select(report => report.ToString()));
+        Assert.Equal(3 * 8 + 8 + 2 * 8 + 8 * 5 + 5 + 2 * 5 + 5 * 3 + 3, loaded.Model.TrainableParameterCount);   // linear, batch norm, linear, batch norm, head
+    }
+
+    [Fact]
+    public void Each_kind_of_model_comes_back_as_itself()
+    {
+        var ml = new MLContext();
+        var data = ml.Data.LoadFromEnumerable(Sample.Rows(20));
+        using var binary = Models.Binary(ml);
+        using var regression = Models.Regression(ml);
+        using var loadedBinary = Assert.IsType<AuxiLearnBinaryTransformer>(Models.SaveAndLoad(ml, binary, data.Schema));
+        using var loadedRegression = Assert.IsType<AuxiLearnRegressionTransformer>(Models.SaveAndLoad(ml, regression, data.Schema));
+        Assert.Equal(binary.Transform(data).GetColumn<float>("Probability"), loadedBinary.Transform(data).GetColumn<float>("Probability"));
+        Assert.Equal(regression.Transform(data).GetColumn<float>("Score"), loadedRegression.Transform(data).GetColumn<float>("Score"));
+    }
+
+    [Fact]
+    public void A_network_of_the_users_own_is_rebuilt_by_its_registered_factory_or_asked_for()
+    {
+        var ml = new MLContext();
+        var data = ml.Data.LoadFromEnumerable(Sample.Rows(10));
+        var network = Network.Custom("saved", input => nn.Sequential(("a", nn.Linear(input.Size, 4)), ("b", nn.Tanh())));
+        using var model = Models.Regression(ml, network);
+        using var loaded = (IDisposable)Models.SaveAndLoad(ml, model, data.Schema);
+        Assert.Equal(model.Transform(data).GetColumn<float>("Score"), ((ITransformer)loaded).Transform(data).GetColumn<float>("Score"));
+
+        CustomNetwork.Factories.TryRemove("saved", out _);
+        var exception = Assert.ThrowsAny<Exception>(() => Models.SaveAndLoad(ml, model, data.Schema));
+        Assert.Contains("Network.Register(\"saved\", input => ...)", exception.GetBaseException().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Loading_leaves_the_process_generator_alone()
+    {
+        var ml = new MLContext();
+        using var model = Models.Regression(ml);
+        using var before = random.get_rng_state();
+        using var loaded = (IDisposable)Models.SaveAndLoad(ml, model, ml.Data.LoadFromEnumerable(Sample.Rows(1)).Schema);
+        using var after = random.get_rng_state();
+        Assert.Equal(before.data<byte>().ToArray(), after.data<byte>().ToArray());
+    }
+
+    [Fact]
+    public void A_model_that_ends_early_is_refused_wherever_it_ends()
+    {
+        var bytes = Bytes();
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            var exception = Record.Exception(() => Load(bytes[..length]));
+            Assert.True(exception is FormatException or EndOfStreamException or System.Text.Json.JsonException, $"{length}: {exception}");
+        }
+        using var whole = Load(bytes);
+        Assert.Equal(Sample.FeatureCount, whole.Features);
+    }
+
+    [Fact]
+    public void A_model_with_bytes_turned_over_is_refused_or_loads_with_other_weights_but_never_worse()
+    {
+        var bytes = Bytes();
+        var refused = 0;
+        for (var place = 0; place < bytes.Length; place++)
+        {
+            var turned = (byte[])bytes.Clone();
+            turned[place] ^= 0xFF;
+            var exception = Record.Exception(() => Load(turned).Dispose());
+            // what ModelStreams makes one sentence of
+            Assert.True(exception is null or FormatException or IOException or System.Text.Json.JsonException or ArgumentException or NotSupportedException or OverflowException, $"{place}: {exception}");
+            refused += exception is null ? 0 : 1;
+        }
+        Assert.InRange(refused, 100, bytes.Length);
+    }
+
+    [Theory]
+    [InlineData("""{"network":"mlp","Widths":[2000000000,2000000000]}""")]
+    [InlineData("""{"network":"mlp","Widths":[1000000]}""")]
+    public void A_network_larger_than_its_saved_weights_is_refused_before_it_is_built(string description)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("AUXILEAR"u8);
+        writer.Write(1);
+        writer.Write(description);
+        writer.Write(1);
+        writer.Write(1L << 20);
+        writer.Write(1);
+        writer.Write(new byte[64]);
+        Assert.Equal("its network is larger than the weights saved with it", Assert.Throws<FormatException>(() => Load(stream.ToArray())).Message);
+    }
+
+    [Theory]
+    [InlineData("Network")]
+    [InlineData("Training")]
+    [InlineData("Classes")]
+    public void A_pipeline_file_with_a_damaged_or_missing_part_is_refused_in_one_sentence(string part)
+    {
+        var ml = new MLContext();
+        var data = Models.WithKeys(ml, Sample.Rows(3));
+        using var model = Models.Multiclass(ml, data.Schema["Label"]);
+        using var file = new MemoryStream();
+        ml.Model.Save(model, data.Schema, file);
+
+        var damaged = Edit(file.ToArray(), part, content => content[..(content.Length / 2)]);
+        Assert.StartsWith($"The part '{part}' of the saved model cannot be read: ", Sentence(damaged), StringComparison.Ordinal);
+        Assert.Equal($"The part '{part}' of the saved model cannot be read: it is not there.", Sentence(Edit(file.ToArray(), part, _ => null)));
+        Assert.ThrowsAny<FormatException>(() => ml.Model.Load(new MemoryStream(file.ToArray()[..(int)(file.Length / 2)]), out _));
+
+        static string Sentence(byte[] bytes)
+        {
+            Exception? exception = Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(new MemoryStream(bytes), out _));
+            while (exception is not FormatException)   // ML.NET makes what it loads by reflection, and wraps what that throws
+                exception = exception?.InnerException;
+            return exception.Message;
+        }
+    }
+
+    [Fact]
+    public void A_network_with_other_outputs_than_there_are_classes_is_refused()
+    {
+        var ml = new MLContext();
+        var data = Models.WithKeys(ml, Sample.Rows(3));
+        using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(4), new(), data.Schema["Label"]);
+        var exception = Assert.ThrowsAny<Exception>(() => Models.SaveAndLoad(ml, model, data.Schema));
+        Assert.Equal("The saved model's network has 4 outputs; expected the 3 of its columns.", exception.GetBaseException().Message);
+    }
+
+    /// <summary>Rewrites, or leaves out, the entry of a zip archive whose name ends as given.</summary>
+    private static byte[] Edit(byte[] file, string entryName, Func<byte[], byte[]?> edit)
+    {
+        using var result = new MemoryStream();
+        using (var source = new System.IO.Compression.ZipArchive(new MemoryStream(file)))
+        using (var target = new System.IO.Compression.ZipArchive(result, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var entry in source.Entries)
+            {
+                using var content = new MemoryStream();
+                using (var from = entry.Open())
+                    from.CopyTo(content);
+                var bytes = entry.Name == entryName ? edit(content.ToArray()) : content.ToArray();
+                if (bytes is null)
+                    continue;
+                using var to = target.CreateEntry(entry.FullName).Open();
+                to.Write(bytes);
+            }
+        }
+        return result.ToArray();
+    }
+
+    private static byte[] Bytes()
+    {
+        using var model = new ScoringModel(Host(), Models.Primary(1).Network, 100, 10);
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream))
+            ScoringModelFormat.Save(model, writer);
+        return stream.ToArray();
+    }
+
+    private static ScoringModel Load(byte[] bytes) => ScoringModelFormat.Load(Host(), new BinaryReader(new MemoryStream(bytes)));
+
+    private static IHost Host() => ((IHostEnvironment)new MLContext()).Register("Test");
+}

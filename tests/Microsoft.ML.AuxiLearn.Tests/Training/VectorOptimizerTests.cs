@@ -1,0 +1,60 @@
+using Microsoft.ML.AuxiLearn.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Training;
+
+public class VectorOptimizerTests
+{
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.Adam)]
+    [InlineData(OptimizerKind.AdamW)]
+    public void Steps_agree_with_torch(OptimizerKind kind)
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(1);
+        Parameter[] ours = [new(randn(3, 2, dtype: ScalarType.Float64)), new(randn(5, dtype: ScalarType.Float64))];
+        Parameter[] theirs = [.. ours.Select(parameter => new Parameter(parameter.detach().clone()))];
+        using var optimizer = VectorOptimizer.Create(kind, ours, 0.05, momentum: 0.9, weightDecay: 0.1);
+        using optim.Optimizer torch = kind switch
+        {
+            OptimizerKind.Sgd => optim.SGD(theirs, 0.05, 0.9, weight_decay: 0.1),
+            OptimizerKind.Adam => optim.Adam(theirs, 0.05, weight_decay: 0.1),
+            _ => optim.AdamW(theirs, 0.05, weight_decay: 0.1),
+        };
+        for (var i = 0; i < 20; i++)
+        {
+            if (i == 10)
+            {
+                optimizer.LearningRate = 0.01;
+                torch.ParamGroups.Single().LearningRate = 0.01;
+            }
+            Step(optimizer, ours);
+            Step(torch, theirs);
+        }
+        foreach (var (our, their) in ours.Zip(theirs))
+            Assert.True(our.allclose(their, rtol: 1e-12, atol: 1e-12), kind.ToString());
+    }
+
+    [Fact]
+    public void A_parameter_without_a_gradient_stays()
+    {
+        using var scope = NewDisposeScope();
+        Parameter[] parameters = [new(ones(2)), new(ones(3))];
+        using var optimizer = VectorOptimizer.Create(OptimizerKind.Adam, parameters, 0.1, 0, 0);
+        parameters[0].sum().backward();
+        optimizer.step();
+        Assert.Equal(0.9f, parameters[0][0].item<float>(), 1e-5f);
+        Assert.Equal(1f, parameters[1][0].item<float>());
+    }
+
+    private static void Step(optim.Optimizer optimizer, Parameter[] parameters)
+    {
+        optimizer.zero_grad();
+        ((parameters[0] - 1).pow(4).sum() + (parameters[1] * parameters[0].sum()).sin().sum()).backward();
+        optimizer.step();
+    }
+}

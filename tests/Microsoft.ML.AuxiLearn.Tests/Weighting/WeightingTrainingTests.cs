@@ -1,0 +1,80 @@
+using Microsoft.ML.AuxiLearn.Tests.Training;
+using Microsoft.ML.AuxiLearn.Weighting;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Weighting;
+
+/// <summary>Each method through the public trainer.</summary>
+public class WeightingTrainingTests
+{
+    [Theory]
+    [MemberData(nameof(WeightingTests.Methods), MemberType = typeof(WeightingTests))]
+    public void Every_method_trains(string name)
+    {
+        var (history, rmse) = Fit(options => options.Weighting = WeightingMethod.Parse(name), Network.Mlp(8));
+        Assert.Equal(name == "SingleTask" ? 1 : 3, history[^1].TaskWeights.Count);
+        Assert.True(rmse < 1.2, $"{rmse}: the label's deviation is 2.2, its noise 1");
+        Assert.Equal(name is "AuxiNash" or "AutoLambda" or "AuxiLearn" or "AuxiLearnPaper", double.IsFinite(history[^1].AuxiliaryLoss));
+    }
+
+    [Theory]
+    [MemberData(nameof(WeightingTests.Methods), MemberType = typeof(WeightingTests))]
+    public void No_step_leaves_a_tensor_behind(string name)
+    {
+        var live = new List<long>();
+        Fit(options =>
+        {
+            options.Weighting = WeightingMethod.Parse(name);
+            options.Progress = _ => live.Add(Tensor.TotalCount);
+        }, Network.Mlp(8), epochs: 8);
+        Assert.True(live[^1] <= live[3], string.Join(", ", live));   // fewer where the collector came by
+    }
+
+    [Theory]
+    [InlineData("AutoLambda")]
+    [InlineData("AuxiNash")]
+    public void A_task_of_pure_noise_loses_weight(string name)
+    {
+        var (history, _) = Fit(options =>
+        {
+            options.Weighting = WeightingMethod.Parse(name);
+            options.AuxiliaryTasks[1] = AuxiliaryTask.Regression(nameof(ToyRegression.Unrelated));
+            options.AuxiliaryUpdateInterval = 1;
+        }, Network.Mlp(8), epochs: 40);
+        var (first, last) = (history[0].TaskWeights, history[^1].TaskWeights);
+        Assert.True(last[2] < 0.5 * first[2] && last[2] < 0.5 * last[1], $"{string.Join(", ", first)} became {string.Join(", ", last)}");
+    }
+
+    [Fact]
+    public void A_method_with_other_settings_trains_under_its_own_name()
+    {
+        CaGrad? made = null;
+        var method = WeightingMethod.Custom("CaGrad 0.2", _ => made = new CaGrad { C = 0.2 });
+        Fit(options => options.Weighting = method, Network.Mlp(8), epochs: 1);
+        Assert.Equal(0.2, made?.C);
+        Assert.Equal("CaGrad 0.2", method.ToString());
+    }
+
+    private static (List<EpochReport> History, double Rmse) Fit(Action<AuxiLearnRegressionTrainer.Options> configure, Network network, int epochs = 20)
+    {
+        var ml = new MLContext(1);
+        var history = new List<EpochReport>();
+        var options = new AuxiLearnRegressionTrainer.Options
+        {
+            AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(ToyRegression.Helpful)), AuxiliaryTask.Regression(nameof(ToyRegression.Harmful)) },
+            Network = network,
+            AuxiliarySet = AuxiliarySet.HeldOut(0.2),
+            ValidationSet = ValidationSet.None,
+            NumberOfEpochs = epochs,
+            LearningRate = 1e-2,
+            Progress = history.Add,
+        };
+        configure(options);
+        var data = ToyRegression.Sample(ml, 300, seed: 1);
+        var model = ml.Regression.Trainers.AuxiLearn(options).Fit(data);
+        var rmse = ml.Regression.Evaluate(model.Transform(data)).RootMeanSquaredError;
+        model.Dispose();
+        return (history, rmse);
+    }
+}
