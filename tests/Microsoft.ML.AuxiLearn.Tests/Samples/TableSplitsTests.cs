@@ -47,7 +47,7 @@ public class TableSplitsTests
         Assert.DoesNotContain(float.NaN, split.Train.Numbers("flag"));
         Assert.DoesNotContain(0u, Keys(split.Test));
         Assert.NotEqual(Keys(split.Train), Keys(splits.Of(2).Train));
-        Assert.Contains("45", Assert.Throws<ArgumentException>(() => Splits("part", 46).Of(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("45", Assert.Throws<ArgumentException>(() => Splits("part", 46)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
