@@ -47,12 +47,13 @@ public class TableTaskTests
     {
         var ml = new MLContext(1);
         var task = new TableTask(_table, Roles);
-        var model = task.LabelColumns(ml).Append(task.FeatureColumns(ml)).Append(task.Trainer(ml, options => options.NumberOfEpochs = 1))
+        using var model = task.LabelColumns(ml).Append(task.FeatureColumns(ml)).Append(task.Trainer(ml, options => options.NumberOfEpochs = 1))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(_table);
         using var file = new MemoryStream();
         ml.Model.Save(model, _table.Schema, file);
         file.Position = 0;
         var loaded = new MLContext().Model.Load(file, out _);
+        using var disposable = (IDisposable)loaded;
         Assert.Equal(model.Transform(_table).Texts("PredictedLabel"), loaded.Transform(_table).Texts("PredictedLabel"));
     }
 }
