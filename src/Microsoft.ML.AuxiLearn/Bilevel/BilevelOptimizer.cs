@@ -139,7 +139,7 @@ public sealed class BilevelOptimizer : IDisposable
     {
         var scale = _options.MaxGradientNorm is { } max ? Math.Min(1, max / (norm + 1e-6)) : 1;   // the 1e-6 is torch's clip_grad_norm_
         foreach (var (parameter, gradient) in _auxiliary.Zip(hypergradient))
-            parameter.grad = scale < 1 ? gradient * scale : gradient;
+            parameter.grad = scale < 1 ? gradient.Times(scale) : gradient;
         _auxiliaryOptimizer.step();
         foreach (var parameter in _auxiliary)
             parameter.grad = null;

@@ -50,10 +50,10 @@ internal sealed class CentralLinearization : Linearization
             var plus = Pass(hessian);
             _weights.Add(p, -2 * epsilon);
             var minus = Pass(hessian);
-            Keep([.. plus.Outputs.Zip(minus.Outputs, (a, b) => (a + b) / 2)]);
+            Keep([.. plus.Outputs.Zip(minus.Outputs, (a, b) => a.Plus(b).Times_(0.5))]);
 
             var factor = epsilon == 0 ? 0 : 0.5 / epsilon;
-            return (plus.Gradient?.sub_(minus.Gradient!).mul_(factor), [.. plus.Outputs.Zip(minus.Outputs, (a, b) => (a - b).mul_(factor))]);
+            return (plus.Gradient?.sub_(minus.Gradient!).Times_(factor), [.. plus.Outputs.Zip(minus.Outputs, (a, b) => (a - b).Times_(factor))]);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Bilevel;
@@ -24,7 +25,7 @@ public abstract class Linearization : IDisposable
             report.HessianProducts++;
         var (product, tangents) = HessianOfLoss(p);
         if (Problem.Options.WeightDecay + ridge is var lambda and not 0)
-            product.add_(p, alpha: lambda);
+            product.AddTimes_(p, lambda);
         return (product, tangents);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ internal sealed class PrimaryWeights
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         foreach (var (parameter, part) in Parameters.Zip(Unpack(direction)))
-            parameter.add_(part, alpha: step);
+            parameter.AddTimes_(part, step);
     }
 
     /// <summary>w ← vector, bit for bit.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,7 +40,7 @@ public sealed record T1T2 : IHypergradientSolver
         using var scope = NewDisposeScope();
         using var linearization = problem.Linearize(Products);
         var p = OptimizerAware ? v * OptimizerStep.Slope(problem) : v;
-        IReadOnlyList<Tensor> u = [.. linearization.Jacobian(p).Select(tangent => tangent.mul_(Scale))];   // s J v costs less than J (s v)
+        IReadOnlyList<Tensor> u = [.. linearization.Jacobian(p).Select(tangent => tangent.Times_(Scale))];   // s J v costs less than J (s v)
         if (problem.Report is { } report)
             (report.Alpha, report.SolutionNorm) = (Scale, Scale * Vectors.Norm(p));
         return [.. linearization.MixedProduct(u).Select(part => part.MoveToOuterDisposeScope())];

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ internal sealed record LinearCombiner(bool Skip) : LossCombiner
         public override Tensor forward(Tensor losses)
         {
             var combined = _linear.call(losses).mean();
-            return _skip ? combined + losses.select(1, 0).mean() : combined;
+            return _skip ? combined.Plus(losses.select(1, 0).mean()) : combined;
         }
     }
 }

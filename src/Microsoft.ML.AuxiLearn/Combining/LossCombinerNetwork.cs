@@ -25,7 +25,7 @@ public abstract class LossCombinerNetwork : nn.Module<Tensor, Tensor>
         foreach (var (name, parameter) in named_parameters())
         {
             if (!name.EndsWith("bias", StringComparison.Ordinal))
-                parameter.clamp_(min: 0);
+                parameter.AtLeast_(0);
         }
     }
 

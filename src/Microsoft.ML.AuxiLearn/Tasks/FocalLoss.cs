@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn;
@@ -17,6 +18,7 @@ internal sealed record FocalLoss : TaskLoss
     internal override Tensor PerSample(Tensor outputs, Tensor targets)
     {
         var logP = nn.functional.log_softmax(outputs, 1).gather(1, targets.to_type(ScalarType.Int64));
-        return -(1 - logP.exp()).pow(Gamma) * logP;
+        using var gamma = Gamma.ToScalar();
+        return -(-logP.expm1()).pow(gamma) * logP;
     }
 }

@@ -6,5 +6,9 @@ internal sealed record SquaredLoss : TaskLoss
 {
     internal override TargetKind Target => TargetKind.Number;
 
-    internal override Tensor PerSample(Tensor outputs, Tensor targets) => (outputs - targets).square();
+    internal override Tensor PerSample(Tensor outputs, Tensor targets)
+    {
+        var error = outputs - targets;
+        return error * error;
+    }
 }

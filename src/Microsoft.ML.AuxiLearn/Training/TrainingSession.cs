@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using System.Diagnostics;
 using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Data;
@@ -118,8 +119,9 @@ internal sealed class TrainingSession : IDisposable
                 AuxiliaryStep();
         }
 
-        _weighting.EndEpoch(losses / steps);
-        var means = (losses / steps).cpu().data<float>().ToArray();
+        losses.Times_(1.0 / steps);
+        _weighting.EndEpoch(losses);
+        var means = losses.cpu().data<float>().ToArray();
         if (!means.All(float.IsFinite))
             throw new InvalidOperationException(
                 $"Training diverged in epoch {epoch}: the loss of '{_layout.LossNames[Array.FindIndex(means, mean => !float.IsFinite(mean))]}' is not finite at learning rate {learningRate:G3}; a smaller LearningRate, MaxGradientNorm or normalised features help.");
@@ -141,7 +143,7 @@ internal sealed class TrainingSession : IDisposable
             nn.utils.clip_grad_norm_(_parameters, norm);
         _optimizer.step();
         using var noGrad = no_grad();
-        losses.add_(perSample.detach().mean([0L]));
+        losses.AddTimes_(perSample.detach().mean([0L]), 1);
     }
 
     private void AuxiliaryStep()

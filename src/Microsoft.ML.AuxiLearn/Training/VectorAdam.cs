@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,6 +21,7 @@ internal sealed class VectorAdam : VectorOptimizer
     private readonly Scalar _beta2 = Beta2.ToScalar();
     private readonly Scalar _oneMinusBeta2 = (1 - Beta2).ToScalar();
     private readonly Scalar _epsilon = Epsilon.ToScalar();
+    private readonly Scalar _one = 1.0.ToScalar();
     private Tensor? _mean;
     private Tensor? _square;
     private long _steps;
@@ -42,7 +44,7 @@ internal sealed class VectorAdam : VectorOptimizer
             values.mul_(decay);
         _mean.mul_(_beta1).add_(gradient, _oneMinusBeta1);
         _square.mul_(_beta2).addcmul_(gradient, gradient, _oneMinusBeta2);
-        values.addcdiv_(_mean, _square.sqrt().div_(correction).add_(_epsilon), step);
+        values.addcdiv_(_mean, _square.sqrt().div_(correction).add_(_epsilon, _one), step);
     }
 
     protected override void Dispose(bool disposing)
@@ -51,7 +53,7 @@ internal sealed class VectorAdam : VectorOptimizer
         {
             _mean?.Dispose();
             _square?.Dispose();
-            foreach (var scalar in (Scalar[])[_beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2, _epsilon])
+            foreach (var scalar in (Scalar[])[_beta1, _oneMinusBeta1, _beta2, _oneMinusBeta2, _epsilon, _one])
                 scalar.Dispose();
         }
         base.Dispose(disposing);

@@ -20,7 +20,8 @@ public sealed class AutoLambda : LossWeighting, IBilevelWeighting
     public AutoLambda(int tasks, double initial = 0.1, ScalarType type = ScalarType.Float32, Device? device = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(initial);
-        _lambda = new Parameter(full(tasks - 1, initial, type, device));
+        using var scope = NewDisposeScope();
+        _lambda = new Parameter(tensor([.. Enumerable.Repeat(initial, tasks - 1)], type, device));
         _lambda.DetachFromDisposeScope();
     }
 
@@ -39,7 +40,7 @@ public sealed class AutoLambda : LossWeighting, IBilevelWeighting
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        _lambda.clamp_(min: 0);
+        _lambda.relu_();
     }
 
     /// <inheritdoc/>

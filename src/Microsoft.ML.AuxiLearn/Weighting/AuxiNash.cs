@@ -26,15 +26,17 @@ public sealed class AuxiNash : GramWeighting, IBilevelWeighting
         if (mainShare is not null && share is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(mainShare), $"The main task's share of the bargaining power is {share}; expected a number over 0 and under 1.");
         using var scope = NewDisposeScope();
-        var phi = zeros(tasks, type, device);
-        if (tasks > 1)
-            phi[0] = Math.Log(share * (tasks - 1) / (1 - share));   // softmax gives the main task its share
-        _phi = new Parameter(phi);
+        var lead = tasks > 1 ? Math.Log(share * (tasks - 1) / (1 - share)) : 0;   // softmax gives the main task its share
+        _phi = new Parameter(tensor([lead, .. new double[tasks - 1]], type, device));
         _phi.DetachFromDisposeScope();
     }
 
     /// <summary>p, of mean 1, [T], with its graph.</summary>
-    public Tensor Preferences() => _phi.shape[0] * _phi.softmax(0);
+    public Tensor Preferences()
+    {
+        var shares = _phi.softmax(0);
+        return shares / shares.mean();
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> AuxiliaryParameters => [_phi];

@@ -23,9 +23,16 @@ public sealed class DynamicWeightAverage : LossWeighting
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses)
     {
-        var weights = _secondLast is null ? ones_like(losses.Means) : losses.Tasks * ((_last! / _secondLast).to(losses.Means.dtype) / Temperature).softmax(0);
+        var weights = _secondLast is null ? ones_like(losses.Means) : Weigh((_last! / _secondLast).to(losses.Means.dtype));
         Show(weights);
         return (weights * losses.Means).sum();
+    }
+
+    private Tensor Weigh(Tensor ratios)
+    {
+        using var temperature = Temperature.ToScalar();   // TorchSharp does not keep a number alive while libtorch reads it
+        var shares = (ratios / temperature).softmax(0);
+        return shares / shares.mean();
     }
 
     /// <inheritdoc/>

