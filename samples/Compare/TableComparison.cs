@@ -53,31 +53,39 @@ internal sealed class TableComparison
         Progress = progress,
     };
 
-    private IEnumerable<Contender> Methods() =>
-        Chosen(_settings.Methods, WeightingMethod.All.Select(method => method.Name), "--methods")
-            .Prepend(Contender.SingleTask).Concat(DropOne).Distinct().Select(name => Contender.Of(WeightingMethod.Parse(name), (method, trial) => Network(method, trial)));
+    private IEnumerable<Contender> Methods() => Parsed(_settings.Methods).Prepend(WeightingMethod.SingleTask).Concat(DropOne).Distinct().Select(method => Network(method));
 
     private IEnumerable<Contender> Outside()
     {
-        var options = OutsideModels.For(_task.Kind, _task.Label);
-        return Chosen(_settings.Outside, options.Select(option => option.Name), "--outside").Select(name => options.Single(option => option.Name == name));
+        var models = OutsideModels.For(_task.Kind, _task.Label);
+        return _settings.Outside.ToLowerInvariant() switch
+        {
+            "all" => models,
+            "none" => [],
+            var list => Items(list).Select(name => models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new ArgumentException($"--outside names '{name}'; expected all, none or some of {string.Join(",", models.Select(model => model.Name))}.")),
+        };
     }
 
     private IEnumerable<Contender> Ablations() =>
-        from name in DropOne
-        let method = Contender.Of(WeightingMethod.Parse(name), (method, trial) => Network(method, trial))
+        from method in DropOne
         from task in _task.AuxiliaryTasks
-        select method.Without(task.ColumnName, trial => Network(WeightingMethod.Parse(name), trial, without: task));
+        select Network(method).Without(task.ColumnName, Network(method, without: task));
 
-    private string[] DropOne => _settings.DropOne is { } names ? [.. Chosen(names, WeightingMethod.All.Select(method => method.Name), "--drop-one")] : [];
+    private IEnumerable<WeightingMethod> DropOne => Parsed(_settings.DropOne ?? "");
+
+    private static IEnumerable<WeightingMethod> Parsed(string list) =>
+        list.Equals("all", StringComparison.OrdinalIgnoreCase) ? WeightingMethod.All : Items(list).Select(WeightingMethod.Parse);
+
+    private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     // Methods that learn from more rows than the labelled ones take no more steps for that, and early stopping waits for a fifth of them.
-    private IEstimator<ITransformer> Network(WeightingMethod method, Trial trial, AuxiliaryTask? without = null) => _task.Trainer(trial.Context, options =>
+    private Contender Network(WeightingMethod method, AuxiliaryTask? without = null) => Contender.Of(method, (weighting, trial) => _task.Trainer(trial.Context, options =>
     {
         if (without is not null)
             options.AuxiliaryTasks.Remove(without);
-        options.Weighting = method;
-        options.Network = AuxiLearn.Network.Mlp(64, 64);
+        options.Weighting = weighting;
+        options.Network = Microsoft.ML.AuxiLearn.Network.Mlp(64, 64);
 
         var rows = (int)trial.Split.Train.GetRowCount()!.Value;
         options.BatchSize = rows < 1000 ? 32 : 64;
@@ -87,16 +95,5 @@ internal sealed class TableComparison
         options.NumberOfEpochs = Math.Max(1, _settings.Steps / steps);
         options.EarlyStoppingPatience = Math.Max(1, _settings.Steps / 5 / steps);
         trial.Configure(options);
-    });
-
-    private static IEnumerable<string> Chosen(string list, IEnumerable<string> all, string option)
-    {
-        if (list.Equals("all", StringComparison.OrdinalIgnoreCase))
-            return all;
-        if (list.Equals("none", StringComparison.OrdinalIgnoreCase))
-            return [];
-        return list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name =>
-            all.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"{option} names '{name}'; expected all, none or some of {string.Join(", ", all)}."));
-    }
+    }));
 }

@@ -20,6 +20,9 @@ internal sealed class TableSplits
         (_table, _label, _task, _labelled) = (table, label, task, labelled);
         _withLabel = WithLabel();
         _given = splitColumn is null ? null : Given(splitColumn);
+        var available = Rows(new Random(0)).Train.Intersect(_withLabel).Count();
+        if (labelled > available)
+            throw new ArgumentException($"--labelled is {labelled}, but {available} training rows have a label; expected at most that.");
     }
 
     /// <summary>Features are fitted to the training rows, classes to all.</summary>
@@ -57,8 +60,6 @@ internal sealed class TableSplits
     private int[] Hidden(int[] train, int kept, Random random)
     {
         int[] rows = [.. train.Intersect(_withLabel)];
-        if (kept > rows.Length)
-            throw new ArgumentException($"--labelled is {kept}, but {rows.Length} training rows have a label; expected at most that.");
         random.Shuffle(rows);
         return rows[kept..];
     }

@@ -31,7 +31,7 @@ internal sealed class Worker : IDisposable
                 Environment = { ["OMP_NUM_THREADS"] = "1" },
             },
         };
-        _process.ErrorDataReceived += (_, line) => _lastError = string.IsNullOrWhiteSpace(line.Data) ? _lastError : line.Data;
+        _process.ErrorDataReceived += (_, line) => _lastError = string.IsNullOrWhiteSpace(line.Data) ? _lastError : $": {line.Data}";
         _process.Start();
         _process.BeginErrorReadLine();
     }
@@ -45,7 +45,7 @@ internal sealed class Worker : IDisposable
             if (line.StartsWith(Mark, StringComparison.Ordinal))
                 return JsonSerializer.Deserialize<Answer>(line[Mark.Length..])!;
         await _process.WaitForExitAsync(cancellationToken);
-        throw new InvalidOperationException($"The process of the run ended with exit code {_process.ExitCode}: {_lastError}");
+        throw new InvalidOperationException($"The process of the run ended with exit code {_process.ExitCode}{_lastError}");
     }
 
     public void Dispose()

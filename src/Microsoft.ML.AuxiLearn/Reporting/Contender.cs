@@ -1,3 +1,5 @@
+using Microsoft.ML.AuxiLearn.Reporting;
+
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>One of the ways that are compared.</summary>
@@ -20,16 +22,13 @@ public sealed record Contender(string Name, Func<Trial, IEstimator<ITransformer>
     /// <summary>The auxiliary task that an ablation leaves out.</summary>
     public string? LeftOutTask { get; init; }
 
-    /// <summary>A weighting method, with the learning rate, the weight decay and, where a second network learns the weights, its learning rate as knobs.</summary>
+    /// <summary>A weighting method, with the learning rate and the weight decay as knobs, and the one thing of its own where it has one (of a bilevel method the auxiliary learning rate).</summary>
     /// <param name="method">The method.</param>
-    /// <param name="estimator">Makes the estimator; <see cref="Trial.Configure"/> sets the knobs of its options.</param>
+    /// <param name="estimator">Makes the estimator from the method, as the trial tries it; <see cref="Trial.Configure"/> sets the knobs of its options.</param>
     public static Contender Of(WeightingMethod method, Func<WeightingMethod, Trial, IEstimator<ITransformer>> estimator)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return new Contender(method.Name, trial => estimator(method, trial))
-        {
-            Knobs = method.IsBilevel ? [Knob.LearningRate, Knob.WeightDecay, Knob.AuxiliaryLearningRate] : [Knob.LearningRate, Knob.WeightDecay],
-        };
+        return new Contender(method.Name, trial => estimator(MethodKnob.Apply(method, trial), trial)) { Knobs = MethodKnob.For(method) };
     }
 
     /// <summary>Another model that does not know the auxiliary columns.</summary>
@@ -41,7 +40,7 @@ public sealed record Contender(string Name, Func<Trial, IEstimator<ITransformer>
 
     /// <summary>This contender without one auxiliary task, tested against itself: what the task is worth.</summary>
     /// <param name="task">The task's name.</param>
-    /// <param name="estimator">Makes the estimator without the task.</param>
-    public Contender Without(string task, Func<Trial, IEstimator<ITransformer>> estimator) =>
-        this with { Name = $"{Name} without {task}", Estimator = estimator, Role = ContenderRole.Ablation, Baseline = Name, LeftOutTask = task };
+    /// <param name="contender">This contender made without the task.</param>
+    public Contender Without(string task, Contender contender) =>
+        contender with { Name = $"{Name} without {task}", Role = ContenderRole.Ablation, Baseline = Name, LeftOutTask = task };
 }

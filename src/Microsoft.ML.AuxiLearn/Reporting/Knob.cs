@@ -1,7 +1,7 @@
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>A number that tuning chooses, sought on a logarithmic scale. The first trial leaves every knob as the contender has it.</summary>
-/// <param name="Name">Its name; for an AuxiLearn trainer the option it sets.</param>
+/// <param name="Name">Its name; for an AuxiLearn trainer the option it sets, or METHOD.PROPERTY for what is a weighting method's own.</param>
 /// <param name="Low">The least value, positive.</param>
 /// <param name="High">The greatest value.</param>
 public sealed record Knob(string Name, double Low, double High)

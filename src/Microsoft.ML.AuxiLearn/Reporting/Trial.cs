@@ -21,7 +21,7 @@ public sealed record Trial(int Seed, ComparisonSplit Split, IReadOnlyDictionary<
     public TOptions Configure<TOptions>(TOptions options) where TOptions : AuxiLearnOptions
     {
         ArgumentNullException.ThrowIfNull(options);
-        foreach (var (name, value) in Knobs)
+        foreach (var (name, value) in Knobs.Where(knob => !knob.Key.Contains('.', StringComparison.Ordinal)))
         {
             var option = typeof(TOptions).GetProperty(name) ?? throw new InvalidOperationException($"The knob '{name}' is no option of {typeof(TOptions).FullName}; expected the name of an option.");
             option.SetValue(options, Convert.ChangeType(value, option.PropertyType, CultureInfo.InvariantCulture));

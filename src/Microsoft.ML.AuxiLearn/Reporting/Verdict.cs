@@ -79,7 +79,7 @@ internal sealed record Verdict(string Recommendation, string Text)
             foreach (var failed in report.Failures.GroupBy(failure => failure.Method))
                 Sentences.Add($"{failed.Key} failed with {Seeds([.. failed.Select(failure => failure.Seed)])}: {failed.First().Error.TrimEnd('.')}.");
             if (report.LeftOut.Count > 0)
-                Sentences.Add($"Not run for lack of time: {And(report.LeftOut.Select(gap => $"{gap.Method} with {Seeds(gap.Seeds)}"))}.");
+                Sentences.Add($"Left out for now: {And(report.LeftOut.Select(gap => $"{gap.Method} with {Seeds(gap.Seeds)}"))}.");
         }
 
         private ComparisonSummary Best(IEnumerable<ComparisonSummary> rows) => rows.MinBy(row => report.HigherIsBetter ? -row.Difference : row.Difference)!;

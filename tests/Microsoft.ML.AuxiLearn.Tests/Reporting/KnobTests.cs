@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Weighting;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Reporting;
@@ -21,6 +22,29 @@ public class KnobTests
             var many = Knob.Values([Knob.LearningRate, Knob.WeightDecay, Knob.AuxiliaryLearningRate], trial);
             Assert.All(few, pair => Assert.Equal(pair.Value, many[pair.Key]));
             Assert.All([Knob.LearningRate, Knob.WeightDecay, Knob.AuxiliaryLearningRate], knob => Assert.InRange(many[knob.Name], knob.Low, knob.High));
+        }
+    }
+
+    [Fact]
+    public void Every_method_has_at_least_learning_rate_and_weight_decay_and_at_most_one_knob_of_its_own()
+    {
+        var rows = new MLContext().Data.LoadFromEnumerable(new[] { new { Label = 1f } });
+        foreach (var method in WeightingMethod.All)
+        {
+            WeightingMethod? used = null;
+            var contender = Contender.Of(method, (weighting, trial) =>
+            {
+                used = weighting;
+                trial.Configure(new AuxiLearnRegressionTrainer.Options());
+                return trial.Context.Regression.Trainers.AuxiLearn();
+            });
+            Assert.Equal([Knob.LearningRate, Knob.WeightDecay], contender.Knobs.Take(2));
+            Assert.InRange(contender.Knobs.Count, 2, 3);
+            contender.Estimator(new Trial(1, new ComparisonSplit(rows, rows, rows), Knob.Values(contender.Knobs, 1), CancellationToken.None));
+            Assert.Equal(method, used);
+            using var weighting = used!.Build(new WeightingContext(3, new AuxiLearnRegressionTrainer.Options(), TorchSharp.torch.CPU, new Random(1)));
+            if (weighting is CaGrad conflictAverse)
+                Assert.Equal(0.1 * Math.Pow(9, 0.2), conflictAverse.C, 1e-12);   // a fifth of the way from 0.1 to 0.9
         }
     }
 

@@ -47,7 +47,7 @@ public class TableSplitsTests
         Assert.DoesNotContain(float.NaN, split.Train.Numbers("flag"));
         Assert.DoesNotContain(0u, Keys(split.Test));
         Assert.NotEqual(Keys(split.Train), Keys(splits.Of(2).Train));
-        Assert.Contains("45", Assert.Throws<ArgumentException>(() => Splits("part", 46).Of(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("45", Assert.Throws<ArgumentException>(() => Splits("part", 46)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,27 +63,6 @@ public class TableSplitsTests
         var features = Splits("part", null).Of(1).Train.GetColumn<float[]>("Features").Select(row => row[0]).ToArray();
         Assert.Equal(0, features.Average(), 1e-5);
         Assert.Equal(1, Math.Sqrt(features.Average(x => x * x)), 0.02);
-    }
-
-    [Fact]
-    public void Auxiliary_columns_become_the_tasks_that_fit()
-    {
-        Assert.Equal([AuxiliaryTask.Binary("flag"), AuxiliaryTask.Regression("size")], Task().AuxiliaryTasks);
-        Assert.Equal(TaskKind.Multiclass, Task().Kind);
-        Assert.Equal(TaskKind.Regression, new TableTask(_table, ColumnRoles.Find(_table.Schema, "size")).Kind);
-        Assert.Contains("text", Assert.Throws<ArgumentException>(() => new TableTask(_table, Roles, TaskKind.Regression)).Message, StringComparison.Ordinal);
-        Assert.Contains("9 values", Assert.Throws<ArgumentException>(() => new TableTask(_table, Roles, TaskKind.Binary)).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("x,y\n1,no\n2,yes\n3,\n4,yes")]
-    [InlineData("x,y\n1,-1\n2,1\n3,\n4,1")]
-    [InlineData("x,y\n1,\"say \"\"no\"\"\"\n2,yes\n3,\n4,yes")]
-    public void A_label_of_two_values_becomes_zero_and_one(string csv)
-    {
-        var table = Tables.Csv(csv);
-        var task = new TableTask(table, ColumnRoles.Find(table.Schema, "y"), TaskKind.Binary);
-        Assert.Equal([0, 1, float.NaN, 1], task.LabelColumns(new MLContext()).Fit(table).Transform(table).Numbers(task.Label));
     }
 
     private ColumnRoles Roles => ColumnRoles.Find(_table.Schema, "class", "flag,size", "part");

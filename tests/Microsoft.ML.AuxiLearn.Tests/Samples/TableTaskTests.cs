@@ -1,0 +1,59 @@
+using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Samples;
+using Microsoft.ML.AuxiLearn.Tests.Datasets;
+using Microsoft.ML.Data;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Samples;
+
+public class TableTaskTests
+{
+    /// <summary>The class is the row's last digit, missing in every tenth row.</summary>
+    private readonly IDataView _table = Tables.Csv("x,colour,class,flag,size\n" + string.Join('\n', Enumerable.Range(0, 100).Select(i =>
+        $"{i},{(i % 3 == 0 ? "red" : "blue")},{(i % 10 == 0 ? "" : $"c{i % 10}")},{i % 2},{(i % 7 == 0 ? "" : i)}")));
+
+    private ColumnRoles Roles => ColumnRoles.Find(_table.Schema, "class", "flag,size");
+
+    [Fact]
+    public void Auxiliary_columns_become_the_tasks_that_fit()
+    {
+        Assert.Equal([AuxiliaryTask.Binary("flag"), AuxiliaryTask.Regression("size")], new TableTask(_table, Roles).AuxiliaryTasks);
+        Assert.Equal([AuxiliaryTask.Multiclass("class")], new TableTask(_table, ColumnRoles.Find(_table.Schema, "size", "class")).AuxiliaryTasks);
+    }
+
+    [Fact]
+    public void The_kind_follows_from_the_label_unless_it_is_told()
+    {
+        Assert.Equal(TaskKind.Multiclass, new TableTask(_table, Roles).Kind);
+        Assert.Equal(TaskKind.Regression, new TableTask(_table, ColumnRoles.Find(_table.Schema, "size")).Kind);
+        Assert.Equal(TaskKind.Multiclass, new TableTask(_table, ColumnRoles.Find(_table.Schema, "flag"), TaskKind.Multiclass).Kind);
+        Assert.Contains("text", Assert.Throws<ArgumentException>(() => new TableTask(_table, Roles, TaskKind.Regression)).Message, StringComparison.Ordinal);
+        Assert.Contains("9 values", Assert.Throws<ArgumentException>(() => new TableTask(_table, Roles, TaskKind.Binary)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x,y\n1,no\n2,yes\n3,\n4,yes")]
+    [InlineData("x,y\n1,-1\n2,1\n3,\n4,1")]
+    [InlineData("x,y\n1,\"say \"\"no\"\"\"\n2,yes\n3,\n4,yes")]
+    public void A_label_of_two_values_becomes_zero_and_one(string csv)
+    {
+        var table = Tables.Csv(csv);
+        var task = new TableTask(table, ColumnRoles.Find(table.Schema, "y"), TaskKind.Binary);
+        Assert.Equal([0, 1, float.NaN, 1], task.LabelColumns(new MLContext()).Fit(table).Transform(table).Numbers(task.Label));
+    }
+
+    [Fact]
+    public void A_saved_pipeline_predicts_the_same()
+    {
+        var ml = new MLContext(1);
+        var task = new TableTask(_table, Roles);
+        using var model = task.LabelColumns(ml).Append(task.FeatureColumns(ml)).Append(task.Trainer(ml, options => options.NumberOfEpochs = 1))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(_table);
+        using var file = new MemoryStream();
+        ml.Model.Save(model, _table.Schema, file);
+        file.Position = 0;
+        var loaded = new MLContext().Model.Load(file, out _);
+        using var disposable = (IDisposable)loaded;
+        Assert.Equal(model.Transform(_table).Texts("PredictedLabel"), loaded.Transform(_table).Texts("PredictedLabel"));
+    }
+}
