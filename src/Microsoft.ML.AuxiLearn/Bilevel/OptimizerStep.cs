@@ -16,6 +16,8 @@ internal static class OptimizerStep
             throw new InvalidOperationException("The solver is optimizer-aware and no primary parameter has a gradient; expected those of the last primary step: take the auxiliary step before zero_grad.");
         using var scope = NewDisposeScope();
         using var mode = no_grad();
+        if (optimizer is IStepSlope known)
+            return known.Slope(PrimaryWeights.Pack(problem.Primary.Select(parameter => parameter.grad ?? zeros_like(parameter)))).MoveToOuterDisposeScope();
         var settings = Settings(optimizer);
         return PrimaryWeights.Pack(problem.Primary.Select(parameter =>
             parameter.grad is { } gradient && settings.TryGetValue(parameter.Handle, out var slope) ? slope(gradient) : zeros_like(parameter))).MoveToOuterDisposeScope();
@@ -43,16 +45,17 @@ internal static class OptimizerStep
     }
 
     // Δ = lr m̂ / (√v̂ + ε) with m̂ = (β1 m + (1 - β1) g) / (1 - β1ᵗ) and v̂ = (β2 s + (1 - β2) g²) / (1 - β2ᵗ)
-    private static Tensor AdamSlope(Tensor g, Adam.State state, Adam.Options options)
+    private static Tensor AdamSlope(Tensor g, Adam.State state, Adam.Options options) => state.step == 0
+        ? zeros_like(g)
+        : AdamSlope(g, state.exp_avg, state.exp_avg_sq, state.step, options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value, options.eps!.Value);
+
+    internal static Tensor AdamSlope(Tensor g, Tensor mean, Tensor square, long step, double learningRate, double beta1, double beta2, double epsilon)
     {
-        if (state.step == 0)
-            return zeros_like(g);
-        var (beta1, beta2, epsilon) = (options.beta1!.Value, options.beta2!.Value, options.eps!.Value);
-        var (first, second) = (1 - Math.Pow(beta1, state.step), 1 - Math.Pow(beta2, state.step));
-        var m = state.exp_avg / first;
-        var root = (state.exp_avg_sq / second).sqrt();
+        var (first, second) = (1 - Math.Pow(beta1, step), 1 - Math.Pow(beta2, step));
+        var m = mean / first;
+        var root = (square / second).sqrt();
         var scale = root + epsilon;
         var rootSlope = (1 - beta2) / second * g / root.clamp(min: epsilon);   // d√v̂/dg; at v̂ = 0, g is 0 too
-        return options.LearningRate!.Value * ((1 - beta1) / first / scale - m * rootSlope / scale.square());
+        return learningRate * ((1 - beta1) / first / scale - m * rootSlope / scale.square());
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Bilevel;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -29,6 +30,15 @@ internal sealed class VectorAdam : VectorOptimizer
     public VectorAdam(IEnumerable<Parameter> parameters, double learningRate, double weightDecay, bool isDecoupled)
         : base(parameters, learningRate, isDecoupled ? 0 : weightDecay) =>
         _decoupledDecay = isDecoupled ? weightDecay : 0;
+
+    /// <inheritdoc/>
+    public override Tensor Slope(Tensor gradient)
+    {
+        if (_mean is null || _square is null)
+            return zeros_like(gradient);
+        var parameters = gradient.shape[0];   // the first of all; a weighting method's own come behind them
+        return OptimizerStep.AdamSlope(gradient, _mean.narrow(0, 0, parameters), _square.narrow(0, 0, parameters), _steps, LearningRate, Beta1, Beta2, Epsilon);
+    }
 
     protected override void Update(Tensor values, Tensor gradient)
     {

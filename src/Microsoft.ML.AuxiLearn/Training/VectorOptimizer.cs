@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Bilevel;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// It also keeps every scalar it hands to libtorch alive for the call. TorchSharp 0.107 does not: the Scalar that a number is converted to may be finalized while
 /// native code reads it, and a long training with its own optimizers fails sooner or later with "Unknown scalar type", or steps by a wrong number.
 /// </remarks>
-internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateController
+internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateController, IStepSlope
 {
     private readonly Parameter[] _parameters;
     private readonly Tensor _values;
@@ -72,6 +73,9 @@ internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateCo
         Update(_values, gradient);
         return null!;   // there is no closure to value
     }
+
+    /// <inheritdoc/>
+    public abstract Tensor Slope(Tensor gradient);
 
     /// <summary>Moves the values [P] along the gradient [P].</summary>
     protected abstract void Update(Tensor values, Tensor gradient);

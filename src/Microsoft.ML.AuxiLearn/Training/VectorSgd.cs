@@ -12,6 +12,9 @@ internal sealed class VectorSgd(IEnumerable<Parameter> parameters, double learni
     private readonly Scalar _one = 1.0.ToScalar();
     private Tensor? _buffer;
 
+    /// <inheritdoc/>
+    public override Tensor Slope(Tensor gradient) => full_like(gradient, LearningRate);
+
     protected override void Update(Tensor values, Tensor gradient)
     {
         gradient = Decayed(values, gradient);

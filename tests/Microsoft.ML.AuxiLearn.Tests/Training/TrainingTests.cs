@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.Data;
 using Xunit;
 using static TorchSharp.torch;
@@ -95,6 +96,19 @@ public class TrainingTests
         };
         options.KeepBestWhenCancelled = true;
         Assert.Equal(3, ml.Regression.Trainers.AuxiLearn(options).Fit(data).Model.History.Count);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.Adam)]
+    public void An_optimizer_aware_solver_knows_the_trainers_optimizers(OptimizerKind optimizer)
+    {
+        var options = Options(WeightingMethod.AuxiLearn, Network.Mlp(4), epochs: 3);
+        options.Optimizer = optimizer;
+        options.HypergradientSolver = new T1T2 { OptimizerAware = true };
+        var ml = new MLContext(1);
+        using var model = ml.Regression.Trainers.AuxiLearn(options).Fit(ToyRegression.Sample(ml, 100, seed: 1));
+        Assert.NotEqual(1, model.Model.TaskWeights[1]);
     }
 
     [Theory]

@@ -51,6 +51,30 @@ public class VectorOptimizerTests
         Assert.Equal(1f, parameters[1][0].item<float>());
     }
 
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.Adam)]
+    [InlineData(OptimizerKind.AdamW)]
+    public void The_slope_of_a_step_agrees_with_finite_differences(OptimizerKind kind)
+    {
+        using var scope = NewDisposeScope();
+        double[] gradients = [0.3, -2, 0.7];
+        (double Value, double Slope) Last(double last)
+        {
+            Parameter[] parameters = [new(ones(1, ScalarType.Float64))];
+            using var optimizer = VectorOptimizer.Create(kind, parameters, 0.1, momentum: 0.9, weightDecay: 0);
+            foreach (var gradient in (double[])[.. gradients, last])
+            {
+                parameters[0].grad = full(1, gradient, ScalarType.Float64);
+                optimizer.step();
+            }
+            return (parameters[0].item<double>(), optimizer.Slope(full(1, last, ScalarType.Float64)).item<double>());
+        }
+
+        var expected = -(Last(0.5 + 1e-5).Value - Last(0.5 - 1e-5).Value) / 2e-5;
+        Assert.Equal(expected, Last(0.5).Slope, 1e-6);
+    }
+
     private static void Step(optim.Optimizer optimizer, Parameter[] parameters)
     {
         optimizer.zero_grad();
