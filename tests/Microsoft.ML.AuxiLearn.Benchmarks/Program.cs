@@ -8,6 +8,11 @@ using TorchSharp;
 var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
 {
     ["hypergradient"] = HypergradientFigures.Measure,
+    ["hypergradient-time"] = StepTimes.Measure,
+    ["hypergradient-training"] = WholeTraining.Measure,
+    ["hypergradient-memory"] = PeakMemory.Measure,
+    ["hypergradient-endurance"] = Endurance.Measure,
+    ["hypergradient-accuracy"] = Accuracy.Measure,
 };
 
 var group = new Argument<string>("group") { Description = "What to measure: " + string.Join(", ", groups.Keys) + "." };

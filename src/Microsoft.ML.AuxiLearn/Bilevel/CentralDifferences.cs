@@ -9,11 +9,14 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 public sealed record CentralDifferences : VectorProducts
 {
     /// <summary>
-    /// r of a Jacobian-vector product. Null: 1e-4 in float32 and 1e-6 in float64, where the truncation, of order r², meets the rounding, of order 1/r.
+    /// r of a Jacobian-vector product. Null: 1e-5 in float32 and 1e-6 in float64, where the truncation, of order r², meets the rounding, of order 1/r.
     /// </summary>
     public double? JacobianStep { get; init; }
 
-    /// <summary>r of a Hessian-vector product. Null: 1e-3 in float32 and 1e-5 in float64; larger, because differences of gradients are noisier.</summary>
+    /// <summary>
+    /// r of a Hessian-vector product. Null: 1e-3 in float32 and 1e-5 in float64; larger, because differences of gradients are noisier, and because a short step
+    /// across a ReLU's kink sees nothing but the kink.
+    /// </summary>
     public double? HessianStep { get; init; }
 
     /// <summary>Whether each product is taken a second time with r/2, to warn where the two differ by more than <see cref="SelfCheckTolerance"/>; twice the cost.</summary>
@@ -22,7 +25,7 @@ public sealed record CentralDifferences : VectorProducts
     /// <summary>The relative difference of a product with r and with r/2 above which the self-check warns.</summary>
     public double SelfCheckTolerance { get; init; } = 0.05;
 
-    internal double JacobianStepFor(torch.ScalarType type) => JacobianStep ?? (type == torch.ScalarType.Float64 ? 1e-6 : 1e-4);
+    internal double JacobianStepFor(torch.ScalarType type) => JacobianStep ?? (type == torch.ScalarType.Float64 ? 1e-6 : 1e-5);
 
     internal double HessianStepFor(torch.ScalarType type) => HessianStep ?? (type == torch.ScalarType.Float64 ? 1e-5 : 1e-3);
 
