@@ -1,4 +1,6 @@
+using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Combining;
+using Microsoft.ML.AuxiLearn.Tests.Bilevel;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -79,6 +81,33 @@ public sealed class LossCombinerTests : IDisposable
         }
         using var linear = LossCombiner.Linear().Build(tasks);
         Assert.True(linear.TaskWeights(ones(4, tasks)).allclose(ones(tasks)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Stacks_of_any_depth_train_stably(int layers)
+    {
+        foreach (var combiner in (LossCombiner[])[LossCombiner.Nonlinear([.. Enumerable.Repeat(10, layers)]), LossCombiner.DeepLinear([.. Enumerable.Repeat(10, layers)])])
+        {
+            using var problem = new NoisyProblem(ScalarType.Float32, dropout: 0, combiner);
+            using var adam = optim.Adam(problem.W, 1e-2);
+            using var bilevel = problem.Optimizer(new T1T2(), new() { Project = problem.Combiner.Project });
+            float MainLoss() => problem.TrainingLoss.Outputs()[0].select(1, 0).mean().item<float>();
+            var before = MainLoss();
+            for (var step = 0; step < 200; step++)
+            {
+                adam.zero_grad();
+                problem.TrainingLoss.Evaluate().backward();
+                adam.step();
+                if (step % 5 == 0)
+                    bilevel.Step(problem.TrainingLoss, problem.AuxiliaryLoss);
+            }
+            var weights = problem.Combiner.TaskWeights(problem.TrainingLoss.Outputs()[0]);
+            Assert.Equal(0, bilevel.SkippedSteps);
+            Assert.True(MainLoss() < before / 2);
+            Assert.InRange(weights.max().item<float>(), 0.1, 100);
+        }
     }
 
     [Fact]
