@@ -1,5 +1,5 @@
-using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
