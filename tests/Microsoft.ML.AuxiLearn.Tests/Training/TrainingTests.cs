@@ -111,34 +111,6 @@ public class TrainingTests
         Assert.NotEqual(1, model.Model.TaskWeights[1]);
     }
 
-    [Theory]
-    [InlineData("Equal")]
-    [InlineData("AuxiLearn")]
-    public void Training_is_the_same_beside_a_busy_garbage_collector(string weighting)
-    {
-        float[] Train() => Scores(Fit(WeightingMethod.Parse(weighting), network: Network.Mlp(8), epochs: 10).Model);
-        var quiet = Train();
-        using var stop = new CancellationTokenSource();
-        var collector = new Thread(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                GC.Collect(0);   // frees whatever a call into libtorch has not kept alive
-                Thread.Sleep(1);   // and lets the training go on
-            }
-        });
-        collector.Start();
-        try
-        {
-            Assert.Equal(quiet, Train());
-        }
-        finally
-        {
-            stop.Cancel();
-            collector.Join();
-        }
-    }
-
     [Fact]
     public void Live_tensors_do_not_grow_with_the_steps()
     {
