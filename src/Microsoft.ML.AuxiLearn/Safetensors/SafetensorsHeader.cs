@@ -15,6 +15,9 @@ internal sealed class SafetensorsHeader
 
     public const string MetadataName = "__metadata__";
 
+    private const int MaxRank = 64;   // libtorch's
+    private const int LongestReason = 400;
+
     private readonly string _path;
     private readonly Dictionary<string, SafetensorsEntry> _tensors = [];
     private readonly Dictionary<string, string> _metadata = [];
@@ -49,7 +52,8 @@ internal sealed class SafetensorsHeader
         return header;
     }
 
-    public static FormatException Error(string path, string reason) => new($"The file '{path}' is no valid safetensors file: {reason}.");
+    public static FormatException Error(string path, string reason) =>
+        new($"The file '{path}' is no valid safetensors file: {(reason.Length > LongestReason ? $"{reason[..LongestReason]}..." : $"{reason}.")}");
 
     private FormatException Error(string reason) => Error(_path, reason);
 
@@ -109,6 +113,8 @@ internal sealed class SafetensorsHeader
     {
         if (array.ValueKind != JsonValueKind.Array)
             throw Error($"the tensor '{name}' has the {field} {Words(array)}; expected an array of numbers");
+        if (array.GetArrayLength() > MaxRank)
+            throw Error($"the tensor '{name}' has {array.GetArrayLength()} numbers in its {field}; expected at most {MaxRank}");
         var numbers = new long[array.GetArrayLength()];
         var i = 0;
         foreach (var element in array.EnumerateArray())

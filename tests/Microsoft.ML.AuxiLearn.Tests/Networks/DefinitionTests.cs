@@ -134,6 +134,22 @@ public sealed class DefinitionTests : IDisposable
         Assert.Equal([3, network.FeatureWidth!.Value], backbone.call(ones(3, channels, height, width)).shape);
     }
 
+    [Theory]
+    [InlineData("resnet18", true)]
+    [InlineData("resnet50", false)]
+    [InlineData("wrn-10-1", true)]
+    [InlineData("vgg16", false)]
+    [InlineData("convnet", true)]
+    public void A_pass_leaves_no_tensor_but_the_features(string name, bool training)
+    {
+        using var backbone = Backbones.Build(Backbones.Network(name));
+        backbone.train(training);
+        var images = Backbones.Images();
+        var before = Tensor.TotalCount;
+        using var features = backbone.call(images);
+        Assert.Equal(before + 1, Tensor.TotalCount);
+    }
+
     [Fact]
     public void What_is_no_image_or_too_small_is_refused_in_one_sentence()
     {

@@ -94,6 +94,10 @@ public sealed class PretrainedWeightsTests : IDisposable
     {
         var missing = Assert.Throws<FileNotFoundException>(() => Backbones.Build(_network with { Weights = _files["nowhere"] }));
         Assert.Contains(_files["nowhere"], missing.Message, StringComparison.Ordinal);
+        var options = new AuxiLearnRegressionTrainer.Options { Network = _network with { Weights = _files["nowhere"] } };
+        var early = Assert.ThrowsAny<ArgumentException>(() => new MLContext().Regression.Trainers.AuxiLearn(options));
+        Assert.Contains($"The option Network.Weights is '{_files["nowhere"]}', which is not there; expected a .safetensors file.", early.Message, StringComparison.Ordinal);
+
         File.WriteAllBytes(_files["pickle"], [0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0]);
         Assert.Throws<FormatException>(() => Backbones.Build(_network with { Weights = _files["pickle"] }));
     }

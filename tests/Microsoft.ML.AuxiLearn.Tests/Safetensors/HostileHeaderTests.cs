@@ -74,6 +74,14 @@ public sealed class HostileHeaderTests : IDisposable
         Assert.Equal("its header is not valid JSON", Refusal(_files.Write($"{{\"a\":{new string('[', 100_000)}")));
 
     [Fact]
+    public void A_tensor_of_more_dimensions_than_libtorch_has_is_refused() =>
+        Assert.Equal("the tensor 'a' has 65 numbers in its shape; expected at most 64", Refusal(_files.Write($$$"""{"a":{"dtype":"U8","shape":[{{{string.Join(',', Enumerable.Repeat(1, 65))}}}],"data_offsets":[0,1]}}""", 0)));
+
+    [Fact]
+    public void A_sentence_about_a_hostile_name_is_short() =>
+        Assert.InRange(Refusal(_files.Write($$$"""{"{{{new string('x', 1_000_000)}}}":1}""")).Length, 400, 410);
+
+    [Fact]
     public void What_is_quoted_of_a_hostile_header_is_short() =>
         Assert.Equal($"the tensor 'a' has the dtype \"{new string('x', 39)}...; expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL", Refusal(_files.Write($$$"""{"a":{"dtype":"{{{new string('x', 5000)}}}","shape":[],"data_offsets":[0,1]}}""", 0)));
 
