@@ -14,7 +14,8 @@ public abstract record ImageNetwork : Network
 
     /// <summary>
     /// A .safetensors file with pretrained weights under torchvision's names, from which training starts; null starts from random weights. The entries of the final
-    /// layer are passed over. The file is read when the network is built for training alone: a fitted model holds its weights and forgets the path.
+    /// layer are passed over; a tensor that is missing, has another shape or is unknown to the network ends Fit in one sentence. The file is read when the network is
+    /// built for training alone: a fitted model holds its weights and forgets the path.
     /// </summary>
     [JsonIgnore]
     public string? Weights { get; init; }
@@ -28,6 +29,7 @@ public abstract record ImageNetwork : Network
     /// <exception cref="ArgumentException">The input is no image, or is too small.</exception>
     /// <exception cref="IOException">The file of the weights cannot be read.</exception>
     /// <exception cref="FormatException">It is no safetensors file.</exception>
+    /// <exception cref="InvalidOperationException">Its weights are those of another network.</exception>
     internal sealed override nn.Module<Tensor, Tensor> Build(NetworkInput input)
     {
         if (input.Shape is not [var channels, var height, var width])
@@ -35,11 +37,19 @@ public abstract record ImageNetwork : Network
         if (Math.Min(height, width) < LeastSide)
             throw new ArgumentException($"The network {GetType().Name} was given images of {height} x {width} pixels; expected at least {LeastSide} x {LeastSide}, which its pooling halves to one.");
         var backbone = new Backbone(Layers(channels));
-        if (Weights is not null)
-            PretrainedWeights.Load(Weights, backbone, HeadName);
-        if (Frozen)
-            backbone.Freeze();
-        return backbone;
+        try
+        {
+            if (Weights is not null)
+                PretrainedWeights.Load(Weights, backbone, HeadName);
+            if (Frozen)
+                backbone.Freeze();
+            return backbone;
+        }
+        catch
+        {
+            backbone.Dispose();
+            throw;
+        }
     }
 
     internal sealed override double LeastWeights(NetworkInput input, int outputs) =>

@@ -27,7 +27,10 @@ internal static class PretrainedWeights
                 throw new InvalidOperationException($"The weights file '{path}' has the tensor '{name}' of shape {Words(file.Tensors[name].Shape)}, which the network does not have; expected the weights of the same network.");
         }
         foreach (var (name, tensor) in state.Where(entry => file.Tensors.ContainsKey(entry.Key)))
-            tensor.copy_(file.Read(name));
+        {
+            using var value = file.Read(name);   // one at a time: the weights are never twice in memory
+            tensor.copy_(value);
+        }
     }
 
     private static void Check(string path, string name, Tensor tensor, SafetensorsEntry? found)

@@ -66,6 +66,22 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public void What_training_has_learned_is_what_is_exported()
+    {
+        var network = Network.ConvNet(3, 4);
+        var primary = new PrimaryNetwork(network, Pictures.Input, mainOutputs: 1, auxiliaryOutputs: 1);
+        Pictures.Train(primary, WeightingMethod.AuxiLearn);
+        using var model = new AuxiLearnRegressionTransformer(_ml, new TrainedPrimary(primary, 0, 1, [], BestEpoch: 1), new());
+        model.Model.ExportSafetensors(_files["trained"]);
+
+        using var taken = new PrimaryNetwork(network with { Weights = _files["trained"] }, Pictures.Input, mainOutputs: 1);
+        foreach (var (name, expected) in primary.state_dict().Where(entry => entry.Key.StartsWith("backbone.", StringComparison.Ordinal)))
+            Assert.True(taken.state_dict()[name].equal(expected).all().item<bool>(), name);
+        Assert.True(Safetensors.Load(_files["trained"])["fc.weight"].equal(primary.state_dict()["main.weight"]).all().item<bool>());
+        Assert.Equal(8, taken.state_dict()["backbone.features.1.num_batches_tracked"].item<long>());
+    }
+
+    [Fact]
     public void The_head_of_VGG_has_torchvisions_name_and_a_perceptrons_layers_keep_theirs()
     {
         var network = Network.Vgg16() with { HiddenUnits = 2 };

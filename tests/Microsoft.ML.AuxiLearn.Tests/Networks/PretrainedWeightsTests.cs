@@ -103,14 +103,21 @@ public sealed class PretrainedWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Building_with_weights_leaves_no_tensor_but_the_networks()
+    public void Building_with_weights_leaves_no_tensor_but_the_networks_and_failing_none()
     {
-        var path = Save(State(_network));
-        using var scope = NewDisposeScope();
-        var before = Tensor.TotalCount;
-        using var backbone = Backbones.Build(_network);
-        var plain = Tensor.TotalCount - before;
-        using var loaded = Backbones.Build(_network with { Weights = path });
-        Assert.Equal(before + 2 * plain, Tensor.TotalCount);
+        static long Added(Action build)
+        {
+            var before = Tensor.TotalCount;
+            using (NewDisposeScope())   // layers leave the tensors behind that their parameters were made of
+                build();
+            return Tensor.TotalCount - before;
+        }
+        var network = _network with { Weights = Save(State(_network)) };
+        var other = Network.WideResNet(16, 1);
+        nn.Module? plain = null, loaded = null;
+        Assert.Equal(Added(() => plain = Backbones.Build(_network)), Added(() => loaded = Backbones.Build(network)));
+        Assert.Equal(Added(() => Backbones.Build(other).Dispose()), Added(() => Assert.Throws<InvalidOperationException>(() => Backbones.Build(other with { Weights = network.Weights }))));
+        plain!.Dispose();
+        loaded!.Dispose();
     }
 }
