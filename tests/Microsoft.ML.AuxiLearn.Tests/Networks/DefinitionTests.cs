@@ -145,9 +145,9 @@ public sealed class DefinitionTests : IDisposable
         using var backbone = Backbones.Build(Backbones.Network(name));
         backbone.train(training);
         var images = Backbones.Images();
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
         using var features = backbone.call(images);
-        Assert.Equal(before + 1, Tensor.TotalCount);
+        Assert.Equal(before + 1, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
     [Fact]

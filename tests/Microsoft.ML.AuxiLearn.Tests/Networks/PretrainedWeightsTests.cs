@@ -107,10 +107,10 @@ public sealed class PretrainedWeightsTests : IDisposable
     {
         static long Added(Action build)
         {
-            var before = Tensor.TotalCount;
+            var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
             using (NewDisposeScope())   // layers leave the tensors behind that their parameters were made of
                 build();
-            return Tensor.TotalCount - before;
+            return DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount - before;
         }
         var network = _network with { Weights = Save(State(_network)) };
         var other = Network.WideResNet(16, 1);

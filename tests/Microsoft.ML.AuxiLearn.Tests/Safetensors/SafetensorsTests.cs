@@ -134,8 +134,8 @@ public sealed class SafetensorsTests : IDisposable
     {
         Safetensors.Save(_files["x"], new Dictionary<string, Tensor> { ["a"] = zeros(3), ["b"] = ones(2, ScalarType.Bool) });
         using var scope = NewDisposeScope();
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
         Safetensors.Load(_files["x"]);
-        Assert.Equal((before + 2, 2), (Tensor.TotalCount, scope.DisposablesCount));
+        Assert.Equal((before + 2, 2), (DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount, scope.DisposablesCount));
     }
 }
