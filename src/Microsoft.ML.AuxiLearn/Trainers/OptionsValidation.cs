@@ -45,6 +45,8 @@ internal sealed class OptionsValidation
     private void CheckObjects(AuxiLearnOptions options)
     {
         NotNull(nameof(options.Network), options.Network);
+        if (options.Network is ImageNetwork { Weights: { } weights })
+            Require(File.Exists(weights), $"{nameof(options.Network)}.{nameof(ImageNetwork.Weights)}", $"'{weights}', which is not there", "a .safetensors file");
         NotNull(nameof(options.Weighting), options.Weighting);
         NotNull(nameof(options.Combiner), options.Combiner);
         NotNull(nameof(options.Schedule), options.Schedule);
