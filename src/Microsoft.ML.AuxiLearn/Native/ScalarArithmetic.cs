@@ -43,4 +43,12 @@ internal static class ScalarArithmetic
         using var scalar = least.ToScalar();
         return x.clamp_min_(scalar);
     }
+
+    /// <summary>min(max(x, least), most), in place.</summary>
+    public static Tensor Within_(this Tensor x, double least, double most)
+    {
+        using var low = least.ToScalar();
+        using var high = most.ToScalar();
+        return x.clamp_(low, high);
+    }
 }

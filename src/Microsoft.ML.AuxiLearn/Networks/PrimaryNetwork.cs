@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,12 +23,12 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         Input = input;
         MainOutputs = mainOutputs;
         using var scope = NewDisposeScope();   // layers leave the tensors behind that their parameters were made of
-        _backbone = network.Build(input);
-        var width = FeatureWidth(_backbone, input);
+        (_backbone, var width) = Build(network, input);
         _main = nn.Linear(width, mainOutputs);
         _auxiliary = auxiliaryOutputs > 0 ? nn.Linear(width, auxiliaryOutputs) : null;
-        register_buffer(InputMean, zeros([.. input.Shape]).DetachFromDisposeScope());
-        register_buffer(InputScale, ones([.. input.Shape]).DetachFromDisposeScope());
+        long[] units = input.Shape.Count == 3 ? [input.Shape[0], 1, 1] : [.. input.Shape];   // an image has those of its channels
+        register_buffer(InputMean, zeros(units).DetachFromDisposeScope());
+        register_buffer(InputScale, ones(units).DetachFromDisposeScope());
         register_module("backbone", _backbone);
         register_module("main", _main);
         if (_auxiliary is not null)
@@ -61,17 +62,35 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
     public Tensor ForwardMain(Tensor input) => _main.forward(Features(input));
 
-    /// <summary>Takes the mean of these rows [n, ...] off each input from now on and divides by their standard deviation, so that nothing hangs on the units of a column.</summary>
-    public void StandardizeInput(Tensor rows)
+    /// <summary>Takes a mean off each input from now on and multiplies by a scale, so that nothing hangs on the units of a column or a channel.</summary>
+    /// <param name="mean">[d], or [channels, 1, 1] for images.</param>
+    /// <param name="scale">The same shape.</param>
+    public void StandardizeInput(Tensor mean, Tensor scale)
     {
-        using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        get_buffer(InputMean)!.copy_(rows.mean([0L]));
-        var deviation = rows.std([0L], unbiased: false);
-        get_buffer(InputScale)!.copy_(deviation.where(deviation > 1e-6 * rows.abs().amax([0L]), ones_like(deviation)).reciprocal());   // a constant column stays as it is
+        get_buffer(InputMean)!.copy_(mean);
+        get_buffer(InputScale)!.copy_(scale);
     }
 
     private Tensor Features(Tensor input) => _backbone.forward((input - get_buffer(InputMean)!) * get_buffer(InputScale)!);
+
+    /// <summary>The backbone and the width h of its features, which one sample of zeros tells.</summary>
+    private static (nn.Module<Tensor, Tensor> Backbone, long Width) Build(Network network, NetworkInput input)
+    {
+        nn.Module<Tensor, Tensor>? backbone = null;
+        try
+        {
+            backbone = network.Build(input);
+            return (backbone, FeatureWidth(backbone, input));
+        }
+        catch (Exception exception) when (exception is ExternalException or ArgumentOutOfRangeException or IndexOutOfRangeException)   // of libtorch, or of a factory that reads other dimensions
+        {
+            backbone?.Dispose();
+            throw new InvalidOperationException(
+                $"The option Network does not take samples of shape [{string.Join(", ", input.Shape)}] ({exception.Message.Split('\n')[0].TrimEnd('.', ' ')}); expected {(input.Shape.Count == 1
+                    ? "a network of vectors such as Network.Mlp, or images in the feature column" : "a network of images [n, channels, height, width], or Network.Mlp, which flattens them")}.", exception);
+        }
+    }
 
     private static long FeatureWidth(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
     {

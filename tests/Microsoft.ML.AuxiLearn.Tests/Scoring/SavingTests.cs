@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Scoring;
@@ -79,7 +80,7 @@ public class SavingTests
             Assert.True(exception is FormatException or EndOfStreamException or System.Text.Json.JsonException, $"{length}: {exception}");
         }
         using var whole = Load(bytes);
-        Assert.Equal(Sample.FeatureCount, whole.Features);
+        Assert.Equal(Sample.FeatureCount, whole.Network.Input.Size);
     }
 
     [Fact]
@@ -176,7 +177,7 @@ public class SavingTests
 
     private static byte[] Bytes()
     {
-        using var model = new ScoringModel(Host(), Models.Primary(1).Network, 100, 10);
+        using var model = new ScoringModel(Host(), InputFormat.Vector(Sample.FeatureCount), Models.Primary(1).Network, 100, 10);
         using var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream))
             ScoringModelFormat.Save(model, writer);
