@@ -28,7 +28,7 @@ internal sealed record RandomCrop : Augmentation
 
     internal override Tensor Train(Tensor images, Random random)
     {
-        var padded = Padding == 0 ? images : nn.functional.pad(images, Padding, PaddingModes.Constant, 0);
+        var padded = Padding == 0 ? images : nn.functional.pad(images, (Padding, Padding, Padding, Padding), PaddingModes.Constant, 0);
         var (n, channels, from, across) = (padded.shape[0], padded.shape[1], (int)padded.shape[2] - Height + 1, (int)padded.shape[3] - Width + 1);
         var rows = Places(n, from, Height, random, padded.device).view(n, 1, Height, 1);
         var columns = Places(n, across, Width, random, padded.device).view(n, 1, 1, Width);

@@ -46,7 +46,7 @@ internal sealed class ImageReader : InputReader
         if (!Format.IsSized)
             Format = Format.Sized(height, width);
         if (!Format.IsResized && (height != Format.Shape[1] || width != Format.Shape[2]))
-            throw new InvalidOperationException($"{_subject} an image of {height} x {width} in {_place()}; expected {Format.Shape[1]} x {Format.Shape[2]} as before it, or the option Images with a Height and a Width to which all are resized.");
+            throw new InvalidOperationException($"{_subject} an image of {height} x {width} in {_place()}; expected {Format.Shape[1]} x {Format.Shape[2]} in each row, or the option Images with a Height and a Width to which all are resized.");
     }
 
     public override void CopyTo(Span<byte> destination)

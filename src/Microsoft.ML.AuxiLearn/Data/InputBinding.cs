@@ -20,6 +20,8 @@ internal static class InputBinding
             VectorDataViewType { Size: > 0 } type when type.ItemType == NumberDataViewType.Single || type.ItemType == NumberDataViewType.Byte => Vector(type, images ?? new()),
             _ => throw Refuse(Expected),
         };
+        if (format.Kind != InputKind.Vector && format.Shape[0] is not (1 or 3))
+            throw Refuse($"1 or 3 Channels in the option Images, not {format.Shape[0]}");
         format = format with { Augmentation = format.IsImage ? images?.Augmentation ?? Augmentation.None : Augmentation.None };
         if (format.Augmentation.NeedsBytes && !format.IsBytes)
             throw Refuse("bytes or images, whose brightness has bounds, for ColorJitter");

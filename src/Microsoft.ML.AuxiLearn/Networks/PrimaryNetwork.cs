@@ -83,7 +83,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
             backbone = network.Build(input);
             return (backbone, FeatureWidth(backbone, input));
         }
-        catch (Exception exception) when (exception is ExternalException or ArgumentOutOfRangeException or IndexOutOfRangeException)   // of libtorch, or of a factory that reads other dimensions
+        catch (Exception exception) when (exception is ExternalException or ArgumentException or IndexOutOfRangeException)   // of libtorch, of TorchSharp, or of a factory that reads other dimensions
         {
             backbone?.Dispose();
             throw new InvalidOperationException(
