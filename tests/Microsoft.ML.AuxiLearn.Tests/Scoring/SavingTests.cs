@@ -100,6 +100,26 @@ public class SavingTests
         Assert.InRange(refused, 100, bytes.Length);
     }
 
+    [Fact]
+    public void A_model_of_the_first_format_which_knew_vectors_alone_still_loads()
+    {
+        using var source = new BinaryReader(new MemoryStream(Bytes()));
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(source.ReadBytes(8));
+        Assert.Equal(2, source.ReadInt32());
+        writer.Write(1);
+        writer.Write(source.ReadString());
+        Assert.Equal([Sample.FeatureCount], InputFormat.FromJson(source.ReadString()).Shape);
+        writer.Write(1);
+        writer.Write((long)Sample.FeatureCount);
+        writer.Write(source.ReadBytes((int)source.BaseStream.Length));
+        using var old = Load(stream.ToArray());
+        using var now = Load(Bytes());
+        Assert.Equal(now.Input, old.Input with { Shape = now.Input.Shape });
+        Assert.Equal(now.Network.state_dict().Values.SelectMany(value => value.to(ScalarType.Float32).data<float>().ToArray()), old.Network.state_dict().Values.SelectMany(value => value.to(ScalarType.Float32).data<float>().ToArray()));
+    }
+
     [Theory]
     [InlineData("""{"network":"mlp","Widths":[2000000000,2000000000]}""")]
     [InlineData("""{"network":"mlp","Widths":[1000000]}""")]

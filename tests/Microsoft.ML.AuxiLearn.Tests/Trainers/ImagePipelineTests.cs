@@ -132,6 +132,17 @@ public sealed class ImagePipelineTests : IDisposable
     }
 
     [Fact]
+    public void Images_are_read_once_however_many_the_epochs()
+    {
+        var ml = new MLContext(1);
+        var data = ml.Data.LoadFromEnumerable(Pictures.Corners(20));
+        var reads = 0;
+        var counted = ml.Transforms.CustomMapping<Picture, Counted>((picture, counted) => (counted.Pixels, reads) = (picture.Bytes, reads + 1), null).Fit(data).Transform(data);
+        using var model = Fit(ml, counted, "Pixels", new() { Augmentation = Augmentation.Flip });
+        Assert.Equal(20, reads);
+    }
+
+    [Fact]
     public void Augmented_training_is_repeatable_and_not_the_training_without()
     {
         var data = new MLContext().Data.LoadFromEnumerable(Pictures.Corners(30));
@@ -188,6 +199,12 @@ public sealed class ImagePipelineTests : IDisposable
         BatchSize = 8,
         AuxiliaryUpdateInterval = 2,
     }).Fit(data);
+
+    private sealed class Counted
+    {
+        [VectorType(3, Picture.Side, Picture.Side)]
+        public byte[] Pixels { get; set; } = [];
+    }
 
     private sealed class Scored
     {
