@@ -23,7 +23,8 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         Input = input;
         MainOutputs = mainOutputs;
         using var scope = NewDisposeScope();   // layers leave the tensors behind that their parameters were made of
-        (_backbone, var width) = Build(network, input);
+        _backbone = network.Build(input);
+        var width = FeatureWidth(_backbone, input);
         _main = nn.Linear(width, mainOutputs);
         _auxiliary = auxiliaryOutputs > 0 ? nn.Linear(width, auxiliaryOutputs) : null;
         long[] units = input.Shape.Count == 3 ? [input.Shape[0], 1, 1] : [.. input.Shape];   // an image has those of its channels
@@ -74,34 +75,28 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 
     private Tensor Features(Tensor input) => _backbone.forward((input - get_buffer(InputMean)!) * get_buffer(InputScale)!);
 
-    /// <summary>The backbone and the width h of its features, which one sample of zeros tells.</summary>
-    private static (nn.Module<Tensor, Tensor> Backbone, long Width) Build(Network network, NetworkInput input)
-    {
-        nn.Module<Tensor, Tensor>? backbone = null;
-        try
-        {
-            backbone = network.Build(input);
-            return (backbone, FeatureWidth(backbone, input));
-        }
-        catch (Exception exception) when (exception is ExternalException or ArgumentException or IndexOutOfRangeException)   // of libtorch, of TorchSharp, or of a factory that reads other dimensions
-        {
-            backbone?.Dispose();
-            throw new InvalidOperationException(
-                $"The option Network does not take samples of shape [{string.Join(", ", input.Shape)}] ({exception.Message.Split('\n')[0].TrimEnd('.', ' ')}); expected {(input.Shape.Count == 1
-                    ? "a network of vectors such as Network.Mlp, or images in the feature column" : "a network of images [n, channels, height, width], or Network.Mlp, which flattens them")}.", exception);
-        }
-    }
-
     private static long FeatureWidth(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         backbone.eval();
-        var features = backbone.forward(zeros([1, .. input.Shape]));
+        var features = Try(backbone, input);
         backbone.train();
         if (features.dim() != 2 || features.shape[0] != 1)
             throw new InvalidOperationException(
                 $"The network's backbone turns [1, {string.Join(", ", input.Shape)}] into [{string.Join(", ", features.shape)}]; expected features [1, h].");
         return features.shape[1];
+    }
+
+    private static Tensor Try(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
+    {
+        try
+        {
+            return backbone.forward(zeros([1, .. input.Shape]));
+        }
+        catch (Exception exception) when (exception is ExternalException or ArgumentException)   // of libtorch or of TorchSharp
+        {
+            throw CustomNetwork.Refuse(input, exception);
+        }
     }
 }

@@ -94,7 +94,11 @@ public sealed class BadImagesTests : IDisposable
 
     private static AuxiLearnRegressionTrainer Trainer(string column, ImageOptions? images, Network? network = null) => _ml.Regression.Trainers.AuxiLearn(new()
     {
-        LabelColumnName = "Redness", FeatureColumnName = column, Images = images, NumberOfEpochs = 1, Network = network ?? Network.Mlp(4),
+        LabelColumnName = "Redness",
+        FeatureColumnName = column,
+        Images = images,
+        NumberOfEpochs = 1,
+        Network = network ?? Network.Mlp(4),
     });
 
     private static void Refused(Picture[] rows, string column, ImageOptions? images, string sentence, Network? network = null)

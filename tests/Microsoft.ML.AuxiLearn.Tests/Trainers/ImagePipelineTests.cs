@@ -28,7 +28,12 @@ public sealed class ImagePipelineTests : IDisposable
             .Append(ml.Transforms.ResizeImages("Features", Picture.Side, Picture.Side, "Loaded"))
             .Append(ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
             {
-                AuxiliaryTasks = { AuxiliaryTask.Regression("Redness") }, Network = Network.Mlp(16), NumberOfEpochs = 12, BatchSize = 16, LearningRate = 0.01, AuxiliaryUpdateInterval = 5,
+                AuxiliaryTasks = { AuxiliaryTask.Regression("Redness") },
+                Network = Network.Mlp(16),
+                NumberOfEpochs = 12,
+                BatchSize = 16,
+                LearningRate = 0.01,
+                AuxiliaryUpdateInterval = 5,
             }));
         using var model = pipeline.Fit(data);
         var scores = model.Transform(data).GetColumn<float[]>("Score").ToArray();
