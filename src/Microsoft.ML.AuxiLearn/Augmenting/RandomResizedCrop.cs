@@ -32,14 +32,11 @@ internal sealed record RandomResizedCrop : Augmentation
     /// <summary>One sampling grid for all images: an output place x in [-1, 1] is read at share * x + middle, where the crop has that share of the image's side.</summary>
     internal override Tensor Train(Tensor images, Random random)
     {
-        var (n, sides) = (images.shape[0], (Rows: images.shape[2], Columns: images.shape[3]));
+        var n = images.shape[0];
         var maps = new float[n * 6];
         for (var image = 0; image < n; image++)
         {
-            var area = LeastArea + (MostArea - LeastArea) * random.NextDouble();
-            var ratio = Math.Exp(LeastArea < 1 ? _logRatio * (2 * random.NextDouble() - 1) : 0);   // a crop of the whole image has its own ratio
-            var pixelRatio = Math.Sqrt(ratio * sides.Rows / sides.Columns);
-            var (across, down) = LeastArea < 1 ? (Math.Min(1, Math.Sqrt(area) * pixelRatio), Math.Min(1, Math.Sqrt(area) / pixelRatio)) : (1, 1);
+            var (across, down) = LeastArea < 1 ? Shares((double)images.shape[2] / images.shape[3], random) : (1, 1);
             var map = maps.AsSpan(image * 6);
             (map[0], map[2]) = ((float)across, (float)((1 - across) * (2 * random.NextDouble() - 1)));
             (map[4], map[5]) = ((float)down, (float)((1 - down) * (2 * random.NextDouble() - 1)));
@@ -50,4 +47,12 @@ internal sealed record RandomResizedCrop : Augmentation
 
     internal override Tensor Evaluate(Tensor images) =>
         images.shape[2] >= Height && images.shape[3] >= Width ? ImageGeometry.Middle(images, Height, Width) : ImageGeometry.Resize(images, Height, Width);
+
+    /// <summary>The shares of the image's width and height: their product is the area, and their quotient the aspect ratio in pixels, as far as it fits.</summary>
+    private (double Across, double Down) Shares(double heightOverWidth, Random random)
+    {
+        var area = LeastArea + (MostArea - LeastArea) * random.NextDouble();
+        var quotient = Math.Exp(_logRatio * (2 * random.NextDouble() - 1)) * heightOverWidth;
+        return (Math.Min(1, Math.Sqrt(area * quotient)), Math.Min(1, Math.Sqrt(area / quotient)));
+    }
 }

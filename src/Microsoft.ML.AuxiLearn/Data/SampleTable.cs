@@ -30,13 +30,19 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <param name="input">The format of the features; the size of images that was open in the binding is that of the first one.</param>
     public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input)
     {
-        DataViewSchema.Column Features(DataViewSchema.Column bound) =>
+        DataViewSchema.Column Features(DataViewSchema.Column bound) =>   // images of another size or dimensions may still be read
             view.Schema.GetColumnOrNull(bound.Name) is { } column && binding.Input.Accepts(column.Type) ? column : Column(bound.Name, bound.Type);
 
         DataViewSchema.Column Column(string name, DataViewType type)
         {
             var column = view.Schema.GetColumnOrNull(name) ?? throw host.ExceptParam(nameof(view), $"The {role} data have no column '{name}'; expected the columns of the training data.");
             return column.Type.Equals(type) ? column : throw host.ExceptParam(nameof(view), $"The column '{name}' of the {role} data holds {column.Type}; expected {type} as in the training data.");
+        }
+
+        RowBuffer Buffer(InputFormat found)
+        {
+            InputBinding.CheckSize(host, binding.Features.Name, found);
+            return new RowBuffer(found.Shape, found.ElementType);
         }
 
         var features = Features(binding.Features);
@@ -58,9 +64,7 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
                 if ((row & 1023) == 0)
                     host.CheckAlive();
                 reader.Fetch();
-                if (x is null)
-                    InputBinding.CheckSize(host, features.Name, reader.Format);
-                x ??= new RowBuffer(reader.Format.Shape, reader.Format.ElementType);
+                x ??= Buffer(reader.Format);
                 var sample = x.NextBytes();
                 reader.CopyTo(sample);
                 if (!reader.Format.IsBytes && !IsFinite(MemoryMarshal.Cast<byte, float>(sample), out var slot, out var value))

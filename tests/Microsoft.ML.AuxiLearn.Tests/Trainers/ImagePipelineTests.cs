@@ -137,6 +137,42 @@ public sealed class ImagePipelineTests : IDisposable
     }
 
     [Fact]
+    public void Validation_sees_images_as_scoring_does_batch_by_batch()
+    {
+        var ml = new MLContext(1);
+        var (train, validation) = (ml.Data.LoadFromEnumerable(Pictures.Corners(40)), ml.Data.LoadFromEnumerable(Pictures.Corners(31, seed: 2)));
+        using var model = ml.BinaryClassification.Trainers.AuxiLearn(new()
+        {
+            LabelColumnName = "IsLarge",
+            FeatureColumnName = "Bytes",
+            Network = _convolutional,
+            Images = new() { Augmentation = Augmentation.RandomCrop(7).Then(Augmentation.ColorJitter(0.3)) },
+            NumberOfEpochs = 4,
+            BatchSize = 8,
+        }).Fit(train, validation);
+        var best = model.Model.History[model.Model.BestEpoch - 1];
+        var loss = model.Transform(validation).GetColumn<float>("Score").Zip(validation.GetColumn<bool>("IsLarge"), (logit, isLarge) => Math.Log(1 + Math.Exp(isLarge ? -logit : logit))).Average();
+        Assert.Equal(best.ValidationLoss, loss, 1e-5);
+    }
+
+    [Fact]
+    public void Pixels_kept_in_memory_serve_many_fits()
+    {
+        var ml = new MLContext(1);
+        var data = ml.Data.LoadFromEnumerable(Pictures.Corners(20, _folder));
+        var pixels = ml.Transforms.LoadImages("Loaded", _folder, "File")
+            .Append(ml.Transforms.ResizeImages("Resized", 6, 6, "Loaded"))
+            .Append(ml.Transforms.ExtractPixels("Pixels", "Resized", outputAsFloatArray: false))
+            .Append(ml.Transforms.SelectColumns("Pixels", "Redness", "IsLarge"));
+        var kept = ml.Data.Cache(pixels.Fit(data).Transform(data));
+        using var first = Fit(new MLContext(1), kept, "Pixels", null);
+        foreach (var file in Directory.GetFiles(_folder))
+            File.Delete(file);
+        using var second = Fit(new MLContext(1), kept, "Pixels", null);
+        Assert.Equal(first.Transform(kept).GetColumn<float>("Score"), second.Transform(kept).GetColumn<float>("Score"));
+    }
+
+    [Fact]
     public void Images_are_read_once_however_many_the_epochs()
     {
         var ml = new MLContext(1);
