@@ -76,7 +76,8 @@ internal sealed record InputFormat
         _ => new VectorDataViewType(IsBytes ? NumberDataViewType.Byte : NumberDataViewType.Single, (IsChannelsLast ? [Shape[1], Shape[2], Shape[0]] : Shape).Select(dimension => (int)dimension).ToArray()),
     };
 
-    public static InputFormat Vector(long size) => new() { Kind = InputKind.Vector, Shape = [size] };
+    /// <summary>A column of Single: vectors [d], or images [channels, height, width].</summary>
+    public static InputFormat Vector(params long[] shape) => new() { Kind = InputKind.Vector, Shape = shape };
 
     /// <summary>Whether a column of the type can be read.</summary>
     public bool Accepts(DataViewType type) => Kind switch
