@@ -53,7 +53,5 @@ internal sealed class RecordReader(string path, string form) : IDisposable
 
     public void Dispose() => _reader.Dispose();
 
-    private static StreamReader Open(string path) => File.Exists(path) ? new(path) : throw Missing(path);
-
-    public static FileNotFoundException Missing(string path) => new($"The file {path} is missing; expected it as the data set is published.", path);
+    private static StreamReader Open(string path) => File.Exists(path) ? new(path) : throw MissingFile.At(path);
 }

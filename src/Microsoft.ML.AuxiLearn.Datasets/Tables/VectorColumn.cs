@@ -2,9 +2,6 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
-/// <summary>Writes a row's values. Several threads may call it at once.</summary>
-internal delegate void RowReader<T>(int row, Span<T> values);
-
 /// <summary>A column of vectors or arrays of one shape, each read when it is asked for.</summary>
 /// <remarks>Rows holds for each row of the table the number that Read knows it by, or <see cref="Hidden"/>.</remarks>
 internal sealed record VectorColumn<T>(string Name, VectorDataViewType Vector, RowReader<T> Read, int[] Rows) : TableColumn(Name, Vector, Rows.Length)

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.Data;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -23,6 +24,22 @@ public class RealDatasetTests(ITestOutputHelper output)
         Assert.True(positions.Count(value => value is >= -0.05f and <= 1.05f) > 0.99 * positions.Length);   // parts lie in their box
         var few = _data.TakeSplit(_data.LoadCub200(folder, new() { Protocol = new() { LabelsPerClass = 5, ValidationFromTest = 0.5, AuxiliaryRows = 20 } }), DatasetSplit.Auxiliary);
         Assert.Equal(Enumerable.Range(1, 10).SelectMany(key => new[] { (uint)key, (uint)key }), few.Keys("Species").Order());
+    }
+
+    [Fact]
+    public void Idx()
+    {
+        if (Find("cub-200-2011-10classes/packed64") is { } birds)
+        {
+            var packed = _data.LoadIdx(("Image", Path.Combine(birds, "images-idx4-ubyte.gz")), ("Parts", Path.Combine(birds, "parts-idx3-float.gz")), ("Label", Path.Combine(birds, "labels-idx1-ubyte.gz")));
+            Assert.Equal(543, packed.GetRowCount());
+            Assert.Equal(new VectorDataViewType(NumberDataViewType.Byte, 3, 64, 64), packed.Schema["Image"].Type);
+            Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 15, 3), packed.Schema["Parts"].Type);
+            Assert.Equal(10, packed.GetColumn<byte>("Label").Distinct().Count());
+            Assert.All(packed.Vectors<float>("Parts").SelectMany(row => row), value => Assert.InRange(value, -1, 1.5f));
+        }
+        if (Find("camvid") is { } roads)
+            Assert.Equal(101, _data.LoadIdx(("Image", Path.Combine(roads, "val-images-idx4-ubyte.gz")), ("Label", Path.Combine(roads, "val-labels-idx3-ubyte.gz"))).GetRowCount());
     }
 
     private string? Find(string name)
