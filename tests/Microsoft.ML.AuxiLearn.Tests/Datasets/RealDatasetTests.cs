@@ -42,6 +42,17 @@ public class RealDatasetTests(ITestOutputHelper output)
             Assert.Equal(101, _data.LoadIdx(("Image", Path.Combine(roads, "val-images-idx4-ubyte.gz")), ("Label", Path.Combine(roads, "val-labels-idx3-ubyte.gz"))).GetRowCount());
     }
 
+    [Fact]
+    public void Cifar10()
+    {
+        if (Find("cifar-10-batches-bin") is not { } folder)
+            return;
+        var images = _data.LoadCifar10(folder, new() { AllowMissingFiles = true, Protocol = new() { LabelShare = 0.05, AuxiliaryRows = 100, DropUnlabelled = true } });
+        Assert.Equal([400, 0, 10000, 100], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(images, split).GetRowCount()!));
+        Assert.Equal("airplane", images.Names("Label", "KeyValues")[0]);
+        Assert.InRange(_data.TakeSplit(images, DatasetSplit.Auxiliary).Vectors<byte>("Image").Average(image => image.Average(pixel => pixel)), 80, 160);
+    }
+
     private string? Find(string name)
     {
         var path = Path.Combine(Environment.GetEnvironmentVariable("AUXILEARN_DATA") ?? "", name);
