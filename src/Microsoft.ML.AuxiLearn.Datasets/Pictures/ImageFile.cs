@@ -9,7 +9,23 @@ internal static class ImageFile
     /// <exception cref="TableFormatException">The file is not an image.</exception>
     public static (int Width, int Height) Size(string path)
     {
-        using var codec = SKCodec.Create(path, out var result) ?? throw TableFormatException.InFile(path, $"the file cannot be read as an image ({result}); expected JPEG or PNG.");
+        using var codec = Open(path);
         return (codec.Info.Width, codec.Info.Height);
     }
+
+    /// <summary>The grey values of an image that has grey pixels, row after row, as they are stored.</summary>
+    /// <exception cref="TableFormatException">The file is not an image, or damaged.</exception>
+    public static byte[] Grey(string path)
+    {
+        using var codec = Open(path);
+        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Gray8, SKAlphaType.Opaque);
+        using var bitmap = new SKBitmap(info);
+        var result = codec.GetPixels(info, bitmap.GetPixels());
+        return result == SKCodecResult.Success && bitmap.RowBytes == info.Width
+            ? bitmap.Bytes
+            : throw TableFormatException.InFile(path, $"the pixels cannot be read as grey values ({result}); expected a whole image of grey pixels.");
+    }
+
+    private static SKCodec Open(string path) => SKCodec.Create(path, out var result)
+        ?? throw TableFormatException.InFile(path, $"the file cannot be read as an image ({result}); expected JPEG or PNG.");
 }

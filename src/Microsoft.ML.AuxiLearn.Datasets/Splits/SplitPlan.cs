@@ -10,7 +10,7 @@ internal sealed class SplitPlan
     private readonly DatasetSplit[] _splits;
     private readonly HashSet<int> _unlabelled = [];
 
-    /// <param name="classes">Each row's class.</param>
+    /// <param name="classes">Each row's class, 0 where it has none.</param>
     /// <param name="published">Each row's published split, Train or Test.</param>
     /// <param name="protocol">Null for the published one.</param>
     private SplitPlan(uint[] classes, DatasetSplit[] published, SplitProtocol? protocol)
@@ -27,6 +27,7 @@ internal sealed class SplitPlan
 
         var training = TrainingClasses();
         int[][] labelled = [.. training.Select(rows => rows[..Math.Min(rows.Length, Labels(protocol, rows.Length))])];
+        _unlabelled.UnionWith(Rows(DatasetSplit.Train).Where(row => classes[row] == 0));
         _unlabelled.UnionWith(training.Zip(labelled, (rows, kept) => rows[kept.Length..]).SelectMany(rows => rows));
         var auxiliary = Balanced(labelled).Take(protocol.AuxiliaryRows).ToArray();
         Move(auxiliary, DatasetSplit.Auxiliary);
@@ -37,7 +38,7 @@ internal sealed class SplitPlan
     /// <summary>The table of these columns, one of Split after them, the label missing where the protocol hides it.</summary>
     /// <param name="columns">All columns but Split.</param>
     /// <param name="labels">The names of the columns that tell the class.</param>
-    /// <param name="classes">Each row's class.</param>
+    /// <param name="classes">Each row's class, 0 where it has none.</param>
     /// <param name="published">Each row's published split, Train or Test.</param>
     /// <param name="protocol">Null for the published one.</param>
     public static Table Apply(IReadOnlyList<TableColumn> columns, IReadOnlyList<string> labels, uint[] classes, DatasetSplit[] published, SplitProtocol? protocol)
@@ -53,10 +54,10 @@ internal sealed class SplitPlan
 
     private int[] Rows(DatasetSplit split) => [.. Enumerable.Range(0, _splits.Length).Where(row => _splits[row] == split)];
 
-    /// <summary>The training rows of each class, shuffled.</summary>
+    /// <summary>The training rows of each class, shuffled; without those that have none.</summary>
     private int[][] TrainingClasses()
     {
-        int[][] classes = [.. Rows(DatasetSplit.Train).GroupBy(row => _classes[row]).OrderBy(group => group.Key).Select(group => group.ToArray())];
+        int[][] classes = [.. Rows(DatasetSplit.Train).Where(row => _classes[row] > 0).GroupBy(row => _classes[row]).OrderBy(group => group.Key).Select(group => group.ToArray())];
         foreach (var rows in classes)
             _random.Shuffle(rows);
         return classes;

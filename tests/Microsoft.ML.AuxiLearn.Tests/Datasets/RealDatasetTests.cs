@@ -53,6 +53,19 @@ public class RealDatasetTests(ITestOutputHelper output)
         Assert.InRange(_data.TakeSplit(images, DatasetSplit.Auxiliary).Vectors<byte>("Image").Average(image => image.Average(pixel => pixel)), 80, 160);
     }
 
+    [Fact]
+    public void OxfordPet()
+    {
+        if (Find("oxford-pet-3breeds") is not { } folder)
+            return;
+        var pets = _data.LoadOxfordPet(folder, new() { Protocol = new() { LabelsPerClass = 30, ValidationFromTrain = 0.3, AuxiliaryRows = 9, DropUnlabelled = true } });
+        Assert.Equal([81, 179, 0, 9], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(pets, split).GetRowCount()!));
+        var all = _data.LoadOxfordPet(folder);
+        Assert.Equal(600, all.GetRowCount());
+        Assert.Equal(304, all.Vectors<float>("HeadBox").Count(box => float.IsNaN(box[0])));
+        Assert.All(pets.Vectors<float>("TrimapShares"), shares => Assert.Equal(1, shares.Sum(), 1e-4f));
+    }
+
     private string? Find(string name)
     {
         var path = Path.Combine(Environment.GetEnvironmentVariable("AUXILEARN_DATA") ?? "", name);
