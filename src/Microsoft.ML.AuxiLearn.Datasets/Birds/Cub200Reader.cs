@@ -28,7 +28,7 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
         if (File.Exists(At("parts/part_locs.txt")))
             columns.AddRange(Cub200Parts.Read(At("parts"), images, Frames(boxes, sizes, images.Count)));
         if (boxes is not null)
-            columns.Add(TableColumn.Vectors("Box", sizes is null ? boxes : Fractions(boxes, sizes), _boxSlots));
+            columns.Add(TableColumn.Vectors("Box", sizes is null ? boxes : ImageFile.Fractions(boxes, sizes), _boxSlots));
         return SplitPlan.Apply(columns, ["Species"], classes, published, options.Protocol);
     }
 
@@ -72,8 +72,6 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
         PositionUnit.Image => row => (0, 0, sizes![row].Width, sizes[row].Height),
         _ => _ => (0, 0, 1, 1),
     };
-
-    private static float[] Fractions(float[] boxes, (int Width, int Height)[] sizes) => [.. boxes.Select((value, i) => value / (i % 2 == 0 ? sizes[i / 4].Width : sizes[i / 4].Height))];
 
     private IEnumerable<TableColumn> Attributes(NumberedRows images, uint[] classes, int classCount)
     {

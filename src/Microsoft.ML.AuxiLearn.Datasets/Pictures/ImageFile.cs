@@ -13,6 +13,10 @@ internal static class ImageFile
         return (codec.Info.Width, codec.Info.Height);
     }
 
+    /// <summary>Boxes of x, y, width and height in pixels, box after box, as fractions of their images' sizes.</summary>
+    public static float[] Fractions(float[] boxes, (int Width, int Height)[] sizes) =>
+        [.. boxes.Select((value, i) => value / (i % 2 == 0 ? sizes[i / 4].Width : sizes[i / 4].Height))];
+
     /// <summary>The grey values of an image that has grey pixels, row after row, as they are stored.</summary>
     /// <exception cref="TableFormatException">The file is not an image, or damaged.</exception>
     public static byte[] Grey(string path)
