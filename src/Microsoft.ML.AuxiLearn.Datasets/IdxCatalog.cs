@@ -20,15 +20,7 @@ public static class IdxCatalog
     public static IDataView LoadIdx(this DataOperationsCatalog data, params (string Column, string Path)[] files)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(files);
-        if (files.Length == 0)
-            throw new ArgumentException("No file is given; expected at least one column and its file.", nameof(files));
-        if (files.GroupBy(file => file.Column).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentException($"Column '{twice.Key}' is given {twice.Count()} times; expected distinct names.", nameof(files));
-        IdxFile[] opened = [.. files.Select(file => IdxFile.Open(file.Path))];
-        if (opened.FirstOrDefault(file => file.Rows != opened[0].Rows) is { } other)
-            throw TableFormatException.InFile(other.Path, $"there are {other.Rows} rows; expected {opened[0].Rows}, as in {opened[0].Path}.");
-        return new Table([.. files.Zip(opened, (file, idx) => IdxColumn.Read(file.Column, idx))]);
+        return ColumnFiles.Read(files, (column, path) => IdxColumn.Read(column, IdxFile.Open(path)));
     }
 
     /// <summary>

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
+using Microsoft.ML.AuxiLearn.Datasets.Binary;
 using Microsoft.ML.AuxiLearn.Datasets.Tables;
 using Microsoft.ML.Data;
 
@@ -19,41 +19,21 @@ internal static class IdxColumn
         _ => Read<double>(name, NumberDataViewType.Double, file),
     };
 
-    /// <summary>The elements of row after row.</summary>
+    /// <summary>The elements of a file of one dimension.</summary>
     public static T[] All<T>(IdxFile file) where T : unmanaged
     {
-        var values = new T[file.Rows * file.RowSize];
-        Read(file, file.Start, values.AsSpan());
+        var values = new T[file.Rows];
+        file.Bytes.Read<T>(file.Start, values, isBigEndian: true);
         return values;
     }
 
     public static RowReader<T> Rows<T>(IdxFile file) where T : unmanaged
     {
-        var stride = file.RowSize * Marshal.SizeOf<T>();
-        return (row, values) => Read(file, file.Start + (long)row * stride, values);
+        var stride = (long)file.RowSize * Unsafe.SizeOf<T>();
+        return (row, values) => file.Bytes.Read(file.Start + row * stride, values, isBigEndian: true);
     }
 
     private static TableColumn Read<T>(string name, NumberDataViewType item, IdxFile file) where T : unmanaged => file.Shape.Length == 1
         ? new TableColumn<T>(name, item, All<T>(file))
         : TableColumn.Arrays(name, item, file.Rows, Rows<T>(file), file.Shape[1..]);
-
-    private static void Read<T>(IdxFile file, long offset, Span<T> values) where T : unmanaged
-    {
-        var bytes = MemoryMarshal.AsBytes(values);
-        file.Bytes.Read(offset, bytes);
-        if (!BitConverter.IsLittleEndian)
-            return;
-        switch (bytes.Length / Math.Max(1, values.Length))
-        {
-            case 2: Reverse(MemoryMarshal.Cast<byte, short>(bytes)); break;
-            case 4: Reverse(MemoryMarshal.Cast<byte, int>(bytes)); break;
-            case 8: Reverse(MemoryMarshal.Cast<byte, long>(bytes)); break;
-        }
-    }
-
-    private static void Reverse(Span<short> values) => BinaryPrimitives.ReverseEndianness(values, values);
-
-    private static void Reverse(Span<int> values) => BinaryPrimitives.ReverseEndianness(values, values);
-
-    private static void Reverse(Span<long> values) => BinaryPrimitives.ReverseEndianness(values, values);
 }

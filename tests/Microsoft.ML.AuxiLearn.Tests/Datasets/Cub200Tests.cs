@@ -106,6 +106,16 @@ public sealed class Cub200Tests : IDisposable
         Assert.Equal(birds.Texts("ImagePath").Order(), shuffled.Texts("ImagePath").Order());
     }
 
+    [Fact]
+    public void ML_NET_loads_the_images_that_the_paths_name()
+    {
+        var birds = Load();
+        var pipeline = _context.Transforms.LoadImages("Image", imageFolder: null, inputColumnName: "ImagePath")
+            .Append(_context.Transforms.ResizeImages("Image", 8, 4))
+            .Append(_context.Transforms.ExtractPixels("Pixels", "Image"));
+        Assert.All(pipeline.Fit(birds).Transform(birds).Vectors<float>("Pixels"), pixels => Assert.Equal(3 * 4 * 8, pixels.Length));
+    }
+
     [Theory]
     [InlineData("images.txt", "1 001.Bird/none.jpg", "images.txt, line 1: the image ")]
     [InlineData("images.txt", "", "images.txt, line 1: no image is listed")]
