@@ -34,6 +34,8 @@ internal static class NpyColumn
             file.Bytes.Read<T>(file.Start, values, file.IsBigEndian);
             return new TableColumn<T>(name, item, values);
         }
+        if (file.IsFortran)
+            throw TableFormatException.InFile(file.Path, "the array is in Fortran's order; expected C's, as numpy.ascontiguousarray makes it.");
         var shape = file.Shape[1..];
         var size = shape.Aggregate(1L, (product, length) => product * length);
         if (size is 0 || size > Array.MaxLength)

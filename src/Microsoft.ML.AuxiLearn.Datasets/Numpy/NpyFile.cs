@@ -7,13 +7,14 @@ using Microsoft.ML.AuxiLearn.Datasets.Binary;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Numpy;
 
-/// <summary>An array in NumPy's .npy file, versions 1 to 3, in C's order: the last index is fastest.</summary>
+/// <summary>An array in NumPy's .npy file, versions 1 to 3.</summary>
 /// <param name="Type">NumPy's letter and size: u1, i1, u2, i2, u4, i4, u8, i8, f4 or f8.</param>
 /// <param name="Shape">The dimensions.</param>
 /// <param name="Bytes">The file.</param>
 /// <param name="Start">Where the elements start.</param>
 /// <param name="IsBigEndian">The order of an element's bytes.</param>
-internal sealed partial record NpyFile(string Type, int[] Shape, ByteSource Bytes, int Start, bool IsBigEndian)
+/// <param name="IsFortran">Whether the first index is fastest, instead of the last.</param>
+internal sealed partial record NpyFile(string Type, int[] Shape, ByteSource Bytes, int Start, bool IsBigEndian, bool IsFortran)
 {
     private const int LongestHead = 1 << 20;
 
@@ -34,17 +35,24 @@ internal sealed partial record NpyFile(string Type, int[] Shape, ByteSource Byte
         if (start > file.Length || length > LongestHead)
             throw TableFormatException.AtByte(path, 8, $"the head tells of {length} bytes of its own; expected at most {Math.Min(LongestHead, file.Length - 8 - lengthBytes)}.");
         var text = Encoding.Latin1.GetString(Take(file, 8 + lengthBytes, (int)length)).Trim();
-        if (TypePart().Match(text) is not { Success: true } type || OrderPart().Match(text) is not { Success: true } || ShapePart().Match(text) is not { Success: true } shape)
-            throw TableFormatException.AtByte(path, 8 + lengthBytes, $"the head is '{text}'; expected a number's 'descr' such as '<f4', 'fortran_order': False, and 'shape'.");
+        if (TypePart().Match(text) is not { Success: true } type || OrderPart().Match(text) is not { Success: true } order || ShapePart().Match(text) is not { Success: true } shape)
+            throw TableFormatException.AtByte(path, 8 + lengthBytes, $"the head is '{text}'; expected a number's 'descr' such as '<f4', 'fortran_order', and 'shape'.");
         int[] dimensions = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(n => int.TryParse(n, CultureInfo.InvariantCulture, out var value) ? value : -1)];
         var bytes = dimensions.Aggregate(new BigInteger(type.Groups[2].Value[1] - '0'), (product, n) => product * n);
         if (dimensions.Any(n => n < 0) || file.Length - start != bytes)
             throw TableFormatException.InFile(path, $"the file holds {file.Length} bytes; expected {start + bytes} by the shape ({shape.Groups[1].Value}) and the type {type.Groups[2].Value} in its head.");
-        return new(type.Groups[2].Value, dimensions, file, (int)start, type.Groups[1].Value == ">");
+        return new(type.Groups[2].Value, dimensions, file, (int)start, type.Groups[1].Value == ">", order.Groups[1].Value == "True" && dimensions.Length > 1);
     }
 
-    /// <summary>The elements as Single.</summary>
+    /// <summary>The elements as Single, the last index fastest.</summary>
     public void Read(Span<float> values)
+    {
+        ReadStored(values);
+        if (IsFortran)
+            ToLastIndexFastest(values);
+    }
+
+    private void ReadStored(Span<float> values)
     {
         switch (Type)
         {
@@ -69,6 +77,21 @@ internal sealed partial record NpyFile(string Type, int[] Shape, ByteSource Byte
             values[i] = float.CreateSaturating(stored[i]);
     }
 
+    private void ToLastIndexFastest(Span<float> values)
+    {
+        var stored = values.ToArray();
+        var index = new int[Shape.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var at = 0;
+            for (var d = index.Length - 1; d >= 0; d--)
+                at = at * Shape[d] + index[d];
+            values[i] = stored[at];
+            for (var d = index.Length - 1; d >= 0 && ++index[d] == Shape[d]; d--)
+                index[d] = 0;
+        }
+    }
+
     private static byte[] Take(ByteSource file, long offset, int count)
     {
         var bytes = new byte[count];
@@ -79,7 +102,7 @@ internal sealed partial record NpyFile(string Type, int[] Shape, ByteSource Byte
     [GeneratedRegex(@"^\{.*'descr':\s*'([<>|])([ui][1248]|f[48])'")]
     private static partial Regex TypePart();
 
-    [GeneratedRegex(@"'fortran_order':\s*False\b")]
+    [GeneratedRegex(@"'fortran_order':\s*(True|False)\b")]
     private static partial Regex OrderPart();
 
     [GeneratedRegex(@"'shape':\s*\(([0-9, ]*)\).*\}$")]

@@ -41,6 +41,24 @@ public sealed class NyuV2Tests : IDisposable
     }
 
     [Fact]
+    public void An_array_in_Fortrans_order_is_the_same()
+    {
+        float[] inC = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], inFortran = [1, 7, 4, 10, 2, 8, 5, 11, 3, 9, 6, 12];   // 2 x 2 x 3
+        foreach (var kind in new[] { "image", "normal", "depth", "label" })
+            Directory.Delete(_folder.At($"train/{kind}"), recursive: true);
+        foreach (var part in new[] { "train", "val" })
+        {
+            _folder.Write($"{part}/image/0.npy", NpyWriter.Singles([2, 2, 3], inC));
+            _folder.Write($"{part}/normal/0.npy", NpyWriter.File("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2, 3), }", [.. inFortran.SelectMany(BitConverter.GetBytes)]));
+            _folder.Write($"{part}/depth/0.npy", NpyWriter.Singles([2, 2, 1], 1, 2, 3, 4));
+            _folder.Write($"{part}/label/0.npy", NpyWriter.File("{'descr': '|i1', 'fortran_order': True, 'shape': (2, 2), }", [0, 2, 1, 255]));
+        }
+        var rooms = _data.LoadNyuV2(_folder.Path);
+        Assert.Equal(rooms.Vectors<float>("Image")[0], rooms.Vectors<float>("Normals")[0]);
+        Assert.Equal([1u, 2, 3, 0], rooms.Vectors<uint>("Label")[0]);
+    }
+
+    [Fact]
     public void Labels_are_hidden_image_by_image()
     {
         var rooms = _data.LoadNyuV2(_folder.Path, new() { Protocol = new() { LabelsPerClass = 5, ValidationFromTrain = 0.25, AuxiliaryRows = 2 } });
