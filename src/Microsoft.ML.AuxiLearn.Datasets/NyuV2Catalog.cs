@@ -1,5 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
-using Microsoft.ML.AuxiLearn.Datasets.Rooms;
+using Microsoft.ML.AuxiLearn.Datasets.Scenes;
 
 namespace Microsoft.ML;
 
@@ -26,10 +26,10 @@ public static class NyuV2Catalog
     /// </exception>
     /// <exception cref="FileNotFoundException">A row lacks a file, or there is no row.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
-    public static IDataView LoadNyuV2(this DataOperationsCatalog data, string folder, NyuV2Options? options = null)
+    public static IDataView LoadNyuV2(this DataOperationsCatalog data, string folder, SceneOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return new NyuV2Reader(folder, options ?? new()).Read();
+        return new SceneReader(folder, options?.Protocol).Read(SceneColumn.Image, SceneColumn.Labels("Label", "label", 13), SceneColumn.Depth, SceneColumn.Normals);
     }
 }

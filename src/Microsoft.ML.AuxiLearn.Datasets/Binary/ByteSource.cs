@@ -2,9 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Binary;
 
-/// <summary>Bytes that any thread may read at any place: in memory, or in a file that stays open as long as something refers to it.</summary>
+/// <summary>Bytes that any thread may read at any place: in memory, or in a file that stays open until it is disposed of or nothing refers to it.</summary>
 /// <param name="path">The file that errors name.</param>
-internal abstract class ByteSource(string path)
+internal abstract class ByteSource(string path) : IDisposable
 {
     public string Path => path;
 
@@ -26,11 +26,17 @@ internal abstract class ByteSource(string path)
         ? new InFile(path, System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess))
         : throw MissingFile.At(path);
 
+    public abstract void Dispose();
+
     protected abstract void Fill(long offset, Span<byte> bytes);
 
     private sealed class InMemory(string path, byte[] bytes) : ByteSource(path)
     {
         public override long Length => bytes.Length;
+
+        public override void Dispose()
+        {
+        }
 
         protected override void Fill(long offset, Span<byte> target) => bytes.AsSpan((int)offset, target.Length).CopyTo(target);
     }
@@ -38,6 +44,8 @@ internal abstract class ByteSource(string path)
     private sealed class InFile(string path, SafeFileHandle handle) : ByteSource(path)
     {
         public override long Length => RandomAccess.GetLength(handle);
+
+        public override void Dispose() => handle.Dispose();
 
         protected override void Fill(long offset, Span<byte> target)
         {

@@ -26,7 +26,10 @@ internal sealed record IdxFile(byte Type, int[] Shape, ByteSource Bytes, int Sta
     {
         var file = ByteSource.File(path);
         var isZipped = file.Length >= 2 && Head(file, 0, 2) is [0x1F, 0x8B];
-        return isZipped ? Unzip(path, file.Length) : Plain(file);
+        if (!isZipped)
+            return Plain(file);
+        using (file)
+            return Unzip(path, file.Length);
     }
 
     private static IdxFile Plain(ByteSource file)

@@ -14,7 +14,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Numpy;
 /// <param name="Start">Where the elements start.</param>
 /// <param name="IsBigEndian">The order of an element's bytes.</param>
 /// <param name="IsFortran">Whether the first index is fastest, instead of the last.</param>
-internal sealed partial record NpyFile(string Type, int[] Shape, ByteSource Bytes, int Start, bool IsBigEndian, bool IsFortran)
+internal sealed partial record NpyFile(string Type, int[] Shape, ByteSource Bytes, int Start, bool IsBigEndian, bool IsFortran) : IDisposable
 {
     private const int LongestHead = 1 << 20;
 
@@ -51,6 +51,8 @@ internal sealed partial record NpyFile(string Type, int[] Shape, ByteSource Byte
         if (IsFortran)
             ToLastIndexFastest(values);
     }
+
+    public void Dispose() => Bytes.Dispose();
 
     private void ReadStored(Span<float> values)
     {

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.AuxiLearn.Datasets;
 
-/// <summary>How NYUv2 is read.</summary>
-public sealed record NyuV2Options
+/// <summary>How NYUv2 and Cityscapes are read.</summary>
+public sealed record SceneOptions
 {
     /// <summary>
     /// The splits and the labels that are kept; every image counts as of one class, so that LabelsPerClass is a number of images. Null is the published split, the
