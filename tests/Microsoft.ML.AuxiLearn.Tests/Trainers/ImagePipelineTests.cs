@@ -173,6 +173,29 @@ public sealed class ImagePipelineTests : IDisposable
     }
 
     [Fact]
+    public void Live_tensors_grow_neither_with_the_images_nor_with_the_steps()
+    {
+        var ml = new MLContext(1);
+        var augmentation = Augmentation.RandomResizedCrop(9).Then(Augmentation.RandomCrop(8, padding: 1)).Then(Augmentation.Flip).Then(Augmentation.ColorJitter(0.1, 0.1, 0.1));
+        var images = new ImageOptions { Folder = _folder, Height = 10, Width = 10, Augmentation = augmentation };
+        var rows = Pictures.Corners(40, _folder);
+        long Left(int count, int epochs)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();   // of other tests
+            var before = Tensor.TotalCount;
+            var data = ml.Data.LoadFromEnumerable(rows[..count]);
+            using (var model = Fit(ml, data, "File", images, epochs))
+                Assert.Equal(count, model.Transform(data).GetColumn<float>("Score").Count(float.IsFinite));
+            return Tensor.TotalCount - before;   // TorchSharp counts the tensor that a Parameter was made of for good
+        }
+
+        var one = Left(20, 1);
+        Assert.Equal(one, Left(20, 1));
+        Assert.Equal(one, Left(40, 4));
+    }
+
+    [Fact]
     public void Images_are_read_once_however_many_the_epochs()
     {
         var ml = new MLContext(1);
@@ -229,14 +252,14 @@ public sealed class ImagePipelineTests : IDisposable
         Assert.True(recorder.Passes > recorder.Seen.Count, $"{recorder.Passes} passes");
     }
 
-    private static AuxiLearnRegressionTransformer Fit(MLContext ml, IDataView data, string column, ImageOptions? images) => ml.Regression.Trainers.AuxiLearn(new()
+    private static AuxiLearnRegressionTransformer Fit(MLContext ml, IDataView data, string column, ImageOptions? images, int epochs = 2) => ml.Regression.Trainers.AuxiLearn(new()
     {
         LabelColumnName = "Redness",
         FeatureColumnName = column,
         AuxiliaryTasks = { AuxiliaryTask.Binary("IsLarge") },
         Network = _convolutional,
         Images = images,
-        NumberOfEpochs = 2,
+        NumberOfEpochs = epochs,
         BatchSize = 8,
         AuxiliaryUpdateInterval = 2,
     }).Fit(data);
