@@ -53,8 +53,7 @@ internal static class IllustrativeExperiment
             BatchSize = 256,
             LearningRate = 1e-2,
             WeightDecay = 0,
-            AuxiliaryUpdateInterval = 4,
-            AuxiliaryLearningRate = 1e-2,
+            Combiner = LossCombiner.Relative(most: 10),   // one precise measurement may be worth several noisy ones
             Progress = report =>
             {
                 history.Add(report);
