@@ -36,7 +36,7 @@ internal static class LandscapePicture
         foreach (var (task, index) in LandscapeExperiment.Tasks.Select((task, index) => (task, index)))
             plot.Line(x, run.Weights.Select(weights => weights[index] / weights.Sum()), colors[index], task, 3);
         plot.Axes.SetLimitsY(-0.02, 0.65);
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(Alignment.MiddleRight);
         return plot;
     }
 
