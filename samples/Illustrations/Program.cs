@@ -52,7 +52,7 @@ Command Subcommand(string name, string description, string[] names)
 
 static IIllustration Run(string name, IExperiment experiment) => AnsiConsole.Progress().Start(progress =>
 {
-    var bar = progress.AddTask(name, maxValue: experiment.Trainings);
+    var bar = progress.AddTask(name, maxValue: experiment.Ticks);
     return experiment.Run(() => bar.Increment(1));
 });
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MathNet.Numerics.LinearRegression;
 using Microsoft.ML.AuxiLearn.Bilevel;
 using static TorchSharp.torch;
@@ -38,7 +39,8 @@ internal sealed record LandscapeExperiment : IExperiment
 
     public double AuxiliaryLearningRate { get; init; } = 1e-2;
 
-    public int Trainings => Seeds;
+    [JsonIgnore]
+    public int Ticks => Seeds;
 
     public IIllustration Run(Action tick)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MathNet.Numerics.Statistics;
 using Microsoft.ML.Data;
 
@@ -45,7 +46,8 @@ internal sealed record NoiseExperiment : IExperiment
     /// <summary>The share of wrong labels in each auxiliary task.</summary>
     public IReadOnlyList<double> Noise => [.. Enumerable.Range(0, Tasks).Select(task => task / (Tasks - 1.0))];
 
-    public int Trainings => Settings.Count * Seeds;
+    [JsonIgnore]
+    public int Ticks => Settings.Count * Seeds;
 
     public IIllustration Run(Action tick)
     {
@@ -101,12 +103,15 @@ internal sealed record NoiseExperiment : IExperiment
             ValidationSet = ValidationSet.None,
             NumberOfEpochs = Epochs,
             BatchSize = BatchSize,
+            Optimizer = OptimizerKind.Adam,
             LearningRate = LearningRate,
             WeightDecay = 0,
             AuxiliaryUpdateInterval = AuxiliaryUpdateInterval,
             AuxiliaryOptimizer = OptimizerKind.Sgd,
+            Momentum = 0.9,
             AuxiliaryLearningRate = AuxiliaryLearningRate,
             AuxiliaryWeightDecay = 0,
+            MaxHypergradientNorm = 10,
             HypergradientSolver = new Bilevel.T1T2(),
             Progress = history.Add,
         }).Fit(NoiseRow.Load(ml, train));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Combining;
 using TorchSharp;
@@ -42,7 +43,8 @@ internal sealed record PolynomialExperiment : IExperiment
     /// <summary>The telltale losses for which the weight of the main loss is told; around 4 where the main label is right, around 0.1 where it is wrong.</summary>
     public IReadOnlyList<double> TelltaleLosses { get; init; } = [.. Enumerable.Range(0, 21).Select(i => i / 5.0)];
 
-    public int Trainings => Seeds * PolynomialContender.All.Count + TuningSeeds.Count * AuxiliaryLearningRates.Count * PolynomialContender.All.Count(contender => contender.IsLearned);
+    [JsonIgnore]
+    public int Ticks => Seeds * PolynomialContender.All.Count + TuningSeeds.Count * AuxiliaryLearningRates.Count * PolynomialContender.All.Count(contender => contender.IsLearned);
 
     public IIllustration Run(Action tick)
     {
