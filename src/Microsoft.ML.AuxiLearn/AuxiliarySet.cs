@@ -7,6 +7,12 @@ public sealed record AuxiliarySet
     {
     }
 
+    /// <summary>
+    /// The rows of the option ValidationSet: they choose the best weights anyway, so that no further row is lost to training, and the few numbers that are learned
+    /// from them hardly flatter the validation metric. Without validation rows it is <see cref="HeldOut"/>.
+    /// </summary>
+    public static AuxiliarySet Validation { get; } = new() { IsValidation = true };
+
     /// <summary>Rows held out of the training rows, stratified by class.</summary>
     /// <param name="fraction">The share of the rows that have a main label, over 0 and under 1; the paper uses 0.0084 to 0.05.</param>
     /// <exception cref="ArgumentOutOfRangeException">A share outside (0, 1).</exception>
@@ -35,6 +41,8 @@ public sealed record AuxiliarySet
 
     /// <summary>A second batch of the training rows at each auxiliary step: nothing is held out, at the price of a biased measure.</summary>
     public static AuxiliarySet SecondBatch { get; } = new();
+
+    internal bool IsValidation { get; private init; }
 
     internal double? Fraction { get; private init; }
 

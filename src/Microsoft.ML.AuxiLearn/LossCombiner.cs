@@ -7,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>How the losses of the main and the auxiliary tasks are combined into the training loss, L_T = g(l_1, ..., l_T; φ), with φ learned.</summary>
 public abstract record LossCombiner
 {
-    /// <summary>Whether g never decreases in any loss: its weights (not its biases) are put back to at least 0 after each auxiliary step.</summary>
+    /// <summary>Whether g never decreases in any loss: its weights (not its biases) are put back to at least 0 after each auxiliary step. <see cref="Relative"/> always does.</summary>
     public bool Monotone { get; init; } = true;
 
     /// <summary>Whether each row of a weight matrix is a length times a direction, both learned.</summary>
@@ -18,6 +18,23 @@ public abstract record LossCombiner
     /// By default they start so that dg/dl_j = 1 for each task where every loss is 1.
     /// </summary>
     public bool PaperInitialization { get; init; }
+
+    /// <summary>
+    /// g = mean_n (l_n0 + Σ_j a_j l_nj), 0 ≤ a_j ≤ most: the main task always counts 1, an auxiliary task from nothing to <paramref name="most"/> times as much, and every
+    /// one as much as the main task to begin with. With 1, L_T is always between single task and equal weights, and no weight can run away.
+    /// </summary>
+    /// <remarks>
+    /// To keep its weight, a task must be worth something: for learning, dg/da_j is l_j − price / (T − 1) l_0, so that a_j rises only while a step along l_j lowers L_A by at
+    /// least that share of what a step along the main training loss does. Noise, which is worth nothing, falls to 0. Values of g, and all that the primary network sees, are untouched.
+    /// </remarks>
+    /// <param name="most">The most that an auxiliary task may count, more than 0.</param>
+    /// <param name="price">What all auxiliary tasks together must be worth, in main tasks, at least 0.</param>
+    public static LossCombiner Relative(double most = 1, double price = 0.3)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        ArgumentOutOfRangeException.ThrowIfNegative(price);
+        return new RelativeCombiner(most, price);
+    }
 
     /// <summary>g = mean_n Σ_j w_j l_nj, starting at w = 1.</summary>
     /// <param name="skip">Whether the mean main loss is added.</param>

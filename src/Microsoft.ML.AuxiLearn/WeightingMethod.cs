@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Weighting;
 using TorchSharp;
 
@@ -48,7 +49,11 @@ public sealed record WeightingMethod
     public static WeightingMethod NashMtl { get; } = new(nameof(NashMtl), _ => new NashMtl());
 
     /// <summary>Nash bargaining with powers learned along the hypergradient (Shamsian et al., 2023).</summary>
-    public static WeightingMethod AuxiNash { get; } = new(nameof(AuxiNash), context => new AuxiNash(context.Tasks, device: context.Device)) { IsBilevel = true };
+    public static WeightingMethod AuxiNash { get; } = new(nameof(AuxiNash), context => new AuxiNash(context.Tasks, device: context.Device))
+    {
+        IsBilevel = true,
+        Preset = options => options.AuxiliaryOptimizer = OptimizerKind.Sgd,   // as published
+    };
 
     /// <summary>Weights learned by looking one step ahead (Liu et al., 2022).</summary>
     public static WeightingMethod AutoLambda { get; } = new(nameof(AutoLambda), context => new AutoLambda(context.Tasks, device: context.Device)) { IsBilevel = true };
@@ -60,20 +65,22 @@ public sealed record WeightingMethod
     /// <summary>
     /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the
     /// hypergradient is <see cref="Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it,
-    /// and a second batch is no auxiliary set: <see cref="AuxiliarySet.HeldOut"/> takes its place. The momentum is the primary optimizer's too, where that is SGD.
+    /// <see cref="LossCombiner.Relative"/> becomes <see cref="LossCombiner.Linear"/>, and neither a second batch nor the validation rows are an auxiliary set:
+    /// <see cref="AuxiliarySet.HeldOut"/> takes their place. The momentum is the primary optimizer's too, where that is SGD.
     /// </summary>
     public static WeightingMethod AuxiLearnPaper { get; } = AuxiLearn with
     {
         Name = nameof(AuxiLearnPaper),
         Preset = options =>
         {
-            options.Combiner = options.Combiner with { PaperInitialization = true };
+            options.Combiner = (options.Combiner is RelativeCombiner ? LossCombiner.Linear() : options.Combiner) with { PaperInitialization = true };
             options.HypergradientSolver = new Reference { Terms = 3, Alpha = options.LearningRate };
             options.MaxHypergradientNorm = 10;
             options.AuxiliaryOptimizer = OptimizerKind.Sgd;
             options.Momentum = 0.9;
             options.AuxiliaryWeightDecay = 1e-5;
-            if (options.AuxiliarySet == AuxiliarySet.SecondBatch)
+            options.AuxiliaryBatchSize = options.BatchSize;
+            if (options.AuxiliarySet == AuxiliarySet.SecondBatch || options.AuxiliarySet == AuxiliarySet.Validation)
                 options.AuxiliarySet = AuxiliarySet.HeldOut();
         },
     };

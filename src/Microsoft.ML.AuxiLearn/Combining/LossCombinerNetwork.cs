@@ -16,7 +16,7 @@ public abstract class LossCombinerNetwork : nn.Module<Tensor, Tensor>
     public bool Monotone { get; }
 
     /// <summary>Puts every weight below 0 back to 0, where the combiner is monotone; biases are free, they do not change the slopes' signs.</summary>
-    public void Project()
+    public virtual void Project()
     {
         if (!Monotone)
             return;

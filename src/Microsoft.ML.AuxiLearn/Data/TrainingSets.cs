@@ -6,10 +6,14 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>The rows of a training session: those it trains on, the auxiliary set, and those that choose the best weights.</summary>
 /// <param name="Training">With all targets.</param>
-/// <param name="Auxiliary">With main labels; null where batches of the training rows serve.</param>
+/// <param name="HeldOut">The auxiliary set where it has rows of its own, with main labels; else null.</param>
 /// <param name="Validation">With main labels; null without validation.</param>
-internal sealed record TrainingSets(SampleTable Training, SampleTable? Auxiliary, SampleTable? Validation) : IDisposable
+/// <param name="ValidationIsAuxiliary">Whether the validation rows are the auxiliary set too.</param>
+internal sealed record TrainingSets(SampleTable Training, SampleTable? HeldOut, SampleTable? Validation, bool ValidationIsAuxiliary) : IDisposable
 {
+    /// <summary>The rows of L_A.</summary>
+    public SampleTable Auxiliary => HeldOut ?? (ValidationIsAuxiliary ? Validation! : Training);
+
     /// <summary>Reads the views and sets rows aside as the options ask.</summary>
     public static TrainingSets Read(IHost host, AuxiLearnOptions options, ColumnBinding binding, IDataView train, IDataView? validation, Random random)
     {
@@ -27,9 +31,11 @@ internal sealed record TrainingSets(SampleTable Training, SampleTable? Auxiliary
             (validationRows, available) = SetAside(nameof(options.ValidationSet), Count(validationFraction, labelled.Length));
 
         long[] auxiliaryRows = [];
+        var hasValidation = validation is not null || validationRows.Length > 0;
+        var auxiliarySet = options.AuxiliarySet.IsValidation && !hasValidation ? AuxiliarySet.HeldOut() : options.AuxiliarySet;
         if (options.NeedsAuxiliarySet)
         {
-            var rows = options.AuxiliarySet.Rows ?? (options.AuxiliarySet.Fraction is { } fraction ? Count(fraction, labelled.Length) : 0);
+            var rows = auxiliarySet.Rows ?? (auxiliarySet.Fraction is { } fraction ? Count(fraction, labelled.Length) : 0);
             if (rows > 0)
                 (auxiliaryRows, available) = SetAside(nameof(options.AuxiliarySet), rows);
         }
@@ -39,8 +45,9 @@ internal sealed record TrainingSets(SampleTable Training, SampleTable? Auxiliary
         long[] trainingRows = [.. Enumerable.Range(0, labels.Length).Select(row => (long)row).Where(row => hasTarget[row] && !heldOut.Contains(row))];
         return new TrainingSets(
             Take(all, trainingRows)!,
-            options.NeedsAuxiliarySet && options.AuxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set") : Take(all, auxiliaryRows),
-            validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation"));
+            options.NeedsAuxiliarySet && auxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set") : Take(all, auxiliaryRows),
+            validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation"),
+            auxiliarySet.IsValidation);
 
         (long[], long[]) SetAside(string option, int count) =>
             count < available.Length
@@ -52,19 +59,19 @@ internal sealed record TrainingSets(SampleTable Training, SampleTable? Auxiliary
     public void Apply(TargetScaler scaler)
     {
         scaler.Apply(Training.Targets);
-        if (Auxiliary is not null)
-            scaler.Apply(Auxiliary.Targets);
+        if (HeldOut is not null)
+            scaler.Apply(HeldOut.Targets);
         if (Validation is not null)
             scaler.Apply(Validation.Targets);
     }
 
     /// <summary>The same rows on another device.</summary>
-    public TrainingSets To(Device device) => new(Training.To(device), Auxiliary?.To(device), Validation?.To(device));
+    public TrainingSets To(Device device) => new(Training.To(device), HeldOut?.To(device), Validation?.To(device), ValidationIsAuxiliary);
 
     public void Dispose()
     {
         Training.Dispose();
-        Auxiliary?.Dispose();
+        HeldOut?.Dispose();
         Validation?.Dispose();
     }
 

@@ -43,4 +43,11 @@ internal static class ScalarArithmetic
         using var scalar = least.ToScalar();
         return x.clamp_min_(scalar);
     }
+
+    /// <summary>min(x, most), in place.</summary>
+    public static Tensor AtMost_(this Tensor x, double most)
+    {
+        using var scalar = most.ToScalar();
+        return x.clamp_max_(scalar);
+    }
 }

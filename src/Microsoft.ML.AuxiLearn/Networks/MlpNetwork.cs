@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -59,7 +60,7 @@ public sealed record MlpNetwork : Network
             var width = Widths[i];
             layers.Add(($"linear{i}", nn.Linear(previous, width)));
             if (Normalization == Normalization.Batch)
-                layers.Add(($"norm{i}", nn.BatchNorm1d(width)));
+                layers.Add(($"norm{i}", new BatchNormalization(width)));
             if (Normalization == Normalization.Layer)
                 layers.Add(($"norm{i}", nn.LayerNorm(width)));
             layers.Add(($"activation{i}", Activation.Module()));

@@ -11,6 +11,10 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "network")]
 [JsonDerivedType(typeof(MlpNetwork), "mlp")]
+[JsonDerivedType(typeof(ConvNetwork), "convnet")]
+[JsonDerivedType(typeof(VggNetwork), "vgg16")]
+[JsonDerivedType(typeof(ResNetwork), "resnet")]
+[JsonDerivedType(typeof(WideResNetwork), "wideresnet")]
 [JsonDerivedType(typeof(CustomNetwork), "custom")]
 public abstract record Network
 {
@@ -25,6 +29,30 @@ public abstract record Network
     /// <exception cref="ArgumentOutOfRangeException">A width below 1.</exception>
     public static MlpNetwork Mlp(params int[] widths) => new(widths);
 
+    /// <summary>A small convolutional network for images: a block for each number, and the mean over the image.</summary>
+    /// <param name="channels">The channels of each block, each at least 1; none takes 32, 64 and 128. Each block halves the image.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Channels below 1.</exception>
+    public static ConvNetwork ConvNet(params int[] channels) => new(channels.Length == 0 ? [32, 64, 128] : channels);
+
+    /// <summary>VGG-16 for images of at least 32 x 32 pixels.</summary>
+    /// <param name="batchNorm">Whether batch normalisation follows each convolution.</param>
+    public static VggNetwork Vgg16(bool batchNorm = false) => new(batchNorm);
+
+    /// <summary>ResNet-18.</summary>
+    public static ResNetwork ResNet18() => new(18);
+
+    /// <summary>ResNet-34.</summary>
+    public static ResNetwork ResNet34() => new(34);
+
+    /// <summary>ResNet-50.</summary>
+    public static ResNetwork ResNet50() => new(50);
+
+    /// <summary>A wide residual network for small images, WRN-28-2 by default.</summary>
+    /// <param name="depth">6 n + 4 for n blocks in each stage.</param>
+    /// <param name="width">The factor of the channels, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A depth that is not 6 n + 4, or a width below 1.</exception>
+    public static WideResNetwork WideResNet(int depth = 28, int width = 2) => new(depth, width);
+
     /// <summary>A module of your own, registered under a name by which a saved model finds it again.</summary>
     /// <param name="name">The name; a process that loads the model calls <see cref="Register"/> with it first.</param>
     /// <param name="factory">Makes a new module [n, input shape] -> [n, h] with initial weights.</param>
@@ -38,6 +66,15 @@ public abstract record Network
     /// <param name="name">The name given to <see cref="Custom"/> when the model was trained.</param>
     /// <param name="factory">Makes a new module [n, input shape] -> [n, h].</param>
     public static void Register(string name, Func<NetworkInput, nn.Module<Tensor, Tensor>> factory) => CustomNetwork.Factories[name] = factory;
+
+    /// <summary>What the network is once it is built, without what building alone needs.</summary>
+    internal virtual Network Built => this;
+
+    /// <summary>The features h that it makes of a sample, where they are known without building it.</summary>
+    internal virtual long? FeatureWidth => null;
+
+    /// <summary>The name of the main head among exported weights.</summary>
+    internal virtual string HeadName => "fc";
 
     /// <summary>Builds the backbone with initial weights from libtorch's generator.</summary>
     internal abstract nn.Module<Tensor, Tensor> Build(NetworkInput input);

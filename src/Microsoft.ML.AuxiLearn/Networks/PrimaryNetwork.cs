@@ -18,12 +18,12 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 
     public PrimaryNetwork(Network network, NetworkInput input, int mainOutputs, int auxiliaryOutputs = 0) : base(nameof(PrimaryNetwork))
     {
-        Description = network;
+        Description = network.Built;
         Input = input;
         MainOutputs = mainOutputs;
         using var scope = NewDisposeScope();   // layers leave the tensors behind that their parameters were made of
         _backbone = network.Build(input);
-        var width = FeatureWidth(_backbone, input);
+        var width = network.FeatureWidth ?? FeatureWidth(_backbone, input);
         _main = nn.Linear(width, mainOutputs);
         _auxiliary = auxiliaryOutputs > 0 ? nn.Linear(width, auxiliaryOutputs) : null;
         register_buffer(InputMean, zeros([.. input.Shape]).DetachFromDisposeScope());
@@ -57,6 +57,9 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>Whether the parameter or buffer of this name is one that <see cref="ForwardMain"/> reads.</summary>
     public static bool IsMain(string name) => !name.StartsWith("auxiliary.", StringComparison.Ordinal);
+
+    /// <summary>Whether the buffer of this name says how inputs are normalised.</summary>
+    public static bool IsOfInput(string name) => name.StartsWith("input_", StringComparison.Ordinal);
 
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
     public Tensor ForwardMain(Tensor input) => _main.forward(Features(input));

@@ -6,11 +6,12 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>What was learned, beside the weights: how the tasks count, how training went, and what the network is. It is saved with the model.</summary>
 public sealed class AuxiLearnModelParameters
 {
+    private readonly ScoringModel _model;
     private readonly TrainingRecord _training;
 
     internal AuxiLearnModelParameters(ScoringModel model, TrainingRecord training)
     {
-        _training = training;
+        (_model, _training) = (model, training);
         Network = model.Network.Description;
         TrainableParameterCount = model.Network.named_parameters()
             .Where(named => PrimaryNetwork.IsMain(named.name) && named.parameter.requires_grad)
@@ -34,6 +35,18 @@ public sealed class AuxiLearnModelParameters
 
     /// <summary>The trained weights of the backbone and the main head; heads of auxiliary tasks are not part of the model.</summary>
     public long TrainableParameterCount { get; }
+
+    /// <summary>
+    /// Writes the trained backbone and the main head to a .safetensors file, for PyTorch and for <see cref="ImageNetwork.Weights"/>. The backbone's tensors have their
+    /// own names, which for image networks are torchvision's; the head is fc.weight [k, h] and fc.bias [k], or classifier.6 for VGG; input_mean and input_scale are
+    /// what (x - mean) * scale does to an input first. The metadata tell the network as JSON, the input's shape, the head's name and, for a numeric label, label_mean
+    /// and label_scale, by which score = label_mean + label_scale * output.
+    /// </summary>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">A backbone of the user's own has a tensor of the head's name.</exception>
+    public void ExportSafetensors(string path) => SafetensorsExport.Save(_model, path);
 
     internal void Save(Stream stream) => _training.Save(stream);
 }

@@ -36,10 +36,14 @@ public abstract class AuxiLearnOptions
     public WeightingMethod Weighting { get; set; } = WeightingMethod.AuxiLearn;
 
     /// <summary>The auxiliary network g(l; phi) that combines the losses under <see cref="WeightingMethod.AuxiLearn"/>.</summary>
-    public LossCombiner Combiner { get; set; } = LossCombiner.Linear();
+    public LossCombiner Combiner { get; set; } = LossCombiner.Relative();
 
     /// <summary>The rows on which the auxiliary loss L_A is measured.</summary>
-    public AuxiliarySet AuxiliarySet { get; set; } = AuxiliarySet.HeldOut();
+    public AuxiliarySet AuxiliarySet { get; set; } = AuxiliarySet.Validation;
+
+    /// <summary>Rows in an auxiliary step, at least 1, of the training rows and of the auxiliary set each: the more, the less noise is in the hypergradient, and the longer the step takes.</summary>
+    [Range(32, 1024, 256, true)]
+    public int AuxiliaryBatchSize { get; set; } = 256;
 
     /// <summary>The rows on which the best weights are chosen.</summary>
     public ValidationSet ValidationSet { get; set; } = ValidationSet.HeldOut();
@@ -76,18 +80,18 @@ public abstract class AuxiLearnOptions
     public int? EarlyStoppingPatience { get; set; } = 40;
 
     /// <summary>Primary steps between two auxiliary steps, at least 1; the paper takes 30 to 50.</summary>
-    [Range(1, 100, 10, true)]
-    public int AuxiliaryUpdateInterval { get; set; } = 10;
+    [Range(1, 100, 5, true)]
+    public int AuxiliaryUpdateInterval { get; set; } = 5;
 
-    /// <summary>The optimizer of the auxiliary network: <see cref="OptimizerKind.Sgd"/> or <see cref="OptimizerKind.Adam"/>.</summary>
-    public OptimizerKind AuxiliaryOptimizer { get; set; } = OptimizerKind.Sgd;
+    /// <summary>The optimizer of the auxiliary network. Adam measures a hypergradient against its own size so far, so that one rate serves every table, and moves little once the primary network has learned.</summary>
+    public OptimizerKind AuxiliaryOptimizer { get; set; } = OptimizerKind.Adam;
 
     /// <summary>The learning rate of the auxiliary network, positive.</summary>
-    [Range(1e-4, 1.0, 1e-2, true)]
-    public double AuxiliaryLearningRate { get; set; } = 1e-2;
+    [Range(1e-4, 1.0, 5e-2, true)]
+    public double AuxiliaryLearningRate { get; set; } = 5e-2;
 
     /// <summary>The weight decay of the auxiliary network, at least 0.</summary>
-    public double AuxiliaryWeightDecay { get; set; } = 1e-5;
+    public double AuxiliaryWeightDecay { get; set; }
 
     /// <summary>The largest norm of the hypergradient, above which it is scaled down; null for none.</summary>
     public double? MaxHypergradientNorm { get; set; } = 10;

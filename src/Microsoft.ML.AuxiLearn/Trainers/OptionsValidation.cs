@@ -28,6 +28,7 @@ internal sealed class OptionsValidation
     {
         AtLeast(nameof(options.NumberOfEpochs), options.NumberOfEpochs, 1);
         AtLeast(nameof(options.BatchSize), options.BatchSize, 1);
+        AtLeast(nameof(options.AuxiliaryBatchSize), options.AuxiliaryBatchSize, 1);
         AtLeast(nameof(options.AuxiliaryUpdateInterval), options.AuxiliaryUpdateInterval, 1);
         AtLeast(nameof(options.EarlyStoppingPatience), options.EarlyStoppingPatience ?? 1, 1);
         AtLeast(nameof(options.WeightDecay), options.WeightDecay, 0);
@@ -38,12 +39,14 @@ internal sealed class OptionsValidation
         Positive(nameof(options.MaxHypergradientNorm), options.MaxHypergradientNorm ?? 1);
         Require(options.Momentum is >= 0 and < 1, nameof(options.Momentum), options.Momentum, "a number from 0 up to but not including 1");
         Require(Enum.IsDefined(options.Optimizer), nameof(options.Optimizer), options.Optimizer, "Sgd, Adam or AdamW");
-        Require(options.AuxiliaryOptimizer is OptimizerKind.Sgd or OptimizerKind.Adam, nameof(options.AuxiliaryOptimizer), options.AuxiliaryOptimizer, "Sgd or Adam");
+        Require(Enum.IsDefined(options.AuxiliaryOptimizer), nameof(options.AuxiliaryOptimizer), options.AuxiliaryOptimizer, "Sgd, Adam or AdamW");
     }
 
     private void CheckObjects(AuxiLearnOptions options)
     {
         NotNull(nameof(options.Network), options.Network);
+        if (options.Network is ImageNetwork { Weights: { } weights })
+            Require(File.Exists(weights), $"{nameof(options.Network)}.{nameof(ImageNetwork.Weights)}", $"'{weights}', which is not there", "a .safetensors file");
         NotNull(nameof(options.Weighting), options.Weighting);
         NotNull(nameof(options.Combiner), options.Combiner);
         NotNull(nameof(options.Schedule), options.Schedule);

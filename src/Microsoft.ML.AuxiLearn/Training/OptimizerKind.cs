@@ -9,6 +9,6 @@ public enum OptimizerKind
     /// <summary>Adam.</summary>
     Adam,
 
-    /// <summary>Adam with decoupled weight decay; for the primary network.</summary>
+    /// <summary>Adam with decoupled weight decay.</summary>
     AdamW,
 }

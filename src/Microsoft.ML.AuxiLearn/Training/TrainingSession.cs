@@ -45,8 +45,8 @@ internal sealed class TrainingSession : IDisposable
         _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Features.device, random));
         _optimizer = VectorOptimizer.Create(options.Optimizer, [.. _parameters, .. _weighting.Parameters], options.LearningRate, options.Momentum, options.WeightDecay);
         _batches = new BatchSampler(sets.Training, options.BatchSize, random);
-        _hyperBatches = new BatchSampler(sets.Training, options.BatchSize, random);
-        _auxiliaryBatches = sets.Auxiliary is { } auxiliary ? new BatchSampler(auxiliary, options.BatchSize, random) : new BatchSampler(sets.Training, options.BatchSize, random);
+        _hyperBatches = new BatchSampler(sets.Training, options.AuxiliaryBatchSize, random);
+        _auxiliaryBatches = new BatchSampler(sets.Auxiliary, options.AuxiliaryBatchSize, random);
         _best = new WeightSnapshot(network);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
         {

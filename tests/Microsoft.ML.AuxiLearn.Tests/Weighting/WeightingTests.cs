@@ -123,6 +123,11 @@ public sealed class WeightingTests : IDisposable
         Assert.Equal((OptimizerKind.Sgd, 0.9, 1e-5, 10.0, 7), (options.AuxiliaryOptimizer, options.Momentum, options.AuxiliaryWeightDecay, options.MaxHypergradientNorm, options.AuxiliaryUpdateInterval));
         Assert.True(options.Combiner.PaperInitialization);
         Assert.Equal(AuxiliarySet.HeldOut(), options.AuxiliarySet);
+
+        var defaults = new AuxiLearnRegressionTrainer.Options();
+        WeightingMethod.AuxiLearnPaper.Preset(defaults);
+        Assert.Equal(LossCombiner.Linear() with { PaperInitialization = true }, defaults.Combiner);
+        Assert.Equal(AuxiliarySet.HeldOut(), defaults.AuxiliarySet);
     }
 
     [Fact]

@@ -1,0 +1,50 @@
+using Microsoft.ML.AuxiLearn.Native;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Combining;
+
+internal sealed record RelativeCombiner(double Most, double Price) : LossCombiner
+{
+    public override LossCombinerNetwork Build(int tasks, Generator? generator = null)
+    {
+        CheckTasks(tasks);
+        using var scope = NewDisposeScope();
+        return new Network(tasks, this);
+    }
+
+    private sealed class Network : LossCombinerNetwork
+    {
+        private readonly double _most;
+        private readonly double _price;
+
+        public Network(int tasks, RelativeCombiner combiner) : base(nameof(RelativeCombiner), monotone: true)
+        {
+            _most = combiner.Most;
+            _price = tasks > 1 ? combiner.Price / (tasks - 1) : 0;
+            var weight = new Parameter(full(tasks - 1, Math.Min(1, _most)));
+            weight.DetachFromDisposeScope();   // registering it does not
+            register_parameter("weight", weight);
+        }
+
+        // by name and not by field: moving the module puts another parameter in its place
+        private Parameter Weight => get_parameter("weight")!;
+
+        public override Tensor forward(Tensor losses)
+        {
+            var a = Weight;
+            var means = losses.transpose(0, 1).flatten(1).mean([1L]);
+            var (main, auxiliary) = (means[0], means.narrow(0, 1, a.shape[0]));
+            var total = main.Plus(a.dot(auxiliary));
+            return _price > 0 ? total.Plus((a.detach() - a).sum().Times(_price) * main) : total;   // adds 0: dg/da_j alone is another
+        }
+
+        public override void Project()
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            Weight.AtLeast_(0).AtMost_(_most);
+        }
+    }
+}

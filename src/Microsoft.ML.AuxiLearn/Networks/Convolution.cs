@@ -1,0 +1,25 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Networks;
+
+/// <summary>Convolutions of an odd kernel that keep the size of the image at stride 1.</summary>
+internal static class Convolution
+{
+    /// <summary>A convolution without bias, for what follows shifts its output anyway, or with one of 0.</summary>
+    /// <param name="inputs">Channels in.</param>
+    /// <param name="outputs">Channels out.</param>
+    /// <param name="kernel">Its height and width k, odd.</param>
+    /// <param name="stride">The step in pixels.</param>
+    /// <param name="bias">Whether it has a bias.</param>
+    /// <returns>Weights drawn from N(0, 2 / (k² outputs)): He et al. 2015, for the variance of what flows backwards.</returns>
+    public static Conv2d Of(long inputs, long outputs, long kernel = 3, long stride = 1, bool bias = false)
+    {
+        var convolution = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: kernel / 2, bias: bias);
+        using var noGrad = no_grad();
+        convolution.weight.normal_(0, Math.Sqrt(2.0 / (kernel * kernel * outputs)));
+        convolution.bias?.zero_();
+        return convolution;
+    }
+}

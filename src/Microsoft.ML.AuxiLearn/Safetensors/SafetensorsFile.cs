@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.SafetensorsFormat;
+using Microsoft.Win32.SafeHandles;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>
+/// An open safetensors file: the weights' exchange format of PyTorch users. Opening reads and checks the header; each tensor is read, straight into its own memory,
+/// when it is asked for. Any number of threads may read.
+/// </summary>
+public sealed class SafetensorsFile : IDisposable
+{
+    private const int PrefixLength = sizeof(ulong);
+    private const long ChunkBytes = 1L << 26;
+
+    private readonly string _path;
+    private readonly SafeFileHandle _file;
+    private readonly SafetensorsHeader _header;
+    private readonly long _dataStart;
+
+    private SafetensorsFile(string path)
+    {
+        _path = path;
+        _file = File.OpenHandle(path);
+        try
+        {
+            var length = RandomAccess.GetLength(_file);
+            var prefix = new byte[PrefixLength];
+            if (length < PrefixLength)
+                throw SafetensorsHeader.Error(path, $"it has {length} bytes; expected at least {PrefixLength}");
+            ReadAt(0, prefix);
+            var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+            if (headerLength > SafetensorsHeader.MaxLength)
+                throw SafetensorsHeader.Error(path, $"its header is said to have {headerLength} bytes; expected at most {SafetensorsHeader.MaxLength}");
+            if (headerLength > (ulong)(length - PrefixLength))
+                throw SafetensorsHeader.Error(path, $"its header is said to have {headerLength} bytes; expected at most the {length - PrefixLength} that the file holds");
+            var json = new byte[headerLength];
+            ReadAt(PrefixLength, json);
+            _dataStart = PrefixLength + json.Length;
+            _header = SafetensorsHeader.Parse(path, json, length - _dataStart);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a file and checks its header.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="FormatException">It breaks a rule of the format; the sentence names the tensor, what was found and what is expected.</exception>
+    public static SafetensorsFile Open(string path) => new(path);
+
+    /// <summary>The tensors by their names.</summary>
+    public IReadOnlyDictionary<string, SafetensorsEntry> Tensors => _header.Tensors;
+
+    /// <summary>The free text of the header.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    /// <summary>Reads a tensor onto the CPU, into the caller's dispose scope.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="KeyNotFoundException">The file has no tensor of this name.</exception>
+    /// <exception cref="EndOfStreamException">The file has been cut off since it was opened.</exception>
+    public Tensor Read(string name)
+    {
+        var entry = Tensors[name];
+        TorchRuntime.EnsureLoaded();
+        using var scope = NewDisposeScope();
+        var stored = entry.Type == ScalarType.Bool ? ScalarType.Byte : entry.Type;   // a byte that is neither 0 nor 1 is no Boolean of libtorch's
+        var tensor = empty([.. entry.Shape], stored);
+        var flat = tensor.view(-1);
+        var (count, size) = (flat.shape[0], SafetensorsTypes.Size(stored));
+        for (var start = 0L; start < count; start += ChunkBytes / size)   // a span has at most 2^31 bytes
+        {
+            using var chunk = flat.narrow(0, start, Math.Min(ChunkBytes / size, count - start));
+            ReadAt(_dataStart + entry.Begin + start * size, chunk.bytes);
+        }
+        return tensor.to(entry.Type).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private void ReadAt(long place, Span<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            var read = RandomAccess.Read(_file, bytes, place);
+            if (read == 0)
+                throw new EndOfStreamException($"The file '{_path}' ends at byte {place}; expected {bytes.Length} bytes more.");
+            bytes = bytes[read..];
+            place += read;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Combining;
+using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Networks;
+
+/// <summary>What moves in training and what does not: parameters and running statistics of frozen and of other backbones.</summary>
+public sealed class FrozenTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    public void Dispose() => _scope.Dispose();
+
+    private static PrimaryNetwork Primary(Network network)
+    {
+        using var scope = new RandomScope(1);
+        return new PrimaryNetwork(network, Pictures.Input, mainOutputs: 1, auxiliaryOutputs: 1);
+    }
+
+    private static Dictionary<string, Tensor> Copy(nn.Module module) => module.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone());
+
+    /// <summary>The names of the tensors that are not bitwise what they were.</summary>
+    private static string[] Moved(Dictionary<string, Tensor> before, nn.Module module) =>
+        [.. module.state_dict().Where(entry => !entry.Value.equal(before[entry.Key]).all().item<bool>()).Select(entry => entry.Key)];
+
+    public static TheoryData<string> Small => ["convnet", "wrn-10-1", "resnet18"];
+
+    [Theory]
+    [MemberData(nameof(Small))]
+    public void A_frozen_backbone_does_not_move_while_its_heads_learn(string name)
+    {
+        using var network = Primary(Backbones.Network(name) with { Frozen = true });
+        var before = Copy(network);
+        Pictures.Train(network, WeightingMethod.AuxiLearn);
+        Assert.Equal(["auxiliary.bias", "auxiliary.weight", "main.bias", "main.weight"], Moved(before, network).Order(StringComparer.Ordinal));
+        Assert.All(network.SharedParameters(), parameter => Assert.True(!parameter.requires_grad && parameter.grad is null));
+    }
+
+    [Theory]
+    [InlineData("AuxiLearn")]
+    [InlineData("Equal")]
+    [InlineData("PcGrad")]
+    [InlineData("GradNorm")]
+    public void Every_parameter_and_running_statistic_of_another_backbone_moves(string weighting)
+    {
+        using var network = Primary(Network.ConvNet(4, 4));
+        var before = Copy(network);
+        Pictures.Train(network, WeightingMethod.Parse(weighting), validate: false);
+        Assert.Equal(network.state_dict().Keys.Where(name => !name.StartsWith("input_", StringComparison.Ordinal)).Order(StringComparer.Ordinal), Moved(before, network).Order(StringComparer.Ordinal));
+        Assert.Equal(2 * 32 / 8, network.state_dict()["backbone.features.1.num_batches_tracked"].item<long>());   // hypergradients leave no trace
+    }
+
+    [Fact]
+    public void Validation_is_in_evaluation_mode_and_counts_as_no_batch()
+    {
+        using var network = Primary(Network.ConvNet(4, 4));
+        var history = Pictures.Train(network, WeightingMethod.Equal, epochs: 1);
+        Assert.True(network.training);
+        Assert.Equal(32 / 8, network.state_dict()["backbone.features.1.num_batches_tracked"].item<long>());
+        network.eval();
+        var table = Pictures.Table(16);
+        using var noGrad = no_grad();
+        Assert.Equal((network.ForwardMain(table.Features) - table.Targets[.., ..1]).square().mean().item<float>(), history[0].ValidationLoss, 1e-5);
+    }
+
+    [Fact]
+    public void The_features_of_a_frozen_backbone_are_those_of_evaluation_in_either_mode()
+    {
+        using var network = Primary(Network.Vgg16(batchNorm: true) with { HiddenUnits = 8, Frozen = true }, out var images);
+        network.train();
+        var training = network.forward(images);
+        network.eval();
+        Assert.True(training.equal(network.forward(images)).all().item<bool>());
+        network.train();
+        network.forward(images).sum().backward();
+        Assert.All(network.named_parameters(), named => Assert.Equal(!named.name.StartsWith("backbone.", StringComparison.Ordinal), named.parameter.grad is not null));
+    }
+
+    private static PrimaryNetwork Primary(Network network, out Tensor images)
+    {
+        images = Backbones.Images(3);
+        return new PrimaryNetwork(network, new NetworkInput([3, 40, 36]), mainOutputs: 1, auxiliaryOutputs: 1);
+    }
+
+    public static TheoryData<string> Solvers => [.. HypergradientSolvers.Names, "t1t2 with exact products"];
+
+    private static IHypergradientSolver Solver(string name) =>
+        HypergradientSolvers.Names.Contains(name) ? HypergradientSolvers.Create(name) : new T1T2 { Products = VectorProducts.Exact };
+
+    [Theory]
+    [MemberData(nameof(Solvers))]
+    public void A_hypergradient_through_convolutions_leaves_weights_and_buffers_bitwise_as_they_were(string solver)
+    {
+        using var network = Primary(Network.ConvNet(3, 4));
+        using var generator = new Generator(11);
+        using var combiner = LossCombiner.Nonlinear(4).Build(2, generator);
+        Parameter[] phi = [.. combiner.parameters()];
+        var (train, held) = (Pictures.Table(8), Pictures.Table(6));
+        Parameter[] w = [.. network.parameters()];
+        using var primary = VectorOptimizer.Create(OptimizerKind.Adam, w, learningRate: 0.01, momentum: 0, weightDecay: 0);
+        (network.forward(train.Features) - train.Targets).square().mean().backward();
+        primary.step();
+        var options = new BilevelOptions { Modules = [network, combiner], PrimaryOptimizer = primary };
+        using var optimizer = new BilevelOptimizer(w, phi, optim.SGD(phi, 0.01), Solver(solver), options);
+        var before = Copy(network);
+        var hypergradient = optimizer.Hypergradient(
+            new TrainingLoss(() => (network.forward(train.Features) - train.Targets).square(), combiner.forward),
+            () => (network.ForwardMain(held.Features) - held.Targets[.., ..1]).square().mean());
+        Assert.Empty(Moved(before, network));
+        Assert.Contains(hypergradient, part => part.abs().max().item<float>() > 0);
+        Assert.All(hypergradient, part => Assert.True(part.isfinite().all().item<bool>()));
+    }
+}
