@@ -1,4 +1,6 @@
-using ScottPlot;
+using OxyPlot;
+using OxyPlot.Legends;
+using OxyPlot.Series;
 
 namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Landscape;
 
@@ -12,62 +14,64 @@ internal static class LandscapePicture
     public static void Draw(LandscapeRun run, int steps, string file)
     {
         var truth = Contours("What counts: the main task's true loss", w => Square(w[0] - LandscapeExperiment.Truth[0]) + Square(w[1] - LandscapeExperiment.Truth[1]));
-        Mark(truth, run.TaskOptima[0], Pictures.Main, "optimum of the noisy main task alone", MarkerShape.FilledSquare);
+        Mark(truth, run.TaskOptima[0], Pictures.Main, "optimum of the noisy main task alone", MarkerType.Square);
         Truth(truth);
 
         var before = Contours("Before: training loss, equal weights", w => Loss(run, run.Before, w));
         Way(before, run.EqualPath, Pictures.Bad);
-        Mark(before, run.Before, Pictures.Bad, "optimum under equal weights", MarkerShape.FilledDiamond);
+        Mark(before, run.Before, Pictures.Bad, "optimum under equal weights", MarkerType.Diamond);
         Truth(before);
 
         var after = Contours("After: training loss, learned weights", w => Loss(run, run.After, w));
         Way(after, run.Path, Pictures.Learned);
-        Mark(after, run.After, Pictures.Learned, "optimum under learned weights", MarkerShape.FilledDiamond);
+        Mark(after, run.After, Pictures.Learned, "optimum under learned weights", MarkerType.Diamond);
         Truth(after);
 
         Pictures.Save(file, columns: 2, width: 800, height: 740, truth, before, after, Weights(run, steps));
     }
 
-    private static Plot Weights(LandscapeRun run, int steps)
+    private static PlotModel Weights(LandscapeRun run, int steps)
     {
-        var plot = Pictures.Panel("The weights that AuxiLearn learns", "training step", "share of the sum of weights");
-        Color[] colors = [Pictures.Main, Pictures.Good, Pictures.Bad];
+        var plot = Pictures.Panel("The weights that AuxiLearn learns", Pictures.Axis("training step", 0, steps), Pictures.Axis("share of the sum of weights", -0.02, 0.65, 0.1), LegendPosition.RightMiddle);
+        OxyColor[] colors = [Pictures.Main, Pictures.Good, Pictures.Bad];
         var x = run.Weights.Select((_, i) => (double)steps * i / (run.Weights.Length - 1)).ToArray();
         foreach (var (task, index) in LandscapeExperiment.Tasks.Select((task, index) => (task, index)))
             plot.Line(x, run.Weights.Select(weights => weights[index] / weights.Sum()), colors[index], task, 3);
-        plot.Axes.SetLimitsY(-0.02, 0.65);
-        plot.ShowLegend(Alignment.MiddleRight);
         return plot;
     }
 
-    private static Plot Contours(string title, Func<double[], double> loss)
+    private static PlotModel Contours(string title, Func<double[], double> loss)
     {
-        var plot = Pictures.Panel(title, "w1", "w2");
-        var grid = new Coordinates3d[Cells + 1, Cells + 1];
-        for (var i = 0; i <= Cells; i++)
+        var plot = Pictures.Panel(title, Pictures.Axis("w1", Least, Most, 0.5), Pictures.Axis("w2", Least, Most, 0.5), LegendPosition.RightBottom);
+        double[] grid = [.. Enumerable.Range(0, Cells + 1).Select(i => Least + (Most - Least) * i / Cells)];
+        var roots = new double[grid.Length, grid.Length];   // of the loss, so that contours keep their distance
+        for (var i = 0; i < grid.Length; i++)
         {
-            for (var j = 0; j <= Cells; j++)
-            {
-                var (x, y) = (Least + (Most - Least) * j / Cells, Least + (Most - Least) * i / Cells);
-                grid[i, j] = new Coordinates3d(x, y, Math.Sqrt(loss([x, y])));   // the root, so that contours keep their distance
-            }
+            for (var j = 0; j < grid.Length; j++)
+                roots[i, j] = Math.Sqrt(loss([grid[i], grid[j]]));
         }
-        var lines = plot.Add.ContourLines(grid, count: 7);
-        (lines.LineColor, lines.LabelStyle.IsVisible) = (Pictures.Pale, false);
-        plot.Axes.SetLimits(Least, Most, Least, Most);
-        plot.ShowLegend(Alignment.LowerRight);
+        plot.Series.Add(new ContourSeries
+        {
+            ColumnCoordinates = grid,
+            RowCoordinates = grid,
+            Data = roots,
+            ContourLevels = [.. Enumerable.Range(1, 8).Select(level => level * 0.45)],
+            Color = Pictures.Pale,
+            StrokeThickness = 1,
+            LabelStep = 0,
+        });
         return plot;
     }
 
-    private static void Way(Plot plot, double[][] path, Color color)
+    private static void Way(PlotModel plot, double[][] path, OxyColor color)
     {
         plot.Line(path.Select(w => w[0]), path.Select(w => w[1]), color, "training");
-        plot.Points([path[0][0]], [path[0][1]], color, 9, "start", MarkerShape.OpenCircle);
+        plot.Points([path[0][0]], [path[0][1]], color, 4, "start", open: true);
     }
 
-    private static void Mark(Plot plot, double[] w, Color color, string legend, MarkerShape shape) => plot.Points([w[0]], [w[1]], color, 13, legend, shape);
+    private static void Mark(PlotModel plot, double[] w, OxyColor color, string legend, MarkerType shape) => plot.Points([w[0]], [w[1]], color, 6, legend, shape);
 
-    private static void Truth(Plot plot) => plot.Points([LandscapeExperiment.Truth[0]], [LandscapeExperiment.Truth[1]], Pictures.Good, 13, "truth (1, 1)");
+    private static void Truth(PlotModel plot) => plot.Points([LandscapeExperiment.Truth[0]], [LandscapeExperiment.Truth[1]], Pictures.Good, 6, "truth (1, 1)");
 
     // up to a constant: the tasks have one Hessian in common
     private static double Loss(LandscapeRun run, double[] optimum, double[] w)

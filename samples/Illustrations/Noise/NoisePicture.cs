@@ -1,4 +1,5 @@
-using ScottPlot;
+using OxyPlot;
+using OxyPlot.Legends;
 
 namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Noise;
 
@@ -16,19 +17,18 @@ internal static class NoisePicture
             Panel(result, own, $"Own heads, epoch {experiment.Epochs}", run => run.Weights, result.RankCorrelation));
     }
 
-    private static Plot Panel(NoiseResult result, string setting, string title, Func<NoiseRun, double[]> weights, IReadOnlyDictionary<string, Estimate> correlation)
+    private static PlotModel Panel(NoiseResult result, string setting, string title, Func<NoiseRun, double[]> weights, IReadOnlyDictionary<string, Estimate> correlation)
     {
-        var plot = Pictures.Panel(title, "share of wrong labels in the auxiliary task", "learned weight / mean weight");
         var noise = result.Experiment.Noise;
         var runs = result.Runs.Where(run => run.Setting == setting).Select(weights).ToArray();
+        var most = runs.Max(run => run.Max());
         var mean = noise.Select((_, task) => runs.Average(run => run[task])).ToArray();
-        foreach (var (run, index) in runs.Select((run, index) => (run, index)))
-            plot.Points(noise, run, Pictures.Pale.WithAlpha(0.5), 4, index == 0 ? "each seed" : "");
-        plot.Points(noise, mean, Pictures.Learned, 6, $"mean of {runs.Length} seeds");
+        var plot = Pictures.Panel(
+            title, Pictures.Axis("share of wrong labels in the auxiliary task", -0.02, 1.02, 0.2), Pictures.Axis("learned weight / mean weight", -0.03 * most, 1.5 * most), LegendPosition.RightTop);
+        plot.Points(runs.SelectMany(_ => noise), runs.SelectMany(run => run), OxyColor.FromAColor(128, Pictures.Pale), 2, "each seed");
+        plot.Points(noise, mean, Pictures.Learned, 3, $"mean of {runs.Length} seeds");
         plot.Line(Tenths(noise), Tenths(mean), Pictures.Bad, "mean of each tenth of the tasks");
-        plot.Points([], [], Colors.Transparent, 0, $"rank correlation {correlation[setting]}");
-        plot.Axes.SetLimits(-0.02, 1.02, -0.03 * runs.Max(run => run.Max()), 1.5 * runs.Max(run => run.Max()));
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.Points([], [], OxyColors.Transparent, 0, $"rank correlation {correlation[setting]}");
         return plot;
     }
 
