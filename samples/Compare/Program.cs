@@ -26,41 +26,42 @@ foreach (var option in (Option[])[labelled, seeds, trials, steps, budget, worker
 
 var command = new RootCommand("Which way of using the auxiliary columns is best on this table, is it really better, and by how much?")
     { data, label, auxiliary, ignore, split, task, methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, workers, worker };
-command.SetAction(async (result, cancellationToken) =>
+command.SetAction((result, cancellationToken) => Told(async () =>
 {
-    try
+    var comparison = new TableComparison(new Settings
     {
-        var comparison = new TableComparison(new Settings
-        {
-            Data = result.GetRequiredValue(data).FullName,
-            Label = result.GetRequiredValue(label),
-            Auxiliary = result.GetRequiredValue(auxiliary),
-            Ignore = result.GetValue(ignore),
-            Split = result.GetValue(split),
-            Task = result.GetValue(task),
-            Methods = result.GetValue(methods)!,
-            Outside = result.GetValue(outside)!,
-            DropOne = result.GetValue(dropOne),
-            Labelled = result.GetValue(labelled),
-            Seeds = result.GetValue(seeds),
-            Trials = result.GetValue(trials),
-            Steps = result.GetValue(steps),
-            Budget = result.GetValue(budget),
-            Json = result.GetValue(json)?.FullName,
-            Workers = result.GetValue(workers),
-        });
-        if (result.GetValue(worker))
-            Worker.Serve(comparison.Make());
-        else
-            ReportView.Show(await Compare(comparison, cancellationToken));
-        return 0;
-    }
-    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
-    {
-        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");
-        return 1;
-    }
-});
+        Data = result.GetRequiredValue(data).FullName,
+        Label = result.GetRequiredValue(label),
+        Auxiliary = result.GetRequiredValue(auxiliary),
+        Ignore = result.GetValue(ignore),
+        Split = result.GetValue(split),
+        Task = result.GetValue(task),
+        Methods = result.GetValue(methods)!,
+        Outside = result.GetValue(outside)!,
+        DropOne = result.GetValue(dropOne),
+        Labelled = result.GetValue(labelled),
+        Seeds = result.GetValue(seeds),
+        Trials = result.GetValue(trials),
+        Steps = result.GetValue(steps),
+        Budget = result.GetValue(budget),
+        Json = result.GetValue(json)?.FullName,
+        Workers = result.GetValue(workers),
+    });
+    if (result.GetValue(worker))
+        Worker.Serve(comparison.Make());
+    else
+        ReportView.Show(await Compare(comparison, cancellationToken));
+}));
+
+var files = new Argument<FileInfo[]>("files") { Description = "Results that --json wrote.", Arity = ArgumentArity.OneOrMore };
+var table = new Command("table", "Puts the results of many tables side by side, in Markdown.") { files };
+table.SetAction(result => Told(() =>
+{
+    foreach (var line in new ResultsTable([.. result.GetRequiredValue(files).Select(file => (Path.GetFileNameWithoutExtension(file.Name), ComparisonReport.Load(file.FullName)))]).Lines())
+        Console.WriteLine(line);
+    return Task.CompletedTask;
+}));
+command.Add(table);
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 
 async Task<ComparisonReport> Compare(TableComparison comparison, CancellationToken cancellationToken)
@@ -77,6 +78,21 @@ async Task<ComparisonReport> Compare(TableComparison comparison, CancellationTok
             bar.Description = $"{state.Done} of {state.Total} runs" + (state.TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "");
         }).RunAsync(cancellationToken);
     });
+}
+
+// What is wrong is told in a sentence.
+static async Task<int> Told(Func<Task> action)
+{
+    try
+    {
+        await action();
+        return 0;
+    }
+    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
+    {
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");
+        return 1;
+    }
 }
 
 static void Positive(System.CommandLine.Parsing.OptionResult result)

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
-/// <summary>A table in memory, column by column.</summary>
+/// <summary>A table, column by column.</summary>
 internal sealed class Table : IDataView
 {
     private readonly int _rowCount;
@@ -12,7 +12,7 @@ internal sealed class Table : IDataView
         _rowCount = columns[0].RowCount;
         var schema = new DataViewSchema.Builder();
         foreach (var column in columns)
-            schema.AddColumn(column.Name, column.Type);
+            schema.AddColumn(column.Name, column.Type, column.Annotations);
         Schema = schema.ToSchema();
     }
 

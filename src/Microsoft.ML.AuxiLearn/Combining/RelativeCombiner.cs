@@ -44,7 +44,7 @@ internal sealed record RelativeCombiner(double Most, double Price) : LossCombine
         {
             using var scope = NewDisposeScope();
             using var _ = no_grad();
-            Weight.AtLeast_(0).AtMost_(_most);
+            Weight.Within_(0, _most);
         }
     }
 }

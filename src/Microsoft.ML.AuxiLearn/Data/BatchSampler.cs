@@ -10,14 +10,20 @@ namespace Microsoft.ML.AuxiLearn.Data;
 internal sealed class BatchSampler
 {
     private readonly SampleTable _table;
+    private readonly Func<Tensor, Tensor>? _input;
     private readonly CyclicShuffle _labelled;
     private readonly CyclicShuffle? _unlabelled;
     private readonly long[] _indices;
     private readonly int _labelledRows;
 
-    public BatchSampler(SampleTable table, int batchSize, Random random)
+    /// <param name="table">The rows.</param>
+    /// <param name="batchSize">How many are drawn at once, or all where there are fewer.</param>
+    /// <param name="random">Decides the order.</param>
+    /// <param name="input">What the network takes of the features; null takes them as they are.</param>
+    public BatchSampler(SampleTable table, int batchSize, Random random, Func<Tensor, Tensor>? input = null)
     {
         _table = table;
+        _input = input;
         using var scope = NewDisposeScope();
         var isMissing = table.Targets.select(1, 0).isnan().cpu().data<bool>().ToArray();
         var labelled = Rows(missing: false);
@@ -41,8 +47,14 @@ internal sealed class BatchSampler
     /// <summary>The steps in which as many rows are drawn as there are.</summary>
     public int StepsPerEpoch => (int)((_table.Rows + _indices.Length - 1) / _indices.Length);
 
-    /// <summary>The next batch, in the current dispose scope; the table itself where a batch takes all of it.</summary>
+    /// <summary>The next batch, as the network takes it, in the current dispose scope; the table's own tensors where a batch takes all of it.</summary>
     public SampleTable Next()
+    {
+        var batch = NextRows();
+        return _input is null ? batch : batch.With(_input);
+    }
+
+    private SampleTable NextRows()
     {
         if (_indices.Length == _table.Rows && _unlabelled is null)
             return _table;

@@ -7,9 +7,10 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <summary>The columns of one view that training reads, checked against what the options ask of them.</summary>
 internal sealed class ColumnBinding
 {
-    private ColumnBinding(DataViewSchema.Column features, DataViewSchema.Column? weight, BoundTask main, IReadOnlyList<BoundTask> auxiliary)
+    private ColumnBinding(DataViewSchema.Column features, InputFormat input, DataViewSchema.Column? weight, BoundTask main, IReadOnlyList<BoundTask> auxiliary)
     {
         Features = features;
+        Input = input;
         Weight = weight;
         Main = main;
         Auxiliary = auxiliary;
@@ -17,13 +18,17 @@ internal sealed class ColumnBinding
 
     public DataViewSchema.Column Features { get; }
 
+    /// <summary>What the feature column holds; the size of images may be open until they are read.</summary>
+    public InputFormat Input { get; }
+
     public DataViewSchema.Column? Weight { get; }
 
     public BoundTask Main { get; }
 
     public IReadOnlyList<BoundTask> Auxiliary { get; }
 
-    public int FeatureCount => ((VectorDataViewType)Features.Type).Size;
+    /// <summary>The same columns with the input as it was found in the training rows.</summary>
+    public ColumnBinding With(InputFormat input) => new(Features, input, Weight, Main, Auxiliary);
 
     /// <summary>Binds the columns; the exceptions name the column, what was found and what is expected.</summary>
     /// <param name="host">The host whose exceptions are thrown.</param>
@@ -34,8 +39,7 @@ internal sealed class ColumnBinding
     public static ColumnBinding Bind(IHost host, DataViewSchema schema, AuxiLearnOptions options, Func<ColumnType, MainTask> mainTask, out MainTask boundMain)
     {
         var features = Find(host, schema, options.FeatureColumnName, "feature");
-        if (features.Type is not VectorDataViewType { Size: > 0 } vector || vector.ItemType != NumberDataViewType.Single)
-            throw host.ExceptParam(nameof(schema), $"The feature column '{features.Name}' holds {features.Type}; expected a vector of known size of Single.");
+        var input = InputBinding.Of(host, features, options.Images);
 
         var label = Find(host, schema, options.LabelColumnName, "label");
         var labelType = ColumnType.Of(label);
@@ -55,7 +59,7 @@ internal sealed class ColumnBinding
         }
 
         var task = boundMain;
-        return new ColumnBinding(features, weight, main, [.. options.TasksInUse.Select(auxiliary => Bind(host, schema, auxiliary, task))]);
+        return new ColumnBinding(features, input, weight, main, [.. options.TasksInUse.Select(auxiliary => Bind(host, schema, auxiliary, task))]);
     }
 
     private static BoundTask Bind(IHost host, DataViewSchema schema, AuxiliaryTask task, MainTask main)

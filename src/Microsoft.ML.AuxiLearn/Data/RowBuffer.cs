@@ -3,37 +3,47 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Data;
 
-/// <summary>A matrix of Single that grows by rows, in blocks so that no row is ever copied twice before it becomes a tensor.</summary>
-internal sealed class RowBuffer(int width)
+/// <summary>A table of samples of one shape and type that grows by rows, in blocks so that no row is ever copied twice before it becomes a tensor.</summary>
+internal sealed class RowBuffer(IReadOnlyList<long> shape, ScalarType type)
 {
     private const int BlockBytes = 1 << 20;
 
-    private readonly int _blockRows = Math.Max(1, BlockBytes / (sizeof(float) * width));
-    private readonly List<float[]> _blocks = [];
+    private readonly int _rowBytes = checked((int)(shape.Aggregate(1L, (product, dimension) => product * dimension) * (type == ScalarType.Byte ? sizeof(byte) : sizeof(float))));
+    private readonly List<byte[]> _blocks = [];
+
+    /// <summary>Rows of Single.</summary>
+    public RowBuffer(int width) : this([width], ScalarType.Float32)
+    {
+    }
 
     public long Rows { get; private set; }
 
-    /// <summary>The next row, to be filled.</summary>
-    public Span<float> Next()
+    private int BlockRows => Math.Max(1, BlockBytes / _rowBytes);
+
+    /// <summary>The bytes of the next row, to be filled.</summary>
+    public Span<byte> NextBytes()
     {
-        var inBlock = (int)(Rows++ % _blockRows);
+        var inBlock = (int)(Rows++ % BlockRows);
         if (inBlock == 0)
-            _blocks.Add(new float[_blockRows * width]);
-        return _blocks[^1].AsSpan(inBlock * width, width);
+            _blocks.Add(new byte[BlockRows * _rowBytes]);
+        return _blocks[^1].AsSpan(inBlock * _rowBytes, _rowBytes);
     }
 
-    /// <summary>The rows [n, width]; each block is let go as soon as it is copied.</summary>
+    /// <summary>The next row of Single, to be filled.</summary>
+    public Span<float> Next() => MemoryMarshal.Cast<byte, float>(NextBytes());
+
+    /// <summary>The rows [n, shape]; each block is let go as soon as it is copied.</summary>
     public Tensor ToTensor()
     {
-        var matrix = empty(Rows, width);
+        var table = empty([Rows, .. shape], type);
         for (var block = 0; block < _blocks.Count; block++)
         {
-            var start = (long)block * _blockRows;
-            var count = (int)Math.Min(_blockRows, Rows - start);
-            using var rows = matrix.narrow(0, start, count);
-            MemoryMarshal.AsBytes(_blocks[block].AsSpan(0, count * width)).CopyTo(rows.bytes);
+            var start = (long)block * BlockRows;
+            var count = (int)Math.Min(BlockRows, Rows - start);
+            using var rows = table.narrow(0, start, count);
+            _blocks[block].AsSpan(0, count * _rowBytes).CopyTo(rows.bytes);
             _blocks[block] = [];
         }
-        return matrix;
+        return table;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -6,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Data;
 
-/// <summary>Rows as tensors: features [n, d], targets [n, t] with NaN where missing and the main label first, and example weights [n] or none.</summary>
+/// <summary>
+/// Rows as tensors: features [n, d], or images [n, c, h, w] as they are kept, in bytes where the column has bytes; targets [n, t] with NaN where missing and the main label
+/// first; and example weights [n] or none.
+/// </summary>
 internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights) : IDisposable
 {
     public Tensor Features { get; } = features;
@@ -23,37 +27,48 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <param name="binding">The columns; those of tasks may be missing in another view than the one they were bound in.</param>
     /// <param name="withAuxiliary">Whether the auxiliary columns are read; else their targets are missing.</param>
     /// <param name="role">What the rows are for, in the sentences of the exceptions: "training".</param>
-    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role)
+    /// <param name="input">The format of the features; the size of images that was open in the binding is that of the first one.</param>
+    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input)
     {
+        DataViewSchema.Column Features(DataViewSchema.Column bound) =>   // images of another size or dimensions may still be read
+            view.Schema.GetColumnOrNull(bound.Name) is { } column && binding.Input.Accepts(column.Type) ? column : Column(bound.Name, bound.Type);
+
         DataViewSchema.Column Column(string name, DataViewType type)
         {
             var column = view.Schema.GetColumnOrNull(name) ?? throw host.ExceptParam(nameof(view), $"The {role} data have no column '{name}'; expected the columns of the training data.");
             return column.Type.Equals(type) ? column : throw host.ExceptParam(nameof(view), $"The column '{name}' of the {role} data holds {column.Type}; expected {type} as in the training data.");
         }
 
-        var features = Column(binding.Features.Name, binding.Features.Type);
+        RowBuffer Buffer(InputFormat found)
+        {
+            InputBinding.CheckSize(host, binding.Features.Name, found);
+            return new RowBuffer(found.Shape, found.ElementType);
+        }
+
+        var features = Features(binding.Features);
         var weight = binding.Weight is { } bound ? Column(bound.Name, bound.Type) : (DataViewSchema.Column?)null;
         var tasks = withAuxiliary ? [binding.Main, .. binding.Auxiliary] : new[] { binding.Main };
         var targets = tasks.Select(task => view.Schema.GetColumnOrNull(task.ColumnName) ?? throw host.ExceptParam(nameof(view), $"The {role} data have no column '{task.ColumnName}'; expected the columns of the training data.")).ToArray();
-        var width = binding.FeatureCount;
         var targetWidth = binding.Main.Targets + binding.Auxiliary.Sum(task => task.Targets);
 
-        var x = new RowBuffer(width);
+        RowBuffer? x = null;
         var y = new RowBuffer(targetWidth);
         var w = weight is null ? null : new RowBuffer(1);
         using (var cursor = view.GetRowCursor([features, .. targets, .. weight is { } used ? [used] : Array.Empty<DataViewSchema.Column>()]))
         {
-            var readFeatures = ColumnReader.Create(cursor, features);
+            var reader = InputReader.Create(cursor, features, binding.Input, $" of the {role} data");
             var readTargets = targets.Select(column => ColumnReader.Create(cursor, column)).ToArray();
             var readWeight = weight is { } present ? ColumnReader.Create(cursor, present) : null;
             for (var row = 0L; cursor.MoveNext(); row++)
             {
                 if ((row & 1023) == 0)
                     host.CheckAlive();
-                var sample = x.Next();
-                readFeatures(sample);
-                if (!IsFinite(sample, out var slot))
-                    throw host.Except($"The feature column '{features.Name}' of the {role} data holds {Number(sample[slot])} in row {row + 1}, slot {slot}; expected finite numbers (ReplaceMissingValues replaces NaN).");
+                reader.Fetch();
+                x ??= Buffer(reader.Format);
+                var sample = x.NextBytes();
+                reader.CopyTo(sample);
+                if (!reader.Format.IsBytes && !IsFinite(MemoryMarshal.Cast<byte, float>(sample), out var slot, out var value))
+                    throw host.Except($"The feature column '{features.Name}' of the {role} data holds {Number(value)} in row {row + 1}, slot {slot}; expected finite numbers (ReplaceMissingValues replaces NaN).");
 
                 var target = y.Next();
                 target.Fill(float.NaN);
@@ -68,14 +83,15 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
 
                 if (w is not null)
                 {
-                    var value = w.Next();
-                    readWeight!(value);
-                    if (!float.IsFinite(value[0]) || value[0] < 0)
-                        throw host.Except($"The example weight column '{weight!.Value.Name}' holds {Number(value[0])} in row {row + 1}; expected finite numbers of at least 0.");
+                    var factor = w.Next();
+                    readWeight!(factor);
+                    if (!float.IsFinite(factor[0]) || factor[0] < 0)
+                        throw host.Except($"The example weight column '{weight!.Value.Name}' holds {Number(factor[0])} in row {row + 1}; expected finite numbers of at least 0.");
                 }
             }
+            input = reader.Format;
         }
-        if (x.Rows == 0)
+        if (x is null)
             throw host.Except($"The {role} data have no rows; expected at least one.");
         return new SampleTable(x.ToTensor(), y.ToTensor(), w?.ToTensor().squeeze(1));
     }
@@ -83,6 +99,9 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <summary>The rows at <paramref name="indices"/>, in their order.</summary>
     public SampleTable Select(Tensor indices) =>
         new(Features.index_select(0, indices), Targets.index_select(0, indices), Weights?.index_select(0, indices));
+
+    /// <summary>The same rows with the features as the network takes them.</summary>
+    public SampleTable With(Func<Tensor, Tensor> input) => new(input(Features), Targets, Weights);
 
     public SampleTable To(Device device) => new(Features.to(device), Targets.to(device), Weights?.to(device));
 
@@ -102,10 +121,11 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         Weights?.Dispose();
     }
 
-    private static bool IsFinite(ReadOnlySpan<float> values, out int slot)
+    private static bool IsFinite(ReadOnlySpan<float> values, out int slot, out float value)
     {
+        value = 0;
         for (slot = 0; slot < values.Length; slot++)
-            if (!float.IsFinite(values[slot]))
+            if (!float.IsFinite(value = values[slot]))
                 return false;
         return true;
     }

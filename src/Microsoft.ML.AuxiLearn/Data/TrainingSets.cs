@@ -5,11 +5,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>The rows of a training session: those it trains on, the auxiliary set, and those that choose the best weights.</summary>
+/// <param name="Input">What the features of all of them are, and how the network takes them.</param>
 /// <param name="Training">With all targets.</param>
 /// <param name="HeldOut">The auxiliary set where it has rows of its own, with main labels; else null.</param>
 /// <param name="Validation">With main labels; null without validation.</param>
 /// <param name="ValidationIsAuxiliary">Whether the validation rows are the auxiliary set too.</param>
-internal sealed record TrainingSets(SampleTable Training, SampleTable? HeldOut, SampleTable? Validation, bool ValidationIsAuxiliary) : IDisposable
+internal sealed record TrainingSets(InputFormat Input, SampleTable Training, SampleTable? HeldOut, SampleTable? Validation, bool ValidationIsAuxiliary) : IDisposable
 {
     /// <summary>The rows of L_A.</summary>
     public SampleTable Auxiliary => HeldOut ?? (ValidationIsAuxiliary ? Validation! : Training);
@@ -17,7 +18,8 @@ internal sealed record TrainingSets(SampleTable Training, SampleTable? HeldOut, 
     /// <summary>Reads the views and sets rows aside as the options ask.</summary>
     public static TrainingSets Read(IHost host, AuxiLearnOptions options, ColumnBinding binding, IDataView train, IDataView? validation, Random random)
     {
-        using var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training");
+        using var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training", out var input);
+        binding = binding.With(input);
         using var scope = NewDisposeScope();
         var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();
         long[] labelled = [.. Enumerable.Range(0, labels.Length).Where(row => !float.IsNaN(labels[row])).Select(row => (long)row)];
@@ -44,6 +46,7 @@ internal sealed record TrainingSets(SampleTable Training, SampleTable? HeldOut, 
         var heldOut = validationRows.Concat(auxiliaryRows).ToHashSet();
         long[] trainingRows = [.. Enumerable.Range(0, labels.Length).Select(row => (long)row).Where(row => hasTarget[row] && !heldOut.Contains(row))];
         return new TrainingSets(
+            input,
             Take(all, trainingRows)!,
             options.NeedsAuxiliarySet && auxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set") : Take(all, auxiliaryRows),
             validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation"),
@@ -66,7 +69,7 @@ internal sealed record TrainingSets(SampleTable Training, SampleTable? HeldOut, 
     }
 
     /// <summary>The same rows on another device.</summary>
-    public TrainingSets To(Device device) => new(Training.To(device), HeldOut?.To(device), Validation?.To(device), ValidationIsAuxiliary);
+    public TrainingSets To(Device device) => new(Input, Training.To(device), HeldOut?.To(device), Validation?.To(device), ValidationIsAuxiliary);
 
     public void Dispose()
     {
@@ -87,7 +90,7 @@ internal sealed record TrainingSets(SampleTable Training, SampleTable? HeldOut, 
 
     private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role)
     {
-        using var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role);
+        using var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role, out _);
         using var scope = NewDisposeScope();
         var rows = all.Targets.select(1, 0).isnan().logical_not().nonzero().flatten();
         return rows.shape[0] > 0

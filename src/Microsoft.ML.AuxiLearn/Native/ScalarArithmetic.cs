@@ -44,10 +44,11 @@ internal static class ScalarArithmetic
         return x.clamp_min_(scalar);
     }
 
-    /// <summary>min(x, most), in place.</summary>
-    public static Tensor AtMost_(this Tensor x, double most)
+    /// <summary>min(max(x, least), most), in place.</summary>
+    public static Tensor Within_(this Tensor x, double least, double most)
     {
-        using var scalar = most.ToScalar();
-        return x.clamp_max_(scalar);
+        using var low = least.ToScalar();
+        using var high = most.ToScalar();
+        return x.clamp_(low, high);
     }
 }

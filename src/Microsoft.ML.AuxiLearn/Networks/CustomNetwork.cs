@@ -10,8 +10,22 @@ public sealed record CustomNetwork(string Name) : Network
 {
     internal static readonly ConcurrentDictionary<string, Func<NetworkInput, nn.Module<Tensor, Tensor>>> Factories = new();
 
-    internal override nn.Module<Tensor, Tensor> Build(NetworkInput input) =>
-        Factories.TryGetValue(Name, out var factory)
-            ? factory(input)
-            : throw new InvalidOperationException($"The network '{Name}' is not registered in this process: call Network.Register(\"{Name}\", input => ...) before loading the model or fitting.");
+    internal override nn.Module<Tensor, Tensor> Build(NetworkInput input)
+    {
+        if (!Factories.TryGetValue(Name, out var factory))
+            throw new InvalidOperationException($"The network '{Name}' is not registered in this process: call Network.Register(\"{Name}\", input => ...) before loading the model or fitting.");
+        try
+        {
+            return factory(input);
+        }
+        catch (Exception exception) when (exception is IndexOutOfRangeException or ArgumentOutOfRangeException)   // it read dimensions that there are not
+        {
+            throw Refuse(input, exception);
+        }
+    }
+
+    /// <summary>The sentence for a network of vectors that was given images, or the other way round.</summary>
+    internal static InvalidOperationException Refuse(NetworkInput input, Exception reason) => new(
+        $"The option Network does not take samples of shape [{string.Join(", ", input.Shape)}] ({reason.Message.Split('\n')[0].TrimEnd('.', ' ')}); expected {(input.Shape.Count == 1
+            ? "a network of vectors such as Network.Mlp, or images in the feature column" : "a network of images [n, channels, height, width], or Network.Mlp, which flattens them")}.", reason);
 }

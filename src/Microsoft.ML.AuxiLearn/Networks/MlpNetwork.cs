@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>A multilayer perceptron: for each hidden width a linear layer, its normalisation, the activation and dropout.</summary>
+/// <summary>A multilayer perceptron: for each hidden width a linear layer, its normalisation, the activation and dropout. Images are flattened first.</summary>
 public sealed record MlpNetwork : Network
 {
     /// <summary>Describes the perceptron.</summary>
@@ -54,6 +54,8 @@ public sealed record MlpNetwork : Network
     internal override nn.Module<Tensor, Tensor> Build(NetworkInput input)
     {
         var layers = new List<(string, nn.Module<Tensor, Tensor>)>();
+        if (input.Shape.Count > 1)
+            layers.Add(("flatten", nn.Flatten()));
         var previous = input.Size;
         for (var i = 0; i < Widths.Count; i++)
         {

@@ -24,7 +24,7 @@ public abstract record Network
     {
     }
 
-    /// <summary>A multilayer perceptron with the given hidden widths; without widths the model is linear in its features.</summary>
+    /// <summary>A multilayer perceptron with the given hidden widths; without widths the model is linear in its features. Images are flattened first.</summary>
     /// <param name="widths">The width of each hidden layer, each at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width below 1.</exception>
     public static MlpNetwork Mlp(params int[] widths) => new(widths);

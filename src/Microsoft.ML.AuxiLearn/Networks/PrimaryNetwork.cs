@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,8 +27,9 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         var width = network.FeatureWidth ?? FeatureWidth(_backbone, input);
         _main = nn.Linear(width, mainOutputs);
         _auxiliary = auxiliaryOutputs > 0 ? nn.Linear(width, auxiliaryOutputs) : null;
-        register_buffer(InputMean, zeros([.. input.Shape]).DetachFromDisposeScope());
-        register_buffer(InputScale, ones([.. input.Shape]).DetachFromDisposeScope());
+        long[] units = input.Shape.Count == 3 ? [input.Shape[0], 1, 1] : [.. input.Shape];   // an image has those of its channels
+        register_buffer(InputMean, zeros(units).DetachFromDisposeScope());
+        register_buffer(InputScale, ones(units).DetachFromDisposeScope());
         register_module("backbone", _backbone);
         register_module("main", _main);
         if (_auxiliary is not null)
@@ -64,14 +66,14 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
     public Tensor ForwardMain(Tensor input) => _main.forward(Features(input));
 
-    /// <summary>Takes the mean of these rows [n, ...] off each input from now on and divides by their standard deviation, so that nothing hangs on the units of a column.</summary>
-    public void StandardizeInput(Tensor rows)
+    /// <summary>Takes a mean off each input from now on and multiplies by a scale, so that nothing hangs on the units of a column or a channel.</summary>
+    /// <param name="mean">[d], or [channels, 1, 1] for images.</param>
+    /// <param name="scale">The same shape.</param>
+    public void StandardizeInput(Tensor mean, Tensor scale)
     {
-        using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        get_buffer(InputMean)!.copy_(rows.mean([0L]));
-        var deviation = rows.std([0L], unbiased: false);
-        get_buffer(InputScale)!.copy_(deviation.where(deviation > 1e-6 * rows.abs().amax([0L]), ones_like(deviation)).reciprocal());   // a constant column stays as it is
+        get_buffer(InputMean)!.copy_(mean);
+        get_buffer(InputScale)!.copy_(scale);
     }
 
     private Tensor Features(Tensor input) => _backbone.forward((input - get_buffer(InputMean)!) * get_buffer(InputScale)!);
@@ -81,11 +83,23 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         backbone.eval();
-        var features = backbone.forward(zeros([1, .. input.Shape]));
+        var features = Try(backbone, input);
         backbone.train();
         if (features.dim() != 2 || features.shape[0] != 1)
             throw new InvalidOperationException(
                 $"The network's backbone turns [1, {string.Join(", ", input.Shape)}] into [{string.Join(", ", features.shape)}]; expected features [1, h].");
         return features.shape[1];
+    }
+
+    private static Tensor Try(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
+    {
+        try
+        {
+            return backbone.forward(zeros([1, .. input.Shape]));
+        }
+        catch (Exception exception) when (exception is ExternalException or ArgumentException)   // of libtorch or of TorchSharp
+        {
+            throw CustomNetwork.Refuse(input, exception);
+        }
     }
 }

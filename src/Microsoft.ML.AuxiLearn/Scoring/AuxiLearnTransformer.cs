@@ -34,7 +34,7 @@ public abstract class AuxiLearnTransformer
         : base(env.Register(HostName))
     {
         FeatureColumnName = featureColumnName;
-        _model = new ScoringModel(Host, trained.Network, trained.LabelMean, trained.LabelScale);
+        _model = new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale);
         _columns = columns(Host);
         _batchSize = BatchSize(env);
         Model = new AuxiLearnModelParameters(_model, TrainingRecord.Of(trained.History, trained.BestEpoch));
@@ -60,8 +60,8 @@ public abstract class AuxiLearnTransformer
     /// <summary>The column of the features.</summary>
     public string FeatureColumnName { get; }
 
-    /// <summary>A vector of Single of the size seen in training.</summary>
-    public DataViewType FeatureColumnType => new VectorDataViewType(NumberDataViewType.Single, _model.Features);
+    /// <summary>A vector or an image of the size seen in training, an image of any size where the option Images gave one, or text with the path of an image.</summary>
+    public DataViewType FeatureColumnType => _model.Input.ColumnType;
 
     /// <summary>Adds the predictions to the rows; they are computed when read, batch by batch.</summary>
     /// <param name="input">Rows with the feature column.</param>
@@ -112,7 +112,7 @@ public abstract class AuxiLearnTransformer
     {
         var column = schema.GetColumnOrNull(FeatureColumnName)
             ?? throw Host.ExceptSchemaMismatch(nameof(schema), "feature", FeatureColumnName);
-        return column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single && vector.Size == _model.Features
+        return _model.Input.Accepts(column.Type)
             ? column
             : throw Host.ExceptSchemaMismatch(nameof(schema), "feature", FeatureColumnName, FeatureColumnType.ToString(), column.Type.ToString());
     }

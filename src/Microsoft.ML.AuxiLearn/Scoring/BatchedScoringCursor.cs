@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -13,12 +14,12 @@ internal sealed class BatchedScoringCursor : RootCursorBase
     private readonly ScoringSession _session;
     private readonly Delegate?[] _getters;
     private readonly ColumnBuffer[] _buffers;
-    private readonly FeatureReader _reader;
+    private readonly InputReader _reader;
     private readonly ValueGetter<DataViewRowId> _idGetter;
     private readonly DataViewRowId[] _ids;
-    private readonly int _featureCount;
+    private readonly int _sampleBytes;
     private readonly int _outputCount;
-    private readonly float[] _features;
+    private readonly byte[] _samples;
     private readonly float[] _outputs;
     private int _rows;
     private int _current;
@@ -40,11 +41,11 @@ internal sealed class BatchedScoringCursor : RootCursorBase
         _host = host;
         _input = input;
         _session = model.Open();
-        _featureCount = model.Features;
+        _sampleBytes = model.Input.SampleBytes;
         _outputCount = model.Outputs;
-        _features = new float[batchSize * _featureCount];
+        _samples = new byte[checked(batchSize * _sampleBytes)];
         _outputs = new float[batchSize * _outputCount];
-        _reader = new FeatureReader(input, features, _featureCount);
+        _reader = InputReader.Create(input, features, model.Input);
         _ids = new DataViewRowId[batchSize];
         _idGetter = input.GetIdGetter();
 
@@ -87,14 +88,14 @@ internal sealed class BatchedScoringCursor : RootCursorBase
         _current = 0;
         for (_rows = 0; _rows < _ids.Length && _input.MoveNext(); _rows++)
         {
-            _reader.Read(_features.AsSpan(_rows * _featureCount, _featureCount));
+            _reader.Read(_samples.AsSpan(_rows * _sampleBytes, _sampleBytes));
             _idGetter(ref _ids[_rows]);
             foreach (var buffer in _buffers)
                 buffer.Read(_rows);
         }
         if (_rows == 0)
             return false;
-        _session.Score(_features, _rows, _outputs);
+        _session.Score(_samples, _rows, _outputs);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Scoring;
@@ -5,8 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 /// <summary>Scores the current row by itself, once for all its output columns. No session stays open between rows, since a prediction engine never says that it is done.</summary>
 internal sealed class RowScorer(ScoringModel model, DataViewRow row, DataViewSchema.Column features)
 {
-    private readonly FeatureReader _reader = new(row, features, model.Features);
-    private readonly float[] _features = new float[model.Features];
+    private readonly InputReader _reader = InputReader.Create(row, features, model.Input);
+    private readonly byte[] _sample = new byte[model.Input.SampleBytes];
     private readonly float[] _outputs = new float[model.Outputs];
     private long _position = long.MinValue;   // rows start at -1
 
@@ -16,8 +17,8 @@ internal sealed class RowScorer(ScoringModel model, DataViewRow row, DataViewSch
         if (row.Position != _position)
         {
             using var session = model.Open();
-            _reader.Read(_features);
-            session.Score(_features, 1, _outputs);
+            _reader.Read(_sample);
+            session.Score(_sample, 1, _outputs);
             _position = row.Position;
         }
         return _outputs;

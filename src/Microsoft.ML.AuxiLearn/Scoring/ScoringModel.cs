@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.Runtime;
@@ -20,26 +21,28 @@ internal sealed class ScoringModel : IDisposable
     private bool _isDisposed;
 
     /// <param name="host">The host whose device is used.</param>
+    /// <param name="input">What the feature column holds.</param>
     /// <param name="network">The network, owned from now on; an auxiliary head that it has is left unused.</param>
     /// <param name="labelMean">Added to each output after <paramref name="labelScale"/>; 0 for classes.</param>
     /// <param name="labelScale">The factor on each output; 1 for classes.</param>
-    public ScoringModel(IHost host, PrimaryNetwork network, float labelMean, float labelScale)
+    public ScoringModel(IHost host, InputFormat input, PrimaryNetwork network, float labelMean, float labelScale)
     {
         _host = host;
+        Input = input;
         Network = network;
         Network.eval();
         LabelMean = labelMean;
         LabelScale = labelScale;
     }
 
+    /// <summary>What the feature column holds, and how the network takes it.</summary>
+    public InputFormat Input { get; }
+
     public PrimaryNetwork Network { get; }
 
     public float LabelMean { get; }
 
     public float LabelScale { get; }
-
-    /// <summary>The values in one sample.</summary>
-    public int Features => checked((int)Network.Input.Size);
 
     /// <summary>The outputs of the main head.</summary>
     public int Outputs => Network.MainOutputs;

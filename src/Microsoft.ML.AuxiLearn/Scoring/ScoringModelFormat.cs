@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.Runtime;
@@ -7,12 +8,13 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
-/// A <see cref="ScoringModel"/> as bytes, little-endian: magic, format version, the network's description, the input's shape, the number of outputs, the label's
+/// A <see cref="ScoringModel"/> as bytes, little-endian: magic, format version, the descriptions of network and input, the number of outputs, the label's
 /// units, and each tensor with its name, type, shape and values. What is read is held against what the description asks for before memory is taken for it.
 /// </summary>
 internal static class ScoringModelFormat
 {
-    private const int Version = 1;
+    private const int VectorsOnly = 1;   // had the input's shape [d] in place of its description
+    private const int Version = 2;
     private const int MaxRank = 16;
 
     private static ReadOnlySpan<byte> Magic => "AUXILEAR"u8;
@@ -25,7 +27,7 @@ internal static class ScoringModelFormat
         writer.Write(Magic);
         writer.Write(Version);
         writer.Write(network.Description.ToJson());
-        Write(writer, network.Input.Shape);
+        writer.Write(model.Input.ToJson());
         writer.Write(network.MainOutputs);
         writer.Write(model.LabelMean);
         writer.Write(model.LabelScale);
@@ -49,14 +51,13 @@ internal static class ScoringModelFormat
         TorchRuntime.EnsureLoaded();
         if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
             throw new FormatException("its network does not start as one of this library does");
-        if (reader.ReadInt32() is var version && version != Version)
-            throw new FormatException($"its network has format {version} and this version of the library reads {Version}");
+        if (reader.ReadInt32() is var version && version is not (VectorsOnly or Version))
+            throw new FormatException($"its network has format {version} and this version of the library reads {VectorsOnly} to {Version}");
         var description = Network.FromJson(reader.ReadString());
-        var input = new NetworkInput(ReadShape(reader));
+        var format = version == VectorsOnly ? VectorOf(ReadShape(reader)) : InputFormat.FromJson(reader.ReadString());
+        var input = format.NetworkInput;
         var outputs = reader.ReadInt32();
         var (mean, scale) = (reader.ReadSingle(), reader.ReadSingle());
-        if (input.Shape.Count == 0 || input.Shape.Min() < 1 || input.Shape.Aggregate(1.0, (product, dimension) => product * dimension) > int.MaxValue)
-            throw new FormatException($"its network has the input shape [{string.Join(", ", input.Shape)}]");
         if (outputs < 1 || sizeof(float) * description.LeastWeights(input, outputs) > Remaining(reader))
             throw new FormatException("its network is larger than the weights saved with it");
 
@@ -65,7 +66,7 @@ internal static class ScoringModelFormat
         try
         {
             ReadTensors(reader, network.MainState());
-            return new ScoringModel(host, network, mean, scale);
+            return new ScoringModel(host, format, network, mean, scale);
         }
         catch
         {
@@ -73,6 +74,9 @@ internal static class ScoringModelFormat
             throw;
         }
     }
+
+    private static InputFormat VectorOf(long[] shape) =>
+        shape is [> 0 and <= int.MaxValue / sizeof(float) and var size] ? InputFormat.Vector(size) : throw new FormatException($"its network has the input shape [{string.Join(", ", shape)}]");
 
     private static void ReadTensors(BinaryReader reader, IReadOnlyDictionary<string, Tensor> tensors)
     {
@@ -95,9 +99,9 @@ internal static class ScoringModelFormat
 
     private static long Remaining(BinaryReader reader) => reader.BaseStream.Length - reader.BaseStream.Position;
 
-    private static void Write(BinaryWriter writer, IReadOnlyCollection<long> shape)
+    private static void Write(BinaryWriter writer, long[] shape)
     {
-        writer.Write(shape.Count);
+        writer.Write(shape.Length);
         foreach (var dimension in shape)
             writer.Write(dimension);
     }

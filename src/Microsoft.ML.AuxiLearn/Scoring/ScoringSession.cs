@@ -14,18 +14,18 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
     private bool _isClosed;
 
     /// <summary>Runs the network once.</summary>
-    /// <param name="features">[rows, d], one sample after another.</param>
+    /// <param name="samples">The samples as they are kept, one after another: rows times the bytes of one.</param>
     /// <param name="rows">At least 1.</param>
     /// <param name="outputs">Receives the main head's outputs [rows, k] in the label's units; logits for classes.</param>
-    public void Score(ReadOnlySpan<float> features, int rows, Span<float> outputs)
+    public void Score(ReadOnlySpan<byte> samples, int rows, Span<float> outputs)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var shape = model.Network.Input.Shape;
-        var filled = shape.Count == 1 ? (rows + Tile - 1) / Tile * Tile : rows;   // too dear for images
-        var samples = zeros([filled, .. shape], ScalarType.Float32);
-        features[..(rows * model.Features)].CopyTo(MemoryMarshal.Cast<byte, float>(samples.bytes));
-        var main = model.Network.ForwardMain(samples.to(device)) * model.LabelScale + model.LabelMean;
+        var input = model.Input;
+        var filled = input.IsImage ? rows : (rows + Tile - 1) / Tile * Tile;   // too dear for images
+        var batch = zeros([filled, .. input.Shape], input.ElementType);
+        samples[..(rows * input.SampleBytes)].CopyTo(batch.bytes);
+        var main = model.Network.ForwardMain(input.Evaluate(batch.to(device))) * model.LabelScale + model.LabelMean;
         MemoryMarshal.Cast<byte, float>(main.cpu().contiguous().bytes)[..(rows * model.Outputs)].CopyTo(outputs);
     }
 

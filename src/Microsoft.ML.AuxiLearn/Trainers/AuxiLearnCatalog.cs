@@ -9,7 +9,7 @@ public static class AuxiLearnCatalog
     /// <summary>A multiclass trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The label, a key.</param>
-    /// <param name="featureColumnName">The features, a vector of Single of known size.</param>
+    /// <param name="featureColumnName">The features, a vector of Single of known size, or images as their column's type says.</param>
     /// <param name="exampleWeightColumnName">The example weights, Single; null for none.</param>
     /// <param name="auxiliaryTasks">The auxiliary tasks; null for none.</param>
     /// <param name="network">The backbone; null takes <c>Network.Mlp(128, 64)</c>.</param>
@@ -32,7 +32,7 @@ public static class AuxiLearnCatalog
     /// <summary>A binary trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The label, Boolean.</param>
-    /// <param name="featureColumnName">The features, a vector of Single of known size.</param>
+    /// <param name="featureColumnName">The features, a vector of Single of known size, or images as their column's type says.</param>
     /// <param name="exampleWeightColumnName">The example weights, Single; null for none.</param>
     /// <param name="auxiliaryTasks">The auxiliary tasks; null for none.</param>
     /// <param name="network">The backbone; null takes <c>Network.Mlp(128, 64)</c>.</param>
@@ -55,7 +55,7 @@ public static class AuxiLearnCatalog
     /// <summary>A regression trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The label, Single.</param>
-    /// <param name="featureColumnName">The features, a vector of Single of known size.</param>
+    /// <param name="featureColumnName">The features, a vector of Single of known size, or images as their column's type says.</param>
     /// <param name="exampleWeightColumnName">The example weights, Single; null for none.</param>
     /// <param name="auxiliaryTasks">The auxiliary tasks; null for none.</param>
     /// <param name="network">The backbone; null takes <c>Network.Mlp(128, 64)</c>.</param>

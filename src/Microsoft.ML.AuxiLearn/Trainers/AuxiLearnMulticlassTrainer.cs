@@ -8,7 +8,7 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>Trains a multiclass model with the help of auxiliary tasks, whose share in the loss is learned.</summary>
 /// <remarks>
-/// <para><b>Input and output columns.</b> The label is a key (<c>MapValueToKey</c>; 0 for missing), the features a vector of Single of known size, normalised; the auxiliary
+/// <para><b>Input and output columns.</b> The label is a key (<c>MapValueToKey</c>; 0 for missing), the features a vector of Single of known size, normalised, or images; the auxiliary
 /// tasks name their columns. The model needs the features alone, and adds PredictedLabel, a key with the label's values (0 where a score is NaN), and Score, a vector
 /// of Single with one probability per class.</para>
 /// <para><b>Trainer characteristics.</b> Task: multiclass classification. Normalization needed: yes. Caching needed: no. Extra package: a native libtorch. Exportable

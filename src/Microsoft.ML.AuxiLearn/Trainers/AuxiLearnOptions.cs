@@ -14,8 +14,14 @@ public abstract class AuxiLearnOptions
     /// <summary>The column of the main label.</summary>
     public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
 
-    /// <summary>The column of the features, a vector of Single of known size, normalised.</summary>
+    /// <summary>The column of the features, a vector of Single of known size, normalised; or of images, in one of four forms (see <see cref="Images"/>).</summary>
     public string FeatureColumnName { get; set; } = DefaultColumnNames.Features;
+
+    /// <summary>
+    /// What the feature column does not say about its images: their size, where files are, how they are varied and normalised. Null: a column of MLImage, or a vector of Byte or
+    /// Single with three dimensions, is read as its type says. Paths of image files, and vectors without such dimensions, are images only where this is given.
+    /// </summary>
+    public ImageOptions? Images { get; set; }
 
     /// <summary>The column of example weights, Single and not negative; null counts each row alike.</summary>
     public string? ExampleWeightColumnName { get; set; }

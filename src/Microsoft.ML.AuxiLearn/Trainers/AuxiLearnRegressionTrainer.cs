@@ -9,7 +9,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>Trains a regression model with the help of auxiliary tasks, whose share in the loss is learned.</summary>
 /// <remarks>
 /// <para><b>Input and output columns.</b> The label is Single with NaN for missing, standardised for training; the features are a vector of Single of known size,
-/// normalised; the auxiliary tasks name their columns. The model needs the features alone, and adds Score, Single, in the label's units.</para>
+/// normalised, or images; the auxiliary tasks name their columns. The model needs the features alone, and adds Score, Single, in the label's units.</para>
 /// <para><b>Trainer characteristics.</b> Task: regression. Normalization needed: yes. Caching needed: no. Extra package: a native libtorch. Exportable to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> See <see cref="AuxiLearnMulticlassTrainer"/>.</para>
 /// </remarks>

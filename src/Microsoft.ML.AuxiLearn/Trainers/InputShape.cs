@@ -1,6 +1,8 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.AuxiLearn.Trainers;
 
@@ -13,7 +15,9 @@ internal static class InputShape
     public static SchemaShape.Column Check(IHost host, SchemaShape shape, AuxiLearnOptions options, MainTask main)
     {
         var features = Find("feature", options.FeatureColumnName);
-        Require(features.Kind == SchemaShape.Column.VectorKind.Vector && features.ItemType == NumberDataViewType.Single && !features.IsKey, "feature", features, "a vector of known size of Single");
+        var isVector = features.Kind == SchemaShape.Column.VectorKind.Vector && (features.ItemType == NumberDataViewType.Single || features.ItemType == NumberDataViewType.Byte) && !features.IsKey;
+        var isImage = features.Kind == SchemaShape.Column.VectorKind.Scalar && (features.ItemType is ImageDataViewType || (features.ItemType is TextDataViewType && options.Images is not null));
+        Require(isVector || isImage, "feature", features, InputBinding.Expected);
 
         var label = Find("label", options.LabelColumnName);
         Require(main.Accepts(ColumnType.Of(label)), "label", label, main.Expected);

@@ -20,6 +20,7 @@ internal sealed class OptionsValidation
         var validation = new OptionsValidation(host);
         validation.CheckNumbers(options);
         validation.CheckObjects(options);
+        validation.CheckImages(options.Images);
         validation.CheckColumns(options);
         validation.CheckTasks(options, main);
     }
@@ -52,6 +53,19 @@ internal sealed class OptionsValidation
         NotNull(nameof(options.Schedule), options.Schedule);
         NotNull(nameof(options.AuxiliarySet), options.AuxiliarySet);
         NotNull(nameof(options.ValidationSet), options.ValidationSet);
+    }
+
+    private void CheckImages(ImageOptions? images)
+    {
+        if (images is null)
+            return;
+        AtLeast($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Height)}", images.Height ?? 1, 1);
+        AtLeast($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Width)}", images.Width ?? 1, 1);
+        AtLeast($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Channels)}", images.Channels ?? 1, 1);
+        Require(images.Height is null == images.Width is null, nameof(AuxiLearnOptions.Images), images.Height is null ? "a Width without a Height" : "a Height without a Width", "both or neither");
+        Require(Enum.IsDefined(images.Resizing), $"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Resizing)}", images.Resizing, "IsoCrop, IsoPad or Fill");
+        NotNull($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Augmentation)}", images.Augmentation);
+        NotNull($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Normalization)}", images.Normalization);
     }
 
     /// <summary>Each column has one role: a label that is a feature too leaks, an auxiliary column listed twice counts twice.</summary>

@@ -1,11 +1,13 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Networks;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>What training hands to scoring: the primary network with its best weights, on the CPU and in evaluation mode, and the units of its main target.</summary>
+/// <param name="Input">What the feature column holds, and how the network takes it.</param>
 /// <param name="Network">Backbone and main head, and the auxiliary head, which scoring leaves behind.</param>
 /// <param name="LabelMean">The mean taken off a numeric label before training; 0 for classes.</param>
 /// <param name="LabelScale">The standard deviation it was divided by; 1 for classes.</param>
 /// <param name="History">One report per epoch.</param>
 /// <param name="BestEpoch">The epoch, from 1, whose weights these are.</param>
-internal sealed record TrainedPrimary(PrimaryNetwork Network, float LabelMean, float LabelScale, IReadOnlyList<EpochReport> History, int BestEpoch);
+internal sealed record TrainedPrimary(InputFormat Input, PrimaryNetwork Network, float LabelMean, float LabelScale, IReadOnlyList<EpochReport> History, int BestEpoch);

@@ -4,6 +4,7 @@ using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Runtime;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
@@ -32,12 +33,13 @@ internal static class TrainingRun
         using var onDevice = device.type == DeviceType.CPU ? null : onCpu.To(device);
         var sets = onDevice ?? onCpu;
 
-        var network = new PrimaryNetwork(options.Network, new NetworkInput([binding.FeatureCount]), main.Outputs, layout.AuxiliaryOutputs);
+        var network = new PrimaryNetwork(options.Network, sets.Input.NetworkInput, main.Outputs, layout.AuxiliaryOutputs);
         try
         {
-            network.StandardizeInput(onCpu.Training.Features);
+            Standardize(network, onCpu, options.Images);
             network.to(device);
-            using var threads = new ThreadScope(options.BatchSize * network.parameters().Sum(parameter => parameter.numel()));
+            var places = network.Input.Shape.Skip(1).Aggregate(1L, (product, side) => product * side);   // at which a convolution's weights are used
+            using var threads = new ThreadScope(options.BatchSize * places * network.parameters().Sum(parameter => parameter.numel()));
             using var session = new TrainingSession(options, main, layout, sets, network, random, host.CheckAlive);
             var (history, best) = session.Run(report =>
             {
@@ -46,12 +48,19 @@ internal static class TrainingRun
             });
             network.cpu();
             network.eval();
-            return new TrainedPrimary(network, scaler.LabelMean, scaler.LabelScale, history, best);
+            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, history, best);
         }
         catch
         {
             network.Dispose();
             throw;
         }
+    }
+
+    private static void Standardize(PrimaryNetwork network, TrainingSets sets, ImageOptions? images)
+    {
+        using var scope = NewDisposeScope();
+        var units = InputUnits.Of(sets.Training.Features, sets.Input, images?.Normalization ?? ImageNormalization.Measured);
+        network.StandardizeInput(units.Mean, units.Scale);
     }
 }

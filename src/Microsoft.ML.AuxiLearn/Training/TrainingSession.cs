@@ -44,9 +44,11 @@ internal sealed class TrainingSession : IDisposable
         _shared = backbone.Length > 0 ? backbone : _parameters;   // without a backbone, tasks can meet in a head alone
         _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Features.device, random));
         _optimizer = VectorOptimizer.Create(options.Optimizer, [.. _parameters, .. _weighting.Parameters], options.LearningRate, options.Momentum, options.WeightDecay);
-        _batches = new BatchSampler(sets.Training, options.BatchSize, random);
-        _hyperBatches = new BatchSampler(sets.Training, options.AuxiliaryBatchSize, random);
-        _auxiliaryBatches = new BatchSampler(sets.Auxiliary, options.AuxiliaryBatchSize, random);
+        // Images are augmented once per batch, so that every pass of a hypergradient sees the same pixels. L_T is measured on training images as primary steps see them;
+        // L_A stands for the error on new images, and so takes them as scoring does.
+        _batches = new BatchSampler(sets.Training, options.BatchSize, random, sets.Input.Train(random));
+        _hyperBatches = new BatchSampler(sets.Training, options.AuxiliaryBatchSize, random, sets.Input.Train(random));
+        _auxiliaryBatches = new BatchSampler(sets.Auxiliary, options.AuxiliaryBatchSize, random, sets.Input.Evaluate);
         _best = new WeightSnapshot(network);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
         {
@@ -165,9 +167,23 @@ internal sealed class TrainingSession : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         _network.eval();
-        var outputs = _network.ForwardMain(validation.Features);
+        var outputs = MainOutputs(validation);
         _network.train();
         return (_main.Metric(outputs, validation.Targets.select(1, 0), validation.Weights), _layout.MainLoss(outputs, validation.Targets, validation.Weights).item<float>());
+    }
+
+    /// <summary>The main task's outputs; those of images batch by batch, since their activations are many times as large as they are.</summary>
+    private Tensor MainOutputs(SampleTable rows)
+    {
+        var outputs = new List<Tensor>();
+        var step = _sets.Input.IsImage ? _options.BatchSize : rows.Rows;
+        for (long start = 0; start < rows.Rows; start += step)
+        {
+            using var scope = NewDisposeScope();
+            var features = rows.Features.narrow(0, start, Math.Min(step, rows.Rows - start));
+            outputs.Add(_network.ForwardMain(_sets.Input.Evaluate(features)).MoveToOuterDisposeScope());
+        }
+        return outputs.Count == 1 ? outputs[0] : cat(outputs);
     }
 
     private bool IsBetter(double metric, double loss, EpochReport best)

@@ -16,6 +16,22 @@ internal static class Loading
         Console.WriteLine(string.Join(" ", scores.Select(score => score.ToString("R", CultureInfo.InvariantCulture))));
     }
 
+    /// <summary>Writes the scores of an image file, in the folder that the pipeline has kept.</summary>
+    public static void ScoreImage(string path, string file)
+    {
+        var ml = new MLContext();
+        var model = ml.Model.Load(path, out _);
+        var scores = model.Transform(ml.Data.LoadFromEnumerable([new ImageRow { File = file }])).GetColumn<float[]>("Score").Single();
+        Console.WriteLine(string.Join(" ", scores.Select(score => score.ToString("R", CultureInfo.InvariantCulture))));
+    }
+
+    private sealed class ImageRow
+    {
+        public string Corner { get; set; } = "";
+
+        public string File { get; set; } = "";
+    }
+
     private sealed class Row
     {
         public string Species { get; set; } = "";

@@ -19,6 +19,9 @@ internal static class Pictures
 {
     public static NetworkInput Input { get; } = new([1, 16, 16]);
 
+    /// <summary>Kept as numbers.</summary>
+    public static InputFormat Format { get; } = InputFormat.Vector(1, 16, 16);
+
     public static Picture[] Rows(int count)
     {
         var random = new Random(5);
@@ -39,7 +42,7 @@ internal static class Pictures
         options.AuxiliaryTasks.Add(AuxiliaryTask.Regression("Upper"));
         var main = new RegressionMain();
         var layout = new TaskLayout(new BoundTask("Label", ["Label"], 1, TaskLoss.Squared, false, true), [new BoundTask("Upper", ["Upper"], 1, TaskLoss.Squared, false, false)]);
-        var sets = new TrainingSets(Table(32), Table(8), validate ? Table(16) : null);
+        var sets = new TrainingSets(Format, Table(32), Table(8), validate ? Table(16) : null, ValidationIsAuxiliary: false);
         using var session = new TrainingSession(options, main, layout, sets, network, new Random(1), () => { });
         return session.Run(_ => { }).History;
     }

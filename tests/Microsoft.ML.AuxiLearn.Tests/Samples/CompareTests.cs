@@ -36,6 +36,28 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void Results_of_many_tables_stand_side_by_side()
+    {
+        ComparisonRun[] Runs(params (string Method, double[] Values)[] methods) =>
+            [.. methods.SelectMany(method => method.Values.Select((value, seed) => new ComparisonRun(method.Method, seed, "accuracy", value, 1)))];
+        string Saved(string name, ComparisonRun[] runs)
+        {
+            var path = Path.Combine(_folder.FullName, name);
+            new ComparisonReport("", "accuracy", higherIsBetter: true, runs, [], []).Save(path);
+            return path;
+        }
+        var first = Saved("first.json", Runs(("SingleTask", [0.5, 0.52]), ("Equal", [0.6, 0.62001]), ("AuxiLearn", [0.7, 0.71]), ("Mgda", [0.4])));
+        var second = Saved("second.json", Runs(("SingleTask", [0.5, 0.5]), ("Equal", [0.4, 0.6]), ("AuxiLearn", [0.2, 0.3])));
+
+        var told = ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "Compare.dll"), ["table", first, second]);
+        Assert.True(told.ExitCode == 0, told.Output + told.Error);
+        Assert.Contains("| | | SingleTask | Equal | AuxiLearn |", told.Output, StringComparison.Ordinal);
+        Assert.Contains("| first | accuracy | 0.5100 ± 0.0100 | 0.6100 ± 0.0100 ▲ | 0.7050 ± 0.0050", told.Output, StringComparison.Ordinal);
+        Assert.Contains("| average rank | | 2.00 | 1.50 | 2.00 |", told.Output, StringComparison.Ordinal);
+        Assert.Contains("| second | accuracy |  |", told.Output, StringComparison.Ordinal);   // Mgda has a run of the first alone
+    }
+
+    [Fact]
     public void What_is_wrong_is_told_in_a_sentence()
     {
         var wrong = Run("--methods", "Equall");

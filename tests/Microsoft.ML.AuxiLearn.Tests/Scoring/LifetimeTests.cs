@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -58,7 +59,7 @@ public class LifetimeTests
     [Fact]
     public void Weights_are_freed_when_a_disposed_model_is_no_longer_in_use()
     {
-        var model = new ScoringModel(((IHostEnvironment)new MLContext()).Register("Test"), Models.Primary(1).Network, 0, 1);
+        var model = new ScoringModel(((IHostEnvironment)new MLContext()).Register("Test"), InputFormat.Vector(Sample.FeatureCount), Models.Primary(1).Network, 0, 1);
         var weights = model.Network.state_dict().Values.ToArray();
         var (first, second) = (model.Open(), model.Open());
         model.Dispose();

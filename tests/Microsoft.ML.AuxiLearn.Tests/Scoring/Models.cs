@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
@@ -33,7 +34,7 @@ internal static class Models
             new(1, 2, names, [1, 2], [1, 0.5f], double.NaN, double.NaN, "accuracy", true, 0.1, TimeSpan.FromSeconds(1)),
             new(2, 2, names, [0.5f, 1], [1, 0.25f], 0.75, 0.9, "accuracy", false, 0.05, TimeSpan.FromSeconds(2)),
         ];
-        return new TrainedPrimary(primary, mean, scale, history, BestEpoch: 1);
+        return new TrainedPrimary(InputFormat.Vector(Sample.FeatureCount), primary, mean, scale, history, BestEpoch: 1);
     }
 
     public static AuxiLearnRegressionTransformer Regression(MLContext ml, Network? network = null) => new(ml, Primary(1, 100, 10, network), new());

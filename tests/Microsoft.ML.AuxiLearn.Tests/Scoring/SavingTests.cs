@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Scoring;
@@ -79,7 +80,7 @@ public class SavingTests
             Assert.True(exception is FormatException or EndOfStreamException or System.Text.Json.JsonException, $"{length}: {exception}");
         }
         using var whole = Load(bytes);
-        Assert.Equal(Sample.FeatureCount, whole.Features);
+        Assert.Equal(Sample.FeatureCount, whole.Network.Input.Size);
     }
 
     [Fact]
@@ -97,6 +98,26 @@ public class SavingTests
             refused += exception is null ? 0 : 1;
         }
         Assert.InRange(refused, 100, bytes.Length);
+    }
+
+    [Fact]
+    public void A_model_of_the_first_format_which_knew_vectors_alone_still_loads()
+    {
+        using var source = new BinaryReader(new MemoryStream(Bytes()));
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(source.ReadBytes(8));
+        Assert.Equal(2, source.ReadInt32());
+        writer.Write(1);
+        writer.Write(source.ReadString());
+        Assert.Equal([Sample.FeatureCount], InputFormat.FromJson(source.ReadString()).Shape);
+        writer.Write(1);
+        writer.Write((long)Sample.FeatureCount);
+        writer.Write(source.ReadBytes((int)source.BaseStream.Length));
+        using var old = Load(stream.ToArray());
+        using var now = Load(Bytes());
+        Assert.Equal(now.Input, old.Input with { Shape = now.Input.Shape });
+        Assert.Equal(now.Network.state_dict().Values.SelectMany(value => value.to(ScalarType.Float32).data<float>().ToArray()), old.Network.state_dict().Values.SelectMany(value => value.to(ScalarType.Float32).data<float>().ToArray()));
     }
 
     [Theory]
@@ -176,7 +197,7 @@ public class SavingTests
 
     private static byte[] Bytes()
     {
-        using var model = new ScoringModel(Host(), Models.Primary(1).Network, 100, 10);
+        using var model = new ScoringModel(Host(), InputFormat.Vector(Sample.FeatureCount), Models.Primary(1).Network, 100, 10);
         using var stream = new MemoryStream();
         using (var writer = new BinaryWriter(stream))
             ScoringModelFormat.Save(model, writer);

@@ -39,7 +39,7 @@ public class SchemaTests
     [InlineData("Mass", "Place", null, "The auxiliary column 'Place' holds Vector<Double")]
     [InlineData("Mass", "Weight", "Note", "The example weight column 'Note' holds String; expected Single.")]
     [InlineData("Mass", "Weight", null, "The feature column 'Place' holds Vector<Double", "Place")]
-    [InlineData("Mass", "Weight", null, "The feature column 'Note' holds String; expected a vector of known size of Single.", "Note")]
+    [InlineData("Mass", "Weight", null, "The feature column 'Note' holds String; expected a vector of known size of Single, an image, a vector of Byte", "Note")]
     public void A_column_that_does_not_fit_is_refused_alike_before_and_in_fitting(string label, string auxiliary, string? weight, string sentence, string features = "Features")
     {
         var options = new AuxiLearnRegressionTrainer.Options { LabelColumnName = label, FeatureColumnName = features, ExampleWeightColumnName = weight, NumberOfEpochs = 1 };

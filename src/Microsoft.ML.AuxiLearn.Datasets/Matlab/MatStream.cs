@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+
+namespace Microsoft.ML.AuxiLearn.Datasets.Matlab;
+
+/// <summary>Reads the data elements of a MAT file one after the other.</summary>
+/// <param name="stream">The file from its first element on, or what a compressed element unpacks to.</param>
+/// <param name="path">The file that errors name.</param>
+/// <param name="start">The byte of the file at which the stream, or the compressed element, starts.</param>
+/// <param name="most">The most bytes that the stream can hold.</param>
+/// <param name="isUnpacked">Whether the stream is unpacked, and has no bytes of the file of its own.</param>
+internal sealed class MatStream(Stream stream, string path, long start, long most, bool isUnpacked)
+{
+    /// <summary>The bytes that have been read.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>The next element's type and its number of bytes, or null at the end.</summary>
+    public (MatType Type, long Size, byte[]? Small)? Tag()
+    {
+        var word = new byte[4];
+        var read = stream.ReadAtLeast(word, 4, throwOnEndOfStream: false);
+        if (read == 0)
+            return null;
+        Position += read;
+        var first = read == 4 ? BinaryPrimitives.ReadUInt32LittleEndian(word) : throw Error("the data end inside an element's tag; expected 8 bytes.");
+        var rest = Bytes(4);
+        // Up to four bytes stand in the tag itself, after a word of their number and their type.
+        return first >> 16 is var size and > 0
+            ? size <= 4 ? ((MatType)(first & 0xFFFF), size, rest[..(int)size]) : throw Error($"a small element has {size} bytes; expected at most 4.")
+            : ((MatType)first, BinaryPrimitives.ReadUInt32LittleEndian(rest), null);
+    }
+
+    /// <summary>An element that has one of the types, with the bytes that fill it up to a multiple of 8.</summary>
+    public (MatType Type, byte[] Data) Element(string what, params ReadOnlySpan<MatType> types)
+    {
+        var (type, size, small) = Tag() ?? throw Error($"the data end; expected {what}.");
+        if (!types.Contains(type))
+            throw Error($"an element of type {type} was found; expected {what} of type {string.Join(" or ", types.ToArray())}.");
+        if (small is not null)
+            return (type, small);
+        var data = Bytes(size);
+        Bytes((8 - size % 8) % 8);
+        return (type, data);
+    }
+
+    public byte[] Bytes(long count)
+    {
+        if (count > most - Position || count > Array.MaxLength)
+            throw Error($"an element tells of {count} bytes; expected at most {Math.Max(0, Math.Min(most - Position, Array.MaxLength))}.");
+        var bytes = new byte[count];
+        var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        Position += read;
+        return read == count ? bytes : throw Error($"the data end; expected {count - read} bytes more.");
+    }
+
+    public TableFormatException Error(string problem) =>
+        TableFormatException.AtByte(path, isUnpacked ? start : start + Position, isUnpacked ? $"in the compressed element, {Position} bytes unpacked: {problem}" : problem);
+}

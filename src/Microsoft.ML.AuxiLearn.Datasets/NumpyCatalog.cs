@@ -1,0 +1,24 @@
+using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Datasets.Numpy;
+using Microsoft.ML.AuxiLearn.Datasets.Tables;
+
+namespace Microsoft.ML;
+
+/// <summary>Arrays that NumPy saved.</summary>
+public static class NumpyCatalog
+{
+    /// <summary>
+    /// Reads .npy files as the columns of one view, their first dimension the rows. A file of one dimension is a column of numbers, another a column of vectors that
+    /// keeps the dimensions after the first and is read from the file when it is asked for. Types: integers of 8 to 64 bits with and without sign, float32, float64.
+    /// </summary>
+    /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
+    /// <param name="files">The columns' names, and the file of each; all with as many rows.</param>
+    /// <exception cref="TableFormatException">A file is damaged, of another type or in Fortran's order, or has another number of rows than the first.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="ArgumentException">No file, or two columns of one name.</exception>
+    public static IDataView LoadNumpy(this DataOperationsCatalog data, params (string Column, string Path)[] files)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return ColumnFiles.Read(files, (column, path) => NpyColumn.Read(column, NpyFile.Open(path)));
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Datasets.StreetNumbers;
+
+namespace Microsoft.ML;
+
+/// <summary>Street View House Numbers: digits cut out of photographs.</summary>
+public static class SvhnCatalog
+{
+    /// <summary>
+    /// Reads the cropped digits of SVHN from train_32x32.mat and test_32x32.mat. The pixels are held in memory, once.
+    /// <list type="table">
+    /// <item><term>Image</term><description>Vector of Byte, 3 x 32 x 32: red, green, blue, 0 to 255.</description></item>
+    /// <item><term>Label</term><description>key: the digit, 0 to 9, by its name; key 0 where the protocol hides it.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// </list>
+    /// </summary>
+    /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
+    /// <param name="folder">The folder of the files.</param>
+    /// <param name="options">Null for the published split.</param>
+    /// <exception cref="TableFormatException">A file is damaged; the message names it, what was found and what is expected.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
+    public static IDataView LoadSvhn(this DataOperationsCatalog data, string folder, SvhnOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return new SvhnReader(folder, options ?? new()).Read();
+    }
+}

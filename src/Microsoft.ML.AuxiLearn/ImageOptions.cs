@@ -1,0 +1,32 @@
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>What the feature column does not say by itself about its images, and how they are varied and normalised.</summary>
+/// <remarks>The four forms of such a column, and what each needs, are in docs/images.md. For files of any size <c>new() { Height = 64, Width = 64 }</c> is enough.</remarks>
+public sealed record ImageOptions
+{
+    /// <summary>The height to which images are brought when they are read, or that of the images in a vector without dimensions; at least 1. Null: what the column says, or the height of the first image, which all must have.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>The width; goes with <see cref="Height"/>.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>3 for red, green and blue, or 1 for grey; a vector may have any number. Null: 3, or what a vector's size says.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>Whether a vector holds [height, width, channels] instead of [channels, height, width]. Null: as its dimensions look: last where only the last can be a number of channels, 1, 3 or 4.</summary>
+    public bool? ChannelsLast { get; init; }
+
+    /// <summary>The folder that relative paths in a text column start from; null for the process's own. It is saved with the model.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>What becomes of images of another shape than <see cref="Height"/> x <see cref="Width"/>: the middle is taken, a black margin is added, or they are stretched.</summary>
+    public ImageResizingEstimator.ResizingKind Resizing { get; init; } = ImageResizingEstimator.ResizingKind.IsoCrop;
+
+    /// <summary>How training images are varied; evaluation and scoring take the part of it that is not random.</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>The units of each channel.</summary>
+    public ImageNormalization Normalization { get; init; } = ImageNormalization.Measured;
+}

@@ -1,0 +1,77 @@
+using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.Data;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Datasets;
+
+/// <summary>Published image data sets, read where the environment variable AUXILEARN_DATA names a folder that holds them.</summary>
+public class RealDatasetTests(ITestOutputHelper output)
+{
+    private readonly DataOperationsCatalog _data = new MLContext().Data;
+
+    [Fact]
+    public void Cub200()
+    {
+        if (Find("cub-200-2011-10classes") is not { } folder)
+            return;
+        var birds = _data.LoadCub200(folder, new() { Positions = PositionUnit.Box });
+        Assert.Equal(543, birds.GetRowCount());
+        Assert.Equal(300, _data.TakeSplit(birds, DatasetSplit.Train).GetRowCount());
+        Assert.Equal(200, birds.Names("Species", "KeyValues").Length);
+        Assert.Equal("has_bill_shape::curved_(up_or_down)", birds.Names("ClassAttributes", "SlotNames")[0]);
+        var positions = birds.Vectors<float>("PartPositions").SelectMany(row => row).Where(float.IsFinite).ToArray();
+        Assert.True(positions.Count(value => value is >= -0.05f and <= 1.05f) > 0.99 * positions.Length);   // parts lie in their box
+        var few = _data.TakeSplit(_data.LoadCub200(folder, new() { Protocol = new() { LabelsPerClass = 5, ValidationFromTest = 0.5, AuxiliaryRows = 20 } }), DatasetSplit.Auxiliary);
+        Assert.Equal(Enumerable.Range(1, 10).SelectMany(key => new[] { (uint)key, (uint)key }), few.Keys("Species").Order());
+    }
+
+    [Fact]
+    public void Idx()
+    {
+        if (Find("cub-200-2011-10classes/packed64") is { } birds)
+        {
+            var packed = _data.LoadIdx(("Image", Path.Combine(birds, "images-idx4-ubyte.gz")), ("Parts", Path.Combine(birds, "parts-idx3-float.gz")), ("Label", Path.Combine(birds, "labels-idx1-ubyte.gz")));
+            Assert.Equal(543, packed.GetRowCount());
+            Assert.Equal(new VectorDataViewType(NumberDataViewType.Byte, 3, 64, 64), packed.Schema["Image"].Type);
+            Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 15, 3), packed.Schema["Parts"].Type);
+            Assert.Equal(10, packed.GetColumn<byte>("Label").Distinct().Count());
+            Assert.All(packed.Vectors<float>("Parts").SelectMany(row => row), value => Assert.InRange(value, -1, 1.5f));
+        }
+        if (Find("camvid") is { } roads)
+            Assert.Equal(101, _data.LoadIdx(("Image", Path.Combine(roads, "val-images-idx4-ubyte.gz")), ("Label", Path.Combine(roads, "val-labels-idx3-ubyte.gz"))).GetRowCount());
+    }
+
+    [Fact]
+    public void Cifar10()
+    {
+        if (Find("cifar-10-batches-bin") is not { } folder)
+            return;
+        var images = _data.LoadCifar10(folder, new() { AllowMissingFiles = true, Protocol = new() { LabelShare = 0.05, AuxiliaryRows = 100, DropUnlabelled = true } });
+        Assert.Equal([400, 0, 10000, 100], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(images, split).GetRowCount()!));
+        Assert.Equal("airplane", images.Names("Label", "KeyValues")[0]);
+        Assert.InRange(_data.TakeSplit(images, DatasetSplit.Auxiliary).Vectors<byte>("Image").Average(image => image.Average(pixel => pixel)), 80, 160);
+    }
+
+    [Fact]
+    public void OxfordPet()
+    {
+        if (Find("oxford-pet-3breeds") is not { } folder)
+            return;
+        var pets = _data.LoadOxfordPet(folder, new() { Protocol = new() { LabelsPerClass = 30, ValidationFromTrain = 0.3, AuxiliaryRows = 9, DropUnlabelled = true } });
+        Assert.Equal([81, 179, 0, 9], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(pets, split).GetRowCount()!));
+        var all = _data.LoadOxfordPet(folder);
+        Assert.Equal(600, all.GetRowCount());
+        Assert.Equal(304, all.Vectors<float>("HeadBox").Count(box => float.IsNaN(box[0])));
+        Assert.All(pets.Vectors<float>("TrimapShares"), shares => Assert.Equal(1, shares.Sum(), 1e-4f));
+    }
+
+    private string? Find(string name)
+    {
+        var path = Path.Combine(Environment.GetEnvironmentVariable("AUXILEARN_DATA") ?? "", name);
+        if (Directory.Exists(path))
+            return path;
+        output.WriteLine($"Skipped: the environment variable AUXILEARN_DATA names no folder with {name}.");
+        return null;
+    }
+}
