@@ -10,8 +10,6 @@ namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Noise;
 /// </summary>
 internal sealed record NoiseExperiment : IExperiment
 {
-    public static readonly IReadOnlyList<WeightingMethod> Methods = [WeightingMethod.SingleTask, WeightingMethod.Equal, WeightingMethod.AuxiLearn];
-
     public int Seeds { get; init; } = 5;
 
     public int Tasks { get; init; } = 100;
@@ -68,53 +66,53 @@ internal sealed record NoiseExperiment : IExperiment
         var random = new Random(seed);
         var parameters = Gaussian.Direction(random, Features);
         var (train, test) = (NoiseRow.Sample(Rows, parameters, MainNoise, Noise, random), NoiseRow.Sample(TestRows, parameters, MainNoise, Noise, random));
-        var trained = Methods.ToDictionary(method => method.Name, method => Train(setting, method, seed, train, test));
-        var history = trained[WeightingMethod.AuxiLearn.Name].History;
-        var (early, last) = (Weights(history[Math.Min(EarlyEpoch, history.Count) - 1]), Weights(history[^1]));
+        var trained = NoiseContender.All.ToDictionary(contender => contender.Name, contender => Train(setting, contender, seed, train, test));
+        var history = trained[NoiseContender.AuxiLearn].History;
+        var (early, last, byDefault) = (Weights(history[Math.Min(EarlyEpoch, history.Count) - 1]), Weights(history[^1]), trained[NoiseContender.Default].History);
         return new NoiseRun
         {
             Setting = setting.Name,
             Seed = seed,
             EarlyWeights = early,
             Weights = last,
-            EarlyRankCorrelation = Correlation.Spearman(early, Noise),
-            RankCorrelation = Correlation.Spearman(last, Noise),
-            Rmse = trained.ToDictionary(method => method.Key, method => method.Value.Rmse),
+            DefaultWeights = Weights(byDefault[^1]),
+            DefaultBestEpoch = byDefault.Last(report => report.IsBest).Epoch,
+            EarlyRankCorrelation = RankCorrelation(early),
+            RankCorrelation = RankCorrelation(last),
+            DefaultRankCorrelation = RankCorrelation(Weights(byDefault[^1])),
+            Rmse = trained.ToDictionary(contender => contender.Key, contender => contender.Value.Rmse),
         };
     }
 
     private static double[] Weights(EpochReport report)
     {
         var weights = report.TaskWeights.Skip(1).ToArray();
-        return [.. weights.Select(weight => Math.Round(weight / weights.Average(), 4))];
+        var mean = weights.Average();
+        return [.. weights.Select(weight => mean > 0 ? Math.Round(weight / mean, 4) : 0)];
     }
 
-    private (IReadOnlyList<EpochReport> History, double Rmse) Train(NoiseSetting setting, WeightingMethod method, int seed, NoiseRow[] train, NoiseRow[] test)
+    // equal weights have no order
+    private double RankCorrelation(double[] weights) => weights.All(weight => weight == weights[0]) ? 0 : Correlation.Spearman(weights, Noise);
+
+    private (IReadOnlyList<EpochReport> History, double Rmse) Train(NoiseSetting setting, NoiseContender contender, int seed, NoiseRow[] train, NoiseRow[] test)
     {
         var ml = new MLContext(seed);
         var history = new List<EpochReport>();
-        var model = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
+        var options = new AuxiLearnRegressionTrainer.Options
         {
             AuxiliaryTasks = { setting.Task() },
-            Weighting = method,
-            Combiner = LossCombiner.Linear(),
             Network = setting.Network(),
-            AuxiliarySet = AuxiliarySet.HeldOutRows(AuxiliaryRows),
-            ValidationSet = ValidationSet.None,
             NumberOfEpochs = Epochs,
             BatchSize = BatchSize,
             Optimizer = OptimizerKind.Adam,
             LearningRate = LearningRate,
             WeightDecay = 0,
-            AuxiliaryUpdateInterval = AuxiliaryUpdateInterval,
-            AuxiliaryOptimizer = OptimizerKind.Sgd,
-            Momentum = 0.9,
-            AuxiliaryLearningRate = AuxiliaryLearningRate,
-            AuxiliaryWeightDecay = 0,
-            MaxHypergradientNorm = 10,
-            HypergradientSolver = new Bilevel.T1T2(),
+            Schedule = LearningRateSchedule.Constant,
+            MaxGradientNorm = null,
             Progress = history.Add,
-        }).Fit(NoiseRow.Load(ml, train));
+        };
+        contender.Choose(options, this);
+        var model = ml.Regression.Trainers.AuxiLearn(options).Fit(NoiseRow.Load(ml, train));
         var scores = model.Transform(NoiseRow.Load(ml, test)).GetColumn<float>("Score");
         return (history, Math.Sqrt(test.Zip(scores, (row, score) => Math.Pow(row.Truth - score, 2)).Average()));
     }

@@ -11,9 +11,12 @@ internal sealed record NoiseResult(NoiseExperiment Experiment, IReadOnlyList<Noi
     /// <summary>The same after <see cref="NoiseExperiment.EarlyEpoch"/>.</summary>
     public IReadOnlyDictionary<string, Estimate> EarlyRankCorrelation { get; } = By(Runs, run => run.EarlyRankCorrelation);
 
-    /// <summary>The root mean squared error against the truth on new rows, by weighting method and then by setting.</summary>
+    /// <summary>The same at the end of training under the options' defaults.</summary>
+    public IReadOnlyDictionary<string, Estimate> DefaultRankCorrelation { get; } = By(Runs, run => run.DefaultRankCorrelation);
+
+    /// <summary>The root mean squared error against the truth on new rows, by contender and then by setting.</summary>
     public IReadOnlyDictionary<string, Dictionary<string, Estimate>> Rmse { get; } =
-        NoiseExperiment.Methods.ToDictionary(method => method.Name, method => By(Runs, run => run.Rmse[method.Name]));
+        NoiseContender.All.ToDictionary(contender => contender.Name, contender => By(Runs, run => run.Rmse[contender.Name]));
 
     public void Show()
     {
@@ -25,8 +28,9 @@ internal sealed record NoiseResult(NoiseExperiment Experiment, IReadOnlyList<Noi
         Row($"rank correlation of weight and noise, epoch {Experiment.Epochs}", RankCorrelation);
         Row($"mean weight of the {third} cleanest copies", By(Runs, run => run.Weights[..third].Average()));
         Row($"mean weight of the {third} noisiest copies", By(Runs, run => run.Weights[^third..].Average()));
-        foreach (var (method, rmse) in Rmse)
-            Row($"test RMSE, {method}", rmse);
+        Row("rank correlation of weight and noise, by default", DefaultRankCorrelation);
+        foreach (var (contender, rmse) in Rmse)
+            Row($"test RMSE, {contender}", rmse);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine($"One head: all copies are measurements of the main target. Own heads: each copy has its own, behind a shared hidden layer. Weights are over the copies' mean weight. Means of {Experiment.Seeds} seeds, ± standard error.");
 

@@ -31,7 +31,9 @@ public sealed class IllustrationsTests : IDisposable
         {
             Assert.InRange(run.EarlyRankCorrelation, -1, -0.8);
             Assert.True(run.Rmse["AuxiLearn"] < run.Rmse["Equal"]);
+            Assert.True(run.Rmse["AuxiLearn by default"] < run.Rmse["Equal"], $"seed {run.Seed}: {run.Rmse["AuxiLearn by default"]} against {run.Rmse["Equal"]}");
         });
+        IsDrawn(result.Draw);
     }
 
     [Fact]
@@ -46,6 +48,7 @@ public sealed class IllustrationsTests : IDisposable
             Assert.True(run.MainWeights["nonlinear"][0] < 0.5);
         });
         Assert.Equal("main × telltale", result.Coefficients.MaxBy(term => term.Value).Key);
+        IsDrawn(result.Draw);
     }
 
     [Fact]
@@ -53,8 +56,7 @@ public sealed class IllustrationsTests : IDisposable
     {
         var run = Run("landscape", "--seeds", "1", "--out", _folder.FullName);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        var picture = File.ReadAllBytes(Path.Combine(_folder.FullName, "landscape.png"));
-        Assert.Equal("PNG"u8, picture.AsSpan(1, 3));
+        IsPicture(Path.Combine(_folder.FullName, "landscape.png"));
         using var numbers = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "landscape.json")));
         Assert.Equal(500, numbers.RootElement.GetProperty("Experiment").GetProperty("Steps").GetInt32());
         Assert.Equal(1, numbers.RootElement.GetProperty("Runs").GetArrayLength());
@@ -66,6 +68,21 @@ public sealed class IllustrationsTests : IDisposable
         var run = Run("noise", "--seeds", "0");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("--seeds is 0; expected at least 1.", run.Error, StringComparison.Ordinal);
+    }
+
+    private void IsDrawn(Action<string> draw)
+    {
+        var file = Path.Combine(_folder.FullName, "picture.png");
+        draw(file);
+        IsPicture(file);
+    }
+
+    /// <summary>A PNG with ink in it: a canvas on which nothing was drawn takes far less than 10 kB.</summary>
+    private static void IsPicture(string file)
+    {
+        var picture = File.ReadAllBytes(file);
+        Assert.Equal("PNG"u8, picture.AsSpan(1, 3));
+        Assert.True(picture.Length > 10_000, $"{picture.Length} bytes");
     }
 
     private static ChildProcess Run(params string[] arguments) => ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "Illustrations.dll"), arguments);
