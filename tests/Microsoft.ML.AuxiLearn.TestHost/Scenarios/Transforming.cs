@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Data;
 
@@ -16,5 +17,8 @@ internal static class Transforming
         var made = ml.Model.Load(path, out _).Transform(ml.Data.LoadFromBinary(rows));
         foreach (var row in made.GetColumn<float[]>(column))
             Console.WriteLine(string.Join(" ", row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
+        using var process = Process.GetCurrentProcess();
+        if (process.Modules.Cast<ProcessModule>().Any(module => module.ModuleName.Contains("torch_cpu", StringComparison.Ordinal)))
+            throw new InvalidOperationException("libtorch was loaded; expected transforms to do without it.");
     }
 }
