@@ -5,6 +5,8 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <summary>Reads the current row's value of one column as Single into a span: true is 1, a key is its class from 0, missing is NaN.</summary>
 internal static class ColumnReader
 {
+    /// <summary>Fills the span with the values.</summary>
+    /// <exception cref="InvalidOperationException">There are more or fewer values than the span takes.</exception>
     public delegate void Reader(Span<float> destination);
 
     public static Reader Create(DataViewRow row, DataViewSchema.Column column)
@@ -15,6 +17,10 @@ internal static class ColumnReader
             return isVector ? Vector<float>(row, column, value => value) : Scalar<float>(row, column, value => value);
         if (item == BooleanDataViewType.Instance)
             return isVector ? Vector<bool>(row, column, Number) : Scalar<bool>(row, column, Number);
+        if (item == NumberDataViewType.Byte)
+            return isVector ? Vector<byte>(row, column, value => value) : Scalar<byte>(row, column, value => value);
+        if (item == NumberDataViewType.UInt16)
+            return isVector ? Vector<ushort>(row, column, value => value) : Scalar<ushort>(row, column, value => value);
         return isVector ? Vector<uint>(row, column, Class) : Scalar<uint>(row, column, Class);
     }
 
@@ -40,6 +46,8 @@ internal static class ColumnReader
         return destination =>
         {
             getter(ref value);
+            if (value.Length != destination.Length)
+                throw new InvalidOperationException($"The column '{column.Name}' holds {value.Length} values in row {row.Position + 1}; expected {destination.Length}.");
             var values = value.GetValues();
             if (value.IsDense)
             {

@@ -100,7 +100,7 @@ public abstract class AuxiLearnTransformer
     private protected abstract VersionInfo Version { get; }
 
     /// <summary>The version of the saved form of a transformer.</summary>
-    private protected static VersionInfo VersionOf(string modelSignature, string loaderSignature) => new(
+    internal static VersionInfo VersionOf(string modelSignature, string loaderSignature) => new(
         modelSignature: modelSignature,
         verWrittenCur: 0x00010001,   // initial
         verReadableCur: 0x00010001,

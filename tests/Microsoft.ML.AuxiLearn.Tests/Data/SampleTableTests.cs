@@ -2,6 +2,7 @@ using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -77,7 +78,7 @@ public class SampleTableTests
     private IDataView Keys(params Row[] rows)
     {
         var data = _ml.Data.LoadFromEnumerable(rows);
-        return _ml.Transforms.Conversion.MapValueToKey("Key", "Class", keyOrdinality: Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
+        return _ml.Transforms.Conversion.MapValueToKey("Key", "Class", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
     }
 
     private sealed class Row

@@ -149,9 +149,9 @@ public class SavingTests
         using var file = new MemoryStream();
         ml.Model.Save(model, data.Schema, file);
 
-        var damaged = Edit(file.ToArray(), part, content => content[..(content.Length / 2)]);
+        var damaged = ModelFiles.Edit(file.ToArray(), part, content => content[..(content.Length / 2)]);
         Assert.StartsWith($"The part '{part}' of the saved model cannot be read: ", Sentence(damaged), StringComparison.Ordinal);
-        Assert.Equal($"The part '{part}' of the saved model cannot be read: it is not there.", Sentence(Edit(file.ToArray(), part, _ => null)));
+        Assert.Equal($"The part '{part}' of the saved model cannot be read: it is not there.", Sentence(ModelFiles.Edit(file.ToArray(), part, _ => null)));
         Assert.ThrowsAny<FormatException>(() => ml.Model.Load(new MemoryStream(file.ToArray()[..(int)(file.Length / 2)]), out _));
 
         static string Sentence(byte[] bytes)
@@ -171,28 +171,6 @@ public class SavingTests
         using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(4), new(), data.Schema["Label"]);
         var exception = Assert.ThrowsAny<Exception>(() => Models.SaveAndLoad(ml, model, data.Schema));
         Assert.Equal("The saved model's network has 4 outputs; expected the 3 of its columns.", exception.GetBaseException().Message);
-    }
-
-    /// <summary>Rewrites, or leaves out, the entry of a zip archive whose name ends as given.</summary>
-    private static byte[] Edit(byte[] file, string entryName, Func<byte[], byte[]?> edit)
-    {
-        using var result = new MemoryStream();
-        using (var source = new System.IO.Compression.ZipArchive(new MemoryStream(file)))
-        using (var target = new System.IO.Compression.ZipArchive(result, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var entry in source.Entries)
-            {
-                using var content = new MemoryStream();
-                using (var from = entry.Open())
-                    from.CopyTo(content);
-                var bytes = entry.Name == entryName ? edit(content.ToArray()) : content.ToArray();
-                if (bytes is null)
-                    continue;
-                using var to = target.CreateEntry(entry.FullName).Open();
-                to.Write(bytes);
-            }
-        }
-        return result.ToArray();
     }
 
     private static byte[] Bytes()

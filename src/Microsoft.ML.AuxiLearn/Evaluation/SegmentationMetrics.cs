@@ -1,0 +1,70 @@
+using Microsoft.ML.AuxiLearn.Evaluation;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>
+/// How well the classes of pixels are predicted, and depth and surface normals beside them where their columns were named. The IoU of a class is the number of pixels that
+/// are it and are predicted as it over the number of pixels that are it or are predicted as it. Pixels without a label count nowhere, but in <see cref="PaperMeanIoU"/>.
+/// </summary>
+public sealed class SegmentationMetrics
+{
+    internal SegmentationMetrics(SegmentationCounts counts, ConfusionMatrix confusionMatrix, DepthMetrics? depth, SurfaceNormalMetrics? normals)
+    {
+        PerClassIoU = counts.PerClassIoU;
+        MeanIoU = SegmentationCounts.MeanOfPresent(PerClassIoU);
+        PixelAccuracy = counts.PixelAccuracy;
+        (ImageMeanIoU, ImagePixelAccuracy, PaperMeanIoU) = (counts.Images.MeanIoU, counts.Images.PixelAccuracy, counts.Images.PaperMeanIoU);
+        (PixelCount, ImageCount) = (counts.PixelCount, counts.Images.Count);
+        (ConfusionMatrix, Depth, Normals) = (confusionMatrix, depth, normals);
+    }
+
+    /// <summary>mIoU: the mean IoU of the classes by the pixels of all images together; classes that are neither there nor predicted do not count.</summary>
+    public double MeanIoU { get; }
+
+    /// <summary>The IoU of each class by the pixels of all images together; NaN of a class that is neither there nor predicted.</summary>
+    public IReadOnlyList<double> PerClassIoU { get; }
+
+    /// <summary>The share of pixels whose class is predicted, of all images together.</summary>
+    public double PixelAccuracy { get; }
+
+    /// <summary>The mean over the images of the mean IoU of the classes that are there or predicted in the image. It is lower than <see cref="MeanIoU"/> as a rule.</summary>
+    public double ImageMeanIoU { get; }
+
+    /// <summary>
+    /// <see cref="ImageMeanIoU"/> as AuxiLearn's paper and MTAN compute it: there a class that is predicted at a pixel without a label counts as a mistake. For comparison with
+    /// published numbers alone.
+    /// </summary>
+    public double PaperMeanIoU { get; }
+
+    /// <summary>The mean over the images of the share of the image's pixels whose class is predicted.</summary>
+    public double ImagePixelAccuracy { get; }
+
+    /// <summary>How many pixels of each class, the rows, are predicted as each class, the columns.</summary>
+    public ConfusionMatrix ConfusionMatrix { get; }
+
+    /// <summary>Pixels with a label.</summary>
+    public long PixelCount { get; }
+
+    /// <summary>Images with at least one such pixel; others do not count.</summary>
+    public long ImageCount { get; }
+
+    /// <summary>Depth; null where its columns were not named.</summary>
+    public DepthMetrics? Depth { get; }
+
+    /// <summary>Surface normals; null where their columns were not named.</summary>
+    public SurfaceNormalMetrics? Normals { get; }
+
+    /// <summary>The metrics that Δm is made of, in the order of published tables: mIoU and pixel accuracy, the two errors of depth, and the five numbers of normals.</summary>
+    public IReadOnlyList<TaskMetric> TaskMetrics =>
+        [new("mIoU", MeanIoU, true), new("pixel accuracy", PixelAccuracy, true), .. Depth?.All ?? [], .. Normals?.All ?? []];
+
+    /// <summary>Δm in percent: by how much <see cref="TaskMetrics"/> are worse on average than the baseline's; below 0 is better. See <see cref="TaskMetric.Delta"/>.</summary>
+    /// <param name="baseline">The metrics of the baseline, such as single tasks, with the same columns.</param>
+    /// <exception cref="ArgumentException">The baseline has other metrics, or one that is 0.</exception>
+    public double Delta(SegmentationMetrics baseline)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        return TaskMetric.Delta(TaskMetrics, baseline.TaskMetrics);
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.ML.AuxiLearn.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Networks;
+
+/// <summary>A backbone for dense prediction: images [n, C, H, W] -> features [n, c, H, W] of the same height and width.</summary>
+public abstract class DenseBackbone : nn.Module<Tensor, Tensor>
+{
+    private readonly int _poolings;
+
+    private protected DenseBackbone(string name, long channels, long features, int poolings) : base(Loaded(name))
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1, "width");
+        (Channels, Features, _poolings) = (channels, features, poolings);
+    }
+
+    /// <summary>C, the channels of the images.</summary>
+    public long Channels { get; }
+
+    /// <summary>c, the features of each pixel.</summary>
+    public long Features { get; }
+
+    /// <summary>What height and width must be multiples of.</summary>
+    public long Multiple => 1L << _poolings;
+
+    /// <summary>The features of images.</summary>
+    /// <param name="input">[n, C, H, W].</param>
+    /// <returns>[n, c, H, W].</returns>
+    /// <exception cref="ArgumentException">They are no such images, or their height or width is no multiple of <see cref="Multiple"/>.</exception>
+    public sealed override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.shape is not [_, var channels, var height, var width] || channels != Channels)
+            throw new ArgumentException($"The network {GetName()} was given images of shape [{string.Join(", ", input.shape)}]; expected [n, {Channels}, height, width].");
+        if (height % Multiple != 0 || width % Multiple != 0 || height * width == 0)
+            throw new ArgumentException($"The network {GetName()} was given images of {height} x {width} pixels; expected multiples of {Multiple}, which its {_poolings} poolings halve.");
+        using var scope = NewDisposeScope();
+        return Extract(input).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The features of images of a fitting size.</summary>
+    private protected abstract Tensor Extract(Tensor images);
+
+    private static string Loaded(string name)
+    {
+        TorchRuntime.EnsureLoaded();
+        return name;
+    }
+}

@@ -1,0 +1,47 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Networks;
+
+/// <summary>
+/// A backbone and a head for each task: images [n, C, H, W] -> one output [n, o_t, H, W] per task. A head is a 3x3 convolution that keeps the features and a 1x1 convolution to the
+/// task's outputs, with nothing between them, as published.
+/// </summary>
+public sealed class DenseNetwork : nn.Module<Tensor, Tensor[]>
+{
+    private readonly ModuleList<nn.Module<Tensor, Tensor>> _heads;
+
+    /// <summary>A network with random heads, whose weights come from libtorch's generator. It owns the backbone.</summary>
+    /// <param name="backbone">The backbone.</param>
+    /// <param name="outputs">o_t of each task, at least one task, each of at least 1: such as the number of classes, 1 for depth and 3 for normals.</param>
+    /// <exception cref="ArgumentException">No task.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Outputs below 1.</exception>
+    public DenseNetwork(DenseBackbone backbone, params long[] outputs) : base(nameof(DenseNetwork))
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        ArgumentNullException.ThrowIfNull(outputs);
+        if (outputs.Length == 0)
+            throw new ArgumentException("A network for dense prediction was given no task; expected the outputs of at least one.", nameof(outputs));
+        foreach (var count in outputs)
+            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(outputs));
+        using var scope = NewDisposeScope();
+        register_module("backbone", Backbone = backbone);
+        register_module("heads", _heads = nn.ModuleList([.. outputs.Select(count => (nn.Module<Tensor, Tensor>)nn.Sequential(
+            DenseLayers.Convolution(backbone.Features, backbone.Features, 3), DenseLayers.Convolution(backbone.Features, count, 1)))]));
+    }
+
+    /// <summary>The layers that all tasks share.</summary>
+    public DenseBackbone Backbone { get; }
+
+    /// <summary>The outputs of each task.</summary>
+    /// <param name="input">[n, C, H, W].</param>
+    /// <returns>[n, o_t, H, W] for each task t.</returns>
+    /// <exception cref="ArgumentException">The backbone does not take such images.</exception>
+    public override Tensor[] forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var features = Backbone.call(input);
+        return [.. _heads.Select(head => head.call(features).MoveToOuterDisposeScope())];
+    }
+}

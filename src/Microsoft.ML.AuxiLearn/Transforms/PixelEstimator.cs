@@ -1,0 +1,34 @@
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>An estimator of a transformer that learns nothing: fitting checks the input column.</summary>
+/// <typeparam name="TTransformer">The transformer.</typeparam>
+public sealed class PixelEstimator<TTransformer> : TrivialEstimator<TTransformer> where TTransformer : PixelTransformer
+{
+    internal PixelEstimator(IHostEnvironment env, TTransformer transformer) : base(env.Register("AuxiLearnTransforms"), transformer)
+    {
+    }
+
+    /// <summary>The columns after the transformer, for columns of this shape before it.</summary>
+    /// <param name="inputSchema">The shape of the data.</param>
+    /// <exception cref="ArgumentException">The input column is missing or of another type than expected.</exception>
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        Host.CheckValue(inputSchema, nameof(inputSchema));
+        if (!inputSchema.TryFindColumn(Transformer.InputColumnName, out var input))
+            throw PixelTransformer.NotFound(Host, Transformer.InputColumnName, inputSchema.Select(column => column.Name));
+        if (input.Kind != SchemaShape.Column.VectorKind.Vector || !Transformer.Accepts(ColumnType.Of(input)))
+            throw Host.ExceptParam(nameof(inputSchema), $"The input column '{input.Name}' holds {input.GetTypeString()}; expected {Transformer.Expected}.");
+        var columns = inputSchema.ToDictionary(column => column.Name);
+        columns[Transformer.OutputColumnName] = new(Transformer.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, Annotations(input));
+        return new SchemaShape(columns.Values);
+    }
+
+    private SchemaShape? Annotations(SchemaShape.Column input) =>
+        Transformer.NamesSlots && input.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var values) && values.ItemType is TextDataViewType
+            ? new SchemaShape([new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false)])
+            : null;
+}

@@ -1,0 +1,46 @@
+using Microsoft.ML.AuxiLearn.Tests.Datasets;
+using Microsoft.ML.Data;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Examples;
+
+public class DenseExampleTests
+{
+    [Fact]
+    public void Columns_are_made_and_measured_against_themselves()
+    {
+        var ml = new MLContext(1);
+        var scenes = ml.Data.LoadFromEnumerable([new Scene { Disparity = [513, 513, 0, 513, 513, 513], Classes = [1, 1, 2, 1, 0, 2] }]);
+        var made = DenseExample.Transform(ml, scenes);
+        Assert.Equal([1f, 1f, 0f], made.Vectors<float>("Presence")[0]);
+        Assert.Equal([0f, 1f, 1f, 0f, float.NaN, 0f], made.Vectors<float>("Boundaries")[0]);
+        Assert.Equal(2262 * 0.21 / 2, made.Vectors<float>("Depth")[0][0], 1e-4);
+        Assert.Equal([0f, 0f, -1f], ((int[])[0, 6, 12]).Select(at => made.Vectors<float>("Normals")[0][at]));
+
+        foreach (var name in (string[])["Classes", "Depth", "Normals"])
+            made = ml.Transforms.CopyColumns("Predicted" + name, name).Fit(made).Transform(made);
+        var metrics = DenseExample.Evaluate(ml, made);
+        Assert.Equal((1, 1, 5L), (metrics.MeanIoU, metrics.PixelAccuracy, metrics.PixelCount));
+        Assert.Equal((0, 0, 5L), (metrics.Depth!.AbsoluteError, metrics.Depth.RelativeError, metrics.Depth.PixelCount));
+        Assert.Equal((0, 0, 1), (metrics.Normals!.MeanAngle, metrics.Normals.MedianAngle, metrics.Normals.Within11));
+    }
+
+    [Fact]
+    public void Are_the_examples_of_the_documentation()
+    {
+        static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
+        var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", "DenseExample.cs")).Split("// <example>");
+        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "dense.md")).Split("```csharp");
+        foreach (var example in (int[])[1, 2])
+            Assert.Equal(Lines(source[example].Split("// </example>")[0]), Lines(document[example].Split("```")[0]));
+    }
+
+    private sealed class Scene
+    {
+        [VectorType(2, 3)]
+        public ushort[] Disparity { get; set; } = [];
+
+        [VectorType(2, 3), KeyType(3)]
+        public uint[] Classes { get; set; } = [];
+    }
+}
