@@ -74,6 +74,7 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
             AuxiliaryUpdateInterval = preset.AuxiliaryUpdateInterval,
             BatchSize = preset.BatchSize,
             LearningRate = preset.LearningRate,
+            Schedule = preset.Schedule,
             WeightDecay = preset.WeightDecay,
             EarlyStoppingPatience = null,
         };

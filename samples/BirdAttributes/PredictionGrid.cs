@@ -51,7 +51,7 @@ internal static class PredictionGrid
     {
         using var typeface = SKTypeface.FromFamilyName("DejaVu Sans");
         using var paint = new SKPaint { Color = color, TextSize = 11, IsAntialias = true, Typeface = typeface };
-        var length = (int)paint.BreakText(text, Side);
+        var length = (int)paint.BreakText(text, Side - 4);
         canvas.DrawText(length < text.Length ? text[..length] : text, x, y, paint);
     }
 
