@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.ML.AuxiLearn;
 using Microsoft.ML.AuxiLearn.Benchmarks;
 using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
+using Microsoft.ML.AuxiLearn.Benchmarks.Images;
 using TorchSharp;
 
 var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
@@ -13,6 +14,9 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["hypergradient-memory"] = PeakMemory.Measure,
     ["hypergradient-endurance"] = Endurance.Measure,
     ["hypergradient-accuracy"] = Accuracy.Measure,
+    ["images"] = ImageFigures.Measure,
+    ["images-tasks"] = TaskCounts.Measure,
+    ["images-throughput"] = Throughput.Measure,
 };
 
 var group = new Argument<string>("group") { Description = "What to measure: " + string.Join(", ", groups.Keys) + "." };

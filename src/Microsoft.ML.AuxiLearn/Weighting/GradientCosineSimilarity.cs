@@ -1,16 +1,39 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
 /// <summary>GCS, unweighted (Du et al., 2018): an auxiliary gradient on the shared parameters is added where its cosine with the main one is positive.</summary>
-public sealed class GradientCosineSimilarity : GradientWeighting
+/// <remarks>
+/// The products ⟨∇l_j, ∇l_0⟩ are the gradient of ⟨∇(u·l), ∇l_0⟩ in u: a few backward passes for hundreds of tasks as for one, through operators that have a second derivative.
+/// </remarks>
+public sealed class GradientCosineSimilarity : TaskWeighting
 {
     /// <inheritdoc/>
-    protected override Tensor Combine(Tensor gradients, TaskLosses losses)
+    protected override Tensor Differentiate(TaskLosses losses)
     {
-        var products = gradients.mv(gradients[0]);
+        var shared = losses.Shared.Where(parameter => parameter.requires_grad).ToArray();
+        var heads = losses.All.Where(parameter => parameter.requires_grad).ExceptBy(shared.Select(parameter => parameter.Handle), parameter => parameter.Handle).ToArray();
+        var means = losses.Means;
+
+        var main = Autograd.Grad(means[0], shared, retainGraph: true);
+        var u = ones_like(means).requires_grad_();
+        var gradients = Autograd.Grad(u.dot(means), shared, createGraph: true);
+        var products = Autograd.Grad(stack([.. gradients.Zip(main, (all, one) => (all * one).sum())]).sum(), [u], retainGraph: true)[0];
         products[0] = ones_like(products[0]);
-        return products.gt(zeros_like(products)).to(gradients.dtype);
+        var weights = products.gt(zeros_like(products)).to(means.dtype);
+        Show(weights);
+
+        if (heads.Length > 0)
+            Assign(heads, Autograd.Grad(means.sum(), heads, retainGraph: true));   // each task's own parameters know its loss alone
+        Assign(shared, Autograd.Grad(weights.dot(means), shared));
+        return means.detach().sum();
+    }
+
+    private static void Assign(TorchSharp.Modules.Parameter[] parameters, Tensor[] gradients)
+    {
+        for (var i = 0; i < parameters.Length; i++)
+            parameters[i].grad = gradients[i];
     }
 }

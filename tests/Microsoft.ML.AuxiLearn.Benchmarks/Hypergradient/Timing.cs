@@ -31,8 +31,8 @@ internal static partial class Timing
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>With one libtorch thread all work is this thread's, and its own clock does not count what else the machine is busy with.</summary>
-    private static double Now()
+    /// <summary>Seconds: with one libtorch thread all work is this thread's, and its own clock does not count what else the machine is busy with.</summary>
+    public static double Now()
     {
         if (!OperatingSystem.IsLinux() || torch.get_num_threads() > 1)
             return Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;

@@ -45,6 +45,20 @@ public sealed class GradientMethodTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(300)]
+    public void GradientCosine_adds_the_gradients_that_agree_with_the_main_one(int count)
+    {
+        var tasks = QuadraticTasks.Random(count, 6, seed: 3);
+        using var cosine = new GradientCosineSimilarity();
+        var (weights, d) = tasks.Step(cosine);
+        var expected = tasks.Gradients.mv(tasks.Gradients[0]).gt(zeros(1, float64)).to(float64);
+        Close(expected, weights);
+        Close(expected.matmul(tasks.Gradients), d);
+        Assert.Equal(1, weights[0].item<double>());
+    }
+
     [Fact]
     public void PcGrad_of_two_conflicting_gradients_is_the_closed_form_and_conflicts_with_neither()
     {

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json;
 
-namespace Microsoft.ML.AuxiLearn.Samples.Compare;
+namespace Microsoft.ML.AuxiLearn.Samples;
 
 /// <summary>
 /// A process that does runs one by one, asked on its standard input and answering on its standard output: libtorch's random numbers are those of a process, and an
 /// abort of native code ends one worker alone.
 /// </summary>
-internal sealed class Worker : IDisposable
+public sealed class Worker : IDisposable
 {
     /// <summary>Opens an answer; other lines of the output are native libraries' messages.</summary>
     private const string Mark = "run ";
@@ -23,7 +23,7 @@ internal sealed class Worker : IDisposable
         var isDotnet = Path.GetFileNameWithoutExtension(host) == "dotnet";
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo(host, isDotnet ? [Assembly.GetExecutingAssembly().Location, .. arguments] : arguments)
+            StartInfo = new ProcessStartInfo(host, isDotnet ? [Assembly.GetEntryAssembly()!.Location, .. arguments] : arguments)
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -75,7 +75,7 @@ internal sealed class Worker : IDisposable
         }
     }
 
-    internal sealed record Question(string Contender, int Seed);
+    public sealed record Question(string Contender, int Seed);
 
-    internal sealed record Answer(ComparisonRun? Run, string? Error);
+    public sealed record Answer(ComparisonRun? Run, string? Error);
 }

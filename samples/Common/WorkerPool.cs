@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 
-namespace Microsoft.ML.AuxiLearn.Samples.Compare;
+namespace Microsoft.ML.AuxiLearn.Samples;
 
 /// <summary>As many workers as runs are under way at once.</summary>
 /// <param name="arguments">Of a worker's command line.</param>
-internal sealed class WorkerPool(IReadOnlyList<string> arguments) : IDisposable
+public sealed class WorkerPool(IReadOnlyList<string> arguments) : IDisposable
 {
     private readonly ConcurrentBag<Worker> _idle = [];
 

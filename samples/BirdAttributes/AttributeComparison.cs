@@ -1,0 +1,94 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
+
+/// <summary>The comparison of methods for one number of labels.</summary>
+/// <param name="pictures">The images.</param>
+/// <param name="preset">How networks are trained.</param>
+/// <param name="methods">The methods besides the single task.</param>
+/// <param name="averaged">Whether attributes are averaged to one task.</param>
+/// <param name="labels">The labelled training images of each species.</param>
+internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IEnumerable<WeightingMethod> methods, bool averaged, int labels)
+{
+    public const string TopOne = "top-1";
+    public const string TopThree = "top-3";
+
+    private readonly Contender[] _contenders = [.. methods.Prepend(WeightingMethod.SingleTask).Distinct().Select(method => Network(method, pictures, preset, averaged, labels))];
+
+    public int Labels => labels;
+
+    public PictureSet Pictures => pictures;
+
+    private static ComparisonMetric Accuracy { get; } = new(TopOne, HigherIsBetter: true, (_, scored) =>
+    {
+        // how many species have a higher score than the true one
+        int[] ranks = [.. scored.GetColumn<float[]>("Score").Zip(scored.GetColumn<uint>(nameof(Picture.Species)), (scores, species) => scores.Count(score => score > scores[species - 1]))];
+        return new Dictionary<string, double> { [TopOne] = ranks.Average(rank => rank < 1 ? 1.0 : 0), [TopThree] = ranks.Average(rank => rank < 3 ? 1.0 : 0) };
+    });
+
+    /// <summary>Refuses now what no seed can give.</summary>
+    /// <exception cref="ArgumentException">A species has fewer training images than are to be labelled.</exception>
+    public void Check() => pictures.Split(labels, seed: 1);
+
+    /// <param name="seeds">How many.</param>
+    /// <param name="trials">Trainings of each run.</param>
+    /// <param name="file">Where the report is kept; null for nowhere.</param>
+    /// <param name="workers">Runs at once.</param>
+    /// <param name="executor">Does a run in another process; null for here.</param>
+    /// <param name="progress">Told of each run that is over.</param>
+    public Comparison Make(int seeds, int trials, string? file, int workers = 1, Func<Contender, int, CancellationToken, Task<ComparisonRun>>? executor = null, Action<ComparisonProgress>? progress = null) =>
+        new(seed => pictures.Split(labels, seed), Accuracy, _contenders)
+        {
+            Experiment = $"{pictures.Name}, {pictures.Species.Count} species, {labels} labelled images of each, {pictures.Side} pixels, {(averaged ? "averaged attributes" : "a task for each attribute")}, {preset.Steps} steps",
+            Seeds = [.. Enumerable.Range(1, seeds)],
+            Trials = trials,
+            File = file,
+            Parallelism = workers,
+            Executor = executor,
+            Progress = progress,
+        };
+
+    /// <summary>What the model of a run says of the test images: the same training again.</summary>
+    /// <returns>For each image the index of the species.</returns>
+    public int[] Predict(ComparisonRun run)
+    {
+        var split = pictures.Split(labels, run.Seed);
+        var contender = Array.Find(_contenders, known => known.Name == run.Method)!;
+        var model = contender.Estimator(new Trial(run.Seed, split, run.Knobs, CancellationToken.None)).Fit(split.Train);
+        int[] predicted = [.. model.Transform(split.Test).GetColumn<uint>("PredictedLabel").Select(key => (int)key - 1)];
+        (model as IDisposable)?.Dispose();
+        return predicted;
+    }
+
+    private static Contender Network(WeightingMethod method, PictureSet pictures, Preset preset, bool averaged, int labels) => Contender.Of(method, (weighting, trial) =>
+    {
+        var options = new AuxiLearnMulticlassTrainer.Options
+        {
+            LabelColumnName = nameof(Picture.Species),
+            FeatureColumnName = nameof(Picture.Pixels),
+            Images = new() { Augmentation = preset.Augmentation },
+            Network = preset.Network,
+            Weighting = weighting,
+            AuxiliarySet = preset.AuxiliarySet,
+            AuxiliaryBatchSize = preset.AuxiliaryBatchSize,
+            AuxiliaryUpdateInterval = preset.AuxiliaryUpdateInterval,
+            BatchSize = preset.BatchSize,
+            LearningRate = preset.LearningRate,
+            Schedule = preset.Schedule,
+            WeightDecay = preset.WeightDecay,
+            EarlyStoppingPatience = null,
+        };
+        foreach (var task in pictures.Tasks(averaged))
+            options.AuxiliaryTasks.Add(task);
+        if (method == WeightingMethod.AuxiLearnPaper && preset.PaperCombiner is { } combiner)
+            options.Combiner = combiner;
+
+        if (method == WeightingMethod.AuxiLearnPaper)
+            options.AuxiliaryUpdateInterval = Preset.PaperUpdateInterval;
+
+        // The single task has fewer rows in an epoch, and takes as many steps as the others.
+        var rows = method == WeightingMethod.SingleTask ? labels * pictures.Species.Count : trial.Split.Train.GetColumn<uint>(nameof(Picture.Species)).Count();
+        options.NumberOfEpochs = Math.Max(1, preset.Steps / ((rows + preset.BatchSize - 1) / preset.BatchSize));
+        return trial.Context.MulticlassClassification.Trainers.AuxiLearn(trial.Configure(options));
+    });
+}

@@ -1,0 +1,60 @@
+using SkiaSharp;
+
+namespace Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
+
+/// <summary>A picture of test images, the true species below each, and what every method takes it for: green where it is right, red where it is wrong.</summary>
+internal static class PredictionGrid
+{
+    private const int Columns = 6;
+    private const int Rows = 4;
+    private const int Side = 144;
+    private const int Gap = 16;
+    private const int Line = 18;
+
+    private static readonly SKColor _right = new(20, 130, 60);
+    private static readonly SKColor _wrong = new(190, 40, 40);
+
+    /// <param name="path">The PNG file.</param>
+    /// <param name="set">The names of the species.</param>
+    /// <param name="test">The test images.</param>
+    /// <param name="predictions">For each method the index of the species of each test image.</param>
+    public static void Save(string path, PictureSet set, IReadOnlyList<Picture> test, IReadOnlyList<(string Method, int[] Species)> predictions)
+    {
+        // every so many of them, so that each species has its turn
+        int[] shown = [.. Enumerable.Range(0, Math.Min(Columns * Rows, test.Count)).Select(i => i * test.Count / Math.Min(Columns * Rows, test.Count))];
+        var height = Side + Line * (predictions.Count + 1) + Gap;
+        using var grid = new SKBitmap(Columns * (Side + Gap) + Gap, (shown.Length + Columns - 1) / Columns * height + Gap);
+        using var canvas = new SKCanvas(grid);
+        canvas.Clear(SKColors.White);
+        for (var i = 0; i < shown.Length; i++)
+        {
+            var (x, y, picture) = (Gap + i % Columns * (Side + Gap), Gap + i / Columns * height, test[shown[i]]);
+            using var bitmap = Photo.Bitmap(picture.Pixels, set.Side);
+            canvas.DrawBitmap(bitmap, SKRect.Create(x, y, Side, Side));
+            Write(canvas, Plain(set.Species[(int)picture.Species]), x, y + Side + Line - 4, SKColors.Black);
+            for (var method = 0; method < predictions.Count; method++)
+            {
+                var (name, species) = predictions[method];
+                var isRight = species[shown[i]] == picture.Species;
+                var baseline = y + Side + Line * (method + 2) - 4;
+                using var mark = new SKPaint { Color = isRight ? _right : _wrong };
+                canvas.DrawRect(x, baseline - 9, 9, 9, mark);
+                Write(canvas, isRight ? name : $"{name}: {Plain(set.Species[species[shown[i]]])}", x + 13, baseline, mark.Color);
+            }
+        }
+        using var png = grid.Encode(SKEncodedImageFormat.Png, 100);
+        using var file = File.Create(path);
+        png.SaveTo(file);
+    }
+
+    private static void Write(SKCanvas canvas, string text, float x, float y, SKColor color)
+    {
+        using var typeface = SKTypeface.FromFamilyName("DejaVu Sans");
+        using var paint = new SKPaint { Color = color, TextSize = 11, IsAntialias = true, Typeface = typeface };
+        var length = (int)paint.BreakText(text, Side - 4);
+        canvas.DrawText(length < text.Length ? text[..length] : text, x, y, paint);
+    }
+
+    /// <summary>"001.Black_footed_Albatross" as people write it.</summary>
+    private static string Plain(string species) => species[(species.IndexOf('.', StringComparison.Ordinal) + 1)..].Replace('_', ' ');
+}

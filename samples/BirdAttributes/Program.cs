@@ -1,0 +1,129 @@
+using System.CommandLine;
+using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Samples;
+using Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
+using Spectre.Console;
+
+var data = new Option<DirectoryInfo?>("--data") { Description = "The folder of a data set as published; without it birds are drawn." };
+var format = new Option<DataFormat>("--format") { Description = "What the folder holds." };
+var preset = new Option<string>("--preset") { Description = "small: a small network on small images; paper: what is known of the paper's experiment on CUB-200-2011.", DefaultValueFactory = _ => "small" };
+var weights = new Option<FileInfo?>("--weights") { Description = "Pretrained weights of the paper's ResNet-18, a .safetensors file." };
+var labels = new Option<string>("--labels") { Description = "Labelled training images of each species, one number or several.", DefaultValueFactory = _ => "5,10" };
+var methods = new Option<string>("--methods") { Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,AuxiLearn" };
+var compare = new Option<bool>("--compare") { Description = "Six methods, tuned alike: 5 seeds and 2 trials." };
+var averaged = new Option<bool>("--averaged") { Description = "All attributes make one task, and all measurements another, instead of one each." };
+var seeds = new Option<int?>("--seeds") { Description = "How many times everything is repeated with other random numbers; 3 by default." };
+var trials = new Option<int?>("--trials") { Description = "Trainings of each run, whose knobs are chosen on the validation images; 1 by default." };
+var steps = new Option<int?>("--steps") { Description = "Steps of a training." };
+var side = new Option<int?>("--side") { Description = "The width and height of the small images; 48 for drawn birds, 64 for photos." };
+var crops = new Option<FileInfo?>("--crops") { Description = "An IDX file [n, 3, side, side] of bytes that takes the place of the photos, in the order of the data set's list." };
+var json = new Option<FileInfo?>("--json") { Description = "The file of the results, with the number of labels in its name where there are several; the same file again goes on with what is missing." };
+var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the picture.", DefaultValueFactory = _ => new DirectoryInfo("birds") };
+var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var worker = new Option<int?>("--worker") { Description = "Does the runs with so many labels that are asked for on the standard input.", Hidden = true };
+preset.AcceptOnlyFromAmong("small", "paper");
+foreach (var option in (Option[])[seeds, trials, steps, workers])
+    option.Validators.Add(AtLeastOne);
+
+var command = new RootCommand("Few birds have a name, all of them attributes: what are the attributes worth to who learns the names?")
+    { data, format, preset, weights, labels, methods, compare, averaged, seeds, trials, steps, side, crops, json, output, workers, worker };
+command.SetAction(async (result, cancellationToken) =>
+{
+    try
+    {
+        var numbers = Numbers(result.GetValue(labels)!);
+        if (result.GetValue(worker) is { } few)
+            Worker.Serve(Make(result, Pictures(result), few).Make(1, Trials(result), file: null));
+        else
+            await Run(result, numbers, cancellationToken);
+        return 0;
+    }
+    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException or AggregateException)
+    {
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.GetBaseException().Message)}[/]");
+        return 1;
+    }
+});
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+
+async Task Run(ParseResult result, int[] numbers, CancellationToken cancellationToken)
+{
+    var pictures = Pictures(result);
+    AnsiConsole.WriteLine($"{pictures.Pictures.Count} images of {pictures.Species.Count} species ({pictures.Name}), {pictures.Attributes.Count} attributes and {pictures.Numbers.Count} measurements of each.");
+    AttributeComparison[] comparisons = [.. numbers.Select(number => Make(result, pictures, number))];
+    Array.ForEach(comparisons, comparison => comparison.Check());
+    var reports = new List<(int Labels, ComparisonReport Report)>();
+    await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn()).StartAsync(async progress =>
+    {
+        foreach (var comparison in comparisons)
+        {
+            var bar = progress.AddTask($"{comparison.Labels} labels");
+            using var pool = new WorkerPool([.. args, "--worker", $"{comparison.Labels}"]);
+            var parallel = result.GetValue(workers);
+            reports.Add((comparison.Labels, await comparison.Make(Seeds(result), Trials(result), FileOf(result, comparison.Labels, numbers.Length), parallel, parallel > 1 ? pool.Run : null, state =>
+            {
+                (bar.MaxValue, bar.Value) = (state.Total, state.Done);
+                bar.Description = $"{comparison.Labels} labels: {state.Done} of {state.Total} runs" + (state.TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "");
+            }).RunAsync(cancellationToken)));
+        }
+    });
+    if (reports.Find(part => part.Report.Runs.Count == 0).Report is { } empty)
+        throw new InvalidOperationException(empty.Failures.Count > 0 ? empty.Failures[0].Error : "The comparison was ended before its first run was over.");
+    if (!cancellationToken.IsCancellationRequested)
+        AnsiConsole.WriteLine($"The picture of some test images is {Picture(result, comparisons[0], reports[0].Report)}.");
+    ResultView.Show(reports);
+}
+
+string Picture(ParseResult result, AttributeComparison comparison, ComparisonReport report)
+{
+    var folder = result.GetValue(output)!;
+    folder.Create();
+    var path = Path.Combine(folder.FullName, $"{comparison.Labels}-labels.png");
+    var seed = report.Runs.Min(run => run.Seed);
+    string[] shown = [WeightingMethod.SingleTask.Name, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn.Name];
+    var runs = report.Runs.Where(run => run.Seed == seed && shown.Contains(run.Method)).OrderBy(run => Array.IndexOf(shown, run.Method));
+    PredictionGrid.Save(path, comparison.Pictures, comparison.Pictures.Test(comparison.Labels, seed), [.. runs.Select(run => (run.Method, comparison.Predict(run)))]);
+    return path;
+}
+
+PictureSet Pictures(ParseResult result)
+{
+    var settings = Settings(result);
+    if (result.GetValue(data) is not { } folder)
+        return result.GetValue(preset) == "paper" ? throw new ArgumentException("--preset paper needs --data, the folder of CUB-200-2011.") : RenderedBirds.Draw(settings.Side);
+    var packed = result.GetValue(crops)?.FullName;
+    return result.GetValue(format) == DataFormat.Cub ? PublishedPictures.Cub(folder.FullName, settings.Side, packed, settings.WholePhotos) : PublishedPictures.Pets(folder.FullName, settings.Side, packed);
+}
+
+Preset Settings(ParseResult result)
+{
+    var settings = result.GetValue(preset) == "paper" ? Preset.Paper(result.GetValue(weights)?.FullName) : Preset.Small(result.GetValue(side) ?? (result.GetValue(data) is null ? 48 : 64));
+    return settings with { Steps = result.GetValue(steps) ?? settings.Steps };
+}
+
+AttributeComparison Make(ParseResult result, PictureSet pictures, int number) => new(pictures, Settings(result), Methods(result), result.GetValue(averaged), number);
+
+IEnumerable<WeightingMethod> Methods(ParseResult result)
+{
+    if (result.GetValue(compare) && result.GetResult(methods) is null or { Implicit: true })
+        return [WeightingMethod.Equal, WeightingMethod.Uncertainty, WeightingMethod.GradientCosine, WeightingMethod.AuxiLearn, WeightingMethod.AuxiLearnPaper];
+    var list = result.GetValue(methods)!;
+    return list.Equals("all", StringComparison.OrdinalIgnoreCase) ? WeightingMethod.All : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(WeightingMethod.Parse);
+}
+
+int Seeds(ParseResult result) => result.GetValue(seeds) ?? (result.GetValue(compare) ? 5 : 3);
+
+int Trials(ParseResult result) => result.GetValue(trials) ?? (result.GetValue(compare) ? 2 : 1);
+
+string? FileOf(ParseResult result, int number, int count) => result.GetValue(json)?.FullName is not { } file ? null
+    : count == 1 ? file : Path.Combine(Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-{number}{Path.GetExtension(file)}");
+
+static int[] Numbers(string list) => [.. list.Split(',', StringSplitOptions.TrimEntries).Select(text => int.TryParse(text, out var number) && number > 0
+    ? number
+    : throw new ArgumentException($"--labels names '{text}'; expected numbers over 0, such as 5,10."))];
+
+static void AtLeastOne(System.CommandLine.Parsing.OptionResult result)
+{
+    if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var value) && value < 1)
+        result.AddError($"{result.Option.Name} is {text}; expected at least 1.");
+}

@@ -1,0 +1,59 @@
+using Microsoft.ML.AuxiLearn.Tests.Datasets;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Samples;
+
+/// <summary>The sample's command line, in a process of its own.</summary>
+public sealed class BirdAttributesTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Drawn_birds_are_named_by_three_methods_and_shown()
+    {
+        var json = _folder.At("birds.json");
+        var result = Run("--labels", "2", "--seeds", "1", "--steps", "8", "--side", "32", "--workers", "2", "--json", json);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Contains("Of the test images, with 2 labelled images of each species", result.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+
+        var report = ComparisonReport.Load(json);
+        Assert.Empty(report.Failures);
+        Assert.Equal(["AuxiLearn", "Equal", "SingleTask"], report.Runs.Select(run => run.Method));
+        Assert.All(report.Runs, run => Assert.InRange(run.Others["top-3"], run.Value, 1));
+        Assert.Contains("Attributes.wing: bars", report.Runs[0].Weights.Keys);
+        using var picture = SkiaSharp.SKBitmap.Decode(_folder.At("out/2-labels.png"));
+        Assert.InRange(picture.Width, 900, 1100);
+    }
+
+    [Fact]
+    public void A_folder_of_birds_as_published_is_read_and_a_task_may_be_averaged()
+    {
+        using var birds = Cub200Fixture.Write();
+        var json = _folder.At("cub.json");
+        var result = Run("--data", birds.Path, "--labels", "2", "--seeds", "1", "--steps", "4", "--side", "20", "--averaged", "--methods", "Equal", "--workers", "1", "--json", json);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.Contains("24 images of 3 species", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["Attributes", "Numbers"], ComparisonReport.Load(json).Runs.First(run => run.Method == "Equal").Weights.Keys);
+    }
+
+    [Theory]
+    [InlineData("no folder", "--data", "nowhere")]
+    [InlineData("list.txt", "--data", ".", "--format", "pet")]
+    [InlineData("images.txt", "--data", ".")]
+    [InlineData("'Equall'", "--methods", "Equall")]
+    [InlineData("'five'", "--labels", "five")]
+    [InlineData("--labels asks for 500", "--labels", "500", "--workers", "1", "--seeds", "1")]
+    [InlineData("needs --data", "--preset", "paper")]
+    public void What_is_wrong_is_told_in_a_sentence(string expected, params string[] arguments)
+    {
+        var wrong = Run([.. arguments.Select(argument => argument == "." ? _folder.Path : argument)]);
+        Assert.Equal(1, wrong.ExitCode);
+        Assert.Contains(expected, wrong.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", wrong.Output + wrong.Error, StringComparison.Ordinal);
+    }
+
+    private ChildProcess Run(params string[] arguments) =>
+        ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "BirdAttributes.dll"), ["--out", _folder.At("out"), .. arguments]);
+}
