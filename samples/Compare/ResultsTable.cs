@@ -8,33 +8,34 @@ internal sealed class ResultsTable(IReadOnlyList<(string Name, ComparisonReport 
 {
     private const double Level = 0.05;
 
-    /// <summary>One table for the contenders with the most runs, whose ranks compare, and one for each smaller number of runs; other models apart.</summary>
+    /// <summary>A table of means for the contenders with the most runs, one of differences on the same seeds for those with fewer, and one for other models.</summary>
     public IEnumerable<string> Lines()
     {
-        var runs = Contenders(ContenderRole.Method).ToLookup(MostRuns);
-        foreach (var group in runs.OrderByDescending(group => group.Key))
-        {
-            var seeds = group.Key == 1 ? "1 seed" : $"{group.Key} seeds";
-            foreach (var line in Table([.. group], $"{seeds}, mean ± standard error; ▲ significantly better than {Contender.SingleTask}, ▼ significantly worse (paired test, Holm's correction).", withRanks: true))
-                yield return line;
-        }
-        if (Contenders(ContenderRole.Outside).ToArray() is { Length: > 0 } outside)
-            foreach (var line in Table([Contender.SingleTask, .. outside], "Other models on the same rows, without the auxiliary columns.", withRanks: false))
-                yield return line;
+        var methods = Contenders(ContenderRole.Method).ToLookup(MostRuns);
+        var most = methods.Select(group => group.Key).DefaultIfEmpty().Max();
+        return methods.OrderByDescending(group => group.Key)
+            .SelectMany(group => group.Key == most
+                ? Table([.. group], $"{Seeds(most)}: means ± standard error.", Mean).Concat([Ranks([.. group]), ""])
+                : Table([.. group], $"{Seeds(group.Key)}: differences from {Contender.SingleTask} on the same seeds ± standard error.", Difference).Append(""))
+            .Concat(Contenders(ContenderRole.Outside).ToArray() is { Length: > 0 } outside ? Table([Contender.SingleTask, .. outside], "Other models on the same rows, without the auxiliary columns.", Mean) : [])
+            .Prepend("")
+            .Prepend($"▲ significantly better than {Contender.SingleTask}, ▼ significantly worse, by a paired test with Holm's correction.");
     }
 
-    private IEnumerable<string> Table(string[] contenders, string caption, bool withRanks)
+    private IEnumerable<string> Table(string[] contenders, string caption, Func<ComparisonSummary, string> value)
     {
+        string Cell(ComparisonReport report, string contender) => Row(report, contender) is { } row ? value(row) + Mark(report, row) : "";
+
         yield return caption;
         yield return "";
         yield return $"| | | {string.Join(" | ", contenders)} |";
         yield return $"|---|---|{string.Concat(contenders.Select(_ => "---|"))}";
         foreach (var (name, report) in reports)
-            yield return $"| {name} | {report.Metric} | {string.Join(" | ", contenders.Select(contender => Cell(report, Row(report, contender))))} |";
-        if (withRanks)
-            yield return $"| average rank | | {string.Join(" | ", contenders.Select(contender => AverageRank(contender, contenders).ToString("F2", CultureInfo.InvariantCulture)))} |";
-        yield return "";
+            yield return $"| {name} | {report.Metric} | {string.Join(" | ", contenders.Select(contender => Cell(report, contender)))} |";
     }
+
+    private string Ranks(string[] contenders) =>
+        $"| average rank | | {string.Join(" | ", contenders.Select(contender => AverageRank(contender, contenders).ToString("F2", CultureInfo.InvariantCulture)))} |";
 
     private IEnumerable<string> Contenders(ContenderRole role) =>
         reports.SelectMany(entry => entry.Report.Summary).Where(row => row.Role == role).Select(row => row.Method).Distinct()
@@ -47,13 +48,16 @@ internal sealed class ResultsTable(IReadOnlyList<(string Name, ComparisonReport 
         reports.Where(entry => Row(entry.Report, contender) is not null).Average(entry => 1 + contenders.Count(other =>
             Row(entry.Report, other) is { } row && IsBetter(entry.Report, row.Mean, Row(entry.Report, contender)!.Mean)));
 
-    private static string Cell(ComparisonReport report, ComparisonSummary? row)
-    {
-        if (row is null)
-            return "";
-        var mark = row.PValue < Level ? IsBetter(report, row.Difference!.Value, 0) ? " ▲" : " ▼" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{row.Mean:F4}{(row.StandardError is { } error ? $" ± {error.ToString("F4", CultureInfo.InvariantCulture)}" : "")}{mark}");
-    }
+    private static string Seeds(int count) => count == 1 ? "1 seed" : $"{count} seeds";
+
+    private static string Mean(ComparisonSummary row) => Number(row.Mean, row.StandardError, "F4");
+
+    private static string Difference(ComparisonSummary row) => row.Difference is { } difference ? Number(difference, row.DifferenceError, "+0.0000;-0.0000") : "";
+
+    private static string Number(double value, double? error, string format) =>
+        value.ToString(format, CultureInfo.InvariantCulture) + (error is null ? "" : " ± " + error.Value.ToString("F4", CultureInfo.InvariantCulture));
+
+    private static string Mark(ComparisonReport report, ComparisonSummary row) => row.PValue < Level ? IsBetter(report, row.Difference!.Value, 0) ? " ▲" : " ▼" : "";
 
     private static bool IsBetter(ComparisonReport report, double value, double than) => report.HigherIsBetter ? value > than : value < than;
 

@@ -29,4 +29,5 @@ done
 table penguins --data "$data/seaborn/penguins.csv" --label species --auxiliary sex,body_mass_g --task multiclass
 table taxis --data "$data/seaborn/taxis.csv" --label fare --auxiliary tip,tolls,distance --ignore total,pickup,dropoff --task regression
 
-"${compare[@]}" table "$out"/*.json
+mapfile -t files < <(ls -v "$out"/*.json)
+"${compare[@]}" table "${files[@]}"
