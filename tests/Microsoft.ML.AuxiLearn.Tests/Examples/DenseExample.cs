@@ -1,9 +1,9 @@
 namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 
-/// <summary>The examples of docs/dense.md that need no network.</summary>
+/// <summary>The examples of docs/dense.md that ML.NET runs.</summary>
 internal static class DenseExample
 {
-    public static IDataView Transform(MLContext ml, IDataView scenes)
+    public static (IDataView Made, AuxiLearnRegressionTransformer Model) Transform(MLContext ml, IDataView scenes)
     {
         // <example>
         var pipeline = ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21)   // metres
@@ -12,8 +12,15 @@ internal static class DenseExample
             .Append(ml.Transforms.AuxiLearn.ClassPresence("Presence", "Classes"));
 
         var made = pipeline.Fit(scenes).Transform(scenes);
+        var model = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
+        {
+            FeatureColumnName = "Pixels",
+            LabelColumnName = "Traffic",
+            AuxiliaryTasks = { AuxiliaryTask.MultiLabel("Presence"), AuxiliaryTask.VectorRegression("Depth") },
+            NumberOfEpochs = 20,
+        }).Fit(made);
         // </example>
-        return made;
+        return (made, model);
     }
 
     public static SegmentationMetrics Evaluate(MLContext ml, IDataView scored)

@@ -7,11 +7,15 @@ namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 public class DenseExampleTests
 {
     [Fact]
-    public void Columns_are_made_and_measured_against_themselves()
+    public void Columns_are_made_learned_from_and_measured_against_themselves()
     {
         var ml = new MLContext(1);
-        var scenes = ml.Data.LoadFromEnumerable([new Scene { Disparity = [513, 513, 0, 513, 513, 513], Classes = [1, 1, 2, 1, 0, 2] }]);
-        var made = DenseExample.Transform(ml, scenes);
+        var scenes = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(row => new Scene { Disparity = [513, 513, 0, 513, 513, 513], Classes = [1, 1, 2, 1, 0, 2], Pixels = [row % 2, row % 3, row % 5], Traffic = row % 2 }));
+        var (made, model) = DenseExample.Transform(ml, scenes);
+        var pixels = ml.Data.LoadFromEnumerable([new Image { Pixels = [1, 1, 1] }]);
+        Assert.True(float.IsFinite(model.Transform(pixels).GetColumn<float>("Score").Single()));
+        model.Dispose();
+        made = ml.Data.TakeRows(made, 1);
         Assert.Equal([1f, 1f, 0f], made.Vectors<float>("Presence")[0]);
         Assert.Equal([0f, 1f, 1f, 0f, float.NaN, 0f], made.Vectors<float>("Boundaries")[0]);
         Assert.Equal(2262 * 0.21 / 2, made.Vectors<float>("Depth")[0][0], 1e-4);
@@ -42,5 +46,16 @@ public class DenseExampleTests
 
         [VectorType(2, 3), KeyType(3)]
         public uint[] Classes { get; set; } = [];
+
+        [VectorType(3)]
+        public float[] Pixels { get; set; } = [];
+
+        public float Traffic { get; set; }
+    }
+
+    private sealed class Image
+    {
+        [VectorType(3)]
+        public float[] Pixels { get; set; } = [];
     }
 }
