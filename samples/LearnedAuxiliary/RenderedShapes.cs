@@ -39,7 +39,7 @@ internal static class RenderedShapes
             StrokeWidth = 2,
             Style = random.Next(2) == 0 ? SKPaintStyle.Fill : SKPaintStyle.Stroke,
         };
-        var radius = random.Next(2) == 0 ? 2.5f : 5f;
+        var radius = random.Next(2) == 0 ? 3.5f : 5.5f;
         float Place() => radius + 1 + (float)random.NextDouble() * (Side - 2 * radius - 2);
         canvas.Translate(Place(), Place());
         canvas.RotateDegrees(random.Next(-20, 20));
@@ -54,7 +54,7 @@ internal static class RenderedShapes
                 var color = bitmap.GetPixel(x, y);
                 byte[] channels = [color.Red, color.Green, color.Blue];
                 for (var channel = 0; channel < 3; channel++)
-                    pixels[(channel * Side + y) * Side + x] = (byte)Math.Clamp(channels[channel] + 60 * (random.NextDouble() - 0.5), 0, 255);
+                    pixels[(channel * Side + y) * Side + x] = (byte)Math.Clamp(channels[channel] + 40 * (random.NextDouble() - 0.5), 0, 255);
             }
         return new Row { Image = pixels, Shape = shape };
     }
