@@ -70,7 +70,7 @@ internal sealed class TableComparison
     private IEnumerable<Contender> Ablations() =>
         from method in DropOne
         from task in _task.AuxiliaryTasks
-        select Network(method).Without(task.ColumnName, Network(method, without: task));
+        select Network(method).Without(task.Name, Network(method, without: task));
 
     private IEnumerable<WeightingMethod> DropOne => Parsed(_settings.DropOne ?? "");
 

@@ -85,12 +85,37 @@ public sealed record WeightingMethod
         },
     };
 
-    /// <summary>Every method.</summary>
+    /// <summary>
+    /// MAXL (Liu, Davison and Johns, 2019), for <see cref="AuxiliaryTask.Learned(int)"/>: the plain sum of the losses, and a teacher that descends, one primary step ahead, the main loss of
+    /// a second batch of the training rows, less 0.2 times the entropy of its labels. Whatever the options say, the hypergradient is <see cref="T1T2"/>'s with the primary learning rate for
+    /// its scale, nothing is held out for it, and an entropy of 0 becomes 0.2.
+    /// </summary>
+    public static WeightingMethod Maxl { get; } = new(nameof(Maxl), _ => new Maxl())
+    {
+        IsBilevel = true,
+        NeedsLearnedTask = true,
+        Preset = options =>
+        {
+            options.HypergradientSolver = T1T2.AsTheory(options.LearningRate);
+            options.AuxiliarySet = AuxiliarySet.SecondBatch;
+            var learned = options.LearnedTask!;
+            if (learned.Entropy == 0)
+                options.AuxiliaryTasks[options.AuxiliaryTasks.IndexOf(learned)] = learned with { Entropy = Weighting.Maxl.Entropy };
+        },
+    };
+
+    /// <summary>MAXL-F, for <see cref="AuxiliaryTask.Learned(int)"/>: the plain sum of the losses, and a teacher that stays as it was drawn.</summary>
+    public static WeightingMethod MaxlFrozen { get; } = new(nameof(MaxlFrozen), _ => new EqualWeighting()) { NeedsLearnedTask = true };
+
+    /// <summary>Every method for tasks that are given; those for a learned task alone are <see cref="ForLearnedTasks"/>.</summary>
     public static IReadOnlyList<WeightingMethod> All { get; } =
     [
         SingleTask, Equal, Fixed(), Uncertainty, DynamicWeightAverage, GradNorm, GradientCosine, Mgda, PcGrad, CaGrad, RandomLossWeighting, NashMtl, AuxiNash, AutoLambda,
         AuxiLearn, AuxiLearnPaper,
     ];
+
+    /// <summary>The methods that need a learned task.</summary>
+    public static IReadOnlyList<WeightingMethod> ForLearnedTasks { get; } = [Maxl, MaxlFrozen];
 
     /// <summary>The name in options, on command lines and in files.</summary>
     public string Name { get; private init; }
@@ -100,6 +125,9 @@ public sealed record WeightingMethod
 
     /// <summary>Whether the method needs an auxiliary set.</summary>
     internal bool IsBilevel { get; private init; }
+
+    /// <summary>Whether the method is of no use without a learned task.</summary>
+    internal bool NeedsLearnedTask { get; private init; }
 
     /// <summary>Sets the options that belong to the method.</summary>
     internal Action<AuxiLearnOptions> Preset { get; private init; } = _ => { };
@@ -136,8 +164,9 @@ public sealed record WeightingMethod
             return Fixed([.. parts[1..].Select(part => double.TryParse(part, CultureInfo.InvariantCulture, out var weight)
                 ? weight
                 : throw new ArgumentException($"A weight of '{name}' is '{part}'; expected a number.", nameof(name)))]);
-        return All.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"No weighting method is named '{name}'; expected one of {string.Join(", ", All.Select(method => method.Name))}.", nameof(name));
+        WeightingMethod[] known = [.. All, .. ForLearnedTasks];
+        return known.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"No weighting method is named '{name}'; expected one of {string.Join(", ", known.Select(method => method.Name))}.", nameof(name));
     }
 
     /// <summary>Makes the method for one training.</summary>

@@ -4,6 +4,7 @@ using Microsoft.ML.AuxiLearn;
 using Microsoft.ML.AuxiLearn.Benchmarks;
 using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 using Microsoft.ML.AuxiLearn.Benchmarks.Images;
+using Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
 using TorchSharp;
 
 var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
@@ -17,6 +18,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["images"] = ImageFigures.Measure,
     ["images-tasks"] = TaskCounts.Measure,
     ["images-throughput"] = Throughput.Measure,
+    ["learned-task"] = LearnedTraining.Measure,
 };
 
 var group = new Argument<string>("group") { Description = "What to measure: " + string.Join(", ", groups.Keys) + "." };
@@ -48,6 +50,15 @@ peak.SetAction(parsed =>
     Console.WriteLine(string.Join(' ', PeakMemory.Run(parsed.GetValue(network)!, parsed.GetValue(solver)!)));
 });
 root.Subcommands.Add(peak);
+var method = new Argument<string>("method");
+var learned = new Command("peak-memory-learned", "Prints the peak memory in bytes of training with a method and a learned task.") { network, method };
+learned.Hidden = true;
+learned.SetAction(parsed =>
+{
+    Start(1);
+    Console.WriteLine(string.Join(' ', LearnedTraining.Run(parsed.GetValue(network)!, parsed.GetValue(method)!)));
+});
+root.Subcommands.Add(learned);
 return root.Parse(args).Invoke();
 
 static void Start(int threads)

@@ -1,13 +1,13 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Generating;
+using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Tests.ReferenceVectors;
 using Microsoft.ML.AuxiLearn.Weighting;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 using Published = Microsoft.ML.AuxiLearn.Bilevel.Reference;
 
 namespace Microsoft.ML.AuxiLearn.Tests;
@@ -20,6 +20,14 @@ public sealed class ReferenceVectorTests : IDisposable
     private const string Folder = "AUXILEARN_REFERENCE_VECTORS";
     private const double OneStep = 1e-9;
     private const double ManySteps = 1e-8;
+
+    private static readonly Dictionary<string, string> _teacherNames = new()
+    {
+        ["l1.weight"] = "network.backbone.linear0.weight",
+        ["l1.bias"] = "network.backbone.linear0.bias",
+        ["l2.weight"] = "network.main.weight",
+        ["l2.bias"] = "network.main.bias",
+    };
 
     private readonly DisposeScope _scope = NewDisposeScope();
 
@@ -77,28 +85,42 @@ public sealed class ReferenceVectorTests : IDisposable
     {
         Assert.Equal("logits l2(tanh(l1 x)); softmax restricted to the psi[y] slots of the sample's class: mask 1 inside, 1e-8 outside; denominator + 1e-7", file["teacher_definition"].Text);
         var settings = file["losses"].Numbers("^0: focal loss \\(gamma (\\S+)\\) of head 'main'; 1: (\\S+) \\* focal loss of softmaxed head 'aux' against the teacher's soft labels; log\\(p \\+ (\\S+)\\)$");
-        var (w, phi) = (file["student"].Parameters, file["teacher"].Parameters);
-        using var softmax = new MaskedSoftmax([.. file["psi"].Items.Select(item => item.Integer)]);
-        using var combiner = ReferenceModels.Combiner(file);
+        var w = file["student"].Parameters;
+        int[] psi = [.. file["psi"].Items.Select(item => item.Integer)];
         var (train, held) = (file["train"], file["auxiliary"]);
-        var classes = file["psi"].Items.Count;
+        using var generator = Generator(file["teacher"].Parameters, psi);
+        using var combiner = ReferenceModels.Combiner(file);
+        var task = AuxiliaryTask.Learned(psi) with { Gamma = settings[0], Scale = settings[1] };
+        var main = new MulticlassMain(psi.Length);
+        var layout = new TaskLayout(new BoundTask("Label", ["Label"], psi.Length, TaskLoss.Focal(settings[0]), IsAveraged: false, IsMainTarget: true), [task.Bind(main)]);
 
-        Tensor Focal(Tensor p, Tensor y) => -(y * (1 - p).pow(settings[0]) * (p + settings[2]).log()).sum(1);
         Tensor Trunk(ReferenceFile batch) => ReferenceModels.Layer(w, "trunk", batch["features"].Tensor).tanh();
-        Tensor MainLoss(ReferenceFile batch, Tensor logits) => Focal(F.softmax(logits, 1), F.one_hot(batch["label"].Tensor, classes).to(float64));
-        Tensor SoftLabels() => softmax.call(ReferenceModels.Layer(phi, "l2", ReferenceModels.Layer(phi, "l1", train["features"].Tensor).tanh()), train["label"].Tensor);
-        IReadOnlyList<Tensor> Outputs() => Trunk(train) is var x ? [ReferenceModels.Layer(w, "main", x), ReferenceModels.Layer(w, "aux", x)] : [];
-        Tensor Combine(IReadOnlyList<Tensor> c) => combiner.call(stack([MainLoss(train, c[0]), settings[1] * Focal(F.softmax(c[1], 1), SoftLabels())], 1));
-        Tensor AuxiliaryLoss() => MainLoss(held, ReferenceModels.Layer(w, "main", Trunk(held))).mean();
+        Tensor Label(ReferenceFile batch) => batch["label"].Tensor.to(float64);
+        Tensor SoftLabels() => generator.forward(train["features"].Tensor, Label(train));
+        Tensor Outputs() => Trunk(train) is var x ? cat([ReferenceModels.Layer(w, "main", x), ReferenceModels.Layer(w, "aux", x)], 1) : x;
+        Tensor Combine(Tensor outputs) => combiner.call(layout.Losses(outputs, cat([Label(train).unsqueeze(1), SoftLabels()], 1)));
+        Tensor AuxiliaryLoss() => layout.MainLoss(ReferenceModels.Layer(w, "main", Trunk(held)), Label(held).unsqueeze(1));
 
         var expected = file["expected"];
         var loss = new TrainingLoss(Outputs, Combine);
         Close(expected["soft_labels"], SoftLabels(), OneStep);
         Close(expected["auxiliary_loss"], AuxiliaryLoss(), OneStep);
         Close(expected["train_loss"], loss.Evaluate(), OneStep);
-        var auxiliary = phi.Select(pair => ("teacher." + pair.Key, pair.Value)).Concat(combiner.named_parameters().Select(pair => ("combiner." + pair.name, pair.parameter))).ToDictionary();
+        var auxiliary = _teacherNames.ToDictionary(pair => "teacher." + pair.Key, pair => generator.get_parameter(pair.Value)!)
+            .Concat(combiner.named_parameters().Select(pair => KeyValuePair.Create("combiner." + pair.name, pair.parameter))).ToDictionary();
         foreach (var solver in Solvers(file))
             CloseAll(expected["hypergradient"], Hypergradient([.. file["differentiated_parameters"].Items.Select(item => w[item.Text])], auxiliary, solver, loss, AuxiliaryLoss), OneStep);
+    }
+
+    private static LabelGenerator Generator(Dictionary<string, Parameter> weights, int[] psi)
+    {
+        var input = new NetworkInput([weights["l1.weight"].shape[1]]);
+        var generator = new LabelGenerator(Network.Mlp((int)weights["l1.weight"].shape[0]) with { Activation = Activation.Tanh }, input, psi);
+        generator.to(float64);
+        using var noGrad = no_grad();
+        foreach (var (name, place) in _teacherNames)
+            generator.get_parameter(place)!.copy_(weights[name]);
+        return generator;
     }
 
     private static void Trajectory(ReferenceFile file)

@@ -57,12 +57,13 @@ public sealed class BilevelOptimizer : IDisposable
     /// <summary>Hypergradient, clipping by global norm, a step of the auxiliary torch optimizer, projection.</summary>
     /// <param name="trainingLoss">L_T on a training batch, the same at each call of its closures.</param>
     /// <param name="auxiliaryLoss">L_A, the main loss on a batch of the auxiliary set: a scalar that depends on φ through w alone.</param>
+    /// <param name="regularizer">R(φ), a scalar that depends on φ and not on w: φ descends L_A + R. Null for none.</param>
     /// <exception cref="InvalidOperationException">A loss is no scalar or cannot be differentiated.</exception>
-    public AuxiliaryStep Step(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss)
+    public AuxiliaryStep Step(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss, Func<Tensor>? regularizer = null)
     {
         using var scope = NewDisposeScope();
         var clock = _options.Diagnostics ? Stopwatch.StartNew() : null;
-        var (hypergradient, loss, v, report) = Solve(trainingLoss, auxiliaryLoss);
+        var (hypergradient, loss, v, report) = Solve(trainingLoss, auxiliaryLoss, regularizer);
         var norm = Norm(hypergradient);
         var skipped = !double.IsFinite(norm);
         var cosine = _options.Diagnostics && !skipped ? CosineWithPrevious(hypergradient, norm) : null;
@@ -85,10 +86,10 @@ public sealed class BilevelOptimizer : IDisposable
     /// <summary>The hypergradient alone: one tensor for each auxiliary parameter, in the caller's dispose scope.</summary>
     /// <inheritdoc cref="Step" path="/param"/>
     /// <inheritdoc cref="Step" path="/exception"/>
-    public IReadOnlyList<Tensor> Hypergradient(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss)
+    public IReadOnlyList<Tensor> Hypergradient(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss, Func<Tensor>? regularizer = null)
     {
         using var scope = NewDisposeScope();
-        return [.. Solve(trainingLoss, auxiliaryLoss).Hypergradient.Select(part => part.MoveToOuterDisposeScope())];
+        return [.. Solve(trainingLoss, auxiliaryLoss, regularizer).Hypergradient.Select(part => part.MoveToOuterDisposeScope())];
     }
 
     /// <summary>What the solver keeps between steps and the counters, for a checkpoint; the tensors are the optimizer's own.</summary>
@@ -110,7 +111,7 @@ public sealed class BilevelOptimizer : IDisposable
         _count = (long)(_memory.RecallNumber(nameof(_count)) ?? 0);
     }
 
-    private (IReadOnlyList<Tensor> Hypergradient, double Loss, double V, SolverReport? Report) Solve(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss)
+    private (IReadOnlyList<Tensor> Hypergradient, double Loss, double V, SolverReport? Report) Solve(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss, Func<Tensor>? regularizer)
     {
         ArgumentNullException.ThrowIfNull(trainingLoss);
         ArgumentNullException.ThrowIfNull(auxiliaryLoss);
@@ -123,6 +124,8 @@ public sealed class BilevelOptimizer : IDisposable
         var problem = new HypergradientProblem(trainingLoss, weights, _auxiliary, _options, _memory, guard);
         // a solver divides by |v|, and need not be asked about what is zero or not finite anyway
         var hypergradient = norm > 0 && double.IsFinite(norm) ? problem.Solve(Solver, v) : [.. _auxiliary.Select(parameter => full_like(parameter, norm))];
+        if (regularizer is not null)
+            AddGradient(regularizer, hypergradient, guard);
         return (hypergradient, loss, norm, problem.Report);
     }
 
@@ -133,6 +136,14 @@ public sealed class BilevelOptimizer : IDisposable
         using var mode = enable_grad();
         var loss = TrainingLoss.Scalar(auxiliaryLoss(), "auxiliary loss");
         return (loss.ToDouble(), PrimaryWeights.Pack(Autograd.Grad(loss, weights.Parameters)).MoveToOuterDisposeScope());
+    }
+
+    private void AddGradient(Func<Tensor> regularizer, IReadOnlyList<Tensor> hypergradient, StateGuard guard)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = enable_grad();
+        guard.Rewind();
+        Autograd.AddGrad(TrainingLoss.Scalar(regularizer(), "regularizer"), _auxiliary, hypergradient);
     }
 
     private void Descend(IReadOnlyList<Tensor> hypergradient, double norm)

@@ -7,13 +7,14 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <summary>The columns of one view that training reads, checked against what the options ask of them.</summary>
 internal sealed class ColumnBinding
 {
-    private ColumnBinding(DataViewSchema.Column features, InputFormat input, DataViewSchema.Column? weight, BoundTask main, IReadOnlyList<BoundTask> auxiliary)
+    private ColumnBinding(DataViewSchema.Column features, InputFormat input, DataViewSchema.Column? weight, BoundTask main, IReadOnlyList<BoundTask> auxiliary, BoundTask? learned)
     {
         Features = features;
         Input = input;
         Weight = weight;
         Main = main;
         Auxiliary = auxiliary;
+        Learned = learned;
     }
 
     public DataViewSchema.Column Features { get; }
@@ -27,8 +28,14 @@ internal sealed class ColumnBinding
 
     public IReadOnlyList<BoundTask> Auxiliary { get; }
 
+    /// <summary>The task without a column, whose labels a teacher makes; null without one.</summary>
+    public BoundTask? Learned { get; }
+
+    /// <summary>Where all tasks stand, that without a column last.</summary>
+    public TaskLayout Layout => new(Main, Learned is null ? Auxiliary : [.. Auxiliary, Learned]);
+
     /// <summary>The same columns with the input as it was found in the training rows.</summary>
-    public ColumnBinding With(InputFormat input) => new(Features, input, Weight, Main, Auxiliary);
+    public ColumnBinding With(InputFormat input) => new(Features, input, Weight, Main, Auxiliary, Learned);
 
     /// <summary>Binds the columns; the exceptions name the column, what was found and what is expected.</summary>
     /// <param name="host">The host whose exceptions are thrown.</param>
@@ -59,10 +66,11 @@ internal sealed class ColumnBinding
         }
 
         var task = boundMain;
-        return new ColumnBinding(features, input, weight, main, [.. options.TasksInUse.Select(auxiliary => Bind(host, schema, auxiliary, task))]);
+        return new ColumnBinding(
+            features, input, weight, main, [.. options.TasksInUse.OfType<ColumnTask>().Select(auxiliary => Bind(host, schema, auxiliary, task))], options.LearnedTask?.Bind(boundMain));
     }
 
-    private static BoundTask Bind(IHost host, DataViewSchema schema, AuxiliaryTask task, MainTask main)
+    private static BoundTask Bind(IHost host, DataViewSchema schema, ColumnTask task, MainTask main)
     {
         var column = Find(host, schema, task.ColumnName, "auxiliary");
         var type = ColumnType.Of(column);

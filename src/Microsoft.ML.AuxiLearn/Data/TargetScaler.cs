@@ -38,7 +38,7 @@ internal sealed class TargetScaler : IDisposable
         var scale = deviation.where(deviation > 1e-12, ones_like(deviation));
 
         var column = 0;
-        foreach (var task in layout.Tasks)
+        foreach (var task in layout.Tasks.Where(task => task.Loss.Target != TargetKind.SoftLabel))   // which no column holds
         {
             var range = TensorIndex.Slice(column, column + task.Targets);
             if (task.Loss.Target != TargetKind.Number)

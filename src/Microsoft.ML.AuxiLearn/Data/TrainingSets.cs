@@ -12,6 +12,9 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <param name="ValidationIsAuxiliary">Whether the validation rows are the auxiliary set too.</param>
 internal sealed record TrainingSets(InputFormat Input, SampleTable Training, SampleTable? HeldOut, SampleTable? Validation, bool ValidationIsAuxiliary) : IDisposable
 {
+    /// <summary>The positions of the training rows among those that were read.</summary>
+    public IReadOnlyList<long> TrainingRows { get; init; } = [];
+
     /// <summary>The rows of L_A.</summary>
     public SampleTable Auxiliary => HeldOut ?? (ValidationIsAuxiliary ? Validation! : Training);
 
@@ -50,7 +53,10 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
             Take(all, trainingRows)!,
             options.NeedsAuxiliarySet && auxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set") : Take(all, auxiliaryRows),
             validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation"),
-            auxiliarySet.IsValidation);
+            auxiliarySet.IsValidation)
+        {
+            TrainingRows = trainingRows,
+        };
 
         (long[], long[]) SetAside(string option, int count) =>
             count < available.Length
@@ -69,7 +75,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     }
 
     /// <summary>The same rows on another device.</summary>
-    public TrainingSets To(Device device) => new(Input, Training.To(device), HeldOut?.To(device), Validation?.To(device), ValidationIsAuxiliary);
+    public TrainingSets To(Device device) => this with { Training = Training.To(device), HeldOut = HeldOut?.To(device), Validation = Validation?.To(device) };
 
     public void Dispose()
     {

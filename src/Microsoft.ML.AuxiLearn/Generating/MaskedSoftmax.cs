@@ -7,12 +7,17 @@ namespace Microsoft.ML.AuxiLearn.Generating;
 /// <summary>
 /// The label generator's softmax: of the Σψ auxiliary classes, main class k owns ψ_k, and a sample's soft label lies (but for a trace of 1e-8) on those of its main
 /// class, y'_i = m_i exp(z_i) / (Σ_j m_j exp(z_j) + 1e-7) with m = 1 inside and 1e-8 outside, and z
-/// less its largest in the row.
+/// less its largest in the row. Where another class' z is more than 5 over the largest of its own, it counts as 5 over it, or the epsilon would take the label.
 /// </summary>
 public sealed class MaskedSoftmax : nn.Module<Tensor, Tensor, Tensor>
 {
     private const double Outside = 1e-8;
     private const double Epsilon = 1e-7;
+
+    // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
+    private static readonly Scalar _never = double.NegativeInfinity.ToScalar();
+    private static readonly Scalar _most = 5.0.ToScalar();
+    private static readonly Scalar _one = 1.ToScalar();
 
     private readonly Tensor _mask;
 
@@ -47,7 +52,9 @@ public sealed class MaskedSoftmax : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor logits, Tensor label)
     {
         var mask = _mask.to(logits.dtype, logits.device).index_select(0, label);
-        var weighted = (logits - logits.amax([1], keepdim: true)).exp() * mask;   // so that it cannot overflow
+        var own = logits.detach().masked_fill(mask.lt(_one), _never).amax([1], keepdim: true);
+        var z = minimum(logits, own.add(_most, _one));
+        var weighted = (z - z.amax([1], keepdim: true)).exp() * mask;   // so that it cannot overflow
         return weighted / (weighted.sum(1, keepdim: true) + Epsilon);
     }
 

@@ -1,22 +1,22 @@
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// A task whose labels stand in a column that exists only at training time. A missing label (NaN, key 0) does not count in the task's loss.
+/// A task that exists only at training time: its labels stand in a column, or are invented by a second network (<see cref="Learned(int)"/>). A missing label (NaN, key 0) does
+/// not count in the task's loss.
 /// </summary>
 /// <remarks>A value is a description and never changes; another loss is chosen by <c>AuxiliaryTask.Regression("Depth") with { Loss = TaskLoss.Huber() }</c>.</remarks>
 public abstract record AuxiliaryTask
 {
-    private protected AuxiliaryTask(string columnName)
+    private protected AuxiliaryTask(string name)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(columnName);
-        ColumnName = columnName;
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Name = name;
     }
 
-    /// <summary>The column that holds the labels.</summary>
-    public string ColumnName { get; }
+    /// <summary>The task's name in reports: the column that holds its labels, or Learned.</summary>
+    public string Name { get; }
 
     /// <summary>The loss per sample; null takes the usual one for the kind of label.</summary>
     public TaskLoss? Loss { get; init; }
@@ -46,18 +46,17 @@ public abstract record AuxiliaryTask
     /// </summary>
     public static AuxiliaryTask SameTarget(string columnName) => new SameTargetTask(columnName);
 
-    /// <summary>What the column must hold, as the end of the sentence "expected ...".</summary>
-    internal abstract string Expected(MainTask main);
+    /// <summary>
+    /// A task without a column: a second network, the teacher, invents for each class of the label a number of auxiliary classes and says softly which of them a sample is of; it
+    /// learns by the hypergradient which labels help the main task. At most one, for a label of classes; its loss comes behind those of all columns.
+    /// </summary>
+    /// <param name="classesPerLabel">ψ, the auxiliary classes of each class of the label, at least 1; 5 in the paper.</param>
+    public static LearnedTask Learned(int classesPerLabel = 5) => new(classesPerLabel);
 
-    /// <summary>Whether the column's items and shape are what the task expects.</summary>
-    internal abstract bool Accepts(ColumnType column, MainTask main);
+    /// <summary>The same with another number of auxiliary classes for each class of the label.</summary>
+    /// <param name="classesPerLabel">ψ, one number for each class of the label, in the order of its keys (false, true), each at least 1.</param>
+    public static LearnedTask Learned(IReadOnlyList<int> classesPerLabel) => new(classesPerLabel);
 
     /// <summary>The loss for the kind of label where none is chosen.</summary>
     internal abstract TaskLoss DefaultLoss(MainTask main);
-
-    /// <summary>How many of the auxiliary head's outputs the task needs; 0 where it reads the main head.</summary>
-    internal abstract int Outputs(ColumnType column);
-
-    /// <summary>Whether the slots make one loss together.</summary>
-    internal virtual bool IsAveraged => false;
 }

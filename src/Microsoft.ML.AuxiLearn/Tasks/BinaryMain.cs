@@ -5,6 +5,8 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 /// <summary>True or false, by the sign of one logit.</summary>
 internal sealed record BinaryMain : MainTask
 {
+    public override int Classes => 2;
+
     public override int Outputs => 1;
 
     public override string Expected => "Boolean, or Single with 0, 1 and NaN for missing";

@@ -1,9 +1,8 @@
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn;
 
-internal sealed record BinaryTask(string Column) : AuxiliaryTask(Column)
+internal sealed record BinaryTask(string Column) : ColumnTask(Column)
 {
     internal override string Expected(MainTask main) => "Boolean, or Single with 0, 1 and NaN for missing";
 

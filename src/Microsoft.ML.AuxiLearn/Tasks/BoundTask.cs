@@ -1,11 +1,11 @@
 namespace Microsoft.ML.AuxiLearn.Tasks;
 
-/// <summary>A task bound to its column.</summary>
-/// <param name="ColumnName">The column of its labels.</param>
+/// <summary>A task bound to its column, or to the teacher that makes its labels.</summary>
+/// <param name="ColumnName">The column of its labels, or the task's name.</param>
 /// <param name="TargetNames">A name for each target column of the task: the column's, with the slot's behind it in a vector.</param>
 /// <param name="Outputs">The outputs of its own head; 0 where the task reads the main head.</param>
 /// <param name="Loss">The loss per sample and target column.</param>
-/// <param name="IsAveraged">Whether its target columns make one loss, their mean.</param>
+/// <param name="IsAveraged">Whether its target columns make one loss: their mean, or that of a soft label.</param>
 /// <param name="IsMainTarget">Whether its labels are measurements of the main target.</param>
 internal sealed record BoundTask(string ColumnName, IReadOnlyList<string> TargetNames, int Outputs, TaskLoss Loss, bool IsAveraged, bool IsMainTarget)
 {

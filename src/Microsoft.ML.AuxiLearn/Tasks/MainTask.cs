@@ -5,6 +5,9 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 /// <summary>The task the user is after: what its label is, how many outputs its head has, and how well outputs fit.</summary>
 internal abstract record MainTask
 {
+    /// <summary>The classes of the label; 0 where it is a number.</summary>
+    public abstract int Classes { get; }
+
     /// <summary>The outputs of the main head.</summary>
     public abstract int Outputs { get; }
 

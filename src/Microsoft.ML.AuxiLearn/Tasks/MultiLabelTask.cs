@@ -1,9 +1,8 @@
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn;
 
-internal sealed record MultiLabelTask(string Column, bool Averaged) : AuxiliaryTask(Column)
+internal sealed record MultiLabelTask(string Column, bool Averaged) : ColumnTask(Column)
 {
     internal override string Expected(MainTask main) => "a vector of known size of Boolean, or of Single with 0, 1 and NaN for missing";
 

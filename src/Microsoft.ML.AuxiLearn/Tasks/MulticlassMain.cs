@@ -5,6 +5,8 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 /// <summary>One of K classes; K is the key type's count, never the labels seen.</summary>
 internal sealed record MulticlassMain(int Classes) : MainTask
 {
+    public override int Classes { get; } = Classes;
+
     public override int Outputs => Classes;
 
     public override string Expected => "a key (MapValueToKey makes one)";

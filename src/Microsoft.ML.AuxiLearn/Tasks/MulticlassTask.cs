@@ -1,9 +1,8 @@
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn;
 
-internal sealed record MulticlassTask(string Column) : AuxiliaryTask(Column)
+internal sealed record MulticlassTask(string Column) : ColumnTask(Column)
 {
     internal override string Expected(MainTask main) => "a key (MapValueToKey makes one)";
 

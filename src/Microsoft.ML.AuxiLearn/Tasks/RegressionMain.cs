@@ -6,6 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 /// <summary>A number; training sees it standardised, so the metric is in units of its standard deviation.</summary>
 internal sealed record RegressionMain : MainTask
 {
+    public override int Classes => 0;
+
     public override int Outputs => 1;
 
     public override string Expected => "Single";

@@ -1,9 +1,8 @@
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn;
 
-internal sealed record RegressionTask(string Column) : AuxiliaryTask(Column)
+internal sealed record RegressionTask(string Column) : ColumnTask(Column)
 {
     internal override string Expected(MainTask main) => "Single, with NaN for missing";
 

@@ -1,9 +1,8 @@
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn;
 
-internal sealed record SameTargetTask(string Column) : AuxiliaryTask(Column)
+internal sealed record SameTargetTask(string Column) : ColumnTask(Column)
 {
     internal override string Expected(MainTask main) => $"the label's type ({main.Expected}) or a vector of it";
 

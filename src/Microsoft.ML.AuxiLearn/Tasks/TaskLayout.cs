@@ -105,6 +105,8 @@ internal sealed class TaskLayout
             var mask = Targets.Of(present);
             if (!IsAveraged)
                 return (losses, mask);
+            if (Loss.Target == TargetKind.SoftLabel)
+                return (losses, mask.any(1, keepdim: true));
             var count = mask.sum(1, keepdim: true).to_type(losses.dtype);
             return ((losses * mask).sum(1, keepdim: true) / count.clamp_min(_one), mask.any(1, keepdim: true));
         }

@@ -55,4 +55,7 @@ internal enum TargetKind
 
     /// <summary>A number, standardised for training.</summary>
     Number,
+
+    /// <summary>A share of each class, made by a teacher while training: a target column for each class, and one loss.</summary>
+    SoftLabel,
 }

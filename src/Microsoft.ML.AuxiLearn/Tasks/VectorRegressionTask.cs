@@ -1,9 +1,8 @@
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn;
 
-internal sealed record VectorRegressionTask(string Column, bool Averaged) : AuxiliaryTask(Column)
+internal sealed record VectorRegressionTask(string Column, bool Averaged) : ColumnTask(Column)
 {
     internal override string Expected(MainTask main) => "a vector of known size of Single, with NaN for missing";
 

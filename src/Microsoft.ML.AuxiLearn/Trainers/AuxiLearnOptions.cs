@@ -117,6 +117,9 @@ public abstract class AuxiLearnOptions
     /// <summary>The auxiliary tasks that the weighting method makes use of.</summary>
     internal IReadOnlyList<AuxiliaryTask> TasksInUse => Weighting.UsesAuxiliaryTasks ? [.. AuxiliaryTasks] : [];
 
+    /// <summary>The task without a column, where the weighting method makes use of it; null without one.</summary>
+    internal LearnedTask? LearnedTask => TasksInUse.OfType<LearnedTask>().FirstOrDefault();
+
     internal bool NeedsAuxiliarySet => Weighting.IsBilevel && AuxiliaryTasks.Count > 0;
 
     /// <summary>The columns that the model adds, each with the option that names it.</summary>

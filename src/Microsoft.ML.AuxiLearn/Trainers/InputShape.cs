@@ -28,7 +28,7 @@ internal static class InputShape
             Require(weight.Kind == SchemaShape.Column.VectorKind.Scalar && weight.ItemType == NumberDataViewType.Single, "example weight", weight, "Single");
         }
 
-        foreach (var task in options.TasksInUse)
+        foreach (var task in options.TasksInUse.OfType<ColumnTask>())
         {
             var column = Find("auxiliary", task.ColumnName);
             Require(task.Accepts(ColumnType.Of(column), main) && column.Kind != SchemaShape.Column.VectorKind.VariableVector, "auxiliary", column, task.Expected(main));

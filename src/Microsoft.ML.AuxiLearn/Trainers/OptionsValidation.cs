@@ -78,7 +78,8 @@ internal sealed class OptionsValidation
         foreach (var (task, index) in options.AuxiliaryTasks.Select((task, index) => (task, index)))
         {
             NotNull($"{nameof(options.AuxiliaryTasks)}[{index}]", task);
-            inputs.Add((nameof(options.AuxiliaryTasks), task.ColumnName));
+            if (task is ColumnTask column)
+                inputs.Add((nameof(options.AuxiliaryTasks), column.ColumnName));
         }
         Distinct(inputs);
         Distinct(options.OutputColumns);
@@ -88,7 +89,11 @@ internal sealed class OptionsValidation
     {
         CheckLoss(nameof(options.Loss), options.Loss, main.DefaultLoss);
         foreach (var task in options.AuxiliaryTasks)
-            CheckLoss($"{nameof(options.AuxiliaryTasks)}, Loss of '{task.ColumnName}',", task.Loss, task.DefaultLoss(main));
+            CheckLoss($"{nameof(options.AuxiliaryTasks)}, Loss of '{task.Name}',", task.Loss, task.DefaultLoss(main));
+        var learned = options.AuxiliaryTasks.OfType<LearnedTask>().Count();
+        Require(learned <= 1, nameof(options.AuxiliaryTasks), $"a list with {learned} learned tasks", "at most one");
+        Require(learned == 0 || main.DefaultLoss.Target != TargetKind.Number, nameof(options.AuxiliaryTasks), "a list with a learned task, which divides classes", "columns alone for a label of numbers");
+        Require(learned == 1 || !options.Weighting.NeedsLearnedTask, nameof(options.Weighting), $"{options.Weighting} and the option {nameof(options.AuxiliaryTasks)} has no learned task", $"{nameof(AuxiliaryTask)}.{nameof(AuxiliaryTask.Learned)} among them");
     }
 
     private void CheckLoss(string option, TaskLoss? loss, TaskLoss usual)
@@ -124,6 +129,7 @@ internal sealed class OptionsValidation
     {
         TargetKind.Class => "classes",
         TargetKind.Binary => "true and false",
+        TargetKind.SoftLabel => "soft labels",
         _ => "numbers",
     };
 }

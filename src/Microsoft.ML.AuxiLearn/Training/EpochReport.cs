@@ -24,6 +24,18 @@ public sealed record EpochReport(
     /// <summary>The main task's loss on the validation set, which decides between equal metrics; NaN without one.</summary>
     public double ValidationLoss { get; init; } = double.NaN;
 
+    /// <summary>
+    /// With a learned task, how many auxiliary classes of each class of the label the teacher uses: exp of the entropy of the class' mean soft label over the epoch, from 1 (the teacher has
+    /// collapsed to one) to all; NaN for a class without rows. Empty without a learned task.
+    /// </summary>
+    public IReadOnlyList<float> UsedSlots { get; init; } = [];
+
+    /// <summary>
+    /// Over how many auxiliary classes the teacher spreads one label: exp of a label's mean entropy, 1 for hard labels. As many as are used means that every row of a class gets the
+    /// same label, which says nothing. NaN without a learned task.
+    /// </summary>
+    public double SlotsPerSample { get; init; } = double.NaN;
+
     /// <summary>One line: epoch, losses, weights, metric and time.</summary>
     public override string ToString()
     {
@@ -38,6 +50,8 @@ public sealed record EpochReport(
             var shown = TaskNames.Zip(TaskWeights, (name, weight) => string.Create(CultureInfo.InvariantCulture, $"{name} {weight:G3}")).Take(ShownWeights);
             line.Append(CultureInfo.InvariantCulture, $", weights {string.Join(", ", shown)}{(TaskNames.Count > ShownWeights ? ", ..." : "")}");
         }
+        if (UsedSlots.Count > 0)
+            line.Append(CultureInfo.InvariantCulture, $", slots used {UsedSlots.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Average():F1}, per label {SlotsPerSample:F1}");
         line.Append(CultureInfo.InvariantCulture, $", rate {LearningRate:G3}, {Duration.TotalMilliseconds:F0} ms");
         return line.ToString();
     }

@@ -25,7 +25,7 @@ internal static class TrainingRun
         using var randomScope = new RandomScope(random.NextInt64());
 
         var binding = ColumnBinding.Bind(host, train.Schema, options, mainTask, out var main);
-        var layout = new TaskLayout(binding.Main, binding.Auxiliary);
+        var layout = binding.Layout;
         var device = DeviceChoice.Of(host, channel);
         using var onCpu = TrainingSets.Read(host, options, binding, train, validation, random);
         using var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout);
@@ -33,14 +33,17 @@ internal static class TrainingRun
         using var onDevice = device.type == DeviceType.CPU ? null : onCpu.To(device);
         var sets = onDevice ?? onCpu;
 
+        Teacher? teacher = null;
         var network = new PrimaryNetwork(options.Network, sets.Input.NetworkInput, main.Outputs, layout.AuxiliaryOutputs);
         try
         {
-            Standardize(network, onCpu, options.Images);
+            teacher = options.LearnedTask is { } task ? new Teacher(task, main, options.Network, sets.Input.NetworkInput) : null;
+            Standardize(network, teacher, onCpu, options.Images);
             network.to(device);
+            teacher?.Generator.to(device);
             var places = network.Input.Shape.Skip(1).Aggregate(1L, (product, side) => product * side);   // at which a convolution's weights are used
             using var threads = new ThreadScope(options.BatchSize * places * network.parameters().Sum(parameter => parameter.numel()));
-            using var session = new TrainingSession(options, main, layout, sets, network, random, host.CheckAlive);
+            using var session = new TrainingSession(options, main, layout, sets, network, random, host.CheckAlive, teacher);
             var (history, best) = session.Run(report =>
             {
                 channel.Info(report.ToString());
@@ -55,12 +58,17 @@ internal static class TrainingRun
             network.Dispose();
             throw;
         }
+        finally
+        {
+            teacher?.Dispose();
+        }
     }
 
-    private static void Standardize(PrimaryNetwork network, TrainingSets sets, ImageOptions? images)
+    private static void Standardize(PrimaryNetwork network, Teacher? teacher, TrainingSets sets, ImageOptions? images)
     {
         using var scope = NewDisposeScope();
         var units = InputUnits.Of(sets.Training.Features, sets.Input, images?.Normalization ?? ImageNormalization.Measured);
         network.StandardizeInput(units.Mean, units.Scale);
+        teacher?.Generator.StandardizeInput(units.Mean, units.Scale);
     }
 }

@@ -22,12 +22,14 @@ internal sealed class TrainingSession : IDisposable
     private readonly TaskLayout _layout;
     private readonly TrainingSets _sets;
     private readonly PrimaryNetwork _network;
+    private readonly BatchLosses _losses;
+    private readonly Teacher? _teacher;
     private readonly TaskWeighting _weighting;
     private readonly Parameter[] _parameters;
     private readonly Parameter[] _shared;
     private readonly VectorOptimizer _optimizer;
     private readonly BilevelOptimizer? _bilevel;
-    private readonly VectorOptimizer? _auxiliaryOptimizer;
+    private readonly JointOptimizer? _auxiliaryOptimizer;
     private readonly BatchSampler _batches;
     private readonly BatchSampler _hyperBatches;
     private readonly BatchSampler _auxiliaryBatches;
@@ -36,9 +38,10 @@ internal sealed class TrainingSession : IDisposable
     private double _auxiliaryLoss = double.NaN;
     private long _step;
 
-    public TrainingSession(AuxiLearnOptions options, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, Random random, Action checkAlive)
+    public TrainingSession(AuxiLearnOptions options, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, Random random, Action checkAlive, Teacher? teacher = null)
     {
-        (_options, _main, _layout, _sets, _network, _checkAlive) = (options, main, layout, sets, network, checkAlive);
+        (_options, _main, _layout, _sets, _network, _checkAlive, _teacher) = (options, main, layout, sets, network, checkAlive, teacher);
+        _losses = new BatchLosses(network, layout, teacher);
         _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
         Parameter[] backbone = [.. network.SharedParameters().Where(parameter => parameter.requires_grad)];
         _shared = backbone.Length > 0 ? backbone : _parameters;   // without a backbone, tasks can meet in a head alone
@@ -53,13 +56,16 @@ internal sealed class TrainingSession : IDisposable
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
         {
             var phi = bilevel.AuxiliaryParameters;
-            _auxiliaryOptimizer = VectorOptimizer.Create(options.AuxiliaryOptimizer, phi, options.AuxiliaryLearningRate, options.Momentum, options.AuxiliaryWeightDecay);
-            _bilevel = new BilevelOptimizer(_parameters, phi, _auxiliaryOptimizer, options.HypergradientSolver, new BilevelOptions
+            _auxiliaryOptimizer = new JointOptimizer([
+                .. phi.Count > 0 ? [VectorOptimizer.Create(options.AuxiliaryOptimizer, phi, options.AuxiliaryLearningRate, options.Momentum, options.AuxiliaryWeightDecay)] : Array.Empty<VectorOptimizer>(),
+                .. teacher is null ? Array.Empty<VectorOptimizer>() : [teacher.Optimizer(options)],
+            ]);
+            _bilevel = new BilevelOptimizer(_parameters, [.. _auxiliaryOptimizer.parameters()], _auxiliaryOptimizer, options.HypergradientSolver, new BilevelOptions
             {
                 MaxGradientNorm = options.MaxHypergradientNorm,
                 Project = bilevel.Project,
                 WeightDecay = options.WeightDecay,
-                Modules = [network],
+                Modules = teacher is null ? [network] : [network, teacher.Generator],
                 PrimaryOptimizer = _optimizer,
             });
         }
@@ -91,6 +97,7 @@ internal sealed class TrainingSession : IDisposable
         {
         }
         _best.Restore(_network);
+        _teacher?.Inspect(_sets, _options.BatchSize);
         return (history, best);
     }
 
@@ -128,10 +135,13 @@ internal sealed class TrainingSession : IDisposable
             throw new InvalidOperationException(
                 $"Training diverged in epoch {epoch}: the loss of '{_layout.LossNames[Array.FindIndex(means, mean => !float.IsFinite(mean))]}' is not finite at learning rate {learningRate:G3}; a smaller LearningRate, MaxGradientNorm or normalised features help.");
         var (metric, validationLoss) = Validate();
+        var (usedSlots, slotsPerSample) = _teacher?.TakeUsage() ?? ([], double.NaN);
         var isBest = _sets.Validation is null || best is null || IsBetter(metric, validationLoss, best);
         return new EpochReport(epoch, _options.NumberOfEpochs, _layout.LossNames, means, TaskWeights(), _auxiliaryLoss, metric, _main.MetricName, isBest, learningRate, watch.Elapsed)
         {
             ValidationLoss = validationLoss,
+            UsedSlots = usedSlots,
+            SlotsPerSample = slotsPerSample,
         };
     }
 
@@ -139,7 +149,7 @@ internal sealed class TrainingSession : IDisposable
     {
         using var scope = NewDisposeScope();
         var batch = _batches.Next();
-        var perSample = Losses(batch);
+        var perSample = _losses.PerSample(batch);
         _weighting.Backward(new TaskLosses(perSample.mean([0L]), _shared, _parameters) { PerSample = perSample });
         if (_options.MaxGradientNorm is { } norm)
             nn.utils.clip_grad_norm_(_parameters, norm);
@@ -153,12 +163,9 @@ internal sealed class TrainingSession : IDisposable
         using var scope = NewDisposeScope();
         var train = _hyperBatches.Next();
         var auxiliary = _auxiliaryBatches.Next();
-        var trainingLoss = new TrainingLoss(() => Losses(train), ((IBilevelWeighting)_weighting).Combine);
-        var step = _bilevel!.Step(trainingLoss, () => _layout.MainLoss(_network.ForwardMain(auxiliary.Features), auxiliary.Targets, auxiliary.Weights));
+        var step = _bilevel!.Step(_losses.Training(train, ((IBilevelWeighting)_weighting).Combine), () => _losses.Main(auxiliary), _teacher?.Regularizer(train));
         _auxiliaryLoss = step.AuxiliaryLoss;
     }
-
-    private Tensor Losses(SampleTable batch) => _layout.Losses(_network.forward(batch.Features), batch.Targets, batch.Weights);
 
     private (double Metric, double Loss) Validate()
     {

@@ -17,10 +17,12 @@ internal static class PeakMemory
             yield break;
         foreach (var network in Workload.Networks)
         {
-            var (plain, rest) = Child(network, "none");
+            if (Child("peak-memory", network, "none") is not [var plain, var rest])
+                continue;
             foreach (var solver in _solvers)
             {
-                var (peak, start) = Child(network, solver);
+                if (Child("peak-memory", network, solver) is not [var peak, var start])
+                    continue;
                 yield return new($"memory/{network}/{solver}", peak / plain, solver == "reference" ? null : "<= 1.05");
                 yield return new($"memory-above-rest/{network}/{solver}", (peak - start) / (plain - rest));
             }
@@ -48,14 +50,15 @@ internal static class PeakMemory
         return 1024 * double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture);
     }
 
-    private static (double Peak, double AtRest) Child(string network, string solver)
+    /// <summary>The numbers that this program prints when a process of its own runs it.</summary>
+    public static double[] Child(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["peak-memory", network, solver]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
         // glibc's allocator gives back what is freed: the peak is what was needed, not what the heap's holes add to it
         (start.Environment["MALLOC_MMAP_THRESHOLD_"], start.Environment["MALLOC_TRIM_THRESHOLD_"]) = ("262144", "262144");
         using var process = Process.Start(start)!;
-        var numbers = process.StandardOutput.ReadToEnd().Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        double[] numbers = [.. process.StandardOutput.ReadToEnd().Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
         process.WaitForExit();
-        return (numbers[0], numbers[1]);
+        return numbers;
     }
 }

@@ -91,6 +91,6 @@ public class OptionsValidationTests
         var copy = (AuxiLearnRegressionTrainer.Options)options.Copy();
         options.AuxiliaryTasks.Clear();
         options.ScoreColumnName = "Other";
-        Assert.Equal(("Depth", "Score"), (Assert.Single(copy.AuxiliaryTasks).ColumnName, copy.ScoreColumnName));
+        Assert.Equal(("Depth", "Score"), (Assert.Single(copy.AuxiliaryTasks).Name, copy.ScoreColumnName));
     }
 }

@@ -1,0 +1,67 @@
+namespace Microsoft.ML.AuxiLearn.Samples.LearnedAuxiliary;
+
+/// <summary>Single task, a frozen teacher, MAXL and AuxiLearn on the same rows, tuned alike.</summary>
+internal sealed class Experiment(Settings settings)
+{
+    private static readonly WeightingMethod[] _methods = [WeightingMethod.SingleTask, WeightingMethod.MaxlFrozen, WeightingMethod.Maxl, WeightingMethod.AuxiLearn];
+
+    private readonly LearningProblem _problem = LearningProblem.Of(settings);
+
+    public string Description => string.Join(", ",
+        _problem.Name, $"{settings.Labels}", $"{settings.ClassesPerLabel} auxiliary classes for each", $"{settings.Steps} steps", $"an auxiliary step every {settings.Interval}",
+        settings.SecondBatch ? "on a second batch of the training rows" : "on the validation rows", FormattableString.Invariant($"entropy {settings.Entropy}"));
+
+    /// <param name="progress">Told of each run that is over.</param>
+    public Comparison Comparison(Action<ComparisonProgress>? progress = null) =>
+        new(_problem.Rows, ComparisonMetric.Accuracy(_problem.Label), _methods.Select(method => Contender.Of(method, (weighting, trial) => Trainer(trial.Context, trial.Split, weighting, options => trial.Configure(options)))))
+        {
+            Experiment = Description,
+            Seeds = [.. Enumerable.Range(1, settings.Seeds)],
+            Trials = settings.Trials,
+            File = settings.Json,
+            Progress = progress,
+        };
+
+    /// <summary>One more training with AuxiLearn, whose teacher is looked at.</summary>
+    /// <returns>The training rows of the first seed, what the teacher says of them, and the last epoch.</returns>
+    public (IDataView Rows, GeneratedLabels Labels, EpochReport Last) Inspect()
+    {
+        var split = _problem.Rows(1);
+        var ml = new MLContext(1);
+        GeneratedLabels? labels = null;
+        EpochReport? last = null;
+        var trainer = Trainer(ml, split, WeightingMethod.AuxiLearn, options =>
+        {
+            options.ValidationSet = ValidationSet.From(split.Validation);
+            options.Progress = report => last = report;
+        }, found => labels = found);
+        (trainer.Fit(split.Train) as IDisposable)?.Dispose();
+        return (split.Train, labels!, last!);
+    }
+
+    /// <summary>The column of images in a training view, and whether it holds files; null for a table.</summary>
+    public string? ImageColumn => _problem.Images is null ? null : _problem.Features;
+
+    private AuxiLearnMulticlassTrainer Trainer(MLContext ml, ComparisonSplit split, WeightingMethod weighting, Action<AuxiLearnMulticlassTrainer.Options> configure, Action<GeneratedLabels>? inspect = null)
+    {
+        var batch = 32;
+        var steps = Math.Max(1, ((int)split.Train.GetRowCount()!.Value + batch - 1) / batch);
+        var options = new AuxiLearnMulticlassTrainer.Options
+        {
+            FeatureColumnName = _problem.Features,
+            LabelColumnName = _problem.Label,
+            Images = _problem.Images,
+            Network = _problem.Network,
+            AuxiliaryTasks = { AuxiliaryTask.Learned(settings.ClassesPerLabel) with { Entropy = settings.Entropy, Inspect = inspect } },
+            Weighting = weighting,
+            AuxiliarySet = settings.SecondBatch ? AuxiliarySet.SecondBatch : AuxiliarySet.Validation,
+            BatchSize = batch,
+            AuxiliaryBatchSize = 2 * batch,
+            AuxiliaryUpdateInterval = settings.Interval,
+            NumberOfEpochs = Math.Max(1, settings.Steps / steps),
+            EarlyStoppingPatience = null,
+        };
+        configure(options);
+        return ml.MulticlassClassification.Trainers.AuxiLearn(options);
+    }
+}

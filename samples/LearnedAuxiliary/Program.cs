@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Samples.LearnedAuxiliary;
+using Spectre.Console;
+
+var own = new Settings();
+var data = new Option<string?>("--data") { Description = "The folder of the data set, or the file of a table." };
+var format = new Option<DataFormat?>("--format") { Description = "What it is; without --data, images that are drawn here." };
+var labels = new Option<string>("--labels") { Description = "Labels that are kept of the training rows: a share of each class, 5%, or a number of each class, 30.", DefaultValueFactory = _ => "5%" };
+var label = new Option<string>("--label") { Description = "The column of a table to predict: a name, or last:1 for the last.", DefaultValueFactory = _ => own.Label };
+var ignore = new Option<string?>("--ignore") { Description = "Columns of a table that are not features." };
+var split = new Option<string?>("--split") { Description = "A column of a table with train, validation and test; without it each seed splits the rows 60:20:20." };
+var classes = new Option<int>("--classes-per-label") { Description = "Auxiliary classes for each class.", DefaultValueFactory = _ => own.ClassesPerLabel };
+var entropy = new Option<double>("--entropy") { Description = "What keeps AuxiLearn's teacher from using one of them alone; MAXL takes 0.2 where it is 0.", DefaultValueFactory = _ => own.Entropy };
+var secondBatch = new Option<bool>("--second-batch") { Description = "AuxiLearn's teacher learns from a second batch of the training rows, and not from the validation rows." };
+var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other rows and weights.", DefaultValueFactory = _ => own.Seeds };
+var trials = new Option<int>("--trials") { Description = "Trainings of each run, whose rates are chosen on the validation rows.", DefaultValueFactory = _ => own.Trials };
+var steps = new Option<int>("--steps") { Description = "Primary steps of a training.", DefaultValueFactory = _ => own.Steps };
+var interval = new Option<int>("--interval") { Description = "Primary steps for each auxiliary step.", DefaultValueFactory = _ => own.Interval };
+var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file goes on with it." };
+var pictures = new Option<DirectoryInfo?>("--pictures") { Description = "The folder of the pictures: artifacts." };
+
+var command = new RootCommand("Few labels and nothing else: does a task that a teacher invents help?")
+    { data, format, labels, label, ignore, split, classes, entropy, secondBatch, seeds, trials, steps, interval, json, pictures };
+command.SetAction(async (result, cancellationToken) =>
+{
+    try
+    {
+        var settings = new Settings
+        {
+            Data = result.GetValue(data),
+            Format = result.GetValue(format) ?? (result.GetValue(data) is null ? DataFormat.Rendered : DataFormat.Table),
+            Labels = LabelBudget.Parse(result.GetValue(labels)!),
+            Label = result.GetValue(label)!,
+            Ignore = result.GetValue(ignore),
+            Split = result.GetValue(split),
+            ClassesPerLabel = result.GetValue(classes),
+            Entropy = result.GetValue(entropy),
+            SecondBatch = result.GetValue(secondBatch),
+            Seeds = result.GetValue(seeds),
+            Trials = result.GetValue(trials),
+            Steps = result.GetValue(steps),
+            Interval = result.GetValue(interval),
+            Json = result.GetValue(json)?.FullName,
+            Pictures = result.GetValue(pictures)?.FullName ?? own.Pictures,
+        };
+        var experiment = new Experiment(settings);
+        AnsiConsole.WriteLine(experiment.Description + ".");
+        var report = await experiment.Comparison(state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
+        Show(report);
+        Draw(experiment, settings.Pictures);
+        return report.Failures.Count == 0 ? 0 : 1;
+    }
+    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException)
+    {
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");
+        return 1;
+    }
+});
+return await command.Parse(args).InvokeAsync();
+
+static void Show(ComparisonReport report)
+{
+    var table = new Table().RoundedBorder().AddColumns("method", report.Metric, $"from {Contender.SingleTask}", "p", "runs", "s/run");
+    foreach (var row in report.Summary)
+        table.AddRow(row.Method, PlusMinus(row.Mean, row.StandardError), PlusMinus(row.Difference, row.DifferenceError), Number(row.PValue, "F3"), $"{row.Runs}", Number(row.Seconds, "F1"));
+    AnsiConsole.Write(table.Caption("on the test rows ± standard error; p of a paired test with Holm's correction"));
+    foreach (var failure in report.Failures)
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape($"{failure.Method}, seed {failure.Seed}: {failure.Error}")}[/]");
+}
+
+static void Draw(Experiment experiment, string folder)
+{
+    var (rows, labels, last) = experiment.Inspect();
+    Directory.CreateDirectory(folder);
+    var map = Path.Combine(folder, "soft-labels.png");
+    LabelMap.Save(map, labels);
+    AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"AuxiLearn's teacher uses {last.UsedSlots.Where(float.IsFinite).Average():F1} auxiliary classes of each class and spreads a label over {last.SlotsPerSample:F1}; a map of its soft labels (principal components): {map}"));
+    if (experiment.ImageColumn is not { } column)
+        return;
+    var grid = Path.Combine(folder, "auxiliary-classes.png");
+    SlotPicture.Save(grid, rows, column, labels);
+    AnsiConsole.WriteLine($"Images by their strongest auxiliary class, a row for each: {grid}");
+}
+
+static string PlusMinus(double? value, double? error) => $"{Number(value, "0.####")}{(error is null ? "" : " ± " + Number(error, "0.####"))}";
+
+static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";

@@ -1,0 +1,21 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>What the teacher of a learned task says of the training rows.</summary>
+/// <param name="Rows">The position of each labelled training row in the training data, from 0.</param>
+/// <param name="Classes">The main class of each, from 0, [n].</param>
+/// <param name="ClassesPerLabel">ψ: the auxiliary classes of each main class, which stand one class's after the other's.</param>
+/// <param name="SoftLabels">The share of each auxiliary class, [n][Σψ]; it lies on those of the main class.</param>
+public sealed record GeneratedLabels(IReadOnlyList<long> Rows, IReadOnlyList<int> Classes, IReadOnlyList<int> ClassesPerLabel, IReadOnlyList<float[]> SoftLabels)
+{
+    /// <summary>The strongest auxiliary class of a row, from 0 within its main class.</summary>
+    /// <param name="index">The row's index in <see cref="Rows"/>.</param>
+    public int StrongestSlot(int index)
+    {
+        var first = ClassesPerLabel.Take(Classes[index]).Sum();
+        var own = SoftLabels[index].AsSpan(first, ClassesPerLabel[Classes[index]]);
+        var best = 0;
+        for (var slot = 1; slot < own.Length; slot++)
+            best = own[slot] > own[best] ? slot : best;
+        return best;
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.ML.AuxiLearn.Tasks;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>
+/// A task whose labels a teacher invents. The teacher, a network of its own, reads the same input as the primary network and gives each sample a soft label on the ψ auxiliary
+/// classes (slots) of its main class; the primary network learns these labels beside its own with a head of all slots. Under a method with a hypergradient the teacher descends the
+/// main task's loss on the auxiliary set; under any other it stays as it was drawn. A fitted model holds nothing of it. See docs/learned.md.
+/// </summary>
+public sealed record LearnedTask : AuxiliaryTask
+{
+    internal LearnedTask(int classesPerLabel) : this([classesPerLabel]) => IsEven = true;
+
+    internal LearnedTask(IReadOnlyList<int> classesPerLabel) : base("Learned")
+    {
+        ArgumentNullException.ThrowIfNull(classesPerLabel);
+        foreach (var count in classesPerLabel)
+            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(classesPerLabel));
+        ClassesPerLabel = [.. classesPerLabel];
+    }
+
+    /// <summary>ψ: one number for every class of the label alike, or one for each.</summary>
+    public IReadOnlyList<int> ClassesPerLabel { get; }
+
+    /// <summary>The teacher's backbone; null takes the primary network's.</summary>
+    public Network? Teacher { get; init; }
+
+    /// <summary>The learning rate of the teacher, positive. Its optimizer and weight decay are the auxiliary network's.</summary>
+    public double LearningRate
+    {
+        get;
+        init => field = Positive(value);
+    } = 1e-3;
+
+    /// <summary>What the task's loss is multiplied by before the combiner sees it, positive; 0.25 in the paper.</summary>
+    public double Scale
+    {
+        get;
+        init => field = Positive(value);
+    } = 0.25;
+
+    /// <summary>γ of the focal loss, at least 0: the larger, the less count samples whose label the primary network knows.</summary>
+    public double Gamma
+    {
+        get;
+        init => field = AtLeastZero(value);
+    } = 2;
+
+    /// <summary>τ, by which the teacher's outputs are divided before its softmax, positive: under 1 labels are harder, over 1 softer.</summary>
+    public double Temperature
+    {
+        get;
+        init => field = Positive(value);
+    } = 1;
+
+    /// <summary>
+    /// λ of what keeps the teacher from using one slot alone, at least 0: it descends L_A - λ H, with H the entropy of the mean label of a batch. 0.2 in MAXL
+    /// (<see cref="WeightingMethod.Maxl"/> sets it where it is 0).
+    /// </summary>
+    public double Entropy
+    {
+        get;
+        init => field = AtLeastZero(value);
+    }
+
+    /// <summary>Told at the end of training what the teacher says of the training rows, on the training thread.</summary>
+    public Action<GeneratedLabels>? Inspect { get; init; }
+
+    private bool IsEven { get; }
+
+    /// <inheritdoc/>
+    public bool Equals(LearnedTask? other) =>
+        base.Equals(other) && ClassesPerLabel.SequenceEqual(other.ClassesPerLabel)
+        && (IsEven, Teacher, LearningRate, Scale, Gamma, Temperature, Entropy, Inspect)
+            == (other.IsEven, other.Teacher, other.LearningRate, other.Scale, other.Gamma, other.Temperature, other.Entropy, other.Inspect);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(ClassesPerLabel.Count, Teacher, LearningRate, Scale, Gamma, Temperature, Entropy);
+
+    internal override TaskLoss DefaultLoss(MainTask main) => new SoftFocalLoss(Gamma, Scale);
+
+    /// <summary>ψ of each class.</summary>
+    /// <exception cref="InvalidOperationException">There is another number of classes.</exception>
+    internal IReadOnlyList<int> Slots(int classes) =>
+        IsEven ? [.. Enumerable.Repeat(ClassesPerLabel[0], classes)]
+        : ClassesPerLabel.Count == classes ? ClassesPerLabel
+        : throw new InvalidOperationException($"The learned task has auxiliary classes for {ClassesPerLabel.Count} classes; expected a number for each of the label's {classes}.");
+
+    /// <summary>The task with a target column and an output for each slot.</summary>
+    internal BoundTask Bind(MainTask main)
+    {
+        var slots = Slots(main.Classes).Sum();
+        return new BoundTask(Name, [.. Enumerable.Range(0, slots).Select(slot => $"{Name}[{slot}]")], slots, DefaultLoss(main), IsAveraged: true, IsMainTarget: false);
+    }
+
+    private static double Positive(double value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+        return Finite(value);
+    }
+
+    private static double AtLeastZero(double value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        return Finite(value);
+    }
+
+    private static double Finite(double value) => double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of a learned task is not finite.");
+}

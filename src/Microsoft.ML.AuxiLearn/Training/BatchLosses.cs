@@ -1,0 +1,28 @@
+using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Tasks;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Training;
+
+/// <summary>
+/// The losses of batches: the primary network's outputs against targets that stand in columns and, with a learned task, behind them those that the teacher makes. In a primary step
+/// the teacher's labels are data like the others; in an auxiliary step they depend on φ.
+/// </summary>
+internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Teacher? teacher)
+{
+    /// <summary>The losses of a primary step, [n, T].</summary>
+    public Tensor PerSample(SampleTable batch) =>
+        layout.Losses(network.forward(batch.Features), teacher is null ? batch.Targets : cat([batch.Targets, teacher.LabelsAsData(batch)], 1), batch.Weights);
+
+    /// <summary>L_T as an auxiliary step sees it: φ meets w in the losses per sample or, with a teacher, in the outputs.</summary>
+    /// <param name="batch">Training rows.</param>
+    /// <param name="combine">From losses [n, T] to L_T.</param>
+    public TrainingLoss Training(SampleTable batch, Func<Tensor, Tensor> combine) => teacher is null
+        ? new(() => PerSample(batch), combine)
+        : new(() => network.forward(batch.Features), outputs => combine(layout.Losses(outputs, cat([batch.Targets, teacher.Labels(batch)], 1), batch.Weights)));
+
+    /// <summary>The main task's loss, L_A on rows of the auxiliary set.</summary>
+    public Tensor Main(SampleTable batch) => layout.MainLoss(network.ForwardMain(batch.Features), batch.Targets, batch.Weights);
+}

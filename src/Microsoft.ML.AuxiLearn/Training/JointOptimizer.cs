@@ -1,0 +1,41 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Training;
+
+/// <summary>Several optimizers, each with a learning rate and parameters of its own, that step together; it owns them.</summary>
+internal sealed class JointOptimizer(IReadOnlyList<optim.Optimizer> parts) : optim.Optimizer(0)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<optim.ILearningRateController> ParamGroups => parts.SelectMany(part => part.ParamGroups);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> parameters() => parts.SelectMany(part => part.parameters());
+
+    /// <inheritdoc/>
+    public override void zero_grad()
+    {
+        foreach (var part in parts)
+            part.zero_grad();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor step(Func<Tensor>? closure = null)
+    {
+        foreach (var part in parts)
+            part.step();
+        return null!;   // there is no closure to value
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var part in parts)
+                part.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+}

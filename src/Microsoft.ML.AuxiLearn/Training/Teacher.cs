@@ -1,0 +1,84 @@
+using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Generating;
+using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Tasks;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Training;
+
+/// <summary>A learned task in one training: the generator of its labels, what that descends beside L_A, and how it uses its slots.</summary>
+internal sealed class Teacher : IDisposable
+{
+    private readonly LearnedTask _task;
+    private readonly SlotUsage _usage;
+
+    /// <param name="task">The task.</param>
+    /// <param name="main">The main task, of classes.</param>
+    /// <param name="network">The backbone of a teacher that has none of its own.</param>
+    /// <param name="input">What the networks take.</param>
+    public Teacher(LearnedTask task, MainTask main, Network network, NetworkInput input)
+    {
+        _task = task;
+        Generator = new LabelGenerator(task.Teacher ?? network, input, task.Slots(main.Classes), task.Temperature);
+        _usage = new SlotUsage(Generator.Slots);
+    }
+
+    public LabelGenerator Generator { get; }
+
+    /// <summary>What of it is learned.</summary>
+    public IReadOnlyList<Parameter> Parameters() => [.. Generator.parameters().Where(parameter => parameter.requires_grad)];
+
+    /// <summary>The optimizer of <see cref="Parameters"/>.</summary>
+    public VectorOptimizer Optimizer(AuxiLearnOptions options) =>
+        VectorOptimizer.Create(options.AuxiliaryOptimizer, Parameters(), _task.LearningRate, options.Momentum, options.AuxiliaryWeightDecay);
+
+    /// <summary>The soft labels of a batch with their graph, [n, Σψ].</summary>
+    public Tensor Labels(SampleTable batch) => Generator.forward(batch.Features, batch.Targets.select(1, 0));
+
+    /// <summary>The same as data, for a primary step: without a graph, and counted.</summary>
+    public Tensor LabelsAsData(SampleTable batch)
+    {
+        using var noGrad = no_grad();
+        var labels = Labels(batch);
+        _usage.Add(labels, batch.Targets.select(1, 0));
+        return labels;
+    }
+
+    /// <summary>What the teacher descends beside L_A on a batch; null for nothing.</summary>
+    public Func<Tensor>? Regularizer(SampleTable batch) => _task.Entropy > 0 ? () => LabelGenerator.NegativeEntropy(Labels(batch)).Times(_task.Entropy) : null;
+
+    /// <summary>The use of the slots since the last call.</summary>
+    public (float[] Used, double PerSample) TakeUsage() => _usage.Take();
+
+    /// <summary>Tells who asked what it says of the training rows, as scoring would see them.</summary>
+    /// <param name="sets">The rows.</param>
+    /// <param name="batchSize">Rows at once.</param>
+    public void Inspect(TrainingSets sets, int batchSize)
+    {
+        if (_task.Inspect is null)
+            return;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Generator.eval();
+        var classes = sets.Training.Targets.select(1, 0).cpu().data<float>().ToArray();
+        var soft = new List<float[]>();
+        for (long start = 0; start < sets.Training.Rows; start += batchSize)
+        {
+            using var batch = NewDisposeScope();
+            var rows = Math.Min(batchSize, sets.Training.Rows - start);
+            var labels = Generator.forward(sets.Input.Evaluate(sets.Training.Features.narrow(0, start, rows)), sets.Training.Targets.select(1, 0).narrow(0, start, rows));
+            soft.AddRange(labels.cpu().data<float>().ToArray().Chunk((int)labels.shape[1]));
+        }
+        Generator.train();
+        int[] labelled = [.. Enumerable.Range(0, classes.Length).Where(row => !float.IsNaN(classes[row]))];
+        _task.Inspect(new GeneratedLabels(
+            [.. labelled.Select(row => sets.TrainingRows[row])], [.. labelled.Select(row => (int)classes[row])], Generator.Slots, [.. labelled.Select(row => soft[row])]));
+    }
+
+    public void Dispose()
+    {
+        _usage.Dispose();
+        Generator.Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Weighting;
+
+/// <summary>The plain sum of the losses, whose hypergradient a teacher descends (MAXL: Liu, Davison and Johns, 2019); the method itself learns nothing.</summary>
+public sealed class Maxl : LossWeighting, IBilevelWeighting
+{
+    /// <summary>λ of the entropy that MAXL adds to the teacher's objective.</summary>
+    public const double Entropy = 0.2;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> AuxiliaryParameters => [];
+
+    /// <inheritdoc/>
+    public Tensor Combine(Tensor perSample)
+    {
+        ArgumentNullException.ThrowIfNull(perSample);
+        return perSample.mean([0L]).sum();
+    }
+
+    /// <inheritdoc/>
+    public void Project()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Combine(TaskLosses losses) => losses.Means.sum();
+}

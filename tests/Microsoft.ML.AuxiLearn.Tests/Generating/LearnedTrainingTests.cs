@@ -1,0 +1,113 @@
+using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Training;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Generating;
+
+/// <summary>Training sessions with a learned task, whose teacher a trainer keeps to itself.</summary>
+public sealed class LearnedTrainingTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly RandomScope _random = new(1);
+
+    public void Dispose()
+    {
+        _random.Dispose();
+        _scope.Dispose();
+    }
+
+    [Theory]
+    [InlineData("MaxlFrozen", 1, false)]
+    [InlineData("Equal", 1, false)]
+    [InlineData("AuxiLearn", 1000, false)]
+    [InlineData("AuxiLearn", 1, true)]
+    [InlineData("AutoLambda", 1, true)]
+    [InlineData("Maxl", 1, true)]
+    public void The_teacher_moves_in_auxiliary_steps_alone(string method, int interval, bool moves)
+    {
+        using var teacher = Teacher(AuxiliaryTask.Learned(2));
+        var before = teacher.Parameters().Select(parameter => parameter.detach().clone()).ToArray();
+        Train(teacher, AuxiliaryTask.Learned(2), options => (options.Weighting, options.AuxiliaryUpdateInterval) = (WeightingMethod.Parse(method), interval));
+        Assert.All(teacher.Parameters().Zip(before), pair => Assert.Equal(moves, pair.First.ne(pair.Second).any().item<bool>()));
+        Assert.All(teacher.Parameters(), parameter => Assert.Null(parameter.grad));
+    }
+
+    [Fact]
+    public void Primary_steps_run_the_teacher_without_a_graph_and_auxiliary_steps_once_with_one()
+    {
+        var withGraph = new List<bool>();
+        var task = AuxiliaryTask.Learned(2) with { Teacher = Network.Custom("watched teacher", input => new Watched(input.Size, () => withGraph.Add(is_grad_enabled()))) };
+        using var teacher = Teacher(task);
+        withGraph.Clear();   // of building
+        Train(teacher, task, options => (options.NumberOfEpochs, options.AuxiliaryUpdateInterval) = (2, 3));   // 2 epochs of 6 steps
+        Assert.Equal([false, false, false, true, false, false, false, true, false, false, false, true, false, false, false, true], withGraph);
+    }
+
+    [Fact]
+    public void The_history_tells_how_many_slots_are_used()
+    {
+        var task = AuxiliaryTask.Learned([1, 2, 4]);
+        using var teacher = Teacher(task);
+        var history = Train(teacher, task, _ => { });
+        Assert.All(history, report =>
+        {
+            Assert.Equal(3, report.UsedSlots.Count);
+            Assert.Equal(1, report.UsedSlots[0], 1e-4);
+            Assert.InRange(report.UsedSlots[1], 1, 2);
+            Assert.InRange(report.UsedSlots[2], 1, 4);
+            Assert.InRange(report.SlotsPerSample, 1, 4);
+            Assert.Contains("slots used ", report.ToString(), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void A_large_entropy_keeps_the_slots_in_use()
+    {
+        var task = AuxiliaryTask.Learned(3) with { Entropy = 100, LearningRate = 0.05 };
+        using var teacher = Teacher(task);
+        using (no_grad())
+            teacher.Generator.named_parameters().Single(pair => pair.name == "network.main.bias").parameter.copy_(tensor([5f, 0, 0, 5, 0, 0, 5, 0, 0]));   // collapsed
+        var history = Train(teacher, task, options => (options.NumberOfEpochs, options.AuxiliaryUpdateInterval) = (30, 1));
+        Assert.InRange(history[0].UsedSlots.Average(), 1, 2);
+        Assert.InRange(history[^1].UsedSlots.Average(), 2.7, 3);
+    }
+
+    private static Teacher Teacher(LearnedTask task) => new(task, new MulticlassMain(Clusters.Classes), Network.Mlp(8), new NetworkInput([2]));
+
+    private static IReadOnlyList<EpochReport> Train(Teacher teacher, LearnedTask task, Action<AuxiLearnOptions> configure)
+    {
+        var options = new AuxiLearnMulticlassTrainer.Options { AuxiliaryTasks = { task }, NumberOfEpochs = 3, BatchSize = 8, AuxiliaryBatchSize = 16, LearningRate = 0.01 };
+        configure(options);
+        options.Weighting.Preset(options);
+        var main = new MulticlassMain(Clusters.Classes);
+        var layout = new TaskLayout(new BoundTask("Label", ["Label"], main.Outputs, TaskLoss.CrossEntropy, false, true), [task.Bind(main)]);
+        using var network = new PrimaryNetwork(Network.Mlp(8), new NetworkInput([2]), main.Outputs, layout.AuxiliaryOutputs);
+        var sets = new TrainingSets(InputFormat.Vector(2), Clusters.Table(48), Clusters.Table(24, seed: 2), null, ValidationIsAuxiliary: false);
+        using var session = new TrainingSession(options, main, layout, sets, network, new Random(1), () => { }, teacher);
+        return session.Run(_ => { }).History;
+    }
+
+    private sealed class Watched : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _linear;
+        private readonly Action _seen;
+
+        public Watched(long size, Action seen) : base("watched")
+        {
+            _linear = nn.Linear(size, 4);
+            _seen = seen;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            _seen();
+            return _linear.forward(input);
+        }
+    }
+}
