@@ -12,9 +12,9 @@ namespace Microsoft.ML.AuxiLearn.Generating;
 public sealed class MaskedSoftmax : nn.Module<Tensor, Tensor, Tensor>
 {
     private const double Outside = 1e-8;
-    private const double Epsilon = 1e-7;
 
     // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
+    private static readonly Scalar _epsilon = 1e-7.ToScalar();
     private static readonly Scalar _never = double.NegativeInfinity.ToScalar();
     private static readonly Scalar _most = 5.0.ToScalar();
     private static readonly Scalar _one = 1.ToScalar();
@@ -55,7 +55,7 @@ public sealed class MaskedSoftmax : nn.Module<Tensor, Tensor, Tensor>
         var own = logits.detach().masked_fill(mask.lt(_one), _never).amax([1], keepdim: true);
         var z = minimum(logits, own.add(_most, _one));
         var weighted = (z - z.amax([1], keepdim: true)).exp() * mask;   // so that it cannot overflow
-        return weighted / (weighted.sum(1, keepdim: true) + Epsilon);
+        return weighted / (weighted.sum(1, keepdim: true).add(_epsilon, _one));
     }
 
     /// <inheritdoc/>

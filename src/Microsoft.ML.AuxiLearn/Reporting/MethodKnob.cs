@@ -20,7 +20,7 @@ internal sealed record MethodKnob(Knob Knob, Func<double, WeightingContext, Task
     [
         Knob.LearningRate,
         Knob.WeightDecay,
-        .. method.IsBilevel ? [Knob.AuxiliaryLearningRate] : _all.TryGetValue(method.Name, out var own) ? [own.Knob] : Array.Empty<Knob>(),
+        .. method.IsBilevel && !method.NeedsLearnedTask ? [Knob.AuxiliaryLearningRate] : _all.TryGetValue(method.Name, out var own) ? [own.Knob] : Array.Empty<Knob>(),
     ];
 
     /// <summary>The method with the trial's value of its own knob.</summary>
