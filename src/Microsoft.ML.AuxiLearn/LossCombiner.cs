@@ -25,7 +25,7 @@ public abstract record LossCombiner
     /// </summary>
     /// <remarks>
     /// To keep its weight, a task must be worth something: for learning, dg/da_j is l_j − price / (T − 1) l_0, so that a_j rises only while a step along l_j lowers L_A by at
-    /// least that share of what a step along the main training loss does. Noise, which is worth nothing, falls to 0. Values of g, and all that the primary network sees, are untouched.
+    /// least that share of what a step along the main training loss does. Noise that is worth nothing falls to 0; where it regularises, it is worth something and may stay. Values of g, and all that the primary network sees, are untouched.
     /// </remarks>
     /// <param name="most">The most that an auxiliary task may count, more than 0.</param>
     /// <param name="price">What all auxiliary tasks together must be worth, in main tasks, at least 0.</param>
