@@ -15,7 +15,7 @@ public sealed record Knob(string Name, double Low, double High)
     public static Knob WeightDecay { get; } = new(nameof(AuxiLearnOptions.WeightDecay), 1e-5, 1e-1);
 
     /// <summary>The learning rate of the auxiliary network.</summary>
-    public static Knob AuxiliaryLearningRate { get; } = new(nameof(AuxiLearnOptions.AuxiliaryLearningRate), 1e-3, 1);
+    public static Knob AuxiliaryLearningRate { get; } = new(nameof(AuxiLearnOptions.AuxiliaryLearningRate), 1e-2, 1);
 
     /// <summary>
     /// The values of a trial from 1: the Halton sequence, which covers the ranges evenly however few trials there are, and gives the knobs that several contenders

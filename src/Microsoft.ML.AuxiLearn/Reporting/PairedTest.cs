@@ -7,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// <param name="Pairs">n.</param>
 /// <param name="Mean">The mean difference d.</param>
 /// <param name="StandardError">s / sqrt(n); null below two pairs.</param>
-/// <param name="PValue">Two-sided, of t = d / (s / sqrt(n)) with n - 1 degrees of freedom; null below two pairs.</param>
+/// <param name="PValue">Two-sided, of t = d / (s / sqrt(n)) with n - 1 degrees of freedom; null below two pairs, and where all differences are the same and not 0: no spread is a chance of few pairs, not certainty.</param>
 public sealed record PairedTest(int Pairs, double Mean, double? StandardError, double? PValue)
 {
     /// <summary>The test of these differences.</summary>
@@ -20,7 +20,7 @@ public sealed record PairedTest(int Pairs, double Mean, double? StandardError, d
         var mean = differences.Mean();
         if (StandardErrorOf(differences) is not { } error)
             return new PairedTest(1, mean, null, null);
-        var p = mean == 0 ? 1 : error == 0 ? 0 : 2 * StudentT.CDF(0, 1, differences.Count - 1, -Math.Abs(mean / error));
+        double? p = mean == 0 ? 1 : error == 0 ? null : 2 * StudentT.CDF(0, 1, differences.Count - 1, -Math.Abs(mean / error));
         return new PairedTest(differences.Count, mean, error, p);
     }
 

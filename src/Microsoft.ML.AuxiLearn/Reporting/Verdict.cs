@@ -97,7 +97,7 @@ internal sealed record Verdict(string Recommendation, string Text)
 
         private static string P(double? p) => p switch
         {
-            null => "one seed",
+            null => "too few seeds for a test",
             < 0.001 => "p < 0.001",
             _ => string.Create(CultureInfo.InvariantCulture, $"p = {p:F3}"),
         };
