@@ -40,6 +40,7 @@ internal static class TorchRuntime
         {
             CheckVersion(typeof(torch).Assembly.GetName().Version!);
             Preload();
+            HeapReuse.Enable();
             torch.InitializeDeviceType(DeviceType.CPU);
             return null;
         }
