@@ -25,7 +25,8 @@ internal sealed record MethodKnob(Knob Knob, Func<double, WeightingContext, Task
 
     /// <summary>The method with the trial's value of its own knob.</summary>
     public static WeightingMethod Apply(WeightingMethod method, Trial trial) =>
-        _all.TryGetValue(method.Name, out var own) && trial.Knobs.TryGetValue(own.Knob.Name, out var value)
-            ? WeightingMethod.Custom(method.Name, context => own.Build(value, context))
-            : method;
+        _all.TryGetValue(method.Name, out var own) && trial.Knobs.TryGetValue(own.Knob.Name, out var value) ? Apply(method, value) : method;
+
+    /// <summary>The method with a value of its own knob, which it must have.</summary>
+    public static WeightingMethod Apply(WeightingMethod method, double value) => WeightingMethod.Custom(method.Name, context => _all[method.Name].Build(value, context));
 }
