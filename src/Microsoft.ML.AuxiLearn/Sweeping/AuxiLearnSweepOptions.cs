@@ -1,11 +1,11 @@
-using Microsoft.ML.AuxiLearn.Reporting;
+using Microsoft.ML.AuxiLearn.Sweeping;
 using Microsoft.ML.SearchSpace;
 
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// What a sweep may turn of the trainers for classes and numbers, with the ranges it is sought in: properties alone, each of a number or a name, so that sweeps keep them as text. AutoML's
-/// <c>SearchSpace&lt;AuxiLearnSweepOptions&gt;</c> reads its attributes. <see cref="ApplyTo"/> hands the values to a trainer's options; what
+/// <c>SearchSpace&lt;AuxiLearnSweepOptions&gt;</c> and <see cref="SweepSpace{TOptions}"/> read the same attributes. <see cref="ApplyTo"/> hands the values to a trainer's options; what
 /// is not here (columns, tasks, sets of rows, delegates) stays as these have it.
 /// </summary>
 public class AuxiLearnSweepOptions
