@@ -31,9 +31,10 @@ var command = new RootCommand("Which options are best on this table?")
     { data, label, auxiliary, ignore, split, task, methods, strategy, trials, rungs, seeds, epochs, budget, store, workers, compare, repeats, json, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
+    var temporary = result.GetValue(store) is null ? Directory.CreateTempSubdirectory("sweep") : null;
     try
     {
-        var file = result.GetValue(store)?.FullName ?? Path.Combine(Path.GetTempPath(), $"sweep-{Environment.ProcessId}.db");
+        var file = result.GetValue(store)?.FullName ?? Path.Combine(temporary!.FullName, "sweep.db");
         var table = new TableSweep(new Settings
         {
             Data = result.GetRequiredValue(data).FullName,
@@ -56,13 +57,17 @@ command.SetAction(async (result, cancellationToken) =>
         else if (result.GetValue(compare))
             await Compare(table, time ?? throw new ArgumentException("--compare-strategies compares at equal time; expected --budget MINUTES too."), result.GetValue(repeats), result.GetValue(json)?.FullName, cancellationToken);
         else
-            await Sweep(table, time, result.GetValue(workers), [.. args, .. result.GetValue(store) is null ? ["--store", file] : Array.Empty<string>(), "--worker"], cancellationToken);
+            await Sweep(table, time, result.GetValue(workers), [.. args, .. temporary is null ? Array.Empty<string>() : ["--store", file], "--worker"], cancellationToken);
         return 0;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
     {
         AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");   // what is wrong is told in a sentence
         return 1;
+    }
+    finally
+    {
+        temporary?.Delete(recursive: true);
     }
 });
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });

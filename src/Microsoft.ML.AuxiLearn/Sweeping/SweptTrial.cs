@@ -9,10 +9,11 @@ public sealed class SweptTrial<TOptions> where TOptions : class, new()
 {
     private readonly SweepRecord _record;
     private readonly SweepSpace<TOptions> _space;
+    private readonly int _seeds;
 
     internal SweptTrial(SweepRecord record, SweepSpace<TOptions> space, IReadOnlyList<int> seeds)
     {
-        (_record, _space) = (record, space);
+        (_record, _space, _seeds) = (record, space, seeds.Count);
         SeedValues = record.Marks.Where(mark => mark.Epoch is null && seeds.Contains(mark.Seed)).ToDictionary(mark => mark.Seed, mark => mark.Value);
     }
 
@@ -29,7 +30,7 @@ public sealed class SweptTrial<TOptions> where TOptions : class, new()
     public SweepState State => _record.State;
 
     /// <summary>The mean of the metric over the seeds; null unless it was trained to the end with every one.</summary>
-    public double? Value => State == SweepState.Done ? SeedValues.Values.Average() : null;
+    public double? Value => State == SweepState.Done && SeedValues.Count == _seeds ? SeedValues.Values.Average() : null;
 
     /// <summary>The metric of each seed that it was trained to the end with.</summary>
     public IReadOnlyDictionary<int, double> SeedValues { get; }

@@ -147,6 +147,29 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_slept_until_another_took_its_trial_leaves_it()
+    {
+        using var store = new SqliteSweepStore(File);
+        var wentOn = new List<int>();
+        var result = _ml.AuxiLearn().Sweep(_space, trial =>
+        {
+            if (trial.Number == 0)
+            {
+                using var otherTime = new SqliteSweepStore(File, new Later());
+                Assert.Equal(0, otherTime.Claim("another", 2, TimeSpan.FromSeconds(1))?.Trial);
+                Assert.True(otherTime.Finish("another", 0, SweepState.Done, 12));
+            }
+            for (var epoch = 1; epoch <= Epochs && trial.Report(epoch, Epochs, 1); epoch++)
+                wentOn.Add(trial.Number);
+            return 1;
+        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.SuccessiveHalving(2), Store = store }).Run();
+        Assert.Equal([(SweepState.Done, 12.0), (SweepState.Done, result.Trials[1].Seconds)], result.Trials.Select(trial => (trial.State, trial.Seconds)));
+        Assert.DoesNotContain(0, wentOn);
+        Assert.Equal(Epochs, wentOn.Count);
+        Assert.Empty(result.Trials[0].Marks);
+    }
+
+    [Fact]
     public async Task A_budget_ends_a_sweep_with_what_is_done()
     {
         var result = await _ml.AuxiLearn().Sweep(_space, trial =>
@@ -188,6 +211,12 @@ public sealed class SweepTests : IDisposable
         }
         return trial.Best!.Value;
     }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(9) });
+
+    /// <summary>A clock that is an hour ahead.</summary>
+    private sealed class Later : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromHours(1);
+    }
 
     private sealed class Listener : IProgress<SweepResult<AuxiLearnSweepOptions>>
     {
