@@ -22,6 +22,10 @@ public abstract record SweepDimension
     /// <summary>The name and what it ranges over.</summary>
     public abstract override string ToString();
 
+    /// <summary>Whether a configuration has the property, whatever its value.</summary>
+    internal bool IsIn(JsonNode configuration) =>
+        Path.SkipLast(1).Aggregate((JsonNode?)configuration, (parent, name) => parent?[name]) is JsonObject holder && holder.ContainsKey(Path[^1]);
+
     /// <summary>Writes the value into a configuration.</summary>
     internal void Set(JsonObject configuration, JsonNode value)
     {

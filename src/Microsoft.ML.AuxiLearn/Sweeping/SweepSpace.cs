@@ -16,12 +16,14 @@ public sealed class SweepSpace<TOptions> where TOptions : class, new()
 
     /// <summary>All that the attributes tell.</summary>
     /// <param name="own">One's own options, the first trial of a random sweep; null for those of a new object.</param>
-    /// <exception cref="ArgumentException">An attribute stands on a field, or on a property that cannot be set or is of another type.</exception>
+    /// <exception cref="ArgumentException">An attribute stands on a field, or on a property that cannot be set, is of another type, or does not survive as JSON.</exception>
     public SweepSpace(TOptions? own = null)
     {
         own ??= new TOptions();
         _own = JsonSerializer.SerializeToNode(own, SweptProperties.Json)!.AsObject();
         Dimensions = [.. SweptProperties.Of(own, [])];
+        if (Dimensions.FirstOrDefault(dimension => !dimension.IsIn(_own)) is { } lost)
+            throw new ArgumentException($"{typeof(TOptions).Name}.{lost.Name} has another name in JSON or none; expected its own.");
     }
 
     internal SweepSpace(JsonObject own, IReadOnlyList<SweepDimension> dimensions) => (_own, Dimensions) = (own, dimensions);
@@ -60,6 +62,8 @@ public sealed class SweepSpace<TOptions> where TOptions : class, new()
         if (values.Length == 0)
             throw new ArgumentException($"There is no value for '{name}'; expected at least one.", nameof(values));
         var dimension = new SweepDimension.Choice(path, [.. values.Select(value => Node(name, type, value))]);
+        if (!dimension.IsIn(_own))
+            throw new ArgumentException($"One's own {string.Join('.', path.SkipLast(1))} is null; expected an object, so that it has '{path[^1]}'.", nameof(name));
         return new(_own, Dimensions.Any(other => other.Name == name) ? [.. Dimensions.Select(other => other.Name == name ? dimension : other)] : [.. Dimensions, dimension]);
     }
 

@@ -54,6 +54,10 @@ public class SweepSpaceTests
         Assert.Equal("ReadOnly.Rate cannot be set; expected a property with get and set.", Told(() => new SweepSpace<ReadOnly>()));
         Assert.Equal("Mixed.Rows is of the type Int32 and its range of Double; expected the same, whole numbers or others, of both.", Told(() => new SweepSpace<Mixed>()));
         Assert.Equal("FromZero.Rate ranges from 0 to 1; expected the lesser first, and over 0 on a logarithmic scale.", Told(() => new SweepSpace<FromZero>()));
+        Assert.Equal("Renamed.Rate has another name in JSON or none; expected its own.", Told(() => new SweepSpace<Renamed>()));
+        var withoutNetwork = new SweepSpace<AuxiLearnSweepOptions>(new AuxiLearnSweepOptions { Network = null });
+        Assert.DoesNotContain(withoutNetwork.Dimensions, dimension => dimension.Name.StartsWith("Network", StringComparison.Ordinal));
+        Assert.Contains("own Network is null; expected an object, so that it has 'Width'", Told(() => withoutNetwork.With("Network.Width", 8)), StringComparison.Ordinal);
         var space = new SweepSpace<Swept>();
         Assert.Contains("turns no 'Speed'; expected some of Rate, Rows", Told(() => space.Only("Speed")), StringComparison.Ordinal);
         Assert.Contains("has no property 'Inner.Height'", Told(() => space.With("Inner.Height", 1)), StringComparison.Ordinal);
@@ -171,6 +175,13 @@ public class SweepSpaceTests
     {
         [Range(0.1, 1.0)]
         public double Rate { get; } = 0.5;
+    }
+
+    private sealed class Renamed
+    {
+        [Range(0.1, 1.0)]
+        [System.Text.Json.Serialization.JsonPropertyName("rate")]
+        public double Rate { get; set; }
     }
 
     private sealed class Mixed
