@@ -5,6 +5,7 @@ using Microsoft.ML.AuxiLearn.Benchmarks;
 using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 using Microsoft.ML.AuxiLearn.Benchmarks.Images;
 using Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
+using Microsoft.ML.AuxiLearn.Benchmarks.Sweeping;
 using TorchSharp;
 
 var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
@@ -19,6 +20,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["images-tasks"] = TaskCounts.Measure,
     ["images-throughput"] = Throughput.Measure,
     ["learned-task"] = LearnedTraining.Measure,
+    ["sweep-overhead"] = SweepOverhead.Measure,
 };
 
 var group = new Argument<string>("group") { Description = "What to measure: " + string.Join(", ", groups.Keys) + "." };
