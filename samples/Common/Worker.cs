@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 
 namespace Microsoft.ML.AuxiLearn.Samples;
@@ -19,18 +18,7 @@ public sealed class Worker : IDisposable
     /// <param name="arguments">Of the command line that makes it a worker.</param>
     public Worker(IEnumerable<string> arguments)
     {
-        var host = Environment.ProcessPath!;
-        var isDotnet = Path.GetFileNameWithoutExtension(host) == "dotnet";
-        _process = new Process
-        {
-            StartInfo = new ProcessStartInfo(host, isDotnet ? [Assembly.GetEntryAssembly()!.Location, .. arguments] : arguments)
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                Environment = { ["OMP_NUM_THREADS"] = "1" },
-            },
-        };
+        _process = new Process { StartInfo = OwnProgram.Start(arguments) };
         _process.ErrorDataReceived += (_, line) => _lastError = string.IsNullOrWhiteSpace(line.Data) ? _lastError : $": {line.Data}";
         _process.Start();
         _process.BeginErrorReadLine();

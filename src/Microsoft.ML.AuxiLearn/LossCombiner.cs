@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
@@ -51,6 +52,26 @@ public abstract record LossCombiner
     /// <summary>g of per-pixel losses [n, T, h, w]: 3×3 convolutions, each with softplus and 2×2 average pooling, then a 1×1 convolution; the mean main loss is added.</summary>
     /// <param name="channels">The hidden channels, at least one, each at least 1; 8, 16 in the paper.</param>
     public static LossCombiner Convolutional(params int[] channels) => new ConvolutionalCombiner(Widths(channels));
+
+    /// <summary>The combiner of that name, whatever its case, with its widths behind it: Relative, Linear, DeepLinear:10, Nonlinear:10:10, Convolutional:8:16.</summary>
+    /// <exception cref="ArgumentException">No combiner has that name, or its widths are no numbers of at least 1.</exception>
+    public static LossCombiner Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var parts = name.Split(':');
+        int[] widths = [.. parts.Skip(1).Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out var width)
+            ? width
+            : throw new ArgumentException($"A width of '{name}' is '{part}'; expected a whole number.", nameof(name)))];
+        return (parts[0].ToUpperInvariant(), widths.Length) switch
+        {
+            ("RELATIVE", 0) => Relative(),
+            ("LINEAR", 0) => Linear(),
+            ("DEEPLINEAR", > 0) => DeepLinear(widths),
+            ("NONLINEAR", > 0) => Nonlinear(widths),
+            ("CONVOLUTIONAL", > 0) => Convolutional(widths),
+            _ => throw new ArgumentException($"No combiner is named '{name}'; expected Relative, Linear, or DeepLinear, Nonlinear or Convolutional with their widths, such as Nonlinear:10:10.", nameof(name)),
+        };
+    }
 
     /// <summary>A network of its own initial weights for that many tasks.</summary>
     /// <param name="tasks">T, at least 1, the main task included.</param>

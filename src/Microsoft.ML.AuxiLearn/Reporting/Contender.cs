@@ -1,4 +1,4 @@
-using Microsoft.ML.AuxiLearn.Reporting;
+using Microsoft.ML.AuxiLearn.Sweeping;
 
 namespace Microsoft.ML.AuxiLearn;
 
@@ -28,7 +28,7 @@ public sealed record Contender(string Name, Func<Trial, IEstimator<ITransformer>
     public static Contender Of(WeightingMethod method, Func<WeightingMethod, Trial, IEstimator<ITransformer>> estimator)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return new Contender(method.Name, trial => estimator(MethodKnob.Apply(method, trial), trial)) { Knobs = MethodKnob.For(method) };
+        return new Contender(method.Name, trial => estimator(MethodKnob.Apply(method, trial.Knobs), trial)) { Knobs = MethodKnob.For(method) };
     }
 
     /// <summary>Another model that does not know the auxiliary columns.</summary>

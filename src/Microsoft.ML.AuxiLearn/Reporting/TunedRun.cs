@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.AuxiLearn.Sweeping;
 
 namespace Microsoft.ML.AuxiLearn.Reporting;
 
@@ -14,23 +15,9 @@ internal static class TunedRun
         Exception? failure = null;
         try
         {
-            for (var index = 0; index < (contender.Knobs.Count > 0 ? trials : 1); index++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var knobs = index == 0 ? new Dictionary<string, double>() : Knob.Values(contender.Knobs, index);
-                try
-                {
-                    var model = contender.Estimator(new Trial(seed, split, knobs, cancellationToken)).Fit(split.Train);
-                    var fitted = new Fitted(model, knobs, metric.Measure(split.Train, model.Transform(split.Validation))[metric.Name]);
-                    var isBest = double.IsFinite(fitted.Validation) && (best is null || metric.IsBetter(fitted.Validation, best.Validation));
-                    (isBest ? best : fitted)?.Dispose();
-                    best = isBest ? fitted : best;
-                }
-                catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-                {
-                    failure ??= exception;   // knobs under which training diverges are bad knobs, not a bad contender
-                }
-            }
+            var settings = new SweepSettings<Dictionary<string, double>> { HigherIsBetter = metric.HigherIsBetter, Strategy = new RandomStrategy(trials, null), Seeds = [seed] };
+            new Sweep<Dictionary<string, double>>(null, KnobSpace.Of(contender.Knobs), Validation, settings).Run(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             if (best is null)
                 throw new InvalidOperationException(failure?.Message ?? $"No trial gave a finite {metric.Name} on the validation rows.", failure);
 
@@ -51,6 +38,24 @@ internal static class TunedRun
         finally
         {
             best?.Dispose();
+        }
+
+        double Validation(SweepTrial<Dictionary<string, double>> trial)
+        {
+            try
+            {
+                var model = contender.Estimator(new Trial(seed, split, trial.Options, cancellationToken)).Fit(split.Train);
+                var fitted = new Fitted(model, trial.Options, metric.Measure(split.Train, model.Transform(split.Validation))[metric.Name]);
+                var isBest = double.IsFinite(fitted.Validation) && (best is null || metric.IsBetter(fitted.Validation, best.Validation));
+                (isBest ? best : fitted)?.Dispose();
+                best = isBest ? fitted : best;
+                return fitted.Validation;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                failure ??= exception;   // knobs under which training diverges are bad knobs, not a bad contender
+                throw;
+            }
         }
     }
 

@@ -7,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
 public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 {
     [Theory]
-    [InlineData(PackedFeed.Library, new[] { "MathNet.Numerics", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
+    [InlineData(PackedFeed.Library, new[] { "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
     [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "SkiaSharp" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {

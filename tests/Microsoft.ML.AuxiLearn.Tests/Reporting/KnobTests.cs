@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Sweeping;
 using Microsoft.ML.AuxiLearn.Weighting;
 using Xunit;
 
@@ -9,8 +10,8 @@ public class KnobTests
     public void The_first_trials_halve_and_third_the_logarithmic_ranges()
     {
         Knob[] knobs = [new("a", 1, 16), new("b", 1, 27)];
-        Assert.Equal([4, 2, 8], Enumerable.Range(1, 3).Select(trial => Math.Round(Knob.Values(knobs, trial)["a"], 10)));
-        Assert.Equal([3, 9], Enumerable.Range(1, 2).Select(trial => Math.Round(Knob.Values(knobs, trial)["b"], 10)));
+        Assert.Equal([4, 2, 8], Enumerable.Range(1, 3).Select(trial => Math.Round(Values(knobs, trial)["a"], 10)));
+        Assert.Equal([3, 9], Enumerable.Range(1, 2).Select(trial => Math.Round(Values(knobs, trial)["b"], 10)));
     }
 
     [Fact]
@@ -18,8 +19,8 @@ public class KnobTests
     {
         for (var trial = 1; trial <= 50; trial++)
         {
-            var few = Knob.Values([Knob.LearningRate, Knob.WeightDecay], trial);
-            var many = Knob.Values([Knob.LearningRate, Knob.WeightDecay, Knob.AuxiliaryLearningRate], trial);
+            var few = Values([Knob.LearningRate, Knob.WeightDecay], trial);
+            var many = Values([Knob.LearningRate, Knob.WeightDecay, Knob.AuxiliaryLearningRate], trial);
             Assert.All(few, pair => Assert.Equal(pair.Value, many[pair.Key]));
             Assert.All([Knob.LearningRate, Knob.WeightDecay, Knob.AuxiliaryLearningRate], knob => Assert.InRange(many[knob.Name], knob.Low, knob.High));
         }
@@ -40,7 +41,7 @@ public class KnobTests
             });
             Assert.Equal([Knob.LearningRate, Knob.WeightDecay], contender.Knobs.Take(2));
             Assert.InRange(contender.Knobs.Count, 2, 3);
-            contender.Estimator(new Trial(1, new ComparisonSplit(rows, rows, rows), Knob.Values(contender.Knobs, 1), CancellationToken.None));
+            contender.Estimator(new Trial(1, new ComparisonSplit(rows, rows, rows), Values(contender.Knobs, 1), CancellationToken.None));
             Assert.Equal(method, used);
             using var weighting = used!.Build(new WeightingContext(3, new AuxiLearnRegressionTrainer.Options(), TorchSharp.torch.CPU, new Random(1)));
             if (weighting is CaGrad conflictAverse)
@@ -62,5 +63,13 @@ public class KnobTests
 
         var unknown = new Trial(1, split, new Dictionary<string, double> { ["Temperature"] = 1 }, CancellationToken.None);
         Assert.Contains("'Temperature'", Assert.Throws<InvalidOperationException>(() => unknown.Configure(new AuxiLearnRegressionTrainer.Options())).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The trials of a comparison: the first turns nothing.</summary>
+    private static Dictionary<string, double> Values(IReadOnlyList<Knob> knobs, int trial)
+    {
+        string[] configurations = [.. new RandomStrategy(trial + 1, null).Configurations(KnobSpace.Of(knobs))];
+        Assert.Equal("{}", configurations[0]);
+        return SweepSpace<Dictionary<string, double>>.Read(configurations[trial]);
     }
 }

@@ -1,9 +1,9 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.AuxiLearn.Samples.Compare;
+namespace Microsoft.ML.AuxiLearn.Samples;
 
 /// <summary>The rows of a seed: of a column's choice, or 60% train, 20% validation and 20% test at random. Rows without a label serve in training alone.</summary>
-internal sealed class TableSplits
+public sealed class TableSplits
 {
     private static readonly string[] _parts = ["train", "validation", "test"];
 
@@ -15,6 +15,12 @@ internal sealed class TableSplits
     private readonly int[] _withLabel;
     private (int Seed, ComparisonSplit Split, int LabelledRows)? _last;
 
+    /// <param name="table">The table.</param>
+    /// <param name="label">The label's column in it.</param>
+    /// <param name="task">The columns in the form that trainers want.</param>
+    /// <param name="splitColumn">A column with train, validation and test; null for random splits.</param>
+    /// <param name="labelled">Training rows that keep their label; null for all.</param>
+    /// <exception cref="ArgumentException">The rows are too few, or the column holds something else.</exception>
     public TableSplits(IDataView table, string label, TableTask task, string? splitColumn, int? labelled)
     {
         (_table, _label, _task, _labelled) = (table, label, task, labelled);

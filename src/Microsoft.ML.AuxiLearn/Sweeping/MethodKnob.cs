@@ -1,6 +1,6 @@
 using Microsoft.ML.AuxiLearn.Weighting;
 
-namespace Microsoft.ML.AuxiLearn.Reporting;
+namespace Microsoft.ML.AuxiLearn.Sweeping;
 
 /// <summary>A number that one weighting method alone has.</summary>
 /// <param name="Knob">It; the point in its name tells it from an option of the trainer.</param>
@@ -23,9 +23,10 @@ internal sealed record MethodKnob(Knob Knob, Func<double, WeightingContext, Task
         .. method.IsBilevel && !method.NeedsLearnedTask ? [Knob.AuxiliaryLearningRate] : _all.TryGetValue(method.Name, out var own) ? [own.Knob] : Array.Empty<Knob>(),
     ];
 
-    /// <summary>The method with the trial's value of its own knob.</summary>
-    public static WeightingMethod Apply(WeightingMethod method, Trial trial) =>
-        _all.TryGetValue(method.Name, out var own) && trial.Knobs.TryGetValue(own.Knob.Name, out var value)
-            ? WeightingMethod.Custom(method.Name, context => own.Build(value, context))
-            : method;
+    /// <summary>The method with a trial's value of its own knob.</summary>
+    public static WeightingMethod Apply(WeightingMethod method, IReadOnlyDictionary<string, double> knobs) =>
+        _all.TryGetValue(method.Name, out var own) && knobs.TryGetValue(own.Knob.Name, out var value) ? Apply(method, value) : method;
+
+    /// <summary>The method with a value of its own knob, which it must have.</summary>
+    public static WeightingMethod Apply(WeightingMethod method, double value) => WeightingMethod.Custom(method.Name, context => _all[method.Name].Build(value, context));
 }

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Samples;
+using Microsoft.ML.AuxiLearn.Samples.Sweeps;
+using Spectre.Console;
+
+var data = new Option<FileInfo>("--data") { Description = "An ARFF or CSV table.", Required = true };
+var label = new Option<string>("--label") { Description = "The column to predict: a name, or last:6 for the sixth from the end.", Required = true };
+var auxiliary = new Option<string>("--auxiliary") { Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas.", Required = true };
+var ignore = new Option<string?>("--ignore") { Description = "Columns that are neither features nor labels." };
+var split = new Option<string?>("--split") { Description = "A column with train, validation and test; without it the rows are split 60:20:20 at random." };
+var task = new Option<TaskKind?>("--task") { Description = "What the label is; by default numbers are a regression and text is classes." };
+var methods = new Option<string>("--methods") { Description = $"Among which the sweep chooses, some of {string.Join(",", WeightingMethod.All)}.", DefaultValueFactory = _ => "SingleTask,Equal,AuxiLearn" };
+var strategy = new Option<StrategyName>("--strategy") { Description = "grid (the paper's, method by method), random, or halving.", DefaultValueFactory = _ => StrategyName.Halving };
+var trials = new Option<int>("--trials") { Description = "Configurations of random and halving.", DefaultValueFactory = _ => 50 };
+var rungs = new Option<int>("--rungs") { Description = "Of halving: at a third, a ninth, ... of the epochs a trial must be among the best third to go on.", DefaultValueFactory = _ => 3 };
+var seeds = new Option<int>("--seeds") { Description = "Trainings of each configuration, over which its metric is the mean.", DefaultValueFactory = _ => 1 };
+var epochs = new Option<int>("--epochs") { Description = "Epochs of one training; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 100 };
+var budget = new Option<double?>("--budget") { Description = "Minutes; what is not done then is left for the next time." };
+var store = new Option<FileInfo?>("--store") { Description = "The SQLite file of the sweep; the same file again goes on with it." };
+var workers = new Option<int>("--workers") { Description = "Trainings at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var compare = new Option<bool>("--compare-strategies") { Description = "Random trials against halving, each for --budget minutes." };
+var repeats = new Option<int>("--repeats") { Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
+var json = new Option<FileInfo?>("--json") { Description = "With --compare-strategies: the file of the results; the same file again goes on with it." };
+var worker = new Option<bool>("--worker") { Description = "Works on a sweep until its input ends.", Hidden = true };
+foreach (var option in (Option[])[trials, rungs, seeds, epochs, budget, workers, repeats])
+    option.Validators.Add(Positive);
+
+var command = new RootCommand("Which options are best on this table?")
+    { data, label, auxiliary, ignore, split, task, methods, strategy, trials, rungs, seeds, epochs, budget, store, workers, compare, repeats, json, worker };
+command.SetAction(async (result, cancellationToken) =>
+{
+    try
+    {
+        var file = result.GetValue(store)?.FullName ?? Path.Combine(Path.GetTempPath(), $"sweep-{Environment.ProcessId}.db");
+        var table = new TableSweep(new Settings
+        {
+            Data = result.GetRequiredValue(data).FullName,
+            Label = result.GetRequiredValue(label),
+            Auxiliary = result.GetRequiredValue(auxiliary),
+            Ignore = result.GetValue(ignore),
+            Split = result.GetValue(split),
+            Task = result.GetValue(task),
+            Methods = result.GetValue(methods)!,
+            Strategy = result.GetValue(strategy),
+            Trials = result.GetValue(trials),
+            Rungs = result.GetValue(rungs),
+            Seeds = result.GetValue(seeds),
+            Epochs = result.GetValue(epochs),
+            Store = file,
+        });
+        var time = result.GetValue(budget) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
+        if (result.GetValue(worker))
+            Work(table, cancellationToken);
+        else if (result.GetValue(compare))
+            await Compare(table, time ?? throw new ArgumentException("--compare-strategies compares at equal time; expected --budget MINUTES too."), result.GetValue(repeats), result.GetValue(json)?.FullName, cancellationToken);
+        else
+            await Sweep(table, time, result.GetValue(workers), [.. args, .. result.GetValue(store) is null ? ["--store", file] : Array.Empty<string>(), "--worker"], cancellationToken);
+        return 0;
+    }
+    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
+    {
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");   // what is wrong is told in a sentence
+        return 1;
+    }
+});
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+
+static void Work(TableSweep table, CancellationToken cancellationToken)
+{
+    using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    WorkerProcesses.EndWithInput(ending);
+    foreach (var (_, sweep) in table.Sweeps())
+        sweep.Run(ending.Token);
+}
+
+static async Task Sweep(TableSweep table, TimeSpan? budget, int count, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+{
+    AnsiConsole.WriteLine(table.Experiment + ".");
+    var sweeps = table.Sweeps();
+    using var processes = new WorkerProcesses(count, arguments);
+    using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    if (budget is { } time)
+        ending.CancelAfter(time);
+    await using var end = ending.Token.Register(processes.End);
+    await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new SpinnerColumn()).StartAsync(async progress =>
+    {
+        var bars = sweeps.Select(one => progress.AddTask(Markup.Escape(one.Name))).ToArray();
+        bool isOver;
+        do
+        {
+            isOver = processes.Ended.IsCompleted;
+            foreach (var (bar, (name, sweep)) in bars.Zip(sweeps))
+            {
+                var state = sweep.Read();
+                bar.MaxValue = state.Trials.Count;
+                bar.Value = state.Trials.Count - state.Count(SweepState.Open) - state.Count(SweepState.Running);
+                bar.Description = Markup.Escape(SweepView.Line(name, state));
+            }
+            await Task.WhenAny(processes.Ended, Task.Delay(500, CancellationToken.None));
+        }
+        while (!isOver);
+    });
+    foreach (var (name, sweep) in sweeps)
+    {
+        var state = sweep.Read();
+        if (sweeps.Count > 1)
+            AnsiConsole.MarkupLine($"[bold]{Markup.Escape(name)}[/]");
+        SweepView.Show(state, state.Best is { } best && !cancellationToken.IsCancellationRequested ? table.Test(best.Options) : [], table.Metric.Name);
+    }
+    if (processes.Failure is { } failure)
+        throw new InvalidOperationException(failure);
+}
+
+static async Task Compare(TableSweep table, TimeSpan budget, int repeats, string? json, CancellationToken cancellationToken)
+{
+    var comparison = StrategyComparison.Of(table, budget, repeats, json, state =>
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{state.Done} of {state.Total} sweeps of {budget.TotalMinutes:G3} minutes")));
+    var report = await comparison.RunAsync(cancellationToken);
+    var view = new Table().RoundedBorder().AddColumns("strategy", $"test {report.Metric}", "validation", "from Random", "p", "sweeps");
+    foreach (var row in report.Summary)
+        view.AddRow(
+            row.Method,
+            PlusMinus(row.Mean, row.StandardError),
+            Number(report.Runs.Where(run => run.Method == row.Method).Average(run => run.Validation)),
+            row.Difference is { } difference ? PlusMinus(difference, row.DifferenceError) : "",
+            row.UncorrectedPValue is { } p ? Number(p) : "",
+            $"{row.Runs}");
+    AnsiConsole.Write(view);
+    foreach (var failure in report.Failures)
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape($"{failure.Method} {failure.Seed}: {failure.Error}")}[/]");
+}
+
+static string PlusMinus(double value, double? error) => Number(value) + (error is { } half ? " ± " + Number(half) : "");
+
+static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+static void Positive(System.CommandLine.Parsing.OptionResult result)
+{
+    if (result.Tokens is [{ Value: var text }] && double.TryParse(text, CultureInfo.InvariantCulture, out var value) && value <= 0)
+        result.AddError($"{result.Option.Name} is {text}; expected a number over 0.");
+}

@@ -1,0 +1,36 @@
+namespace Microsoft.ML.AuxiLearn.Samples.Sweeps;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record Settings
+{
+    public required string Data { get; init; }
+
+    public required string Label { get; init; }
+
+    public required string Auxiliary { get; init; }
+
+    public string? Ignore { get; init; }
+
+    /// <summary>The column with train, validation and test; null for random splits.</summary>
+    public string? Split { get; init; }
+
+    /// <summary>Null tells it from the label's type.</summary>
+    public TaskKind? Task { get; init; }
+
+    public required string Methods { get; init; }
+
+    public StrategyName Strategy { get; init; }
+
+    public int Trials { get; init; }
+
+    /// <summary>Of successive halving.</summary>
+    public int Rungs { get; init; }
+
+    public int Seeds { get; init; }
+
+    /// <summary>Of one training.</summary>
+    public int Epochs { get; init; }
+
+    /// <summary>The SQLite file.</summary>
+    public required string Store { get; init; }
+}

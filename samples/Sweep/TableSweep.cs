@@ -1,0 +1,105 @@
+using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AuxiLearn.Samples.Sweeps;
+
+/// <summary>The sweeps of a table: one, or with the grid of the paper one for each method.</summary>
+internal sealed class TableSweep
+{
+    private readonly Settings _settings;
+    private readonly TableTask _task;
+    private readonly TableSplits _splits;
+    private readonly WeightingMethod[] _methods;
+
+    public TableSweep(Settings settings)
+    {
+        _settings = settings;
+        var ml = new MLContext(0);
+        var table = ml.Data.LoadTable(settings.Data);
+        var split = settings.Split is { } column ? ColumnSelection.One(table.Schema, column) : null;
+        var roles = ColumnRoles.Find(table.Schema, settings.Label, settings.Auxiliary, string.Join(",", new[] { settings.Ignore, split }.OfType<string>()));
+        _task = new TableTask(table, roles, settings.Task);
+        _splits = new TableSplits(table, roles.Label, _task, split, labelled: null);
+        _methods = [.. settings.Methods.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(WeightingMethod.Parse).Distinct()];
+        if (_methods.Length == 0)
+            throw new ArgumentException("--methods names none; expected at least one weighting method.");
+        Metric = _task.Kind == TaskKind.Regression ? ComparisonMetric.RelativeRootMeanSquaredError(_task.Label) : ComparisonMetric.Accuracy(_task.Label);
+        Experiment = $"{Path.GetFileName(settings.Data)} with {table.GetRowCount()} rows, label {roles.Label}, auxiliary {string.Join(" ", roles.Auxiliary)}, {(split is null ? "a random split" : $"split by {split}")}, {settings.Epochs} epochs";
+    }
+
+    public string Experiment { get; }
+
+    public ComparisonMetric Metric { get; }
+
+    /// <summary>The rows of a seed.</summary>
+    public ComparisonSplit Split(int seed) => _splits.Of(seed);
+
+    /// <summary>The sweeps by name, in the order in which workers do them.</summary>
+    public IReadOnlyList<(string Name, Sweep<AuxiLearnSweepOptions> Sweep)> Sweeps() => _settings.Strategy == StrategyName.Grid
+        ? [.. _methods.Select(method => (method.Name, Make(PaperGrid.For(method, Own), SweepStrategy.Grid(), Split(1), StoreOf(method), null)))]
+        : [("sweep", Make(Space, Strategy(_settings.Strategy, seed: 1), Split(1), _settings.Store, null))];
+
+    /// <summary>A sweep on the training and validation rows of a split.</summary>
+    /// <param name="space">What is turned.</param>
+    /// <param name="strategy">How.</param>
+    /// <param name="split">The rows.</param>
+    /// <param name="file">The SQLite file; null keeps the trials in memory.</param>
+    /// <param name="budget">How long; null for as long as it takes.</param>
+    public Sweep<AuxiLearnSweepOptions> Make(SweepSpace<AuxiLearnSweepOptions> space, SweepStrategy strategy, ComparisonSplit split, string? file, TimeSpan? budget) => new MLContext(0).AuxiLearn().Sweep(
+        space,
+        trial => trial.Fit(Trainer(trial.Context, split, options => trial.Configure(options)), split.Train),
+        new()
+        {
+            HigherIsBetter = Metric.HigherIsBetter,
+            Strategy = strategy,
+            Seeds = [.. Enumerable.Range(1, _settings.Seeds)],
+            File = file,
+            Experiment = Experiment,
+            Budget = budget,
+        });
+
+    public SweepStrategy Strategy(StrategyName name, int seed) =>
+        name == StrategyName.Random ? SweepStrategy.Random(_settings.Trials, seed) : SweepStrategy.SuccessiveHalving(_settings.Trials, seed, rungs: _settings.Rungs);
+
+    /// <summary>What the methods have: a number that one alone has is turned only where it is among them.</summary>
+    public SweepSpace<AuxiLearnSweepOptions> Space
+    {
+        get
+        {
+            (string Name, bool IsOf)[] own =
+            [
+                (nameof(AuxiLearnSweepOptions.DynamicWeightAverageTemperature), _methods.Contains(WeightingMethod.DynamicWeightAverage)),
+                (nameof(AuxiLearnSweepOptions.GradNormAlpha), _methods.Contains(WeightingMethod.GradNorm)),
+                (nameof(AuxiLearnSweepOptions.CaGradC), _methods.Contains(WeightingMethod.CaGrad)),
+            ];
+            return new SweepSpace<AuxiLearnSweepOptions>(Own)
+                .Without([.. own.Where(one => !one.IsOf).Select(one => one.Name)])
+                .With(nameof(AuxiLearnSweepOptions.Weighting), [.. _methods.Select(method => method.Name)]);
+        }
+    }
+
+    /// <summary>A trainer whose weights are chosen on the validation rows.</summary>
+    public IEstimator<ITransformer> Trainer(MLContext ml, ComparisonSplit split, Action<AuxiLearnOptions> configure) => _task.Trainer(ml, options =>
+    {
+        options.NumberOfEpochs = _settings.Epochs;
+        options.EarlyStoppingPatience = Math.Max(1, _settings.Epochs / 5);
+        options.ValidationSet = ValidationSet.From(split.Validation);
+        configure(options);
+    });
+
+    /// <summary>The metric of options on the test rows of a sweep's split, with each of its seeds.</summary>
+    public IReadOnlyList<double> Test(AuxiLearnSweepOptions best)
+    {
+        var split = Split(1);
+        return [.. Enumerable.Range(1, _settings.Seeds).Select(seed =>
+        {
+            var model = Trainer(new MLContext(seed), split, options => best.ApplyTo(options)).Fit(split.Train);
+            using var owned = model as IDisposable;
+            return Metric.Measure(split.Train, model.Transform(split.Test))[Metric.Name];
+        })];
+    }
+
+    private AuxiLearnSweepOptions Own => new() { Weighting = _methods[^1].Name, Network = new() { Depth = 2, Width = 64 } };
+
+    private string StoreOf(WeightingMethod method) => _methods.Length == 1 ? _settings.Store : Path.ChangeExtension(_settings.Store, method.Name + Path.GetExtension(_settings.Store));
+}

@@ -1,0 +1,88 @@
+using Microsoft.ML.AuxiLearn.Sweeping;
+using Microsoft.ML.SearchSpace;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>
+/// What a sweep may turn of the trainers for classes and numbers, with the ranges it is sought in: properties alone, each of a number or a name, so that sweeps keep them as text. AutoML's
+/// <c>SearchSpace&lt;AuxiLearnSweepOptions&gt;</c> and <see cref="SweepSpace{TOptions}"/> read the same attributes. <see cref="ApplyTo"/> hands the values to a trainer's options; what
+/// is not here (columns, tasks, sets of rows, delegates) stays as these have it.
+/// </summary>
+public class AuxiLearnSweepOptions
+{
+    /// <summary>The primary learning rate, positive.</summary>
+    [Range(1e-4, 1e-1, 1e-3, true)]
+    public double LearningRate { get; set; } = 1e-3;
+
+    /// <summary>The primary weight decay, at least 0.</summary>
+    [Range(1e-6, 1e-2, 1e-4, true)]
+    public double WeightDecay { get; set; } = 1e-4;
+
+    /// <summary>Rows in a primary step, at least 1.</summary>
+    [Range(8, 512, 32, true)]
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>A weighting method by its name.</summary>
+    [Choice(new object[] { "SingleTask", "Equal", "Uncertainty", "DynamicWeightAverage", "GradNorm", "CaGrad", "AutoLambda", "AuxiLearn" }, "AuxiLearn")]
+    public string Weighting { get; set; } = "AuxiLearn";
+
+    /// <summary>The combiner of <see cref="WeightingMethod.AuxiLearn"/>, by its name.</summary>
+    [Choice(new object[] { "Relative", "Linear", "DeepLinear:10", "Nonlinear:10:10" }, "Relative")]
+    public string Combiner { get; set; } = "Relative";
+
+    /// <summary>The learning rate of the auxiliary network, positive.</summary>
+    [Range(1e-2, 1.0, 5e-2, true)]
+    public double AuxiliaryLearningRate { get; set; } = 5e-2;
+
+    /// <summary>The weight decay of the auxiliary network, at least 0; not swept unless a space lists values for it.</summary>
+    public double AuxiliaryWeightDecay { get; set; }
+
+    /// <summary>Primary steps between two auxiliary steps, at least 1.</summary>
+    [Range(1, 50, 5, true)]
+    public int AuxiliaryUpdateInterval { get; set; } = 5;
+
+    /// <summary>The temperature of <see cref="WeightingMethod.DynamicWeightAverage"/>, positive.</summary>
+    [Range(0.5, 8.0, 2.0, true)]
+    public double DynamicWeightAverageTemperature { get; set; } = 2;
+
+    /// <summary>The α of <see cref="WeightingMethod.GradNorm"/>, at least 0.</summary>
+    [Range(0.2, 3.0, 1.5, true)]
+    public double GradNormAlpha { get; set; } = 1.5;
+
+    /// <summary>The c of <see cref="WeightingMethod.CaGrad"/>, from 0 up to but not including 1.</summary>
+    [Range(0.1, 0.9, 0.5, true)]
+    public double CaGradC { get; set; } = 0.5;
+
+    /// <summary>The hidden layers; null, or options with a network that is no <see cref="MlpNetwork"/>, leaves the network as it is.</summary>
+    [NestOption]
+    public MlpSweepOptions? Network { get; set; } = new();
+
+    /// <summary>Sets the options that are swept and leaves the others.</summary>
+    /// <param name="options">A trainer's options.</param>
+    /// <returns>The same options.</returns>
+    /// <exception cref="ArgumentException">No weighting method or combiner has the name.</exception>
+    public virtual TOptions ApplyTo<TOptions>(TOptions options) where TOptions : AuxiLearnOptions
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.LearningRate = LearningRate;
+        options.WeightDecay = WeightDecay;
+        options.BatchSize = BatchSize;
+        options.Weighting = Method();
+        options.Combiner = LossCombiner.Parse(Combiner);
+        options.AuxiliaryLearningRate = AuxiliaryLearningRate;
+        options.AuxiliaryWeightDecay = AuxiliaryWeightDecay;
+        options.AuxiliaryUpdateInterval = AuxiliaryUpdateInterval;
+        if (options.Network is MlpNetwork network && Network is not null)
+            options.Network = Network.ApplyTo(network);
+        return options;
+    }
+
+    private WeightingMethod Method()
+    {
+        var method = WeightingMethod.Parse(Weighting);
+        return method == WeightingMethod.DynamicWeightAverage ? MethodKnob.Apply(method, DynamicWeightAverageTemperature)
+            : method == WeightingMethod.GradNorm ? MethodKnob.Apply(method, GradNormAlpha)
+            : method == WeightingMethod.CaGrad ? MethodKnob.Apply(method, CaGradC)
+            : method;
+    }
+}

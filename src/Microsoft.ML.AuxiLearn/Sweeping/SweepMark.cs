@@ -1,0 +1,7 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>A metric that a trial had reached at some point.</summary>
+/// <param name="Seed">The seed of the training.</param>
+/// <param name="Epoch">The rung, the epoch after which the best validation metric so far is this; null for the metric at the end of the training.</param>
+/// <param name="Value">The metric; infinite where there was no number.</param>
+public sealed record SweepMark(int Seed, int? Epoch, double Value);

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace Microsoft.ML.AuxiLearn.Sweeping;
+
+/// <summary>Takes trials from a store and trains them one by one.</summary>
+internal sealed class SweepWorker<TOptions>(
+    MLContext? context, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings, ISweepStore store, CancellationToken cancellationToken) where TOptions : class, new()
+{
+    private readonly string _name = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+
+    /// <summary>Trains the next trial.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TrainNext(int trials)
+    {
+        if (store.Claim(_name, trials, settings.Lease) is not { } record)
+            return false;
+        var watch = Stopwatch.StartNew();
+        using var lease = new SweepLease(store, _name, record.Trial, settings.Lease);
+        var (state, error) = Train(record, lease);
+        store.Finish(_name, record.Trial, state, watch.Elapsed.TotalSeconds, error);
+        return true;
+    }
+
+    private (SweepState State, string? Error) Train(SweepRecord record, SweepLease lease)
+    {
+        foreach (var seed in settings.Seeds)
+        {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+            var before = record.Marks.FirstOrDefault(mark => mark.Seed == seed && mark.Epoch is null);   // of a worker that was killed later
+            var trial = new SweepTrial<TOptions>(context, settings, record.Trial, seed, SweepSpace<TOptions>.Read(record.Configuration), (epoch, value) => lease.Mark(new SweepMark(seed, epoch, value)), ending);
+            double value;
+            try
+            {
+                value = before?.Value ?? objective(trial);
+            }
+            catch (Exception) when (trial.IsStopped || IsCancelled(lease))
+            {
+                value = double.NaN;
+            }
+            catch (Exception exception)
+            {
+                return (SweepState.Failed, exception.Message);
+            }
+            if (trial.IsStopped)
+                return (SweepState.Stopped, null);
+            if (IsCancelled(lease))
+                return (SweepState.Open, null);   // what a cancelled training gives is not the configuration's
+            if (!double.IsFinite(value))
+                return (SweepState.Failed, $"The metric is {value} with seed {seed}; expected a finite number.");
+            trial.PassRungs();
+            if (lease.Mark(new SweepMark(seed, null, value)) is { } reached && seed != settings.Seeds[^1] && !settings.Strategy.GoesOn(value, reached, settings.HigherIsBetter))
+                return (SweepState.Stopped, null);
+        }
+        return (SweepState.Done, null);
+    }
+
+    private bool IsCancelled(SweepLease lease) => cancellationToken.IsCancellationRequested || lease.Lost.IsCancellationRequested;
+}

@@ -1,0 +1,44 @@
+using Microsoft.ML.AuxiLearn.Tests.Training;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Examples;
+
+public class TuningExampleTests
+{
+    [Fact]
+    public void Finds_options_by_trainings_of_which_most_are_stopped()
+    {
+        var folder = Directory.CreateTempSubdirectory("tuning");
+        try
+        {
+            var ml = new MLContext(1);
+            var file = Path.Combine(folder.FullName, "sweep.db");
+            var (result, model) = TuningExample.Run(ml, ToyRegression.Sample(ml, 80, 1), ToyRegression.Sample(ml, 60, 2), file);
+            using (model)
+            {
+                Assert.True(result.IsOver);
+                Assert.InRange(result.Count(SweepState.Stopped), 1, 7);
+                Assert.Equal(2, result.Best!.SeedValues.Count);
+                Assert.All(result.Trials.Where(trial => trial.State == SweepState.Stopped && trial.SeedValues.Count == 0), trial => Assert.All(trial.Marks, mark => Assert.InRange(mark.Epoch!.Value, 2, 6)));
+                Assert.Equal(18, model.Model.History.Count);
+            }
+            var (again, other) = TuningExample.Run(ml, ToyRegression.Sample(ml, 80, 1), ToyRegression.Sample(ml, 60, 2), file);
+            other.Dispose();
+            Assert.Equal(result.Best.Value, again.Best!.Value);
+            Assert.Equal(result.Trials.Select(trial => trial.Seconds), again.Trials.Select(trial => trial.Seconds));   // none was trained again
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Is_the_example_of_the_documentation()
+    {
+        static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
+        var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", "TuningExample.cs"));
+        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "tuning.md"));
+        Assert.Equal(Lines(source.Split("// <example>")[1].Split("// </example>")[0]), Lines(document.Split("```csharp")[1].Split("```")[0]));
+    }
+}
