@@ -11,4 +11,10 @@ public static class AuxiLearnEnvironment
     /// </summary>
     /// <exception cref="TorchBackendException">No back end, one of another version, or one that does not load; the message names the package to add.</exception>
     public static void Initialize() => TorchRuntime.EnsureLoaded();
+
+    /// <summary>
+    /// What a report of a problem should begin with, one fact a line: versions, the back end and where it is, the devices that <c>MLContext.GpuDeviceId</c> can choose
+    /// or what is in their way, the system's libstdc++, and what was worked around. Loads libtorch, and tells instead of throwing where that fails.
+    /// </summary>
+    public static string Describe() => EnvironmentReport.Write();
 }

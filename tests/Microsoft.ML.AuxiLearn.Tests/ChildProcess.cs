@@ -7,6 +7,8 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(2);
 
+    private static readonly string _dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
     /// <param name="scenario">CLASS.METHOD of the test host's namespace Scenarios.</param>
     /// <param name="arguments">The method's parameters.</param>
     /// <param name="libtorch">What the environment variable AUXILEARN_LIBTORCH names; unset by default.</param>
@@ -19,22 +21,38 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="libtorch">What the environment variable AUXILEARN_LIBTORCH names; unset by default.</param>
     public static ChildProcess Program(string program, string[] arguments, string? libtorch = null)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(_dotnet, [program, .. arguments]);
         start.Environment["AUXILEARN_LIBTORCH"] = libtorch;
+        return Run(start, _limit, $"{Path.GetFileName(program)} {string.Join(' ', arguments)}");
+    }
 
+    /// <summary>A command of the .NET SDK, as a user would type it in a folder of their own: it inherits nothing of the build that runs the tests, and leaves no server behind.</summary>
+    /// <param name="arguments">The command line after dotnet.</param>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="packages">NuGet's folder of packages; the user's by default.</param>
+    public static ChildProcess Sdk(string[] arguments, string folder, string? packages = null)
+    {
+        var start = new ProcessStartInfo(_dotnet, arguments) { WorkingDirectory = folder };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        if (packages is not null)
+            start.Environment["NUGET_PACKAGES"] = packages;
+        return Run(start, TimeSpan.FromMinutes(8), $"dotnet {string.Join(' ', arguments)}");
+    }
+
+    private static ChildProcess Run(ProcessStartInfo start, TimeSpan limit, string name)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();   // both at once: a full pipe would hold the process up
-        if (!process.WaitForExit(_limit))
+        if (!process.WaitForExit(limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{Path.GetFileName(program)} {string.Join(' ', arguments)} did not end within {_limit}.");
+            throw new TimeoutException($"{name} did not end within {limit}.");
         }
         return new(process.ExitCode, output.Result.Trim(), error.Result.Trim());
     }

@@ -116,7 +116,9 @@ public sealed class BilevelOptimizer : IDisposable
         ArgumentNullException.ThrowIfNull(trainingLoss);
         ArgumentNullException.ThrowIfNull(auxiliaryLoss);
         var weights = new PrimaryWeights(_primary);
-        using var guard = new StateGuard(_options.Modules, weights.Device.type == DeviceType.CUDA ? _count : null);
+        var isOnCuda = weights.Device.type == DeviceType.CUDA;
+        using var guard = new StateGuard(_options.Modules, isOnCuda ? _count : null);
+        using var precision = isOnCuda ? new FullPrecisionScope() : null;
         _count++;
 
         var (loss, v) = Gradient(weights, auxiliaryLoss);

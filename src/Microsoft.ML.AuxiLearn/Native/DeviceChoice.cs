@@ -16,14 +16,14 @@ internal static class DeviceChoice
         var environment = (IHostEnvironmentInternal)host;
         if (environment.GpuDeviceId is not { } id)
             return CPU;
-        var count = TryInitializeDeviceType(DeviceType.CUDA) ? cuda.device_count() : 0;
+        var count = CudaSupport.DeviceCount;
         if (id >= 0 && id < count)
             return device(DeviceType.CUDA, id);
 
-        var found = count == 0 ? "no CUDA device was found" : $"{count} CUDA device(s) were found";
+        var (found, expected) = CudaSupport.Obstacle ?? ($"{count} CUDA device(s) were found", $"an index below {count}");
         if (!environment.FallbackToCpu)
-            throw host.Except($"GpuDeviceId is {id} but {found}; expected {(count == 0 ? "a CUDA device and its libtorch" : $"an index below {count}")}, GpuDeviceId = null, or FallbackToCpu = true.");
-        channel.Warning($"GpuDeviceId is {id} but {found}: the CPU is used instead.");
+            throw host.Except($"GpuDeviceId is {id} but {found}; expected {expected}, GpuDeviceId = null, or FallbackToCpu = true.");
+        channel.Warning($"GpuDeviceId is {id} but {found} (expected {expected}): the CPU is used instead.");
         return CPU;
     }
 }

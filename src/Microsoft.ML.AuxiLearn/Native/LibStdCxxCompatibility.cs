@@ -23,6 +23,11 @@ internal static partial class LibStdCxxCompatibility
         && !NativeLibrary.TryGetExport(library, MissingSymbol, out _)
         && NativeLibrary.TryGetExport(library, HarmlessSymbol, out _);
 
+    /// <summary>The file that the system's libstdc++ is, which bears its version; null where there is none.</summary>
+    public static string? SystemLibrary() => NativeLibrary.TryLoad("libstdc++.so.6", out _)
+        ? File.ReadLines("/proc/self/maps").Where(line => line.Contains("/libstdc++.so", StringComparison.Ordinal)).Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).FirstOrDefault()
+        : null;
+
     public static void Load(string shim)
     {
         var image = File.ReadAllBytes(shim);

@@ -27,6 +27,16 @@ internal static class TorchRuntime
     /// <summary>What was worked around while loading, in one sentence; null when nothing was.</summary>
     public static string? Workaround { get; private set; }
 
+    public static string CpuPackage => OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+
+    public static string CudaPackage => OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
+
+    /// <summary>Where libtorch is, or would be loaded from; null where none was found.</summary>
+    public static string? Folder => NamedFolder ?? NativeFolders().FirstOrDefault(HoldsLibtorch);
+
+    /// <summary>Whether that libtorch is one with CUDA.</summary>
+    public static bool HasCuda => (NamedFolder is { } named ? (IEnumerable<string>)[named] : NativeFolders()).Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so")));
+
     /// <exception cref="TorchBackendException">No back end, one of another version, or one that does not load.</exception>
     public static void EnsureLoaded()
     {
@@ -63,9 +73,7 @@ internal static class TorchRuntime
 
     private static string Diagnosis()
     {
-        var package = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
-        var cuda = OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
-        var add = $"add the package {package} 2.10.0 (CPU) or {cuda} 0.107.0 (CUDA)";
+        var add = $"add the package {CpuPackage} 2.10.0 (CPU) or {CudaPackage} 0.107.0 (CUDA)";
         if (NamedFolder is { } named)
             return $"libtorch in '{named}' did not load: TorchSharp 0.107.0 expects libtorch 2.10 for this system, so let the environment variable {FolderVariable} name a folder that holds it, or unset the variable and {add}.";
         return NativeFolders().FirstOrDefault(HoldsLibtorch) is { } folder

@@ -10,6 +10,7 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 internal sealed class BatchedScoringCursor : RootCursorBase
 {
     private readonly IHost _host;
+    private readonly bool _isCancellable;
     private readonly DataViewRowCursor _input;
     private readonly ScoringSession _session;
     private readonly Delegate?[] _getters;
@@ -24,7 +25,7 @@ internal sealed class BatchedScoringCursor : RootCursorBase
     private int _rows;
     private int _current;
 
-    /// <param name="host">By which reading is cancelled.</param>
+    /// <param name="host">By which reading is cancelled, unless it was cancelled before.</param>
     /// <param name="schema">The schema of the rows served.</param>
     /// <param name="layout">Where the input's and the scores' columns stand in it.</param>
     /// <param name="active">The columns of the schema that are asked for.</param>
@@ -39,6 +40,7 @@ internal sealed class BatchedScoringCursor : RootCursorBase
     {
         Schema = schema;
         _host = host;
+        _isCancellable = !((ICancelable)host).IsCanceled;   // AutoML cancels the context of each trial when it is over, and hands out its model
         _input = input;
         _session = model.Open();
         _sampleBytes = model.Input.SampleBytes;
@@ -84,7 +86,8 @@ internal sealed class BatchedScoringCursor : RootCursorBase
     {
         if (++_current < _rows)
             return true;
-        _host.CheckAlive();
+        if (_isCancellable)
+            _host.CheckAlive();
         _current = 0;
         for (_rows = 0; _rows < _ids.Length && _input.MoveNext(); _rows++)
         {

@@ -11,6 +11,8 @@ internal static class BackEnd
         Console.WriteLine(torch.ones(2, 3).sum().item<float>());
     }
 
+    public static void Describe() => Console.WriteLine(AuxiLearnEnvironment.Describe());
+
     /// <summary>A second attempt gives the same sentence, not the runtime's TypeInitializationException.</summary>
     public static void LoadTwice()
     {

@@ -12,14 +12,15 @@ internal sealed class NoisyProblem : IDisposable
     private readonly Sequential _network;
     private readonly Tensor _x, _y, _heldX, _heldY;
 
-    public NoisyProblem(ScalarType type = ScalarType.Float64, double dropout = 0.3, LossCombiner? combiner = null)
+    public NoisyProblem(ScalarType type = ScalarType.Float64, double dropout = 0.3, LossCombiner? combiner = null, Device? device = null)
     {
         using var generator = new Generator(11);
         _network = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8), nn.Tanh(), nn.Dropout(dropout), nn.Linear(8, 3));
         Combiner = (combiner ?? LossCombiner.Nonlinear(4)).Build(3, generator);
-        _network.to(type);
-        Combiner.to(type);
-        Tensor Normal(params long[] shape) => randn(shape, float64, generator: generator).to(type);
+        device ??= CPU;
+        _network.to(device, type);
+        Combiner.to(device, type);
+        Tensor Normal(params long[] shape) => randn(shape, float64, generator: generator).to(type, device);
         using (no_grad())
         {
             foreach (var parameter in _network.parameters())

@@ -29,6 +29,16 @@ public sealed class TorchRuntimeTests : IDisposable
     }
 
     [Fact]
+    public void A_missing_back_end_is_described_and_not_thrown()
+    {
+        CopyHostWithoutLibtorch();
+        var child = ChildProcess.Run("BackEnd.Describe", folder: _folder);
+        Assert.True(child.ExitCode == 0, child.Error);
+        Assert.Contains("back end:               No native libtorch was found beside the application: add the package libtorch-cpu-", child.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("device:", child.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_attempt_says_the_same()
     {
         CopyHostWithoutLibtorch();

@@ -1,0 +1,159 @@
+using System.Text.RegularExpressions;
+using Microsoft.ML.AuxiLearn.Tests.Scoring;
+using Microsoft.ML.AuxiLearn.Tests.Training;
+using Microsoft.ML.Data;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Examples;
+
+/// <summary>Every snippet of a document is an example that is compiled and run here.</summary>
+public partial class DocumentTests
+{
+    private static readonly HashSet<string> _examples =
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "tests/Microsoft.ML.AuxiLearn.Tests/Examples"), "*Example.cs")
+            .SelectMany(file => File.ReadAllText(file).Split("// <example>").Skip(1)).Select(part => Lines(part.Split("// </example>")[0]))];
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("src/Microsoft.ML.AuxiLearn/PACKAGE.md")]
+    [InlineData("src/Microsoft.ML.AuxiLearn.Datasets/PACKAGE.md")]
+    [InlineData("docs/concepts.md")]
+    [InlineData("docs/auxiliary-tasks.md")]
+    [InlineData("docs/gpu.md")]
+    [InlineData("docs/from-python.md")]
+    [InlineData("docs/networks.md")]
+    public void Every_snippet_is_an_example(string document)
+    {
+        var snippets = Repository.Snippets(document);
+        Assert.NotEmpty(snippets);
+        Assert.All(snippets, snippet => Assert.Contains(Lines(snippet), _examples));
+    }
+
+    [Fact]
+    public void Every_link_to_a_file_leads_somewhere()
+    {
+        string[] documents = [.. ((string[])[".", "docs", "samples"]).SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.md"))];
+        var links = documents.SelectMany(document => Link().Matches(File.ReadAllText(document)).Select(link => (document, Target: link.Groups["file"].Value))).ToArray();
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(link.document)!, link.Target)), $"{Path.GetFileName(link.document)}: {link.Target}"));
+    }
+
+    [Fact]
+    public void Concepts_learn_what_helps_and_what_harms()
+    {
+        var ml = new MLContext(1);
+        using var model = ConceptsExample.Run(ml, ToyRegression.Sample(ml, 500, seed: 1));
+        Assert.True(model.Model.TaskWeights[1] > 3 * model.Model.TaskWeights[2], string.Join(", ", model.Model.TaskWeights));
+    }
+
+    [Fact]
+    public void Made_tasks_are_learned_and_not_needed_to_predict()
+    {
+        var ml = new MLContext(1);
+        var birds = Enumerable.Range(0, 90).Select(Bird.Of).ToArray();
+        var (made, model) = AuxiliaryTasksExample.Run(ml, ml.Data.LoadFromEnumerable(birds));
+        using var disposable = model;
+        Assert.Equal(["Label", "Plumage", "Sizes[0]", "Sizes[1]", "Attributes"], model.Model.TaskNames);
+        var found = model.Transform(ml.Data.LoadFromEnumerable(birds.Select(bird => new Picture { Features = bird.Features }))).GetColumn<uint>("PredictedLabel");
+        Assert.InRange(found.Zip(made.GetColumn<uint>("Label")).Count(pair => pair.First == pair.Second), 85, 90);
+    }
+
+    [Fact]
+    public void The_context_of_a_GPU_trains_anywhere()
+    {
+        var ml = GpuExample.Context();
+        using var model = ml.Regression.Trainers.AuxiLearn("Mass", numberOfEpochs: 1).Fit(ml.Data.LoadFromEnumerable(Sample.Rows(30)));
+        Assert.Equal(30, model.Transform(ml.Data.LoadFromEnumerable(Sample.Rows(30))).GetColumn<float>("Score").Count());
+    }
+
+    [Fact]
+    public void The_papers_trainer_trains()
+    {
+        var ml = new MLContext(1);
+        var rows = ToyRegression.Sample(ml, 200, seed: 1);
+        using var model = FromPythonExample.Trainer(ml).Fit(rows);
+        Assert.InRange(ml.Regression.Evaluate(model.Transform(rows)).RSquared, 0.1, 1);
+    }
+
+    [Fact]
+    public void The_papers_loop_trains_both_networks()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        using var network = nn.Linear(4, 3);
+        var (x, heldX) = (randn([32, 4], generator: generator), randn([16, 4], generator: generator));
+        Tensor Losses(Tensor rows) => (network.call(rows) - rows.narrow(1, 0, 3)).square();
+        var before = Losses(heldX).mean().item<float>();
+        var weights = FromPythonExample.Loop(network, Losses, x, heldX, steps: 200);
+        Assert.All(weights, weight => Assert.InRange(weight, 0, 100));
+        Assert.True(Losses(heldX).mean().item<float>() < before);
+    }
+
+    [Fact]
+    public void The_readmes_model_is_trained_and_its_options_are_made()
+    {
+        var ml = new MLContext(1);
+        var birds = Enumerable.Range(0, 60).Select(Bird.Of).ToArray();
+        using var model = (IDisposable)ReadmeExample.Train(ml.Data.LoadFromEnumerable(birds));
+        var found = ((ITransformer)model).Transform(ml.Data.LoadFromEnumerable(birds)).GetColumn<string>("PredictedLabel");
+        Assert.InRange(found.Zip(birds).Count(pair => pair.First == pair.Second.Species), 55, 60);
+        Assert.Equal(("resnet18.safetensors", true), ReadmeExample.Pretrained().Network is ImageNetwork network ? (network.Weights, network.Frozen) : default);
+        Assert.NotNull(ReadmeExample.CustomNetwork().Network);
+
+        var file = Path.GetTempFileName() + ".csv";
+        try
+        {
+            File.WriteAllText(file, "A,B\n1,x\n2,y\n");
+            Assert.Equal(2, ReadmeExample.Load(ml, file).GetRowCount());
+        }
+        finally
+        {
+            File.Delete(file);
+            File.Delete(file[..^4]);
+        }
+    }
+
+    [GeneratedRegex(@"\]\((?!https?:|#)(?<file>[^)#\s]+)(#[^)]*)?\)")]
+    private static partial Regex Link();
+
+    private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+
+    private sealed class Picture
+    {
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+    }
+
+    private sealed class Bird
+    {
+        private static readonly string[] _species = ["raven", "swan", "gull"];
+
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+
+        public string Species { get; set; } = "";
+
+        public float Wingspan { get; set; }
+
+        public float BodyMass { get; set; }
+
+        [VectorType(2)]
+        public bool[] Attributes { get; set; } = [];
+
+        public static Bird Of(int id)
+        {
+            var random = new Random(id);
+            var species = id % _species.Length;
+            return new()
+            {
+                Features = [.. Enumerable.Range(0, 3).Select(slot => (slot == species ? 3f : 0f) + random.NextSingle())],
+                Species = _species[species],
+                Wingspan = id % 4 == 0 ? float.NaN : 1 + species / 2f,
+                BodyMass = 1 + 4 * species + random.NextSingle(),
+                Attributes = [species == 0, species == 2],
+            };
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.ML.AuxiLearn.Native;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Gpu;
+
+/// <summary>A test that runs wherever libtorch can use a CUDA device, and is skipped elsewhere with what is in the way. Its classes bear the trait Category=Gpu.</summary>
+internal sealed class GpuFactAttribute : FactAttribute
+{
+    public GpuFactAttribute() => Skip = Reason;
+
+    public static string? Reason { get; } = CudaSupport.Obstacle is { } obstacle ? $"No CUDA device: {obstacle.Found}; expected {obstacle.Expected}." : null;
+}
+
+/// <summary>The same for a theory.</summary>
+internal sealed class GpuTheoryAttribute : TheoryAttribute
+{
+    public GpuTheoryAttribute() => Skip = GpuFactAttribute.Reason;
+}

@@ -1,0 +1,115 @@
+using System.Xml.Linq;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
+
+/// <summary>What is in the packages, and what a user makes of them in projects of their own.</summary>
+public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
+{
+    [Theory]
+    [InlineData(PackedFeed.Library, new[] { "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
+    [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "SkiaSharp" })]
+    public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
+    {
+        string[] expected = [$"{id}.nuspec", "LICENSE", "PACKAGE.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"];
+        Assert.Equal(expected, feed.Files(id));
+        Assert.Contains($"lib/net10.0/{id}.pdb", feed.Files(id, "snupkg"));
+
+        var metadata = feed.Metadata(id);
+        Assert.Equal(needed, metadata.Descendants().Where(element => element.Name.LocalName == "dependency").Select(dependency => dependency.Attribute("id")!.Value));
+        Assert.Equal(("icon.png", "PACKAGE.md", "MIT"), (Value(metadata, "icon"), Value(metadata, "readme"), Value(metadata, "license")));
+    }
+
+    [Fact]
+    public void The_versions_are_those_that_the_library_was_built_with()
+    {
+        var dependencies = feed.Metadata(PackedFeed.Library).Descendants().Where(element => element.Name.LocalName == "dependency")
+            .ToDictionary(dependency => dependency.Attribute("id")!.Value, dependency => dependency.Attribute("version")!.Value);
+        Assert.Equal((Pinned("MicrosoftMLVersion"), $"[{Pinned("TorchSharpVersion")}, 0.108.0)"), (dependencies["Microsoft.ML"], dependencies["TorchSharp"]));
+    }
+
+    [Fact]
+    public void The_files_of_a_package_bear_no_time_of_their_own()
+    {
+        using var package = feed.Open(PackedFeed.Library);
+        Assert.Single(package.Entries.Select(entry => entry.LastWriteTime.DateTime).Distinct());
+    }
+
+    [Fact]
+    public void One_property_switches_the_ids_of_both()
+    {
+        foreach (var (project, id) in ((string, string)[])[(PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets")])
+        {
+            var evaluated = ChildProcess.Sdk(["msbuild", $"src/{project}", "-getProperty:PackageId", "-p:PackageIdPrefix=Contoso.AuxiLearn"], Repository.Root);
+            Assert.Equal((0, id), (evaluated.ExitCode, evaluated.Output));
+        }
+    }
+
+    /// <summary>The README's first snippet as it stands, in a project that has the packages and nothing of this repository; the model is loaded by another such project.</summary>
+    [Fact]
+    public void Fresh_projects_train_and_save_and_load()
+    {
+        using var training = new FreshProject(feed, "Training", Training, PackedFeed.Library);
+        using var loading = new FreshProject(feed, "Loading", Loading, PackedFeed.Library, PackedFeed.Datasets);
+        Parallel.Invoke(training.Build, loading.Build);
+
+        var model = Path.Combine(loading.Folder, "model.zip");
+        var trained = training.Run(model);
+        Assert.True(trained.ExitCode == 0, trained.Error);
+
+        var table = Path.Combine(loading.Folder, "birds.csv");
+        File.WriteAllLines(table, ["Species,Wing,Tail,Beak", "?,2.0,0.1,0.1", "?,0.1,2.0,0.1", "?,0.1,0.1,2.0"]);
+        var loaded = loading.Run(model, table);
+        Assert.True(loaded.ExitCode == 0, loaded.Error);
+        Assert.Equal("raven swan wren", loaded.Output);
+    }
+
+    private static string Value(XElement metadata, string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+
+    internal static string Pinned(string property) => XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants(property).Single().Value;
+
+    private static string Training => $$"""
+        using Microsoft.ML;
+        using Microsoft.ML.AuxiLearn;
+        using Microsoft.ML.Data;
+
+        var random = new Random(1);
+        var train = new MLContext(1).Data.LoadFromEnumerable(Enumerable.Range(0, 90).Select(id => new Bird
+        {
+            Features = [.. Enumerable.Range(0, 3).Select(slot => (slot == id % 3 ? 2f : 0f) + random.NextSingle() / 2)],
+            Species = Bird.AllSpecies[id % 3],
+            Attributes = [id % 3 == 0, id % 3 == 1],
+            BodyMass = 1 + id % 3,
+        }));
+
+        {{Repository.Snippets("README.md")[0]}}
+
+        ml.Model.Save(model, train.Schema, args[0]);
+
+        internal sealed class Bird
+        {
+            public static string[] AllSpecies { get; } = ["raven", "swan", "wren"];
+
+            [VectorType(3)]
+            public float[] Features { get; set; } = [];
+
+            public string Species { get; set; } = "";
+
+            [VectorType(2)]
+            public bool[] Attributes { get; set; } = [];
+
+            public float BodyMass { get; set; }
+        }
+        """;
+
+    private const string Loading = """
+        using Microsoft.ML;
+        using Microsoft.ML.Data;
+
+        var ml = new MLContext();
+        var model = ml.Model.Load(args[0], out _);
+        var table = ml.Data.LoadTable(args[1]);
+        var birds = ml.Transforms.Concatenate("Features", "Wing", "Tail", "Beak").Append(ml.Transforms.Conversion.ConvertType("Species", outputKind: DataKind.String)).Fit(table).Transform(table);
+        Console.WriteLine(string.Join(" ", model.Transform(birds).GetColumn<string>("PredictedLabel")));
+        """;
+}

@@ -1,0 +1,49 @@
+using System.IO.Compression;
+using System.Reflection;
+using System.Xml.Linq;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
+
+/// <summary>Both packages, packed once from what the tests run, in a folder that serves as a feed.</summary>
+public sealed class PackedFeed : IDisposable
+{
+    public const string Library = "Microsoft.ML.AuxiLearn";
+    public const string Datasets = "Microsoft.ML.AuxiLearn.Datasets";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("auxilearn-feed").FullName;
+
+    public PackedFeed()
+    {
+        var configuration = typeof(AuxiLearnEnvironment).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        Parallel.ForEach([Library, Datasets], id =>
+        {
+            var packed = ChildProcess.Sdk(["pack", "--no-build", "-c", configuration, $"src/{id}", "-o", Feed, $"-p:NuspecOutputPath={_folder}/{id}/"], Repository.Root);
+            if (packed.ExitCode != 0)
+                throw new InvalidOperationException($"{id} was not packed: {packed.Output}");
+        });
+        var file = Path.GetFileNameWithoutExtension(Directory.GetFiles(Feed, $"{Datasets}.*.nupkg").Single());
+        Version = file[(Datasets.Length + 1)..];
+    }
+
+    public string Feed => Path.Combine(_folder, "feed");
+
+    public string Version { get; }
+
+    /// <summary>The files of a package, without those that describe the archive itself.</summary>
+    public string[] Files(string id, string extension = "nupkg")
+    {
+        using var package = Open(id, extension);
+        return [.. package.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml")];
+    }
+
+    public ZipArchive Open(string id, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Feed, $"{id}.{Version}.{extension}"));
+
+    public XElement Metadata(string id)
+    {
+        using var package = Open(id);
+        using var nuspec = package.GetEntry($"{id}.nuspec")!.Open();
+        return XDocument.Load(nuspec).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
