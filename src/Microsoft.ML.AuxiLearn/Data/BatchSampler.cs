@@ -26,22 +26,21 @@ internal sealed class BatchSampler
         _input = input;
         using var scope = NewDisposeScope();
         var isMissing = table.Targets.select(1, 0).isnan().cpu().data<bool>().ToArray();
-        var labelled = Rows(missing: false);
-        var unlabelled = Rows(missing: true);
+        var labelled = isMissing.Count(value => !value);
         _indices = new long[Math.Min(batchSize, isMissing.Length)];
-        if (labelled.Length == 0 || unlabelled.Length == 0 || labelled.Length >= unlabelled.Length)
+        if (labelled == 0 || 2 * labelled >= isMissing.Length)
         {
-            _labelled = new CyclicShuffle(Enumerable.Range(0, isMissing.Length).Select(row => (long)row), random);
+            _labelled = new CyclicShuffle(() => RowNumbers.Below(isMissing.Length, _ => true), random);
             _labelledRows = _indices.Length;
         }
         else
         {
-            _labelled = new CyclicShuffle(labelled, random);
-            _unlabelled = new CyclicShuffle(unlabelled, random);
-            _labelledRows = Math.Min((_indices.Length + 1) / 2, labelled.Length);
+            _labelled = new CyclicShuffle(() => Rows(missing: false), random);
+            _unlabelled = new CyclicShuffle(() => Rows(missing: true), random);
+            _labelledRows = Math.Min((_indices.Length + 1) / 2, labelled);
         }
 
-        long[] Rows(bool missing) => [.. isMissing.Select((value, row) => (value, row)).Where(pair => pair.value == missing).Select(pair => (long)pair.row)];
+        long[] Rows(bool missing) => RowNumbers.Below(isMissing.Length, row => isMissing[row] == missing);
     }
 
     /// <summary>The steps in which as many rows are drawn as there are.</summary>

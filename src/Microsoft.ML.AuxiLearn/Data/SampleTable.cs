@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Microsoft.ML.AuxiLearn.Data;
 
@@ -11,8 +12,10 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// Rows as tensors: features [n, d], or images [n, c, h, w] as they are kept, in bytes where the column has bytes; targets [n, t] with NaN where missing and the main label
 /// first; and example weights [n] or none.
 /// </summary>
-internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights) : IDisposable
+internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights, RowFile? file = null) : IDisposable
 {
+    private const long CopiedBytes = 16 << 20;   // at once, in a table that moves up
+
     public Tensor Features { get; } = features;
 
     public Tensor Targets { get; } = targets;
@@ -28,7 +31,8 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <param name="withAuxiliary">Whether the auxiliary columns are read; else their targets are missing.</param>
     /// <param name="role">What the rows are for, in the sentences of the exceptions: "training".</param>
     /// <param name="input">The format of the features; the size of images that was open in the binding is that of the first one.</param>
-    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input)
+    /// <param name="memory">What the features may take, beyond which they go to a file; null for all that there is.</param>
+    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input, RowMemory? memory = null)
     {
         DataViewSchema.Column Features(DataViewSchema.Column bound) =>   // images of another size or dimensions may still be read
             view.Schema.GetColumnOrNull(bound.Name) is { } column && binding.Input.Accepts(column.Type) ? column : Column(bound.Name, bound.Type);
@@ -42,7 +46,7 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         RowBuffer Buffer(InputFormat found)
         {
             InputBinding.CheckSize(host, binding.Features.Name, found);
-            return new RowBuffer(found.Shape, found.ElementType);
+            return new RowBuffer(found.Shape, found.ElementType, memory, view.GetRowCount());
         }
 
         var features = Features(binding.Features);
@@ -52,10 +56,11 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         var targetWidth = binding.Main.Targets + binding.Auxiliary.Sum(task => task.Targets);
 
         RowBuffer? x = null;
-        var y = new RowBuffer(targetWidth);
-        var w = weight is null ? null : new RowBuffer(1);
-        using (var cursor = view.GetRowCursor([features, .. targets, .. weight is { } used ? [used] : Array.Empty<DataViewSchema.Column>()]))
+        using var y = new RowBuffer(targetWidth, view.GetRowCount());
+        using var w = weight is null ? null : new RowBuffer(1, view.GetRowCount());
+        try
         {
+            using var cursor = view.GetRowCursor([features, .. targets, .. weight is { } used ? [used] : Array.Empty<DataViewSchema.Column>()]);
             var reader = InputReader.Create(cursor, features, binding.Input, $" of the {role} data");
             var readTargets = targets.Select(column => ColumnReader.Create(cursor, column)).ToArray();
             var readWeight = weight is { } present ? ColumnReader.Create(cursor, present) : null;
@@ -90,15 +95,33 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
                 }
             }
             input = reader.Format;
+            if (x is null)
+                throw host.Except($"The {role} data have no rows; expected at least one.");
+            var table = new SampleTable(x.ToTensor(), y.ToTensor(), w?.ToTensor().squeeze(1), x.File);
+            x.ReleaseFile();
+            return table;
         }
-        if (x is null)
-            throw host.Except($"The {role} data have no rows; expected at least one.");
-        return new SampleTable(x.ToTensor(), y.ToTensor(), w?.ToTensor().squeeze(1));
+        finally
+        {
+            x?.Dispose();
+        }
     }
 
     /// <summary>The rows at <paramref name="indices"/>, in their order.</summary>
     public SampleTable Select(Tensor indices) =>
         new(Features.index_select(0, indices), Targets.index_select(0, indices), Weights?.index_select(0, indices));
+
+    /// <summary>The rows of these ascending numbers alone, moved up within the memory of all, which is theirs from now on: this table is used up.</summary>
+    public SampleTable Keep(long[] rows)
+    {
+        if (rows.Length == Rows)
+            return Detach();
+        using var scope = NewDisposeScope();
+        var table = new SampleTable(MoveUp(Features, rows), MoveUp(Targets, rows), Weights is null ? null : MoveUp(Weights, rows), file);
+        foreach (var tensor in (Tensor?[])[Features, Targets, Weights])
+            tensor?.Dispose();
+        return table.Detach();
+    }
 
     /// <summary>The same rows with the features as the network takes them.</summary>
     public SampleTable With(Func<Tensor, Tensor> input) => new(input(Features), Targets, Weights);
@@ -119,12 +142,27 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         Features.Dispose();
         Targets.Dispose();
         Weights?.Dispose();
+        file?.Dispose();
+    }
+
+    private static Tensor MoveUp(Tensor table, long[] rows)
+    {
+        var step = (int)Math.Clamp(CopiedBytes * table.shape[0] / Math.Max(1, table.numel() * table.element_size()), 1, rows.Length);
+        for (var start = 0; start < rows.Length; start += step)   // a row never moves down, so what is overwritten has been copied
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(step, rows.Length - start);
+            table.narrow(0, start, count).copy_(table.index_select(0, tensor(rows[start..(start + count)])));
+        }
+        return table.narrow(0, 0, rows.Length);
     }
 
     private static bool IsFinite(ReadOnlySpan<float> values, out int slot, out float value)
     {
-        value = 0;
-        for (slot = 0; slot < values.Length; slot++)
+        (slot, value) = (0, 0);
+        if (float.IsFinite(TensorPrimitives.MaxMagnitude(values)))   // NaN where one is
+            return true;
+        for (; slot < values.Length; slot++)
             if (!float.IsFinite(value = values[slot]))
                 return false;
         return true;

@@ -21,11 +21,24 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     /// <summary>Reads the views and sets rows aside as the options ask.</summary>
     public static TrainingSets Read(IHost host, AuxiLearnOptions options, ColumnBinding binding, IDataView train, IDataView? validation, Random random)
     {
-        using var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training", out var input);
-        binding = binding.With(input);
+        var memory = RowMemory.Of(host, options.MemoryBudget);
+        var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training", out var input, memory);
+        try
+        {
+            return Divide(host, options, binding.With(input), all, validation, random, memory);
+        }
+        catch
+        {
+            all.Dispose();
+            throw;
+        }
+    }
+
+    private static TrainingSets Divide(IHost host, AuxiLearnOptions options, ColumnBinding binding, SampleTable all, IDataView? validation, Random random, RowMemory memory)
+    {
         using var scope = NewDisposeScope();
         var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();
-        long[] labelled = [.. Enumerable.Range(0, labels.Length).Where(row => !float.IsNaN(labels[row])).Select(row => (long)row)];
+        var labelled = RowNumbers.Below(labels.Length, row => !float.IsNaN(labels[row]));
         if (labelled.Length == 0)
             throw host.Except($"The label column '{binding.Main.ColumnName}' is missing in all {labels.Length} rows; expected at least one labelled row.");
 
@@ -47,13 +60,19 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
 
         var hasTarget = all.Targets.isnan().all(1).logical_not().data<bool>().ToArray();   // a row without any target teaches nothing
         var heldOut = validationRows.Concat(auxiliaryRows).ToHashSet();
-        long[] trainingRows = [.. Enumerable.Range(0, labels.Length).Select(row => (long)row).Where(row => hasTarget[row] && !heldOut.Contains(row))];
-        return new TrainingSets(
-            input,
-            Take(all, trainingRows)!,
-            options.NeedsAuxiliarySet && auxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set") : Take(all, auxiliaryRows),
-            validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation"),
-            auxiliarySet.IsValidation)
+        var trainingRows = RowNumbers.Below(labels.Length, row => hasTarget[row] && !heldOut.Contains(row));
+        SampleTable? auxiliary = null, chosen = null;
+        try
+        {
+            auxiliary = options.NeedsAuxiliarySet && auxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set", memory) : Take(all, auxiliaryRows);
+            chosen = validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation", memory);
+        }
+        catch
+        {
+            auxiliary?.Dispose();
+            throw;
+        }
+        return new TrainingSets(binding.Input, all.Keep(trainingRows), auxiliary, chosen, auxiliarySet.IsValidation)
         {
             TrainingRows = trainingRows,
         };
@@ -94,13 +113,14 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         return all.Select(indices).Detach();
     }
 
-    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role)
+    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory)
     {
-        using var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role, out _);
+        var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role, out _, memory);
         using var scope = NewDisposeScope();
-        var rows = all.Targets.select(1, 0).isnan().logical_not().nonzero().flatten();
-        return rows.shape[0] > 0
-            ? all.Select(rows).Detach()
-            : throw host.Except($"The label column '{binding.Main.ColumnName}' is missing in all {all.Rows} rows of the {role} data; expected at least one labelled row.");
+        var rows = all.Targets.select(1, 0).isnan().logical_not().nonzero().flatten().data<long>().ToArray();
+        if (rows.Length > 0)
+            return all.Keep(rows);
+        using (all)
+            throw host.Except($"The label column '{binding.Main.ColumnName}' is missing in all {all.Rows} rows of the {role} data; expected at least one labelled row.");
     }
 }

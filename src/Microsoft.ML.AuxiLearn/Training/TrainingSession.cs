@@ -17,6 +17,8 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// </summary>
 internal sealed class TrainingSession : IDisposable
 {
+    private const long VectorsAtOnce = 8192;
+
     private readonly AuxiLearnOptions _options;
     private readonly MainTask _main;
     private readonly TaskLayout _layout;
@@ -179,11 +181,11 @@ internal sealed class TrainingSession : IDisposable
         return (_main.Metric(outputs, validation.Targets.select(1, 0), validation.Weights), _layout.MainLoss(outputs, validation.Targets, validation.Weights).item<float>());
     }
 
-    /// <summary>The main task's outputs; those of images batch by batch, since their activations are many times as large as they are.</summary>
+    /// <summary>The main task's outputs, some rows at a time, since activations are larger than what they are made of: those of images batch by batch.</summary>
     private Tensor MainOutputs(SampleTable rows)
     {
         var outputs = new List<Tensor>();
-        var step = _sets.Input.IsImage ? _options.BatchSize : rows.Rows;
+        var step = _sets.Input.IsImage ? _options.BatchSize : VectorsAtOnce;
         for (long start = 0; start < rows.Rows; start += step)
         {
             using var scope = NewDisposeScope();

@@ -8,7 +8,7 @@ internal static class FitMemory
     public const string Command = "peak-memory-fit";
 
     private const int Few = 10_000;
-    private const int Many = 500_000;
+    private const int Many = 1_000_000;
 
     private static readonly string[] _kinds = ["plain", "held-out", "spilled"];
 
@@ -30,6 +30,8 @@ internal static class FitMemory
         var options = NumberRow.Plain(1, 4096);
         if (kind == "held-out")
             options.ValidationSet = ValidationSet.HeldOut();
+        if (kind == "spilled")
+            options.MemoryBudget = 0;
         NumberRow.Fit(NumberRow.View(Made(int.Parse(rows, System.Globalization.CultureInfo.InvariantCulture))), options).Dispose();
         return [PeakMemory.Status("VmHWM")];
     }
