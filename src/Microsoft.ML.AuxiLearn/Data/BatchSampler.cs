@@ -13,7 +13,7 @@ internal sealed class BatchSampler
     private readonly Func<Tensor, Tensor>? _input;
     private readonly CyclicShuffle _labelled;
     private readonly CyclicShuffle? _unlabelled;
-    private readonly long[] _indices;
+    private readonly int[] _indices;
     private readonly int _labelledRows;
 
     /// <param name="table">The rows.</param>
@@ -27,8 +27,8 @@ internal sealed class BatchSampler
         using var scope = NewDisposeScope();
         var isMissing = table.Targets.select(1, 0).isnan().cpu().data<bool>().ToArray();
         var labelled = isMissing.Count(value => !value);
-        _indices = new long[Math.Min(batchSize, isMissing.Length)];
-        if (labelled == 0 || 2 * labelled >= isMissing.Length)
+        _indices = new int[Math.Min(batchSize, isMissing.Length)];
+        if (labelled == 0 || 2L * labelled >= isMissing.Length)
         {
             _labelled = new CyclicShuffle(() => RowNumbers.Below(isMissing.Length, _ => true), random);
             _labelledRows = _indices.Length;
@@ -40,7 +40,7 @@ internal sealed class BatchSampler
             _labelledRows = Math.Min((_indices.Length + 1) / 2, labelled);
         }
 
-        long[] Rows(bool missing) => RowNumbers.Below(isMissing.Length, row => isMissing[row] == missing);
+        int[] Rows(bool missing) => RowNumbers.Below(isMissing.Length, row => isMissing[row] == missing);
     }
 
     /// <summary>The steps in which as many rows are drawn as there are.</summary>

@@ -3,13 +3,13 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <summary>An endless walk over the given rows: each pass takes every row once, in an order of its own.</summary>
 /// <param name="rows">Makes an array of the rows.</param>
 /// <param name="random">Decides the orders.</param>
-internal sealed class CyclicShuffle(Func<long[]> rows, Random random)
+internal sealed class CyclicShuffle(Func<int[]> rows, Random random)
 {
-    private long[]? _order;   // made when the first rows are asked for, since not every walk is begun
+    private int[]? _order;   // made when the first rows are asked for, since not every walk is begun
     private int _next;
 
     /// <summary>Fills the span with the next rows.</summary>
-    public void Take(Span<long> destination)
+    public void Take(Span<int> destination)
     {
         var order = _order ??= Begin();
         while (destination.Length > 0)
@@ -26,7 +26,7 @@ internal sealed class CyclicShuffle(Func<long[]> rows, Random random)
         }
     }
 
-    private long[] Begin()
+    private int[] Begin()
     {
         var order = rows();
         _next = order.Length;

@@ -8,7 +8,7 @@ internal static class Holdout
     /// <param name="label">The label of a row.</param>
     /// <param name="count">How many to set aside, fewer than there are.</param>
     /// <param name="random">Decides which.</param>
-    public static (long[] HeldOut, long[] Others) Split(IReadOnlyList<long> rows, Func<long, float> label, int count, Random random)
+    public static (int[] HeldOut, int[] Others) Split(IReadOnlyList<int> rows, Func<int, float> label, int count, Random random)
     {
         var shuffled = rows.ToArray();
         random.Shuffle(shuffled);
@@ -16,7 +16,7 @@ internal static class Holdout
         for (var place = 0; place < sorted.Length; place++)
             sorted[place] = (label(shuffled[place]), place);
         Array.Sort(sorted);
-        var chosen = new HashSet<long>();
+        var chosen = new HashSet<int>();
         for (var i = 0; i < count; i++)
         {
             var (from, to) = ((long)i * sorted.Length / count, (long)(i + 1) * sorted.Length / count);

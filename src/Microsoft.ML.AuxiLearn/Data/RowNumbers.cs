@@ -4,12 +4,12 @@ namespace Microsoft.ML.AuxiLearn.Data;
 internal static class RowNumbers
 {
     /// <summary>Those of the rows for which the condition holds, in their order.</summary>
-    public static long[] Where(IReadOnlyList<long> rows, Func<long, bool> condition)
+    public static int[] Where(IReadOnlyList<int> rows, Func<int, bool> condition)
     {
         var count = 0;
         for (var i = 0; i < rows.Count; i++)
             count += condition(rows[i]) ? 1 : 0;
-        var found = new long[count];
+        var found = new int[count];
         for (var (i, next) = (0, 0); next < count; i++)
             if (condition(rows[i]))
                 found[next++] = rows[i];
@@ -17,10 +17,10 @@ internal static class RowNumbers
     }
 
     /// <summary>Those below a number.</summary>
-    public static long[] Below(int count, Func<long, bool> condition)
+    public static int[] Below(int count, Func<int, bool> condition)
     {
-        var found = new long[Enumerable.Range(0, count).Count(row => condition(row))];
-        for (var (row, next) = (0L, 0); next < found.Length; row++)
+        var found = new int[Enumerable.Range(0, count).Count(condition)];
+        for (var (row, next) = (0, 0); next < found.Length; row++)
             if (condition(row))
                 found[next++] = row;
         return found;

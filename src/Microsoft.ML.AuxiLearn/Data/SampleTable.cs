@@ -34,6 +34,8 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <param name="memory">What the features may take, beyond which they go to a file; null for all that there is.</param>
     public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input, RowMemory? memory = null)
     {
+        var expected = view.GetRowCount();
+
         DataViewSchema.Column Features(DataViewSchema.Column bound) =>   // images of another size or dimensions may still be read
             view.Schema.GetColumnOrNull(bound.Name) is { } column && binding.Input.Accepts(column.Type) ? column : Column(bound.Name, bound.Type);
 
@@ -46,7 +48,7 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         RowBuffer Buffer(InputFormat found)
         {
             InputBinding.CheckSize(host, binding.Features.Name, found);
-            return new RowBuffer(found.Shape, found.ElementType, memory, view.GetRowCount());
+            return new RowBuffer(found.Shape, found.ElementType, memory, expected);
         }
 
         var features = Features(binding.Features);
@@ -56,8 +58,8 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         var targetWidth = binding.Main.Targets + binding.Auxiliary.Sum(task => task.Targets);
 
         RowBuffer? x = null;
-        using var y = new RowBuffer(targetWidth, view.GetRowCount());
-        using var w = weight is null ? null : new RowBuffer(1, view.GetRowCount());
+        using var y = new RowBuffer(targetWidth, expected);
+        using var w = weight is null ? null : new RowBuffer(1, expected);
         try
         {
             using var cursor = view.GetRowCursor([features, .. targets, .. weight is { } used ? [used] : Array.Empty<DataViewSchema.Column>()]);
@@ -112,7 +114,7 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         new(Features.index_select(0, indices), Targets.index_select(0, indices), Weights?.index_select(0, indices));
 
     /// <summary>The rows of these ascending numbers alone, moved up within the memory of all, which is theirs from now on: this table is used up.</summary>
-    public SampleTable Keep(long[] rows)
+    public SampleTable Keep(int[] rows)
     {
         if (rows.Length == Rows)
             return Detach();
@@ -145,7 +147,7 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         file?.Dispose();
     }
 
-    private static Tensor MoveUp(Tensor table, long[] rows)
+    private static Tensor MoveUp(Tensor table, int[] rows)
     {
         var step = (int)Math.Clamp(CopiedBytes * table.shape[0] / Math.Max(1, table.numel() * table.element_size()), 1, rows.Length);
         for (var start = 0; start < rows.Length; start += step)   // a row never moves down, so what is overwritten has been copied

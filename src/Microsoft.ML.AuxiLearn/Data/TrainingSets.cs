@@ -13,7 +13,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 internal sealed record TrainingSets(InputFormat Input, SampleTable Training, SampleTable? HeldOut, SampleTable? Validation, bool ValidationIsAuxiliary) : IDisposable
 {
     /// <summary>The positions of the training rows among those that were read.</summary>
-    public IReadOnlyList<long> TrainingRows { get; init; } = [];
+    public IReadOnlyList<int> TrainingRows { get; init; } = [];
 
     /// <summary>The rows of L_A.</summary>
     public SampleTable Auxiliary => HeldOut ?? (ValidationIsAuxiliary ? Validation! : Training);
@@ -43,12 +43,12 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
             throw host.Except($"The label column '{binding.Main.ColumnName}' is missing in all {labels.Length} rows; expected at least one labelled row.");
 
         var available = labelled;
-        long[] validationRows = [];
+        int[] validationRows = [];
         validation ??= options.ValidationSet.Data;
         if (validation is null && options.ValidationSet.Fraction is { } validationFraction)
             (validationRows, available) = SetAside(nameof(options.ValidationSet), Count(validationFraction, labelled.Length));
 
-        long[] auxiliaryRows = [];
+        int[] auxiliaryRows = [];
         var hasValidation = validation is not null || validationRows.Length > 0;
         var auxiliarySet = options.AuxiliarySet.IsValidation && !hasValidation ? AuxiliarySet.HeldOut() : options.AuxiliarySet;
         if (options.NeedsAuxiliarySet)
@@ -77,7 +77,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
             TrainingRows = trainingRows,
         };
 
-        (long[], long[]) SetAside(string option, int count) =>
+        (int[], int[]) SetAside(string option, int count) =>
             count < available.Length
                 ? Holdout.Split(available, row => labels[row], count, random)
                 : throw host.Except($"The option {option} asks for {count} of the rows with a label in '{binding.Main.ColumnName}', of which {available.Length} are left; expected fewer, so that some remain to train on.");
@@ -105,7 +105,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
 
     private static int Count(double fraction, int rows) => Math.Max(1, (int)Math.Round(fraction * rows));
 
-    private static SampleTable? Take(SampleTable all, long[] rows)
+    private static SampleTable? Take(SampleTable all, int[] rows)
     {
         if (rows.Length == 0)
             return null;
@@ -117,7 +117,8 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     {
         var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role, out _, memory);
         using var scope = NewDisposeScope();
-        var rows = all.Targets.select(1, 0).isnan().logical_not().nonzero().flatten().data<long>().ToArray();
+        var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();
+        var rows = RowNumbers.Below(labels.Length, row => !float.IsNaN(labels[row]));
         if (rows.Length > 0)
             return all.Keep(rows);
         using (all)

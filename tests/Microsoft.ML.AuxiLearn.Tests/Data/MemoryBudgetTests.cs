@@ -48,7 +48,7 @@ public sealed class MemoryBudgetTests : IDisposable
         using var scope = NewDisposeScope();
         using var buffer = Buffer(budget);
         var targets = arange(Rows, float32).unsqueeze(1);
-        long[] kept = [.. Enumerable.Range(0, Rows).Where(row => row % 3 != 0 && row is < 5000 or > 7000).Select(row => (long)row)];
+        int[] kept = [.. Enumerable.Range(0, Rows).Where(row => row % 3 != 0 && row is < 5000 or > 7000)];
 
         using var table = new SampleTable(buffer.ToTensor(), targets, targets.squeeze(1).clone(), buffer.File).Keep(kept);
 
