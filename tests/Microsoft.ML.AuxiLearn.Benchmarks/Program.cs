@@ -28,6 +28,9 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["throughput-memory"] = FitMemory.Measure,
     ["throughput-long-runs"] = LongRuns.Measure,
     ["growth"] = Growth.Measure,
+#if ONNX
+    ["throughput-onnx"] = Microsoft.ML.AuxiLearn.Benchmarks.Onnx.OnnxScoring.Measure,
+#endif
 };
 
 var group = new Argument<string>("group") { Description = "What to measure: " + string.Join(", ", groups.Keys) + "." };

@@ -42,7 +42,7 @@ internal static class BatchScoring
         }
     }
 
-    private static void Read(IDataView view, string name)
+    public static void Read(IDataView view, string name)
     {
         using var cursor = view.GetRowCursor([view.Schema[name]]);
         var getter = cursor.GetGetter<VBuffer<float>>(view.Schema[name]);
