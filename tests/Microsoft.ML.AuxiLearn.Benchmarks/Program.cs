@@ -6,6 +6,7 @@ using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 using Microsoft.ML.AuxiLearn.Benchmarks.Images;
 using Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
 using Microsoft.ML.AuxiLearn.Benchmarks.Sweeping;
+using Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 using TorchSharp;
 
 var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
@@ -18,9 +19,20 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["hypergradient-accuracy"] = Accuracy.Measure,
     ["images"] = ImageFigures.Measure,
     ["images-tasks"] = TaskCounts.Measure,
-    ["images-throughput"] = Throughput.Measure,
+    ["images-throughput"] = Microsoft.ML.AuxiLearn.Benchmarks.Images.Throughput.Measure,
     ["learned-task"] = LearnedTraining.Measure,
     ["sweep-overhead"] = SweepOverhead.Measure,
+    ["throughput"] = ThroughputFigures.Measure,
+    ["throughput-training"] = TrainingSteps.Measure,
+    ["throughput-scoring"] = BatchScoring.Measure,
+    ["throughput-engine"] = EngineScoring.Measure,
+    ["throughput-reading"] = Reading.Measure,
+    ["throughput-memory"] = FitMemory.Measure,
+    ["throughput-long-runs"] = LongRuns.Measure,
+    ["growth"] = Growth.Measure,
+#if ONNX
+    ["throughput-onnx"] = Microsoft.ML.AuxiLearn.Benchmarks.Onnx.OnnxScoring.Measure,
+#endif
 };
 
 var group = new Argument<string>("group") { Description = "What to measure: " + string.Join(", ", groups.Keys) + "." };
@@ -61,6 +73,16 @@ learned.SetAction(parsed =>
     Console.WriteLine(string.Join(' ', LearnedTraining.Run(parsed.GetValue(network)!, parsed.GetValue(method)!)));
 });
 root.Subcommands.Add(learned);
+var kind = new Argument<string>("kind");
+var rows = new Argument<string>("rows");
+var fit = new Command(FitMemory.Command, "Prints the peak memory in bytes of a fit.") { kind, rows };
+fit.Hidden = true;
+fit.SetAction(parsed =>
+{
+    Start(1);
+    Console.WriteLine(string.Join(' ', FitMemory.Run(parsed.GetValue(kind)!, parsed.GetValue(rows)!)));
+});
+root.Subcommands.Add(fit);
 return root.Parse(args).Invoke();
 
 static void Start(int threads)

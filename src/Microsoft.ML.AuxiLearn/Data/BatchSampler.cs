@@ -13,7 +13,7 @@ internal sealed class BatchSampler
     private readonly Func<SampleTable, SampleTable>? _form;
     private readonly CyclicShuffle _labelled;
     private readonly CyclicShuffle? _unlabelled;
-    private readonly long[] _indices;
+    private readonly int[] _indices;
     private readonly int _labelledRows;
 
     /// <param name="table">The rows.</param>
@@ -26,22 +26,21 @@ internal sealed class BatchSampler
         _form = form;
         using var scope = NewDisposeScope();
         var isMissing = table.Targets.select(1, 0).isnan().cpu().data<bool>().ToArray();
-        var labelled = Rows(missing: false);
-        var unlabelled = Rows(missing: true);
-        _indices = new long[Math.Min(batchSize, isMissing.Length)];
-        if (labelled.Length == 0 || unlabelled.Length == 0 || labelled.Length >= unlabelled.Length)
+        var labelled = isMissing.Count(value => !value);
+        _indices = new int[Math.Min(batchSize, isMissing.Length)];
+        if (labelled == 0 || 2L * labelled >= isMissing.Length)
         {
-            _labelled = new CyclicShuffle(Enumerable.Range(0, isMissing.Length).Select(row => (long)row), random);
+            _labelled = new CyclicShuffle(() => RowNumbers.Below(isMissing.Length, _ => true), random);
             _labelledRows = _indices.Length;
         }
         else
         {
-            _labelled = new CyclicShuffle(labelled, random);
-            _unlabelled = new CyclicShuffle(unlabelled, random);
-            _labelledRows = Math.Min((_indices.Length + 1) / 2, labelled.Length);
+            _labelled = new CyclicShuffle(() => Rows(missing: false), random);
+            _unlabelled = new CyclicShuffle(() => Rows(missing: true), random);
+            _labelledRows = Math.Min((_indices.Length + 1) / 2, labelled);
         }
 
-        long[] Rows(bool missing) => [.. isMissing.Select((value, row) => (value, row)).Where(pair => pair.value == missing).Select(pair => (long)pair.row)];
+        int[] Rows(bool missing) => RowNumbers.Below(isMissing.Length, row => isMissing[row] == missing);
     }
 
     /// <summary>The steps in which as many rows are drawn as there are.</summary>

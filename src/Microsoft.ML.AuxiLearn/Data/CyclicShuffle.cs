@@ -1,35 +1,35 @@
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>An endless walk over the given rows: each pass takes every row once, in an order of its own.</summary>
-internal sealed class CyclicShuffle
+/// <param name="rows">Makes an array of the rows.</param>
+/// <param name="random">Decides the orders.</param>
+internal sealed class CyclicShuffle(Func<int[]> rows, Random random)
 {
-    private readonly long[] _rows;
-    private readonly Random _random;
+    private int[]? _order;   // made when the first rows are asked for, since not every walk is begun
     private int _next;
 
-    public CyclicShuffle(IEnumerable<long> rows, Random random)
-    {
-        _rows = [.. rows];
-        _random = random;
-        _next = _rows.Length;
-    }
-
-    public int Count => _rows.Length;
-
     /// <summary>Fills the span with the next rows.</summary>
-    public void Take(Span<long> destination)
+    public void Take(Span<int> destination)
     {
+        var order = _order ??= Begin();
         while (destination.Length > 0)
         {
-            if (_next == _rows.Length)
+            if (_next == order.Length)
             {
-                _random.Shuffle(_rows);
+                random.Shuffle(order);
                 _next = 0;
             }
-            var count = Math.Min(destination.Length, _rows.Length - _next);
-            _rows.AsSpan(_next, count).CopyTo(destination);
+            var count = Math.Min(destination.Length, order.Length - _next);
+            order.AsSpan(_next, count).CopyTo(destination);
             _next += count;
             destination = destination[count..];
         }
+    }
+
+    private int[] Begin()
+    {
+        var order = rows();
+        _next = order.Length;
+        return order;
     }
 }

@@ -8,17 +8,20 @@ internal static class Holdout
     /// <param name="label">The label of a row.</param>
     /// <param name="count">How many to set aside, fewer than there are.</param>
     /// <param name="random">Decides which.</param>
-    public static (long[] HeldOut, long[] Others) Split(IReadOnlyList<long> rows, Func<long, float> label, int count, Random random)
+    public static (int[] HeldOut, int[] Others) Split(IReadOnlyList<int> rows, Func<int, float> label, int count, Random random)
     {
         var shuffled = rows.ToArray();
         random.Shuffle(shuffled);
-        var sorted = shuffled.OrderBy(label).ToArray();
-        var chosen = new HashSet<long>();
+        var sorted = new (float Label, int Place)[shuffled.Length];   // the place breaks ties by chance
+        for (var place = 0; place < sorted.Length; place++)
+            sorted[place] = (label(shuffled[place]), place);
+        Array.Sort(sorted);
+        var chosen = new HashSet<int>();
         for (var i = 0; i < count; i++)
         {
             var (from, to) = ((long)i * sorted.Length / count, (long)(i + 1) * sorted.Length / count);
-            chosen.Add(sorted[random.NextInt64(from, to)]);
+            chosen.Add(shuffled[sorted[random.NextInt64(from, to)].Place]);
         }
-        return ([.. rows.Where(chosen.Contains)], [.. rows.Where(row => !chosen.Contains(row))]);
+        return (RowNumbers.Where(rows, chosen.Contains), RowNumbers.Where(rows, row => !chosen.Contains(row)));
     }
 }

@@ -23,7 +23,7 @@ internal sealed record InputUnits(Tensor Mean, Tensor Scale)
     {
         using var scope = NewDisposeScope();
         var deviation = rows.std([0L], unbiased: false);
-        return Make(rows.mean([0L]), deviation.where(deviation > 1e-6 * rows.abs().amax([0L]), ones_like(deviation)).reciprocal());
+        return Make(rows.mean([0L]), deviation.where(deviation > 1e-6 * maximum(rows.amax([0L]), rows.amin([0L]).neg()), ones_like(deviation)).reciprocal());
     }
 
     private static InputUnits OfChannels(Tensor images, InputFormat format)

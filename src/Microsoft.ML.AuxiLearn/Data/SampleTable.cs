@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Microsoft.ML.AuxiLearn.Data;
 
@@ -11,8 +12,10 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// Rows as tensors: features [n, d], or images [n, c, h, w] as they are kept, in bytes where the column has bytes; targets [n, t] with NaN where missing and the main label
 /// first; and example weights [n] or none. Targets of pixels are kept beside, as their format says, and a batch that the network takes has them in its targets [n, t, h, w].
 /// </summary>
-internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights, IReadOnlyList<Tensor>? maps = null) : IDisposable
+internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights, IReadOnlyList<Tensor>? maps = null, RowFile? file = null) : IDisposable
 {
+    private const long CopiedBytes = 16 << 20;   // at once, in a table that moves up
+
     public Tensor Features { get; } = features;
 
     public Tensor Targets { get; } = targets;
@@ -31,8 +34,11 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <param name="withAuxiliary">Whether the auxiliary columns are read; else their targets are missing.</param>
     /// <param name="role">What the rows are for, in the sentences of the exceptions: "training".</param>
     /// <param name="input">The format of the features; the size of images that was open in the binding is that of the first one.</param>
-    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input)
+    /// <param name="memory">What the features may take, beyond which they go to a file; null for all that there is.</param>
+    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input, RowMemory? memory = null)
     {
+        var expected = view.GetRowCount();
+
         DataViewSchema.Column Features(DataViewSchema.Column bound) =>   // images of another size or dimensions may still be read
             view.Schema.GetColumnOrNull(bound.Name) is { } column && binding.Input.Accepts(column.Type) ? column : Column(bound.Name, bound.Type);
 
@@ -45,7 +51,7 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         RowBuffer Buffer(InputFormat found)
         {
             InputBinding.CheckSize(host, binding.Features.Name, found);
-            return new RowBuffer(found.Shape, found.ElementType);
+            return new RowBuffer(found.Shape, found.ElementType, memory, expected);
         }
 
         var features = Features(binding.Features);
@@ -56,9 +62,10 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
 
         RowBuffer? x = null;
         TargetReader? y = null;
-        var w = weight is null ? null : new RowBuffer(1);
-        using (var cursor = view.GetRowCursor([features, .. targets, .. weight is { } used ? [used] : Array.Empty<DataViewSchema.Column>()]))
+        using var w = weight is null ? null : new RowBuffer(1, expected);
+        try
         {
+            using var cursor = view.GetRowCursor([features, .. targets, .. weight is { } used ? [used] : Array.Empty<DataViewSchema.Column>()]);
             var reader = InputReader.Create(cursor, features, binding.Input, $" of the {role} data");
             var readWeight = weight is { } present ? ColumnReader.Create(cursor, present) : null;
             for (var row = 0L; cursor.MoveNext(); row++)
@@ -67,7 +74,7 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
                     host.CheckAlive();
                 reader.Fetch();
                 x ??= Buffer(reader.Format);
-                y ??= new TargetReader(host, cursor, tasks, targets, targetWidth, reader.Format, role);
+                y ??= new TargetReader(host, cursor, tasks, targets, targetWidth, reader.Format, role, expected);
                 var sample = x.NextBytes();
                 reader.CopyTo(sample);
                 if (!reader.Format.IsBytes && !IsFinite(MemoryMarshal.Cast<byte, float>(sample), out var slot, out var value))
@@ -83,10 +90,17 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
                 }
             }
             input = reader.Format;
+            if (x is null || y is null)
+                throw host.Except($"The {role} data have no rows; expected at least one.");
+            var table = new SampleTable(x.ToTensor(), y.Rows(), w?.ToTensor().squeeze(1), y.Maps(), x.File);
+            x.ReleaseFile();
+            return table;
         }
-        if (x is null || y is null)
-            throw host.Except($"The {role} data have no rows; expected at least one.");
-        return new SampleTable(x.ToTensor(), y.Rows(), w?.ToTensor().squeeze(1), y.Maps());
+        finally
+        {
+            x?.Dispose();
+            y?.Dispose();
+        }
     }
 
     /// <summary>The rows at <paramref name="indices"/>, in their order.</summary>
@@ -94,6 +108,18 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
 
     /// <summary>A run of rows.</summary>
     public SampleTable Slice(long start, long rows) => Each(tensor => tensor.narrow(0, start, rows));
+
+    /// <summary>The rows of these ascending numbers alone, moved up within the memory of all, which is theirs from now on: this table is used up.</summary>
+    public SampleTable Keep(int[] rows)
+    {
+        if (rows.Length == Rows)
+            return Detach();
+        using var scope = NewDisposeScope();
+        var table = new SampleTable(MoveUp(Features, rows), MoveUp(Targets, rows), Weights is null ? null : MoveUp(Weights, rows), [.. Maps.Select(map => MoveUp(map, rows))], file);
+        foreach (var tensor in Tensors)
+            tensor.Dispose();
+        return table.Detach();
+    }
 
     /// <summary>The same rows with the features as the network takes them.</summary>
     public SampleTable With(Func<Tensor, Tensor> input) => new(input(Features), Targets, Weights, Maps);
@@ -112,6 +138,19 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     {
         foreach (var tensor in Tensors)
             tensor.Dispose();
+        file?.Dispose();
+    }
+
+    private static Tensor MoveUp(Tensor table, int[] rows)
+    {
+        var step = (int)Math.Clamp(CopiedBytes * table.shape[0] / Math.Max(1, table.numel() * table.element_size()), 1, rows.Length);
+        for (var start = 0; start < rows.Length; start += step)   // a row never moves down, so what is overwritten has been copied
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(step, rows.Length - start);
+            table.narrow(0, start, count).copy_(table.index_select(0, tensor(rows[start..(start + count)])));
+        }
+        return table.narrow(0, 0, rows.Length);
     }
 
     private IEnumerable<Tensor> Tensors => [Features, Targets, .. Weights is null ? [] : (Tensor[])[Weights], .. Maps];
@@ -120,8 +159,10 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
 
     private static bool IsFinite(ReadOnlySpan<float> values, out int slot, out float value)
     {
-        value = 0;
-        for (slot = 0; slot < values.Length; slot++)
+        (slot, value) = (0, 0);
+        if (float.IsFinite(TensorPrimitives.MaxMagnitude(values)))   // NaN where one is
+            return true;
+        for (; slot < values.Length; slot++)
             if (!float.IsFinite(value = values[slot]))
                 return false;
         return true;

@@ -10,7 +10,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// Reads the targets of rows: those of a row [n, d], NaN where missing and the main label first, and those of pixels as their format keeps them. A task with targets of pixels has
 /// in [n, d] what its map comes to: NaN where no pixel has a target.
 /// </summary>
-internal sealed class TargetReader
+internal sealed class TargetReader : IDisposable
 {
     private readonly IHost _host;
     private readonly IReadOnlyList<BoundTask> _tasks;
@@ -28,14 +28,15 @@ internal sealed class TargetReader
     /// <param name="width">d, which may be more than the tasks have.</param>
     /// <param name="input">What the images of pixels are.</param>
     /// <param name="role">What the rows are for, in the sentences of the exceptions: "training".</param>
-    public TargetReader(IHost host, DataViewRow row, IReadOnlyList<BoundTask> tasks, IReadOnlyList<DataViewSchema.Column> columns, int width, InputFormat input, string role)
+    /// <param name="expected">The number of rows, if it is known.</param>
+    public TargetReader(IHost host, DataViewRow row, IReadOnlyList<BoundTask> tasks, IReadOnlyList<DataViewSchema.Column> columns, int width, InputFormat input, string role, long? expected = null)
     {
-        (_host, _tasks, _role, _rows) = (host, tasks, role, new RowBuffer(width));
+        (_host, _tasks, _role, _rows) = (host, tasks, role, new RowBuffer(width, expected));
         _read = [.. columns.Select(column => ColumnReader.Create(row, column))];
         (_height, _width) = input.IsImage ? (input.Shape[1], input.Shape[2]) : (0, 0);
         for (var i = 0; i < tasks.Count; i++)
             MapBinding.CheckSize(host, tasks[i], columns[i], input);
-        _maps = [.. tasks.Select(task => task.Map is { } map ? new RowBuffer([map.Channels, _height, _width], map.ElementType) : null)];
+        _maps = [.. tasks.Select(task => task.Map is { } map ? new RowBuffer([map.Channels, _height, _width], map.ElementType, expected: expected) : null)];
         _pixels = new float[tasks.Max(task => task.Map?.Channels ?? 0) * _height * _width];
     }
 
@@ -63,6 +64,13 @@ internal sealed class TargetReader
 
     /// <summary>The maps of each task that has them, in the tasks' order.</summary>
     public IReadOnlyList<Tensor> Maps() => [.. _maps.OfType<RowBuffer>().Select(map => map.ToTensor())];
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        foreach (var map in _maps)
+            map?.Dispose();
+    }
 
     private float ReadMap(MapFormat map, int task, long row)
     {

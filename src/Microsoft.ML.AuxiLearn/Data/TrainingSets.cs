@@ -13,7 +13,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 internal sealed record TrainingSets(InputFormat Input, SampleTable Training, SampleTable? HeldOut, SampleTable? Validation, bool ValidationIsAuxiliary) : IDisposable
 {
     /// <summary>The positions of the training rows among those that were read.</summary>
-    public IReadOnlyList<long> TrainingRows { get; init; } = [];
+    public IReadOnlyList<int> TrainingRows { get; init; } = [];
 
     /// <summary>The units of each task's map, where there are labels of pixels.</summary>
     public IReadOnlyList<MapUnits?> Units { get; init; } = [];
@@ -24,21 +24,34 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     /// <summary>Reads the views and sets rows aside as the options ask.</summary>
     public static TrainingSets Read(IHost host, AuxiLearnOptions options, ColumnBinding binding, IDataView train, IDataView? validation, Random random)
     {
-        using var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training", out var input);
-        binding = binding.With(input);
+        var memory = RowMemory.Of(host, options.MemoryBudget);
+        var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training", out var input, memory);
+        try
+        {
+            return Divide(host, options, binding.With(input), all, validation, random, memory);
+        }
+        catch
+        {
+            all.Dispose();
+            throw;
+        }
+    }
+
+    private static TrainingSets Divide(IHost host, AuxiLearnOptions options, ColumnBinding binding, SampleTable all, IDataView? validation, Random random, RowMemory memory)
+    {
         using var scope = NewDisposeScope();
         var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();
-        long[] labelled = [.. Enumerable.Range(0, labels.Length).Where(row => !float.IsNaN(labels[row])).Select(row => (long)row)];
+        var labelled = RowNumbers.Below(labels.Length, row => !float.IsNaN(labels[row]));
         if (labelled.Length == 0)
             throw host.Except($"The label column '{binding.Main.ColumnName}' is missing in all {labels.Length} rows; expected at least one labelled row.");
 
         var available = labelled;
-        long[] validationRows = [];
+        int[] validationRows = [];
         validation ??= options.ValidationSet.Data;
         if (validation is null && options.ValidationSet.Fraction is { } validationFraction)
             (validationRows, available) = SetAside(nameof(options.ValidationSet), Count(validationFraction, labelled.Length));
 
-        long[] auxiliaryRows = [];
+        int[] auxiliaryRows = [];
         var hasValidation = validation is not null || validationRows.Length > 0;
         var auxiliarySet = options.AuxiliarySet.IsValidation && !hasValidation ? AuxiliarySet.HeldOut() : options.AuxiliarySet;
         if (options.NeedsAuxiliarySet)
@@ -50,20 +63,26 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
 
         var hasTarget = all.Targets.isnan().all(1).logical_not().data<bool>().ToArray();   // a row without any target teaches nothing
         var heldOut = validationRows.Concat(auxiliaryRows).ToHashSet();
-        long[] trainingRows = [.. Enumerable.Range(0, labels.Length).Select(row => (long)row).Where(row => hasTarget[row] && !heldOut.Contains(row))];
-        var training = Take(all, trainingRows)!;
-        return new TrainingSets(
-            input,
-            training,
-            options.NeedsAuxiliarySet && auxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set") : Take(all, auxiliaryRows),
-            validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation"),
-            auxiliarySet.IsValidation)
+        var trainingRows = RowNumbers.Below(labels.Length, row => hasTarget[row] && !heldOut.Contains(row));
+        SampleTable? auxiliary = null, chosen = null;
+        try
+        {
+            auxiliary = options.NeedsAuxiliarySet && auxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set", memory) : Take(all, auxiliaryRows);
+            chosen = validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation", memory);
+        }
+        catch
+        {
+            auxiliary?.Dispose();
+            throw;
+        }
+        var training = all.Keep(trainingRows);
+        return new TrainingSets(binding.Input, training, auxiliary, chosen, auxiliarySet.IsValidation)
         {
             TrainingRows = trainingRows,
             Units = MapUnits.Of(training, binding.Layout),
         };
 
-        (long[], long[]) SetAside(string option, int count) =>
+        (int[], int[]) SetAside(string option, int count) =>
             count < available.Length
                 ? Holdout.Split(available, row => labels[row], count, random)
                 : throw host.Except($"The option {option} asks for {count} of the rows with a label in '{binding.Main.ColumnName}', of which {available.Length} are left; expected fewer, so that some remain to train on.");
@@ -94,7 +113,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
 
     private static int Count(double fraction, int rows) => Math.Max(1, (int)Math.Round(fraction * rows));
 
-    private static SampleTable? Take(SampleTable all, long[] rows)
+    private static SampleTable? Take(SampleTable all, int[] rows)
     {
         if (rows.Length == 0)
             return null;
@@ -102,13 +121,15 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         return all.Select(indices).Detach();
     }
 
-    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role)
+    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory)
     {
-        using var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role, out _);
+        var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role, out _, memory);
         using var scope = NewDisposeScope();
-        var rows = all.Targets.select(1, 0).isnan().logical_not().nonzero().flatten();
-        return rows.shape[0] > 0
-            ? all.Select(rows).Detach()
-            : throw host.Except($"The label column '{binding.Main.ColumnName}' is missing in all {all.Rows} rows of the {role} data; expected at least one labelled row.");
+        var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();
+        var rows = RowNumbers.Below(labels.Length, row => !float.IsNaN(labels[row]));
+        if (rows.Length > 0)
+            return all.Keep(rows);
+        using (all)
+            throw host.Except($"The label column '{binding.Main.ColumnName}' is missing in all {all.Rows} rows of the {role} data; expected at least one labelled row.");
     }
 }

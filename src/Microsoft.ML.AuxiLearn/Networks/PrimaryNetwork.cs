@@ -52,6 +52,9 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Whether the backbone has features of each pixel, [n, h, H, W], and the heads outputs of each.</summary>
     public bool IsOfPixels { get; }
 
+    /// <summary>About as many multiplications as one sample takes: a convolution's weights are used in many places.</summary>
+    public long Work => Input.Shape.Skip(1).Aggregate(1L, (product, side) => product * side) * parameters().Sum(parameter => parameter.numel());
+
     /// <summary>The parameters that every loss depends on: the backbone's.</summary>
     public IEnumerable<TorchSharp.Modules.Parameter> SharedParameters() => _backbone.parameters();
 

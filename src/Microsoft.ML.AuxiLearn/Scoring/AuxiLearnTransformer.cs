@@ -24,7 +24,7 @@ public abstract class AuxiLearnTransformer
     private const string HostName = "AuxiLearn";
     private const string NetworkStream = "Network";
     private const string TrainingStream = "Training";
-    private const int DefaultBatchSize = 64;
+    internal const int DefaultBatchSize = 64;
     private const int DefaultBatchSizeOfPixels = 4;
 
     private readonly ScoringModel _model;

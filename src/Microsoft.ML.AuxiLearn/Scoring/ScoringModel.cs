@@ -31,6 +31,7 @@ internal sealed class ScoringModel : IDisposable
         Input = input;
         Network = network;
         Network.eval();
+        Work = Network.Work;
         LabelMean = labelMean;
         LabelScale = labelScale;
     }
@@ -39,6 +40,9 @@ internal sealed class ScoringModel : IDisposable
     public InputFormat Input { get; }
 
     public PrimaryNetwork Network { get; }
+
+    /// <summary>About as many multiplications as one sample takes.</summary>
+    public long Work { get; }
 
     public float LabelMean { get; }
 

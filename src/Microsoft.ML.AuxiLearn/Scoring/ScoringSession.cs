@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,6 +12,7 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
     // bit in a batch of any size; 8 rows fill the tiles of CPUs with vectors of up to 512 bits.
     private const int Tile = 8;
 
+    private readonly bool _isOnCpu = device.type == DeviceType.CPU;
     private bool _isClosed;
 
     /// <summary>Runs the network once.</summary>
@@ -19,14 +21,19 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
     /// <param name="outputs">Receives the main head's outputs [rows, k] in the label's units, or [rows, k, h, w] of pixels; logits for classes.</param>
     public void Score(ReadOnlySpan<byte> samples, int rows, Span<float> outputs)
     {
+        using var threads = new ThreadScope(rows * model.Work);
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         var input = model.Input;
         var filled = input.IsImage ? rows : (rows + Tile - 1) / Tile * Tile;   // too dear for images
-        var batch = zeros([filled, .. input.Shape], input.ElementType);
-        samples[..(rows * input.SampleBytes)].CopyTo(batch.bytes);
-        var main = model.Network.ForwardMain(input.Evaluate(batch.to(device))) * model.LabelScale + model.LabelMean;
-        MemoryMarshal.Cast<byte, float>(main.cpu().contiguous().bytes)[..checked((int)(rows * model.OutputSize))].CopyTo(outputs);
+        var batch = empty([filled, .. input.Shape], input.ElementType);
+        var kept = batch.bytes;
+        samples[..(rows * input.SampleBytes)].CopyTo(kept);
+        kept[(rows * input.SampleBytes)..].Clear();
+        var main = model.Network.ForwardMain(input.Evaluate(_isOnCpu ? batch : batch.to(device)));
+        var values = MemoryMarshal.Cast<byte, float>((_isOnCpu ? main : main.cpu()).contiguous().bytes)[..checked((int)(rows * model.OutputSize))];
+        for (var i = 0; i < values.Length; i++)
+            outputs[i] = values[i] * model.LabelScale + model.LabelMean;
     }
 
     public void Dispose()

@@ -105,6 +105,12 @@ public abstract class AuxiLearnOptions
     /// <summary>The solver of the inverse-Hessian-vector product in the hypergradient; null takes the default.</summary>
     public IHypergradientSolver? HypergradientSolver { get; set; }
 
+    /// <summary>
+    /// The bytes of memory that the features of the training rows, and of validation and auxiliary rows from elsewhere, may take, at least 0. What goes beyond is written to a file in
+    /// MLContext.TempFilePath, which is mapped into memory and deleted however training ends. Null: half of the memory that is free.
+    /// </summary>
+    public long? MemoryBudget { get; set; }
+
     /// <summary>Called after each epoch, on the training thread.</summary>
     public Action<EpochReport>? Progress { get; set; }
 

@@ -33,6 +33,7 @@ internal sealed class OptionsValidation
         AtLeast(nameof(options.AuxiliaryBatchSize), options.AuxiliaryBatchSize, 1);
         AtLeast(nameof(options.AuxiliaryUpdateInterval), options.AuxiliaryUpdateInterval, 1);
         AtLeast(nameof(options.EarlyStoppingPatience), options.EarlyStoppingPatience ?? 1, 1);
+        AtLeast(nameof(options.MemoryBudget), options.MemoryBudget ?? 0, 0);
         AtLeast(nameof(options.WeightDecay), options.WeightDecay, 0);
         AtLeast(nameof(options.AuxiliaryWeightDecay), options.AuxiliaryWeightDecay, 0);
         Positive(nameof(options.LearningRate), options.LearningRate);

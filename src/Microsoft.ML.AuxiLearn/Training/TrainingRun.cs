@@ -43,8 +43,7 @@ internal static class TrainingRun
             Standardize(network, teacher, onCpu, options.Images);
             network.to(device);
             teacher?.Generator.to(device);
-            var places = network.Input.Shape.Skip(1).Aggregate(1L, (product, side) => product * side);   // at which a convolution's weights are used
-            using var threads = new ThreadScope(options.BatchSize * places * network.parameters().Sum(parameter => parameter.numel()));
+            using var threads = new ThreadScope(options.BatchSize * network.Work);
             using var session = new TrainingSession(options, main, layout, sets, network, random, host.CheckAlive, teacher);
             var (history, best) = session.Run(report =>
             {

@@ -17,6 +17,8 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// </summary>
 internal sealed class TrainingSession : IDisposable
 {
+    private const long VectorsAtOnce = 8192;
+
     private readonly AuxiLearnOptions _options;
     private readonly MainTask _main;
     private readonly TaskLayout _layout;
@@ -187,7 +189,7 @@ internal sealed class TrainingSession : IDisposable
     {
         var kept = new List<Tensor>();
         var (sum, weight) = (0.0, 0.0);
-        var step = _sets.Input.IsImage ? _options.BatchSize : rows.Rows;
+        var step = _sets.Input.IsImage ? _options.BatchSize : VectorsAtOnce;
         for (long start = 0; start < rows.Rows; start += step)
         {
             using var scope = NewDisposeScope();

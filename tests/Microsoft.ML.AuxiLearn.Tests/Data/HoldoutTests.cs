@@ -8,7 +8,7 @@ public class HoldoutTests
     [Fact]
     public void Classes_are_held_out_in_proportion()
     {
-        long[] rows = [.. Enumerable.Range(0, 300).Select(row => (long)row)];
+        int[] rows = [.. Enumerable.Range(0, 300)];
         float[] labels = [.. rows.Select(row => row < 200 ? 0f : row < 290 ? 1f : 2f)];
         var (heldOut, rest) = Holdout.Split(rows, row => labels[row], 30, new Random(7));
         Assert.Equal([20, 9, 1], heldOut.GroupBy(row => labels[row]).OrderBy(group => group.Key).Select(group => group.Count()));
@@ -18,8 +18,8 @@ public class HoldoutTests
     [Fact]
     public void The_seed_decides()
     {
-        long[] rows = [.. Enumerable.Range(0, 50).Select(row => (long)row)];
-        long[] Split(int seed) => Holdout.Split(rows, row => row, 10, new Random(seed)).HeldOut;
+        int[] rows = [.. Enumerable.Range(0, 50)];
+        int[] Split(int seed) => Holdout.Split(rows, row => row, 10, new Random(seed)).HeldOut;
         Assert.Equal(Split(1), Split(1));
         Assert.NotEqual(Split(1), Split(2));
     }

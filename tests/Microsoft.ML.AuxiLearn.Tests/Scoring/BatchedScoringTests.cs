@@ -36,6 +36,21 @@ public class BatchedScoringTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(64)]
+    [InlineData(1000)]
+    public void A_row_scores_alike_to_the_last_bit_in_a_batch_of_any_size_and_in_a_prediction_engine(int batchSize)
+    {
+        var ml = new MLContext();
+        ml.SetOption(AuxiLearnTransformer.BatchSizeOption, batchSize);
+        var samples = Sample.Rows(200);
+        using var model = Models.Regression(ml, Network.Mlp(128, 64));
+        using var engine = ml.Model.CreatePredictionEngine<Sample, RegressionPrediction>(model, new PredictionEngineOptions { OwnsTransformer = false });
+        Assert.Equal(samples.Select(sample => engine.Predict(sample).Score), model.Transform(ml.Data.LoadFromEnumerable(samples)).GetColumn<float>("Score"));
+    }
+
     [Fact]
     public void A_shuffled_cursor_gives_every_row_once_with_its_own_score()
     {

@@ -14,6 +14,7 @@ public class OptionsValidationTests
         { "The option LearningRate is NaN; expected a positive number.", options => options.LearningRate = double.NaN },
         { "The option AuxiliaryLearningRate is 0; expected a positive number.", options => options.AuxiliaryLearningRate = 0 },
         { "The option AuxiliaryBatchSize is 0; expected at least 1.", options => options.AuxiliaryBatchSize = 0 },
+        { "The option MemoryBudget is -1; expected at least 0.", options => options.MemoryBudget = -1 },
         { "The option WeightDecay is -1; expected at least 0.", options => options.WeightDecay = -1 },
         { "The option AuxiliaryWeightDecay is NaN; expected at least 0.", options => options.AuxiliaryWeightDecay = double.NaN },
         { "The option Momentum is 1; expected a number from 0 up to but not including 1.", options => options.Momentum = 1 },

@@ -1,0 +1,33 @@
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.AuxiLearn.Data;
+
+/// <summary>The memory that the rows of one training may take, all its tables together, and the folder of the files where they go beyond it.</summary>
+internal sealed class RowMemory(long bytes, string folder)
+{
+    private long _left = bytes;
+
+    /// <param name="host">Whose temporary folder is used.</param>
+    /// <param name="budget">In bytes; null takes half of the memory that is free.</param>
+    public static RowMemory Of(IHost host, long? budget) => new(budget ?? Free() / 2, ((IHostEnvironmentInternal)host).TempFilePath);
+
+    /// <summary>Takes that many bytes, if they are left.</summary>
+    public bool TryTake(long bytes)
+    {
+        if (bytes > _left)
+            return false;
+        _left -= bytes;
+        return true;
+    }
+
+    public void Return(long bytes) => _left += bytes;
+
+    public RowFile CreateFile() => new(folder);
+
+    private static long Free()
+    {
+        GC.Collect(0);   // what the collector knows of the machine, or of the container, is of its last run
+        var info = GC.GetGCMemoryInfo();
+        return Math.Max(0, info.TotalAvailableMemoryBytes - info.MemoryLoadBytes);
+    }
+}
