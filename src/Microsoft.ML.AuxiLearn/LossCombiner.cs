@@ -48,9 +48,12 @@ public abstract record LossCombiner
     /// <param name="hidden">The hidden widths, at least one, each at least 1.</param>
     public static LossCombiner Nonlinear(params int[] hidden) => new MlpCombiner(Widths(hidden), Softplus: true);
 
-    /// <summary>g of per-pixel losses [n, T, h, w]: 3×3 convolutions, each with softplus and 2×2 average pooling, then a 1×1 convolution; the mean main loss is added.</summary>
+    /// <summary>g of per-pixel losses [n, T, h, w]: 3×3 convolutions, each with softplus and 2×2 average pooling, then a 1×1 convolution; the mean main loss is added. For <see cref="AuxiLearnSegmentationTrainer"/>.</summary>
     /// <param name="channels">The hidden channels, at least one, each at least 1; 8, 16 in the paper.</param>
     public static LossCombiner Convolutional(params int[] channels) => new ConvolutionalCombiner(Widths(channels));
+
+    /// <summary>The least height and width of loss images, where it combines losses of pixels; null where it combines those of samples.</summary>
+    internal virtual int? LeastSide => null;
 
     /// <summary>A network of its own initial weights for that many tasks.</summary>
     /// <param name="tasks">T, at least 1, the main task included.</param>

@@ -66,7 +66,7 @@ public sealed record WeightingMethod
     /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the
     /// hypergradient is <see cref="Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it,
     /// <see cref="LossCombiner.Relative"/> becomes <see cref="LossCombiner.Linear"/>, and neither a second batch nor the validation rows are an auxiliary set:
-    /// <see cref="AuxiliarySet.HeldOut"/> takes their place. The momentum is the primary optimizer's too, where that is SGD.
+    /// <see cref="AuxiliarySet.HeldOut"/> takes their place. The momentum is the primary optimizer's too, where that is SGD. Losses of pixels are averaged as the published code does (docs/dense.md).
     /// </summary>
     public static WeightingMethod AuxiLearnPaper { get; } = AuxiLearn with
     {
@@ -80,6 +80,7 @@ public sealed record WeightingMethod
             options.Momentum = 0.9;
             options.AuxiliaryWeightDecay = 1e-5;
             options.AuxiliaryBatchSize = options.BatchSize;
+            options.AveragesPixelsAsPublished = true;
             if (options.AuxiliarySet == AuxiliarySet.SecondBatch || options.AuxiliarySet == AuxiliarySet.Validation)
                 options.AuxiliarySet = AuxiliarySet.HeldOut();
         },

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.ML.AuxiLearn.Augmenting;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn;
@@ -16,6 +17,7 @@ namespace Microsoft.ML.AuxiLearn;
 [JsonDerivedType(typeof(HorizontalFlip), "flip")]
 [JsonDerivedType(typeof(RandomCrop), "crop")]
 [JsonDerivedType(typeof(RandomResizedCrop), "resizedCrop")]
+[JsonDerivedType(typeof(RandomScaleCrop), "scaleCrop")]
 [JsonDerivedType(typeof(Resize), "resize")]
 public abstract record Augmentation
 {
@@ -38,11 +40,21 @@ public abstract record Augmentation
     /// <summary>For CUB and other photographs: images resized to 256 x 256, a <see cref="RandomResizedCrop"/> of 224 x 224, and <see cref="Flip"/>; evaluation takes 224 x 224 in the middle.</summary>
     public static Augmentation Cub { get; } = Resize(256).Then(RandomResizedCrop(224)).Then(Flip);
 
+    /// <summary>For NYUv2 and other scenes, as in MTAN: <see cref="RandomScaleCrop"/> by 1, 1.2 or 1.5, and <see cref="Flip"/>.</summary>
+    public static Augmentation NyuV2 { get; } = RandomScaleCrop(1, 1.2, 1.5).Then(Flip);
+
     /// <summary>A square crop at a random place; evaluation takes the middle.</summary>
     /// <param name="size">Height and width of the crop, at least 1.</param>
     /// <param name="padding">The width of a black margin that is put around the images first, at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
     public static Augmentation RandomCrop(int size, int padding = 0) => new RandomCrop(size, size, padding);
+
+    /// <summary>A crop at a random place; evaluation takes the middle. With a margin and the images' own size it shifts them, and what is known of their pixels with them.</summary>
+    /// <param name="height">The height of the crop, at least 1.</param>
+    /// <param name="width">The width of the crop, at least 1.</param>
+    /// <param name="padding">The width of a black margin that is put around the images first, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
+    public static Augmentation RandomCrop(int height, int width, int padding) => new RandomCrop(height, width, padding);
 
     /// <summary>
     /// A crop of random area, aspect ratio (from 3/4 to 4/3, as far as it fits) and place, resized to a square (bilinear); evaluation takes a crop of that size in the middle,
@@ -53,6 +65,15 @@ public abstract record Augmentation
     /// <param name="mostArea">The largest share of the image's area, from <paramref name="leastArea"/> to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
     public static Augmentation RandomResizedCrop(int size, double leastArea = 0.08, double mostArea = 1) => new RandomResizedCrop(size, size, leastArea, mostArea);
+
+    /// <summary>
+    /// A window at a random place, enlarged (bilinear) to the image's own size as if the camera had come nearer; evaluation leaves images as they are. Label maps go with it, depth is divided by
+    /// the scale, and surface normals turn accordingly.
+    /// </summary>
+    /// <param name="scales">The scales, of which one is drawn for each image, each at least 1; 1 leaves an image as it is.</param>
+    /// <exception cref="ArgumentException">No scale.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A scale below 1.</exception>
+    public static Augmentation RandomScaleCrop(params double[] scales) => new RandomScaleCrop(scales);
 
     /// <summary>
     /// Brightness, contrast and saturation, in this order, each multiplied by a random factor between 1 - x and 1 + x; for images of bytes. Evaluation leaves the colours alone.
@@ -91,9 +112,15 @@ public abstract record Augmentation
     /// <exception cref="ArgumentException">Images of this size cannot go in.</exception>
     internal virtual (int Height, int Width) Size(int height, int width) => (height, width);
 
-    /// <summary>Images [n, c, h, w] of Single, made anew by chance.</summary>
-    internal abstract Tensor Train(Tensor images, Random random);
+    /// <summary>Whether label maps, depth and normals can be varied with their images.</summary>
+    internal virtual bool KeepsMaps => false;
 
-    /// <summary>Images [n, c, h, w] of Single, in the size that <see cref="Train"/> gives them.</summary>
+    /// <summary>Images made anew by chance, and their maps with them where <see cref="KeepsMaps"/>.</summary>
+    internal abstract PixelBatch Train(PixelBatch batch, Random random);
+
+    /// <summary>Images [n, c, h, w] of Single, made anew by chance.</summary>
+    internal Tensor Train(Tensor images, Random random) => Train(new PixelBatch(images, []), random).Images;
+
+    /// <summary>Images [n, c, h, w] of Single, in the size that training gives them.</summary>
     internal virtual Tensor Evaluate(Tensor images) => images;
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Augmenting;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn;
@@ -28,7 +29,9 @@ internal sealed record AugmentationSequence : Augmentation
 
     internal override (int Height, int Width) Size(int height, int width) => _parts.Aggregate((height, width), (size, part) => part.Size(size.height, size.width));
 
-    internal override Tensor Train(Tensor images, Random random) => _parts.Aggregate(images, (result, part) => part.Train(result, random));
+    internal override bool KeepsMaps => _parts.All(part => part.KeepsMaps);
+
+    internal override PixelBatch Train(PixelBatch batch, Random random) => _parts.Aggregate(batch, (result, part) => part.Train(result, random));
 
     internal override Tensor Evaluate(Tensor images) => _parts.Aggregate(images, (result, part) => part.Evaluate(result));
 }

@@ -27,7 +27,11 @@ internal sealed record ColorJitter : Augmentation
 
     internal override bool NeedsBytes => true;
 
-    internal override Tensor Train(Tensor images, Random random)
+    internal override bool KeepsMaps => true;
+
+    internal override PixelBatch Train(PixelBatch batch, Random random) => batch with { Images = Jitter(batch.Images, random) };
+
+    private Tensor Jitter(Tensor images, Random random)
     {
         if (Brightness > 0)
             images = images.mul(PerImage.Factors(images, Brightness, random)).Within_(0, 1);

@@ -26,13 +26,20 @@ internal sealed record RandomCrop : Augmentation
             ? (Height, Width)
             : throw new ArgumentException($"The augmentation crops {Height} x {Width} out of images of {height} x {width} with a margin of {Padding}; expected images at least as large as the crop.");
 
-    internal override Tensor Train(Tensor images, Random random)
+    internal override bool KeepsMaps => true;   // the margin is missing in them
+
+    internal override PixelBatch Train(PixelBatch batch, Random random)
     {
-        var padded = Padding == 0 ? images : nn.functional.pad(images, (Padding, Padding, Padding, Padding), PaddingModes.Constant, 0);
-        var (n, channels, from, across) = (padded.shape[0], padded.shape[1], (int)padded.shape[2] - Height + 1, (int)padded.shape[3] - Width + 1);
-        var rows = Places(n, from, Height, random, padded.device).view(n, 1, Height, 1);
-        var columns = Places(n, across, Width, random, padded.device).view(n, 1, 1, Width);
-        return padded.gather(2, rows.expand(n, channels, Height, padded.shape[3])).gather(3, columns.expand(n, channels, Height, Width));
+        var (n, height, width, device) = (batch.Images.shape[0], (int)batch.Images.shape[2] + 2 * Padding, (int)batch.Images.shape[3] + 2 * Padding, batch.Images.device);
+        var rows = Places(n, height - Height + 1, Height, random, device).view(n, 1, Height, 1);
+        var columns = Places(n, width - Width + 1, Width, random, device).view(n, 1, 1, Width);
+        return batch.With(images => Crop(images, 0), map => Crop(map.Values, double.NaN));
+
+        Tensor Crop(Tensor images, double margin)
+        {
+            var padded = Padding == 0 ? images : nn.functional.pad(images, (Padding, Padding, Padding, Padding), PaddingModes.Constant, margin);
+            return padded.gather(2, rows.expand(n, padded.shape[1], Height, padded.shape[3])).gather(3, columns.expand(n, padded.shape[1], Height, Width));
+        }
     }
 
     internal override Tensor Evaluate(Tensor images) => ImageGeometry.Middle(images, Height, Width);

@@ -30,8 +30,9 @@ internal sealed record RandomResizedCrop : Augmentation
     internal override (int Height, int Width) Size(int height, int width) => (Height, Width);
 
     /// <summary>One sampling grid for all images: an output place x in [-1, 1] is read at share * x + middle, where the crop has that share of the image's side.</summary>
-    internal override Tensor Train(Tensor images, Random random)
+    internal override PixelBatch Train(PixelBatch batch, Random random)
     {
+        var images = batch.Images;
         var n = images.shape[0];
         var maps = new float[n * 6];
         for (var image = 0; image < n; image++)
@@ -42,7 +43,7 @@ internal sealed record RandomResizedCrop : Augmentation
             (map[4], map[5]) = ((float)down, (float)((1 - down) * (2 * random.NextDouble() - 1)));
         }
         var grid = nn.functional.affine_grid(tensor(maps, [n, 2, 3], device: images.device), [n, images.shape[1], Height, Width], align_corners: false);
-        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
+        return batch with { Images = nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false) };
     }
 
     internal override Tensor Evaluate(Tensor images) =>

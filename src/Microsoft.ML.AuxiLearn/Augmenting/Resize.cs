@@ -21,7 +21,9 @@ internal sealed record Resize : Augmentation
 
     internal override (int Height, int Width) Size(int height, int width) => (Height, Width);
 
-    internal override Tensor Train(Tensor images, Random random) => ImageGeometry.Resize(images, Height, Width);
+    internal override bool KeepsMaps => true;   // which have the size already
+
+    internal override PixelBatch Train(PixelBatch batch, Random random) => batch with { Images = ImageGeometry.Resize(batch.Images, Height, Width) };
 
     internal override Tensor Evaluate(Tensor images) => ImageGeometry.Resize(images, Height, Width);
 }

@@ -7,6 +7,8 @@ internal sealed record ConvolutionalCombiner(IReadOnlyList<int> Channels) : Loss
 {
     private const int NominalSize = 64;
 
+    internal override int? LeastSide => Channels.Count < 31 ? 1 << Channels.Count : int.MaxValue;
+
     public override LossCombinerNetwork Build(int tasks, Generator? generator = null)
     {
         CheckTasks(tasks);

@@ -15,6 +15,9 @@ public abstract class LossCombinerNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Whether weights are kept at 0 or more, so that g never decreases in any loss.</summary>
     public bool Monotone { get; }
 
+    /// <summary>Whether g looks at losses pixel by pixel, [n, T, h, w]; else images have their mean, [n, T].</summary>
+    public virtual bool TakesPixels => false;
+
     /// <summary>Puts every weight below 0 back to 0, where the combiner is monotone; biases are free, they do not change the slopes' signs.</summary>
     public virtual void Project()
     {

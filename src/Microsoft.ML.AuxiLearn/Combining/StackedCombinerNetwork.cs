@@ -21,6 +21,9 @@ internal sealed class StackedCombinerNetwork : LossCombinerNetwork
         register_module(name, stack);
     }
 
+    /// <inheritdoc/>
+    public override bool TakesPixels => _layers[0].Weight.dim() > 2;
+
     public override Tensor forward(Tensor losses) => Stack(losses).Plus(losses.select(1, 0).mean());
 
     /// <summary>The layers alone, the mean over samples and pixels.</summary>

@@ -10,7 +10,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 internal sealed class BatchSampler
 {
     private readonly SampleTable _table;
-    private readonly Func<Tensor, Tensor>? _input;
+    private readonly Func<SampleTable, SampleTable>? _form;
     private readonly CyclicShuffle _labelled;
     private readonly CyclicShuffle? _unlabelled;
     private readonly long[] _indices;
@@ -19,11 +19,11 @@ internal sealed class BatchSampler
     /// <param name="table">The rows.</param>
     /// <param name="batchSize">How many are drawn at once, or all where there are fewer.</param>
     /// <param name="random">Decides the order.</param>
-    /// <param name="input">What the network takes of the features; null takes them as they are.</param>
-    public BatchSampler(SampleTable table, int batchSize, Random random, Func<Tensor, Tensor>? input = null)
+    /// <param name="form">What the network and the losses take of the rows; null takes them as they are.</param>
+    public BatchSampler(SampleTable table, int batchSize, Random random, Func<SampleTable, SampleTable>? form = null)
     {
         _table = table;
-        _input = input;
+        _form = form;
         using var scope = NewDisposeScope();
         var isMissing = table.Targets.select(1, 0).isnan().cpu().data<bool>().ToArray();
         var labelled = Rows(missing: false);
@@ -51,7 +51,7 @@ internal sealed class BatchSampler
     public SampleTable Next()
     {
         var batch = NextRows();
-        return _input is null ? batch : batch.With(_input);
+        return _form is null ? batch : _form(batch);
     }
 
     private SampleTable NextRows()

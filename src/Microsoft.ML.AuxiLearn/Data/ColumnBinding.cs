@@ -32,10 +32,12 @@ internal sealed class ColumnBinding
     public BoundTask? Learned { get; }
 
     /// <summary>Where all tasks stand, that without a column last.</summary>
-    public TaskLayout Layout => new(Main, Learned is null ? Auxiliary : [.. Auxiliary, Learned]);
+    public TaskLayout Layout => new(Main, Learned is null ? Auxiliary : [.. Auxiliary, Learned]) { IsPublished = IsPublished };
+
+    private bool IsPublished { get; init; }
 
     /// <summary>The same columns with the input as it was found in the training rows.</summary>
-    public ColumnBinding With(InputFormat input) => new(Features, input, Weight, Main, Auxiliary, Learned);
+    public ColumnBinding With(InputFormat input) => new(Features, input, Weight, Main, Auxiliary, Learned) { IsPublished = IsPublished };
 
     /// <summary>Binds the columns; the exceptions name the column, what was found and what is expected.</summary>
     /// <param name="host">The host whose exceptions are thrown.</param>
@@ -53,9 +55,14 @@ internal sealed class ColumnBinding
         boundMain = mainTask(labelType);
         if (!boundMain.Accepts(labelType))
             throw host.ExceptParam(nameof(schema), $"The label column '{label.Name}' holds {label.Type}; expected {boundMain.Expected}.");
-        if (boundMain is MulticlassMain { Classes: < 2 } multiclass)
-            throw host.ExceptParam(nameof(schema), $"The label column '{label.Name}' has {multiclass.Classes} class; expected at least 2.");
-        var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, options.Loss ?? boundMain.DefaultLoss, IsAveraged: false, IsMainTarget: true);
+        if (boundMain is MulticlassMain { Classes: < 2 } or SegmentationMain { Classes: < 2 })
+            throw host.ExceptParam(nameof(schema), $"The label column '{label.Name}' has {boundMain.Classes} class; expected at least 2.");
+        if (boundMain is SegmentationMain { Keys: > 0, NumberOfClasses: { } given } segmentation && given != segmentation.Keys)
+            throw host.ExceptParam(nameof(schema), $"The label column '{label.Name}' has {segmentation.Keys} classes and the option NumberOfClasses is {given}; expected the same, or null for keys.");
+        var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, options.Loss ?? boundMain.DefaultLoss, IsAveraged: false, IsMainTarget: true) { Map = boundMain.Map(labelType) };
+        if (boundMain.IsDense)
+            CheckPixels(host, features, input, label);
+        MapBinding.CheckSize(host, main, label, input);
 
         DataViewSchema.Column? weight = null;
         if (options.ExampleWeightColumnName is { } weightName)
@@ -67,10 +74,21 @@ internal sealed class ColumnBinding
 
         var task = boundMain;
         return new ColumnBinding(
-            features, input, weight, main, [.. options.TasksInUse.OfType<ColumnTask>().Select(auxiliary => Bind(host, schema, auxiliary, task))], options.LearnedTask?.Bind(boundMain));
+            features, input, weight, main, [.. options.TasksInUse.OfType<ColumnTask>().Select(auxiliary => Bind(host, schema, auxiliary, task, input))], options.LearnedTask?.Bind(boundMain))
+        {
+            IsPublished = options.AveragesPixelsAsPublished,
+        };
     }
 
-    private static BoundTask Bind(IHost host, DataViewSchema schema, ColumnTask task, MainTask main)
+    private static void CheckPixels(IHost host, DataViewSchema.Column features, InputFormat input, DataViewSchema.Column label)
+    {
+        if (!input.IsImage)
+            throw host.ExceptParam("schema", $"The feature column '{features.Name}' holds {features.Type}; expected images, whose pixels have the labels: an image, a vector of [channels, height, width] or, with the option Images, the path of an image.");
+        if (label.Type is not VectorDataViewType { IsKnownSize: true })
+            throw host.ExceptParam("schema", $"The label column '{label.Name}' holds {label.Type}; expected a vector of known size.");
+    }
+
+    private static BoundTask Bind(IHost host, DataViewSchema schema, ColumnTask task, MainTask main, InputFormat input)
     {
         var column = Find(host, schema, task.ColumnName, "auxiliary");
         var type = ColumnType.Of(column);
@@ -78,7 +96,13 @@ internal sealed class ColumnBinding
             throw host.ExceptParam(nameof(schema), $"The auxiliary column '{column.Name}' holds {column.Type}; expected {task.Expected(main)}.");
         if (task is SameTargetTask && type.IsKey && type.KeyCount != main.Outputs)
             throw host.ExceptParam(nameof(schema), $"The auxiliary column '{column.Name}' has {type.KeyCount} classes; expected the label's {main.Outputs}.");
-        return new BoundTask(column.Name, TargetNames(column), task.Outputs(type), task.Loss ?? task.DefaultLoss(main), task.IsAveraged, task is SameTargetTask);
+        if (task is SegmentationTask && task.Outputs(type) < 2)
+            throw host.ExceptParam(nameof(schema), $"The auxiliary column '{column.Name}' has {task.Outputs(type)} class; expected at least 2.");
+        var map = task.Map(type, main);
+        var names = map is null ? TargetNames(column) : map.Channels == 1 ? [column.Name] : [.. Enumerable.Range(0, map.Channels).Select(channel => $"{column.Name}[{channel}]")];
+        var bound = new BoundTask(column.Name, names, task.Outputs(type), task.Loss ?? task.DefaultLoss(main), task.IsAveraged, task is SameTargetTask) { Map = map };
+        MapBinding.CheckSize(host, bound, column, input);
+        return bound;
     }
 
     private static string[] TargetNames(DataViewSchema.Column column)

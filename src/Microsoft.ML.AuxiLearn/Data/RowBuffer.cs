@@ -8,7 +8,7 @@ internal sealed class RowBuffer(IReadOnlyList<long> shape, ScalarType type)
 {
     private const int BlockBytes = 1 << 20;
 
-    private readonly int _rowBytes = checked((int)(shape.Aggregate(1L, (product, dimension) => product * dimension) * (type == ScalarType.Byte ? sizeof(byte) : sizeof(float))));
+    private readonly int _rowBytes = checked((int)(shape.Aggregate(1L, (product, dimension) => product * dimension) * ElementSize(type)));
     private readonly List<byte[]> _blocks = [];
 
     /// <summary>Rows of Single.</summary>
@@ -19,6 +19,13 @@ internal sealed class RowBuffer(IReadOnlyList<long> shape, ScalarType type)
     public long Rows { get; private set; }
 
     private int BlockRows => Math.Max(1, BlockBytes / _rowBytes);
+
+    private static int ElementSize(ScalarType type) => type switch
+    {
+        ScalarType.Byte => sizeof(byte),
+        ScalarType.Float16 => sizeof(ushort),
+        _ => sizeof(float),
+    };
 
     /// <summary>The bytes of the next row, to be filled.</summary>
     public Span<byte> NextBytes()

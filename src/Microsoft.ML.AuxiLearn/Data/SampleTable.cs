@@ -9,15 +9,18 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Rows as tensors: features [n, d], or images [n, c, h, w] as they are kept, in bytes where the column has bytes; targets [n, t] with NaN where missing and the main label
-/// first; and example weights [n] or none.
+/// first; and example weights [n] or none. Targets of pixels are kept beside, as their format says, and a batch that the network takes has them in its targets [n, t, h, w].
 /// </summary>
-internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights) : IDisposable
+internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights, IReadOnlyList<Tensor>? maps = null) : IDisposable
 {
     public Tensor Features { get; } = features;
 
     public Tensor Targets { get; } = targets;
 
     public Tensor? Weights { get; } = weights;
+
+    /// <summary>The targets of pixels, [n, channels, h, w] for each task that has them and was read, in the tasks' order.</summary>
+    public IReadOnlyList<Tensor> Maps { get; } = maps ?? [];
 
     public long Rows => Features.shape[0];
 
@@ -52,12 +55,11 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         var targetWidth = binding.Main.Targets + binding.Auxiliary.Sum(task => task.Targets);
 
         RowBuffer? x = null;
-        var y = new RowBuffer(targetWidth);
+        TargetReader? y = null;
         var w = weight is null ? null : new RowBuffer(1);
         using (var cursor = view.GetRowCursor([features, .. targets, .. weight is { } used ? [used] : Array.Empty<DataViewSchema.Column>()]))
         {
             var reader = InputReader.Create(cursor, features, binding.Input, $" of the {role} data");
-            var readTargets = targets.Select(column => ColumnReader.Create(cursor, column)).ToArray();
             var readWeight = weight is { } present ? ColumnReader.Create(cursor, present) : null;
             for (var row = 0L; cursor.MoveNext(); row++)
             {
@@ -65,21 +67,12 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
                     host.CheckAlive();
                 reader.Fetch();
                 x ??= Buffer(reader.Format);
+                y ??= new TargetReader(host, cursor, tasks, targets, targetWidth, reader.Format, role);
                 var sample = x.NextBytes();
                 reader.CopyTo(sample);
                 if (!reader.Format.IsBytes && !IsFinite(MemoryMarshal.Cast<byte, float>(sample), out var slot, out var value))
                     throw host.Except($"The feature column '{features.Name}' of the {role} data holds {Number(value)} in row {row + 1}, slot {slot}; expected finite numbers (ReplaceMissingValues replaces NaN).");
-
-                var target = y.Next();
-                target.Fill(float.NaN);
-                var offset = 0;
-                for (var i = 0; i < readTargets.Length; i++)
-                {
-                    var values = target.Slice(offset, tasks[i].Targets);
-                    readTargets[i](values);
-                    Check(host, tasks[i], values, row, role);
-                    offset += tasks[i].Targets;
-                }
+                y.Read(row);
 
                 if (w is not null)
                 {
@@ -91,35 +84,39 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
             }
             input = reader.Format;
         }
-        if (x is null)
+        if (x is null || y is null)
             throw host.Except($"The {role} data have no rows; expected at least one.");
-        return new SampleTable(x.ToTensor(), y.ToTensor(), w?.ToTensor().squeeze(1));
+        return new SampleTable(x.ToTensor(), y.Rows(), w?.ToTensor().squeeze(1), y.Maps());
     }
 
     /// <summary>The rows at <paramref name="indices"/>, in their order.</summary>
-    public SampleTable Select(Tensor indices) =>
-        new(Features.index_select(0, indices), Targets.index_select(0, indices), Weights?.index_select(0, indices));
+    public SampleTable Select(Tensor indices) => Each(tensor => tensor.index_select(0, indices));
+
+    /// <summary>A run of rows.</summary>
+    public SampleTable Slice(long start, long rows) => Each(tensor => tensor.narrow(0, start, rows));
 
     /// <summary>The same rows with the features as the network takes them.</summary>
-    public SampleTable With(Func<Tensor, Tensor> input) => new(input(Features), Targets, Weights);
+    public SampleTable With(Func<Tensor, Tensor> input) => new(input(Features), Targets, Weights, Maps);
 
-    public SampleTable To(Device device) => new(Features.to(device), Targets.to(device), Weights?.to(device));
+    public SampleTable To(Device device) => Each(tensor => tensor.to(device));
 
     /// <summary>Takes the tensors out of the current dispose scope.</summary>
     public SampleTable Detach()
     {
-        Features.DetachFromDisposeScope();
-        Targets.DetachFromDisposeScope();
-        Weights?.DetachFromDisposeScope();
+        foreach (var tensor in Tensors)
+            tensor.DetachFromDisposeScope();
         return this;
     }
 
     public void Dispose()
     {
-        Features.Dispose();
-        Targets.Dispose();
-        Weights?.Dispose();
+        foreach (var tensor in Tensors)
+            tensor.Dispose();
     }
+
+    private IEnumerable<Tensor> Tensors => [Features, Targets, .. Weights is null ? [] : (Tensor[])[Weights], .. Maps];
+
+    private SampleTable Each(Func<Tensor, Tensor> change) => new(change(Features), change(Targets), Weights is null ? null : change(Weights), [.. Maps.Select(change)]);
 
     private static bool IsFinite(ReadOnlySpan<float> values, out int slot, out float value)
     {
@@ -128,17 +125,6 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
             if (!float.IsFinite(value = values[slot]))
                 return false;
         return true;
-    }
-
-    private static void Check(IHost host, BoundTask task, ReadOnlySpan<float> values, long row, string role)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            var value = values[i];
-            var isBad = float.IsInfinity(value) || (task.Loss.Target == TargetKind.Binary && !float.IsNaN(value) && value is < 0 or > 1);
-            if (isBad)
-                throw host.Except($"The column '{task.TargetNames[i]}' of the {role} data holds {Number(value)} in row {row + 1}; expected {(task.Loss.Target == TargetKind.Binary ? "0, 1" : "finite numbers")} or NaN for missing.");
-        }
     }
 
     private static string Number(float value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);

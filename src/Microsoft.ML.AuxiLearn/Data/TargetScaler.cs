@@ -41,7 +41,7 @@ internal sealed class TargetScaler : IDisposable
         foreach (var task in layout.Tasks.Where(task => task.Loss.Target != TargetKind.SoftLabel))   // which no column holds
         {
             var range = TensorIndex.Slice(column, column + task.Targets);
-            if (task.Loss.Target != TargetKind.Number)
+            if (task.Loss.Target != TargetKind.Number || task.Map is not null)   // those of pixels have units of their own
             {
                 mean[range] = zeros(1);
                 scale[range] = ones(1);

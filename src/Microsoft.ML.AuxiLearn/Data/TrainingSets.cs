@@ -15,6 +15,9 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     /// <summary>The positions of the training rows among those that were read.</summary>
     public IReadOnlyList<long> TrainingRows { get; init; } = [];
 
+    /// <summary>The units of each task's map, where there are labels of pixels.</summary>
+    public IReadOnlyList<MapUnits?> Units { get; init; } = [];
+
     /// <summary>The rows of L_A.</summary>
     public SampleTable Auxiliary => HeldOut ?? (ValidationIsAuxiliary ? Validation! : Training);
 
@@ -48,14 +51,16 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         var hasTarget = all.Targets.isnan().all(1).logical_not().data<bool>().ToArray();   // a row without any target teaches nothing
         var heldOut = validationRows.Concat(auxiliaryRows).ToHashSet();
         long[] trainingRows = [.. Enumerable.Range(0, labels.Length).Select(row => (long)row).Where(row => hasTarget[row] && !heldOut.Contains(row))];
+        var training = Take(all, trainingRows)!;
         return new TrainingSets(
             input,
-            Take(all, trainingRows)!,
+            training,
             options.NeedsAuxiliarySet && auxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set") : Take(all, auxiliaryRows),
             validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation"),
             auxiliarySet.IsValidation)
         {
             TrainingRows = trainingRows,
+            Units = MapUnits.Of(training, binding.Layout),
         };
 
         (long[], long[]) SetAside(string option, int count) =>
@@ -75,13 +80,16 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     }
 
     /// <summary>The same rows on another device.</summary>
-    public TrainingSets To(Device device) => this with { Training = Training.To(device), HeldOut = HeldOut?.To(device), Validation = Validation?.To(device) };
+    public TrainingSets To(Device device) =>
+        this with { Training = Training.To(device), HeldOut = HeldOut?.To(device), Validation = Validation?.To(device), Units = [.. Units.Select(units => units?.To(device))] };
 
     public void Dispose()
     {
         Training.Dispose();
         HeldOut?.Dispose();
         Validation?.Dispose();
+        foreach (var units in Units)
+            units?.Dispose();
     }
 
     private static int Count(double fraction, int rows) => Math.Max(1, (int)Math.Round(fraction * rows));

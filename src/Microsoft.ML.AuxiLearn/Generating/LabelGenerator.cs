@@ -29,6 +29,8 @@ internal sealed class LabelGenerator : nn.Module<Tensor, Tensor, Tensor>
         _temperature = temperature;
         _softmax = new MaskedSoftmax(slots);
         _network = new PrimaryNetwork(network, input, _softmax.AuxiliaryClasses);
+        if (_network.IsOfPixels)
+            throw new InvalidOperationException("The network of a learned task's teacher has features of each pixel; expected those of a whole sample.");
         register_module("network", _network);
         register_module("softmax", _softmax);
     }

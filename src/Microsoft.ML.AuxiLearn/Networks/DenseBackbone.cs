@@ -25,6 +25,9 @@ public abstract class DenseBackbone : nn.Module<Tensor, Tensor>
     /// <summary>What height and width must be multiples of.</summary>
     public long Multiple => 1L << _poolings;
 
+    /// <summary>Whether images of any size are taken: their last row and column are repeated up to the next multiple, and the features there are left out.</summary>
+    internal bool Pads { get; init; }
+
     /// <summary>The features of images.</summary>
     /// <param name="input">[n, C, H, W].</param>
     /// <returns>[n, c, H, W].</returns>
@@ -34,10 +37,12 @@ public abstract class DenseBackbone : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         if (input.shape is not [_, var channels, var height, var width] || channels != Channels)
             throw new ArgumentException($"The network {GetName()} was given images of shape [{string.Join(", ", input.shape)}]; expected [n, {Channels}, height, width].");
-        if (height % Multiple != 0 || width % Multiple != 0 || height * width == 0)
+        var (below, right) = ((Multiple - height % Multiple) % Multiple, (Multiple - width % Multiple) % Multiple);
+        if (height * width == 0 || (below + right > 0 && !Pads))
             throw new ArgumentException($"The network {GetName()} was given images of {height} x {width} pixels; expected multiples of {Multiple}, which its {_poolings} poolings halve.");
         using var scope = NewDisposeScope();
-        return Extract(input).MoveToOuterDisposeScope();
+        var features = below + right == 0 ? Extract(input) : Extract(nn.functional.pad(input, [0, right, 0, below], PaddingModes.Replicate)).narrow(2, 0, height).narrow(3, 0, width);
+        return features.MoveToOuterDisposeScope();
     }
 
     /// <summary>The features of images of a fitting size.</summary>

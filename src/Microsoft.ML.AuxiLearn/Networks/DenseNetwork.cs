@@ -27,8 +27,7 @@ public sealed class DenseNetwork : nn.Module<Tensor, Tensor[]>
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(outputs));
         using var scope = NewDisposeScope();
         register_module("backbone", Backbone = backbone);
-        register_module("heads", _heads = nn.ModuleList([.. outputs.Select(count => (nn.Module<Tensor, Tensor>)nn.Sequential(
-            DenseLayers.Convolution(backbone.Features, backbone.Features, 3), DenseLayers.Convolution(backbone.Features, count, 1)))]));
+        register_module("heads", _heads = nn.ModuleList([.. outputs.Select(count => PixelHeads.OfPixels(backbone.Features, count))]));
     }
 
     /// <summary>The layers that all tasks share.</summary>

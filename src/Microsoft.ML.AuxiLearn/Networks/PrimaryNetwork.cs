@@ -6,7 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
 /// The primary network f(x; w): a backbone [n, ...] -> [n, h], a head for the main task and one head for all auxiliary tasks together.
-/// Its outputs [n, o] hold the main task's columns first. Only backbone and main head are needed to score.
+/// Its outputs [n, o] hold the main task's columns first. Only backbone and main head are needed to score. On a backbone with features of each pixel,
+/// [n, C, H, W] -> [n, h, H, W], the heads are convolutions, one for each task, and the outputs are [n, o, H, W].
 /// </summary>
 internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 {
@@ -17,16 +18,22 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor> _main;
     private readonly nn.Module<Tensor, Tensor>? _auxiliary;
 
-    public PrimaryNetwork(Network network, NetworkInput input, int mainOutputs, int auxiliaryOutputs = 0) : base(nameof(PrimaryNetwork))
+    public PrimaryNetwork(Network network, NetworkInput input, int mainOutputs, int auxiliaryOutputs = 0)
+        : this(network, input, mainOutputs, auxiliaryOutputs > 0 ? [new(auxiliaryOutputs, true)] : [])
+    {
+    }
+
+    public PrimaryNetwork(Network network, NetworkInput input, int mainOutputs, IReadOnlyList<TaskHead> auxiliary) : base(nameof(PrimaryNetwork))
     {
         Description = network.Built;
         Input = input;
         MainOutputs = mainOutputs;
         using var scope = NewDisposeScope();   // layers leave the tensors behind that their parameters were made of
         _backbone = network.Build(input);
-        var width = network.FeatureWidth ?? FeatureWidth(_backbone, input);
-        _main = nn.Linear(width, mainOutputs);
-        _auxiliary = auxiliaryOutputs > 0 ? nn.Linear(width, auxiliaryOutputs) : null;
+        var (width, isOfPixels) = network.FeatureWidth is { } known ? (known, network.IsOfPixels) : FeaturesOf(_backbone, input);
+        IsOfPixels = isOfPixels;
+        _main = isOfPixels ? PixelHeads.OfPixels(width, mainOutputs) : nn.Linear(width, mainOutputs);
+        _auxiliary = auxiliary.Count == 0 ? null : isOfPixels ? new PixelHeads(width, auxiliary) : nn.Linear(width, auxiliary.Sum(head => head.Outputs));
         long[] units = input.Shape.Count == 3 ? [input.Shape[0], 1, 1] : [.. input.Shape];   // an image has those of its channels
         register_buffer(InputMean, zeros(units).DetachFromDisposeScope());
         register_buffer(InputScale, ones(units).DetachFromDisposeScope());
@@ -41,6 +48,9 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public NetworkInput Input { get; }
 
     public int MainOutputs { get; }
+
+    /// <summary>Whether the backbone has features of each pixel, [n, h, H, W], and the heads outputs of each.</summary>
+    public bool IsOfPixels { get; }
 
     /// <summary>The parameters that every loss depends on: the backbone's.</summary>
     public IEnumerable<TorchSharp.Modules.Parameter> SharedParameters() => _backbone.parameters();
@@ -78,17 +88,20 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 
     private Tensor Features(Tensor input) => _backbone.forward((input - get_buffer(InputMean)!) * get_buffer(InputScale)!);
 
-    private static long FeatureWidth(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
+    private static (long Width, bool IsOfPixels) FeaturesOf(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         backbone.eval();
         var features = Try(backbone, input);
         backbone.train();
-        if (features.dim() != 2 || features.shape[0] != 1)
-            throw new InvalidOperationException(
-                $"The network's backbone turns [1, {string.Join(", ", input.Shape)}] into [{string.Join(", ", features.shape)}]; expected features [1, h].");
-        return features.shape[1];
+        return features.shape switch
+        {
+            [1, var width] => (width, false),
+            [1, var width, var rows, var columns] when input.Shape is [_, var height, var across] && (rows, columns) == (height, across) => (width, true),
+            _ => throw new InvalidOperationException(
+                $"The network's backbone turns [1, {string.Join(", ", input.Shape)}] into [{string.Join(", ", features.shape)}]; expected features [1, h], or [1, h, height, width] of each pixel."),
+        };
     }
 
     private static Tensor Try(nn.Module<Tensor, Tensor> backbone, NetworkInput input)

@@ -10,7 +10,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 /// <remarks>
 /// <para><see cref="Transform"/> runs the network on batches of rows; their size is the context's option <see cref="BatchSizeOption"/> at the time the model is
-/// fitted or loaded, 64 by default; larger ones suit a GPU. A prediction engine runs it on one row. Vectors are scored in full tiles of 8 rows, so that on common
+/// fitted or loaded, 64 by default and 4 for outputs of pixels; larger ones suit a GPU. A prediction engine runs it on one row. Vectors are scored in full tiles of 8 rows, so that on common
 /// CPUs a row's score does not depend, to the last bit, on the rows beside it; on a GPU, or with other inputs than vectors, the last bits may differ.</para>
 /// <para>Any number of threads may use one model. <see cref="Dispose"/> frees its weights once the cursors that are open are closed; an undisposed model is freed
 /// by the garbage collector.</para>
@@ -25,6 +25,7 @@ public abstract class AuxiLearnTransformer
     private const string NetworkStream = "Network";
     private const string TrainingStream = "Training";
     private const int DefaultBatchSize = 64;
+    private const int DefaultBatchSizeOfPixels = 4;
 
     private readonly ScoringModel _model;
     private readonly ScoreColumns _columns;
@@ -36,7 +37,7 @@ public abstract class AuxiLearnTransformer
         FeatureColumnName = featureColumnName;
         _model = new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale);
         _columns = columns(Host);
-        _batchSize = BatchSize(env);
+        _batchSize = BatchSize(env, _model);
         Model = new AuxiLearnModelParameters(_model, TrainingRecord.Of(trained.History, trained.BestEpoch));
     }
 
@@ -46,11 +47,11 @@ public abstract class AuxiLearnTransformer
         ctx.CheckAtModel(version);
         FeatureColumnName = ctx.LoadNonEmptyString();
         _columns = columns(Host);
-        _batchSize = BatchSize(env);
         var training = ModelStreams.Read(Host, ctx, TrainingStream, reader => TrainingRecord.Load(reader.BaseStream));
         _model = ModelStreams.Read(Host, ctx, NetworkStream, reader => ScoringModelFormat.Load(Host, reader));
-        if (_model.Outputs != _columns.Outputs)
-            throw Host.ExceptDecode($"The saved model's network has {_model.Outputs} outputs; expected the {_columns.Outputs} of its columns.");
+        if (_model.Outputs != _columns.Outputs || _model.OutputSize != _columns.OutputSize)
+            throw Host.ExceptDecode($"The saved model's network has {_model.OutputSize} outputs; expected the {_columns.OutputSize} of its columns.");
+        _batchSize = BatchSize(env, _model);
         Model = new AuxiLearnModelParameters(_model, training);
     }
 
@@ -117,10 +118,10 @@ public abstract class AuxiLearnTransformer
             : throw Host.ExceptSchemaMismatch(nameof(schema), "feature", FeatureColumnName, FeatureColumnType.ToString(), column.Type.ToString());
     }
 
-    private static int BatchSize(IHostEnvironment env)
+    private static int BatchSize(IHostEnvironment env, ScoringModel model)
     {
         if (!((IHostEnvironmentInternal)env).TryGetOption<int>(BatchSizeOption, out var size))
-            return DefaultBatchSize;
+            return model.Network.IsOfPixels ? DefaultBatchSizeOfPixels : DefaultBatchSize;
         return size >= 1 ? size : throw env.Except($"The option {BatchSizeOption} is {size}; expected at least 1.");
     }
 }

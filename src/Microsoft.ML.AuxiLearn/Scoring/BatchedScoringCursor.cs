@@ -42,9 +42,9 @@ internal sealed class BatchedScoringCursor : RootCursorBase
         _input = input;
         _session = model.Open();
         _sampleBytes = model.Input.SampleBytes;
-        _outputCount = model.Outputs;
+        _outputCount = model.OutputSize;
         _samples = new byte[checked(batchSize * _sampleBytes)];
-        _outputs = new float[batchSize * _outputCount];
+        _outputs = new float[checked(batchSize * _outputCount)];
         _reader = InputReader.Create(input, features, model.Input);
         _ids = new DataViewRowId[batchSize];
         _idGetter = input.GetIdGetter();

@@ -7,9 +7,11 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 /// <summary>The classes of a key label: how many, and the values they stand for where the column has them.</summary>
 internal sealed class ClassLabels
 {
-    public ClassLabels(DataViewSchema.Column label)
+    /// <param name="label">A column of keys, or of vectors of them.</param>
+    /// <param name="numberOfClasses">How many there are where it holds none.</param>
+    public ClassLabels(DataViewSchema.Column label, int? numberOfClasses = null)
     {
-        Count = label.Type.GetKeyCountAsInt32();
+        Count = label.Type.GetItemType() is KeyDataViewType keys ? keys.GetKeyCountAsInt32() : numberOfClasses ?? 0;
         Values = KeyValues.Of(label);
     }
 

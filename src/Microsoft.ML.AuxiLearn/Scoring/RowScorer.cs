@@ -8,7 +8,7 @@ internal sealed class RowScorer(ScoringModel model, DataViewRow row, DataViewSch
 {
     private readonly InputReader _reader = InputReader.Create(row, features, model.Input);
     private readonly byte[] _sample = new byte[model.Input.SampleBytes];
-    private readonly float[] _outputs = new float[model.Outputs];
+    private readonly float[] _outputs = new float[model.OutputSize];
     private long _position = long.MinValue;   // rows start at -1
 
     /// <summary>The main head's outputs of the current row.</summary>

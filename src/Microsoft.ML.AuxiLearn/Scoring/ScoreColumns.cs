@@ -3,7 +3,7 @@ using Annotations = Microsoft.ML.Data.AnnotationUtils;
 
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
-/// <summary>The main head's outputs [k] of the current row; valid until the row moves.</summary>
+/// <summary>The main head's outputs [k], or [k, h, w] of pixels, of the current row; valid until the row moves.</summary>
 internal delegate ReadOnlySpan<float> ScoredRow();
 
 /// <summary>
@@ -14,6 +14,9 @@ internal abstract class ScoreColumns
 {
     /// <summary>The outputs k of the main head that the columns show.</summary>
     public abstract int Outputs { get; }
+
+    /// <summary>The numbers of a row's outputs: k, or k of each pixel.</summary>
+    public virtual int OutputSize => Outputs;
 
     /// <summary>The columns, for rows of this schema.</summary>
     public abstract DataViewSchema.DetachedColumn[] Columns(DataViewSchema input);

@@ -16,7 +16,7 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
     /// <summary>Runs the network once.</summary>
     /// <param name="samples">The samples as they are kept, one after another: rows times the bytes of one.</param>
     /// <param name="rows">At least 1.</param>
-    /// <param name="outputs">Receives the main head's outputs [rows, k] in the label's units; logits for classes.</param>
+    /// <param name="outputs">Receives the main head's outputs [rows, k] in the label's units, or [rows, k, h, w] of pixels; logits for classes.</param>
     public void Score(ReadOnlySpan<byte> samples, int rows, Span<float> outputs)
     {
         using var scope = NewDisposeScope();
@@ -26,7 +26,7 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
         var batch = zeros([filled, .. input.Shape], input.ElementType);
         samples[..(rows * input.SampleBytes)].CopyTo(batch.bytes);
         var main = model.Network.ForwardMain(input.Evaluate(batch.to(device))) * model.LabelScale + model.LabelMean;
-        MemoryMarshal.Cast<byte, float>(main.cpu().contiguous().bytes)[..(rows * model.Outputs)].CopyTo(outputs);
+        MemoryMarshal.Cast<byte, float>(main.cpu().contiguous().bytes)[..(rows * model.OutputSize)].CopyTo(outputs);
     }
 
     public void Dispose()

@@ -40,6 +40,30 @@ public abstract record AuxiliaryTask
     /// <param name="averaged">Whether the slots make one loss, their mean, instead of one each.</param>
     public static AuxiliaryTask VectorRegression(string columnName, bool averaged = false) => new VectorRegressionTask(columnName, averaged);
 
+    /// <summary>A class for each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; one loss, cross entropy.</summary>
+    /// <param name="columnName">Keys [h, w] or [1, h, w], key 0 where a pixel has no class; or Single or Byte and the number of classes.</param>
+    /// <param name="numberOfClasses">K, where the column holds no keys.</param>
+    /// <param name="ignoredLabel">Beside NaN and negative numbers, the number of pixels without a class in such a column.</param>
+    public static AuxiliaryTask Segmentation(string columnName, int? numberOfClasses = null, double ignoredLabel = 255) => new SegmentationTask(columnName, numberOfClasses, ignoredLabel);
+
+    /// <summary>The depth of each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; one loss, the absolute error in standard deviations of the training pixels.</summary>
+    /// <param name="columnName">Single or UInt16 [h, w] or [1, h, w] in any unit; missing where it is NaN, infinite, 0 or below.</param>
+    public static AuxiliaryTask Depth(string columnName) => new DepthTask(columnName);
+
+    /// <summary>The surface normal of each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; one loss, 1 - cos of the angle.</summary>
+    /// <param name="columnName">Single [3, h, w]: X to the right, Y down, Z ahead, of any length; missing where a number is NaN, or all are 0.</param>
+    public static AuxiliaryTask SurfaceNormals(string columnName) => new SurfaceNormalsTask(columnName);
+
+    /// <summary>A number, or several, for each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; each channel is a task with its own loss, the squared error in standard deviations.</summary>
+    /// <param name="columnName">Single [h, w] or [channels, h, w], NaN where it is missing.</param>
+    /// <param name="averaged">Whether the channels make one loss, their mean, instead of one each.</param>
+    public static AuxiliaryTask DenseRegression(string columnName, bool averaged = false) => new DenseRegressionTask(columnName, averaged);
+
+    /// <summary>True or false, such as boundaries, for each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; each channel is a task with its own loss.</summary>
+    /// <param name="columnName">Boolean, or Single with 0, 1 and NaN for missing, [h, w] or [channels, h, w].</param>
+    /// <param name="averaged">Whether the channels make one loss, their mean, instead of one each.</param>
+    public static AuxiliaryTask DenseBinary(string columnName, bool averaged = false) => new DenseBinaryTask(columnName, averaged);
+
     /// <summary>
     /// Another measurement of the main target itself (a second annotator, a cheaper sensor), read from the main head; in a column of the label's type, or a vector
     /// of it in which each slot is a measurement with its own loss. Numbers are in the label's units.

@@ -9,6 +9,9 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 /// <param name="IsMainTarget">Whether its labels are measurements of the main target.</param>
 internal sealed record BoundTask(string ColumnName, IReadOnlyList<string> TargetNames, int Outputs, TaskLoss Loss, bool IsAveraged, bool IsMainTarget)
 {
+    /// <summary>What its column holds for each pixel; null where it holds something for a row.</summary>
+    public MapFormat? Map { get; init; }
+
     public int Targets => TargetNames.Count;
 
     public IReadOnlyList<string> LossNames => IsAveraged ? [ColumnName] : TargetNames;

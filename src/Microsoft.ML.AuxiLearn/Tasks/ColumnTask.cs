@@ -21,6 +21,9 @@ internal abstract record ColumnTask : AuxiliaryTask
     /// <summary>How many of the auxiliary head's outputs the task needs; 0 where it reads the main head.</summary>
     internal abstract int Outputs(ColumnType column);
 
+    /// <summary>What the column holds for each pixel; null where it holds something for a row.</summary>
+    internal virtual MapFormat? Map(ColumnType column, MainTask main) => null;
+
     /// <summary>Whether the slots make one loss together.</summary>
     internal virtual bool IsAveraged => false;
 }

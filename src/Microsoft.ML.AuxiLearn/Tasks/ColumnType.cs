@@ -5,6 +5,12 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 /// <summary>What a column holds, from a schema or from the shape of one (where sizes and counts are not known yet and stand as 0).</summary>
 internal sealed record ColumnType(DataViewType Item, bool IsKey, bool IsVector, int Size, int KeyCount)
 {
+    /// <summary>The dimensions of a vector; empty where they are not known yet.</summary>
+    public IReadOnlyList<int> Dimensions { get; init; } = [];
+
+    /// <summary>The planes of a vector of [channels, height, width]; 1 of any other.</summary>
+    public int Channels => Dimensions is [var channels, _, _] ? channels : 1;
+
     public bool IsSingle => Item == NumberDataViewType.Single;
 
     public bool IsBinary => IsSingle || Item == BooleanDataViewType.Instance;
@@ -13,7 +19,10 @@ internal sealed record ColumnType(DataViewType Item, bool IsKey, bool IsVector, 
     {
         var item = column.Type.GetItemType();
         return new ColumnType(
-            item, item is KeyDataViewType { RawType: var raw } && raw == typeof(uint), column.Type is VectorDataViewType, column.Type is VectorDataViewType vector ? vector.Size : 1, item.GetKeyCountAsInt32());
+            item, item is KeyDataViewType { RawType: var raw } && raw == typeof(uint), column.Type is VectorDataViewType, column.Type is VectorDataViewType vector ? vector.Size : 1, item.GetKeyCountAsInt32())
+        {
+            Dimensions = column.Type is VectorDataViewType shaped ? [.. shaped.Dimensions] : [],
+        };
     }
 
     public static ColumnType Of(SchemaShape.Column column) =>

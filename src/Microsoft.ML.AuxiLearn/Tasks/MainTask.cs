@@ -23,10 +23,21 @@ internal abstract record MainTask
     /// <summary>Whether a larger metric is better.</summary>
     public abstract bool HigherIsBetter { get; }
 
+    /// <summary>Whether the label has a value for each pixel, and a task may have.</summary>
+    public virtual bool IsDense => false;
+
     /// <summary>Whether a label column of this type fits.</summary>
     public abstract bool Accepts(ColumnType column);
 
-    /// <summary>The metric of outputs [n, k] against labels [n] that are all present, where rows count by their weights [n].</summary>
+    /// <summary>What the label column holds for each pixel; null where a row has one label.</summary>
+    public virtual MapFormat? Map(ColumnType label) => null;
+
+    /// <summary>What the metric looks at of a batch's outputs: themselves, or for pixels, which are too many to keep, what they come to.</summary>
+    /// <param name="outputs">[n, k] or [n, k, h, w].</param>
+    /// <param name="labels">[n] or [n, h, w], NaN where missing.</param>
+    public virtual Tensor Kept(Tensor outputs, Tensor labels) => outputs;
+
+    /// <summary>The metric of outputs [n, k] against labels [n] that are all present, where rows count by their weights [n]; of what was <see cref="Kept"/> for pixels.</summary>
     public abstract double Metric(Tensor outputs, Tensor labels, Tensor? weights = null);
 
     /// <summary>The mean of values [n] by weights [n].</summary>

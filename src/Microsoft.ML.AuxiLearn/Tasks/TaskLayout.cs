@@ -7,11 +7,14 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 /// Where each task stands in the outputs [n, o] of the primary network, in the targets [n, d] and in the losses [n, T]; the main task comes first everywhere.
 /// Neighbouring tasks with the same loss share one kernel, so hundreds of attributes cost as much as one.
 /// </summary>
+/// <remarks>Where the main task has a label for each pixel, outputs and targets are [n, o, h, w] and [n, d, h, w]; what is said once for an image stands at each of its pixels.</remarks>
 internal sealed class TaskLayout
 {
     // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
     private static readonly Scalar _tiny = 1e-12.ToScalar();
     private static readonly Scalar _one = 1.ToScalar();
+
+    private static readonly long[] _pixels = [2, 3];
 
     private readonly List<LossGroup> _groups = [];
 
@@ -43,34 +46,72 @@ internal sealed class TaskLayout
     /// <summary>The outputs of the auxiliary head.</summary>
     public int AuxiliaryOutputs { get; }
 
+    /// <summary>Whether there are labels for each pixel.</summary>
+    public bool IsDense => Tasks[0].Map is not null;
+
+    /// <summary>Whether the losses of pixels are kept, for a method that combines them pixel by pixel; else each image has its mean.</summary>
+    public bool KeepsPixels { get; set; }
+
+    /// <summary>
+    /// Whether means over pixels are taken as the published code takes them: of classes over all pixels, those without a label with a loss of 0; and where pixels are kept, with no regard
+    /// to how many have a target, and a loss of 1 where a normal is missing.
+    /// </summary>
+    public bool IsPublished { get; init; }
+
     /// <summary>
     /// Losses [n, T] per sample. A missing target (NaN) makes a loss of 0, and the others of its task count n / (number present), so that the mean over the batch is
-    /// the mean over the labelled rows.
+    /// the mean over the labelled rows. Of pixels, the mean over an image is that over its pixels with a target, and an image without any is a row without a label.
     /// </summary>
-    /// <param name="outputs">[n, o].</param>
-    /// <param name="targets">[n, d], NaN where missing.</param>
+    /// <param name="outputs">[n, o], or [n, o, h, w].</param>
+    /// <param name="targets">[n, d], or [n, d, h, w], NaN where missing.</param>
     /// <param name="weights">[n], of mean 1, or null.</param>
+    /// <returns>[n, T], or [n, T, h, w] where <see cref="KeepsPixels"/>.</returns>
     public Tensor Losses(Tensor outputs, Tensor targets, Tensor? weights = null)
     {
         var present = targets.isnan().logical_not();
         var values = targets.nan_to_num(0);
-        var parts = _groups.Select(group => group.Losses(outputs, values, present)).ToArray();
+        var parts = _groups.Select(group => group.Losses(outputs, values, present)).Zip(_groups, (part, group) => IsDense ? OfImages(part.Losses, part.Present, group.Loss.Target) : part).ToArray();
         var losses = parts.Length == 1 ? parts[0].Losses : cat([.. parts.Select(part => part.Losses)], 1);
-        var counted = (parts.Length == 1 ? parts[0].Present : cat([.. parts.Select(part => part.Present)], 1)).to_type(losses.dtype);
-        if (weights is not null)
-            counted = counted * weights.unsqueeze(1);
-        return losses * counted / counted.mean([0L], keepdim: true).clamp_min(_tiny);
+        var counted = Counted(parts.Length == 1 ? parts[0].Present : cat([.. parts.Select(part => part.Present)], 1), losses.dtype, weights);
+        losses = losses * counted / counted.mean([0L], keepdim: true).clamp_min(_tiny);
+        return IsDense && !KeepsPixels ? losses.flatten(1) : losses;
     }
+
+    /// <summary>The mean of each task's losses [n, T] or [n, T, h, w] over rows and pixels, [T].</summary>
+    public static Tensor Means(Tensor losses) => losses.dim() > 2 ? losses.mean([0L, .. _pixels]) : losses.mean([0L]);
 
     /// <summary>The main task's mean loss over the rows that have its label, from the main head's outputs alone.</summary>
     public Tensor MainLoss(Tensor mainOutputs, Tensor targets, Tensor? weights = null)
     {
         var label = targets.narrow(1, 0, 1);
-        var counted = label.isnan().logical_not().to_type(mainOutputs.dtype);
-        if (weights is not null)
-            counted = counted * weights.unsqueeze(1);
         var losses = Tasks[0].Loss.PerSample(mainOutputs, label.nan_to_num(0));
+        var present = label.isnan().logical_not();
+        if (IsDense)
+        {
+            (losses, present) = OfImages(losses, present, Tasks[0].Loss.Target);
+            losses = losses.mean(_pixels, keepdim: true);
+        }
+        var counted = Counted(present, losses.dtype, weights);
         return (losses * counted).sum() / counted.sum().clamp_min(_tiny);
+    }
+
+    private static Tensor Counted(Tensor present, ScalarType type, Tensor? weights)
+    {
+        var counted = present.to_type(type);
+        return weights is null ? counted : counted * weights.view([-1, .. Enumerable.Repeat(1L, (int)counted.dim() - 1)]);
+    }
+
+    /// <summary>Losses whose mean over an image is that over its pixels with a target, or these means [n, t, 1, 1]; and which images have any.</summary>
+    private (Tensor Losses, Tensor Present) OfImages(Tensor losses, Tensor present, TargetKind target)
+    {
+        var mask = present.to_type(losses.dtype);
+        losses = losses * mask;
+        if (!IsPublished || (target != TargetKind.Class && !KeepsPixels))
+            losses = losses / mask.mean(_pixels, keepdim: true).clamp_min(_tiny);
+        else if (target == TargetKind.Direction)
+            losses = losses - mask.sub(_one);
+        var any = mask.amax(_pixels, keepdim: true);
+        return (KeepsPixels ? losses : losses.mean(_pixels, keepdim: true), IsPublished ? ones_like(any) : any);
     }
 
     private void Append(LossGroup group)
@@ -105,7 +146,7 @@ internal sealed class TaskLayout
             var mask = Targets.Of(present);
             if (!IsAveraged)
                 return (losses, mask);
-            if (Loss.Target == TargetKind.SoftLabel)
+            if (Loss.Target is TargetKind.SoftLabel or TargetKind.Direction)
                 return (losses, mask.any(1, keepdim: true));
             var count = mask.sum(1, keepdim: true).to_type(losses.dtype);
             return ((losses * mask).sum(1, keepdim: true) / count.clamp_min(_one), mask.any(1, keepdim: true));

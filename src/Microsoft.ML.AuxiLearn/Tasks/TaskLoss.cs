@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// The loss of a task, one value per sample and target column: outputs [n, k] and targets [n, t] make losses [n, t].
+/// The loss of a task, one value per sample and target column: outputs [n, k] and targets [n, t] make losses [n, t]; of pixels, [n, k, h, w] and [n, t, h, w] make [n, t, h, w].
 /// Missing targets are dealt with by the caller, who counts none of their losses.
 /// </summary>
 public abstract record TaskLoss
@@ -24,6 +24,9 @@ public abstract record TaskLoss
 
     /// <summary>|output - target|.</summary>
     public static TaskLoss Absolute { get; } = new AbsoluteLoss();
+
+    /// <summary>1 - cos of the angle between outputs and target, for surface normals.</summary>
+    public static TaskLoss Cosine { get; } = new CosineLoss();
 
     /// <summary>Cross entropy in which each class counts by its weight; the weights are scaled so that a sample counts 1 on average over the classes.</summary>
     /// <param name="classWeights">One positive weight per class.</param>
@@ -55,6 +58,9 @@ internal enum TargetKind
 
     /// <summary>A number, standardised for training.</summary>
     Number,
+
+    /// <summary>A unit vector: a target column for each of its numbers, and one loss.</summary>
+    Direction,
 
     /// <summary>A share of each class, made by a teacher while training: a target column for each class, and one loss.</summary>
     SoftLabel,

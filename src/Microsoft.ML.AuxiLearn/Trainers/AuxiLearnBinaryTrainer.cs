@@ -33,7 +33,7 @@ public sealed class AuxiLearnBinaryTrainer : AuxiLearnTrainer<AuxiLearnBinaryTra
             [.. base.OutputColumns, (nameof(PredictedLabelColumnName), PredictedLabelColumnName), (nameof(ProbabilityColumnName), ProbabilityColumnName)];
     }
 
-    private protected override MainTask MainTaskOf(int classes) => new BinaryMain();
+    private protected override MainTask MainTaskOf(Options options, int classes) => new BinaryMain();
 
     private protected override SchemaShape.Column[] ScoreShape(Options options, SchemaShape.Column label) =>
         BinaryColumns.Shape(options.PredictedLabelColumnName, options.ScoreColumnName, options.ProbabilityColumnName);

@@ -75,7 +75,7 @@ public static class AuxiLearnCatalog
     public static AuxiLearnRegressionTrainer AuxiLearn(this RegressionCatalog.RegressionTrainers catalog, AuxiLearnRegressionTrainer.Options options) =>
         new(CatalogUtils.GetEnvironment(catalog), options);
 
-    private static TOptions Fill<TOptions>(
+    internal static TOptions Fill<TOptions>(
         TOptions options, string labelColumnName, string featureColumnName, string? exampleWeightColumnName, IEnumerable<AuxiliaryTask>? auxiliaryTasks, Network? network,
         int numberOfEpochs, double learningRate) where TOptions : AuxiLearnOptions
     {

@@ -31,7 +31,7 @@ public sealed class AuxiLearnMulticlassTrainer : AuxiLearnTrainer<AuxiLearnMulti
         internal override IEnumerable<(string Option, string Name)> OutputColumns => [.. base.OutputColumns, (nameof(PredictedLabelColumnName), PredictedLabelColumnName)];
     }
 
-    private protected override MainTask MainTaskOf(int classes) => new MulticlassMain(classes);
+    private protected override MainTask MainTaskOf(Options options, int classes) => new MulticlassMain(classes);
 
     private protected override SchemaShape.Column[] ScoreShape(Options options, SchemaShape.Column label) =>
         MulticlassColumns.Shape(options.PredictedLabelColumnName, options.ScoreColumnName, label);

@@ -122,6 +122,9 @@ public abstract class AuxiLearnOptions
 
     internal bool NeedsAuxiliarySet => Weighting.IsBilevel && AuxiliaryTasks.Count > 0;
 
+    /// <summary>Whether means over pixels are the published code's; see <see cref="Tasks.TaskLayout.IsPublished"/>.</summary>
+    internal bool AveragesPixelsAsPublished { get; set; }
+
     /// <summary>The columns that the model adds, each with the option that names it.</summary>
     internal virtual IEnumerable<(string Option, string Name)> OutputColumns => [(nameof(ScoreColumnName), ScoreColumnName)];
 

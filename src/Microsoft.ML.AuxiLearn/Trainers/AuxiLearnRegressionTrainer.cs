@@ -24,7 +24,7 @@ public sealed class AuxiLearnRegressionTrainer : AuxiLearnTrainer<AuxiLearnRegre
     {
     }
 
-    private protected override MainTask MainTaskOf(int classes) => new RegressionMain();
+    private protected override MainTask MainTaskOf(Options options, int classes) => new RegressionMain();
 
     private protected override SchemaShape.Column[] ScoreShape(Options options, SchemaShape.Column label) => RegressionColumns.Shape(options.ScoreColumnName);
 

@@ -25,7 +25,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         _env = env;
         _host = env.Register("AuxiLearn");
         _options = (TOptions)options.Copy();
-        OptionsValidation.Check(_host, _options, MainTaskOf(0));
+        OptionsValidation.Check(_host, _options, MainTaskOf(_options, 0));
         _options.Weighting.Preset(_options);
     }
 
@@ -57,7 +57,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));
-        var label = InputShape.Check(_host, inputSchema, _options, MainTaskOf(0));
+        var label = InputShape.Check(_host, inputSchema, _options, MainTaskOf(_options, 0));
         var columns = inputSchema.ToDictionary(column => column.Name);
         foreach (var added in ScoreShape(_options, label))
             columns[added.Name] = added;
@@ -65,8 +65,9 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     }
 
     /// <summary>The main task.</summary>
-    /// <param name="classes">The classes of a key label; 0 before they are known.</param>
-    private protected abstract MainTask MainTaskOf(int classes);
+    /// <param name="options">The options.</param>
+    /// <param name="classes">The classes of a key label; 0 before they are known, and where it holds no keys.</param>
+    private protected abstract MainTask MainTaskOf(TOptions options, int classes);
 
     /// <summary>The shape of the columns that the model adds.</summary>
     private protected abstract SchemaShape.Column[] ScoreShape(TOptions options, SchemaShape.Column label);
@@ -76,7 +77,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     private TTransformer FitCore(IDataView train, IDataView? validation)
     {
         _host.CheckValue(train, nameof(train));
-        var trained = TrainingRun.Execute(_host, _options, label => MainTaskOf(label.KeyCount), train, validation);
+        var trained = TrainingRun.Execute(_host, _options, label => MainTaskOf(_options, label.KeyCount), train, validation);
         return MakeTransformer(_env, trained, _options, train.Schema[_options.LabelColumnName]);
     }
 }

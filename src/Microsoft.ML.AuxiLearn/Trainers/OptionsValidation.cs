@@ -23,6 +23,7 @@ internal sealed class OptionsValidation
         validation.CheckImages(options.Images);
         validation.CheckColumns(options);
         validation.CheckTasks(options, main);
+        validation.CheckPixels(options, main);
     }
 
     private void CheckNumbers(AuxiLearnOptions options)
@@ -96,6 +97,23 @@ internal sealed class OptionsValidation
         Require(learned == 1 || !options.Weighting.NeedsLearnedTask, nameof(options.Weighting), $"{options.Weighting} and the option {nameof(options.AuxiliaryTasks)} has no learned task", $"{nameof(AuxiliaryTask)}.{nameof(AuxiliaryTask.Learned)} among them");
     }
 
+    /// <summary>What is for labels of pixels alone, and what cannot be used with them.</summary>
+    private void CheckPixels(AuxiLearnOptions options, MainTask main)
+    {
+        if (!main.IsDense)
+        {
+            Require(!options.Network.IsOfPixels, nameof(options.Network), $"{options.Network.GetType().Name}, which has features of each pixel", "one with features of a whole row, or the trainer SemanticSegmentation");
+            Require(options.Combiner.LeastSide is null, nameof(options.Combiner), "Convolutional, which combines losses of pixels", "another combiner, or the trainer SemanticSegmentation");
+            Require(options.AuxiliaryTasks.OfType<DenseTask>().FirstOrDefault() is not { } dense, nameof(options.AuxiliaryTasks), "a list with a task of pixels", "tasks of rows, or the trainer SemanticSegmentation");
+            return;
+        }
+        Require(options.Network.IsOfPixels || options.Network is CustomNetwork, nameof(options.Network), $"{options.Network.GetType().Name}, which has features of a whole image", "one with features of each pixel: Network.UNet, Network.SegNet, or Network.Custom");
+        Require(main is not SegmentationMain { NumberOfClasses: < 2 }, nameof(AuxiLearnSegmentationTrainer.Options.NumberOfClasses), main.Classes, "at least 2, or null for keys");
+        Require(options.LearnedTask is null, nameof(options.AuxiliaryTasks), "a list with a learned task, which divides the classes of rows", "columns alone for labels of pixels");
+        if (options.Images?.Augmentation.Steps.FirstOrDefault(step => !step.KeepsMaps) is { } step)
+            throw _host.ExceptUserArg(nameof(options.Images), $"The option {nameof(options.Images)}.{nameof(ImageOptions.Augmentation)} has {step.GetType().Name}, which cannot vary the labels of pixels with their images; expected Flip, RandomScaleCrop, ColorJitter, or RandomCrop to the images' own size.");
+    }
+
     private void CheckLoss(string option, TaskLoss? loss, TaskLoss usual)
     {
         if (loss is not null)
@@ -130,6 +148,7 @@ internal sealed class OptionsValidation
         TargetKind.Class => "classes",
         TargetKind.Binary => "true and false",
         TargetKind.SoftLabel => "soft labels",
+        TargetKind.Direction => "directions",
         _ => "numbers",
     };
 }

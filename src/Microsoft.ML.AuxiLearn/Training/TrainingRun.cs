@@ -34,9 +34,13 @@ internal static class TrainingRun
         var sets = onDevice ?? onCpu;
 
         Teacher? teacher = null;
-        var network = new PrimaryNetwork(options.Network, sets.Input.NetworkInput, main.Outputs, layout.AuxiliaryOutputs);
+        var network = new PrimaryNetwork(options.Network, sets.Input.NetworkInput, main.Outputs, [.. layout.Tasks.Skip(1).Where(task => task.Outputs > 0).Select(task => new TaskHead(task.Outputs, IsOfSample: task.Map is null))]);
         try
         {
+            if (network.IsOfPixels != main.IsDense)
+                throw host.Except($"The option Network has features of {(main.IsDense ? "a whole image" : "each pixel")}; expected those of {(main.IsDense ? "each pixel, as Network.UNet and Network.SegNet have them, since the label has a class for each" : "a whole image, since the label has a value for each row")}.");
+            if (main.IsDense && options.Combiner.LeastSide is { } side && Math.Min(network.Input.Shape[1], network.Input.Shape[2]) < side)
+                throw host.Except($"The option Combiner has poolings that halve {side} x {side} pixels to one, and the images have {network.Input.Shape[1]} x {network.Input.Shape[2]}; expected larger images or fewer channels.");
             teacher = options.LearnedTask is { } task ? new Teacher(task, main, options.Network, sets.Input.NetworkInput) : null;
             Standardize(network, teacher, onCpu, options.Images);
             network.to(device);

@@ -23,6 +23,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly TrainingSets _sets;
     private readonly PrimaryNetwork _network;
     private readonly BatchLosses _losses;
+    private readonly BatchForm _form;
     private readonly Teacher? _teacher;
     private readonly TaskWeighting _weighting;
     private readonly Parameter[] _parameters;
@@ -42,16 +43,18 @@ internal sealed class TrainingSession : IDisposable
     {
         (_options, _main, _layout, _sets, _network, _checkAlive, _teacher) = (options, main, layout, sets, network, checkAlive, teacher);
         _losses = new BatchLosses(network, layout, teacher);
+        _form = new BatchForm(sets.Input, layout, sets.Units);
         _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
         Parameter[] backbone = [.. network.SharedParameters().Where(parameter => parameter.requires_grad)];
         _shared = backbone.Length > 0 ? backbone : _parameters;   // without a backbone, tasks can meet in a head alone
         _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Features.device, random));
+        layout.KeepsPixels = layout.IsDense && _weighting is IBilevelWeighting { TakesPixels: true };
         _optimizer = VectorOptimizer.Create(options.Optimizer, [.. _parameters, .. _weighting.Parameters], options.LearningRate, options.Momentum, options.WeightDecay);
         // Images are augmented once per batch, so that every pass of a hypergradient sees the same pixels. L_T is measured on training images as primary steps see them;
         // L_A stands for the error on new images, and so takes them as scoring does.
-        _batches = new BatchSampler(sets.Training, options.BatchSize, random, sets.Input.Train(random));
-        _hyperBatches = new BatchSampler(sets.Training, options.AuxiliaryBatchSize, random, sets.Input.Train(random));
-        _auxiliaryBatches = new BatchSampler(sets.Auxiliary, options.AuxiliaryBatchSize, random, sets.Input.Evaluate);
+        _batches = new BatchSampler(sets.Training, options.BatchSize, random, _form.Train(random));
+        _hyperBatches = new BatchSampler(sets.Training, options.AuxiliaryBatchSize, random, _form.Train(random));
+        _auxiliaryBatches = new BatchSampler(sets.Auxiliary, options.AuxiliaryBatchSize, random, _form.Evaluate);
         _best = new WeightSnapshot(network);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
         {
@@ -150,12 +153,12 @@ internal sealed class TrainingSession : IDisposable
         using var scope = NewDisposeScope();
         var batch = _batches.Next();
         var perSample = _losses.PerSample(batch);
-        _weighting.Backward(new TaskLosses(perSample.mean([0L]), _shared, _parameters) { PerSample = perSample });
+        _weighting.Backward(new TaskLosses(TaskLayout.Means(perSample), _shared, _parameters) { PerSample = perSample });
         if (_options.MaxGradientNorm is { } norm)
             nn.utils.clip_grad_norm_(_parameters, norm);
         _optimizer.step();
         using var noGrad = no_grad();
-        losses.AddTimes_(perSample.detach().mean([0L]), 1);
+        losses.AddTimes_(TaskLayout.Means(perSample.detach()), 1);
     }
 
     private void AuxiliaryStep()
@@ -174,23 +177,28 @@ internal sealed class TrainingSession : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         _network.eval();
-        var outputs = MainOutputs(validation);
+        var (kept, loss) = Evaluate(validation);
         _network.train();
-        return (_main.Metric(outputs, validation.Targets.select(1, 0), validation.Weights), _layout.MainLoss(outputs, validation.Targets, validation.Weights).item<float>());
+        return (_main.Metric(kept, validation.Targets.select(1, 0), validation.Weights), loss);
     }
 
-    /// <summary>The main task's outputs; those of images batch by batch, since their activations are many times as large as they are.</summary>
-    private Tensor MainOutputs(SampleTable rows)
+    /// <summary>What the metric looks at, and the main task's loss; of images batch by batch, since their activations are many times as large as they are.</summary>
+    private (Tensor Kept, double Loss) Evaluate(SampleTable rows)
     {
-        var outputs = new List<Tensor>();
+        var kept = new List<Tensor>();
+        var (sum, weight) = (0.0, 0.0);
         var step = _sets.Input.IsImage ? _options.BatchSize : rows.Rows;
         for (long start = 0; start < rows.Rows; start += step)
         {
             using var scope = NewDisposeScope();
-            var features = rows.Features.narrow(0, start, Math.Min(step, rows.Rows - start));
-            outputs.Add(_network.ForwardMain(_sets.Input.Evaluate(features)).MoveToOuterDisposeScope());
+            var batch = _form.Evaluate(rows.Slice(start, Math.Min(step, rows.Rows - start)));
+            var outputs = _network.ForwardMain(batch.Features);
+            var share = batch.Weights is { } weights ? weights.sum().item<float>() : batch.Rows;
+            sum += share * _layout.MainLoss(outputs, batch.Targets, batch.Weights).item<float>();
+            weight += share;
+            kept.Add(_main.Kept(outputs, batch.Targets.select(1, 0)).MoveToOuterDisposeScope());
         }
-        return outputs.Count == 1 ? outputs[0] : cat(outputs);
+        return (kept.Count == 1 ? kept[0] : cat(kept), sum / weight);
     }
 
     private bool IsBetter(double metric, double loss, EpochReport best)

@@ -14,6 +14,9 @@ public sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeight
     public IReadOnlyList<Parameter> AuxiliaryParameters { get; } = [.. combiner.parameters()];
 
     /// <inheritdoc/>
+    public bool TakesPixels => combiner.TakesPixels;
+
+    /// <inheritdoc/>
     public Tensor Combine(Tensor perSample) => combiner.forward(perSample);
 
     /// <inheritdoc/>
@@ -22,7 +25,7 @@ public sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeight
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses)
     {
-        var perSample = losses.PerSample ?? throw new ArgumentException("The losses per sample are missing; expected [n, T].", nameof(losses));
+        var perSample = losses.PerSample ?? throw new ArgumentException("The losses per sample are missing; expected [n, T], or [n, T, h, w] of pixels.", nameof(losses));
         _last?.Dispose();
         _last = perSample.detach().DetachFromDisposeScope();
         return Combine(perSample);

@@ -9,7 +9,10 @@ public interface IBilevelWeighting
     /// <summary>phi, without the teacher of a learned task; may be empty where there is one.</summary>
     IReadOnlyList<Parameter> AuxiliaryParameters { get; }
 
-    /// <summary>S(l; phi): losses per sample [n, T] to the scalar whose hypergradient is taken.</summary>
+    /// <summary>Whether losses of pixels are taken as they are, [n, T, h, w], instead of their means over each image.</summary>
+    bool TakesPixels => false;
+
+    /// <summary>S(l; phi): losses per sample [n, T], or per pixel [n, T, h, w] where it <see cref="TakesPixels"/>, to the scalar whose hypergradient is taken.</summary>
     Tensor Combine(Tensor perSample);
 
     /// <summary>Puts phi back where it may be, after each auxiliary step.</summary>

@@ -9,7 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// <param name="All">All parameters of the network, the shared ones among them.</param>
 public sealed record TaskLosses(Tensor Means, IReadOnlyList<Parameter> Shared, IReadOnlyList<Parameter> All)
 {
-    /// <summary>The losses per sample, [n, T], where the method wants them.</summary>
+    /// <summary>The losses per sample, [n, T], where the method wants them; of pixels, [n, T, h, w], for one that takes them.</summary>
     public Tensor? PerSample { get; init; }
 
     /// <summary>T.</summary>

@@ -25,6 +25,21 @@ internal static class Loading
         Console.WriteLine(string.Join(" ", scores.Select(score => score.ToString("R", CultureInfo.InvariantCulture))));
     }
 
+    /// <summary>Writes the keys of the pixels of one image of 3 x 8 x 12 bytes.</summary>
+    public static void ScorePixels(string path, string bytes)
+    {
+        var ml = new MLContext();
+        var model = ml.Model.Load(path, out _);
+        var labels = model.Transform(ml.Data.LoadFromEnumerable([new PixelRow { Features = Convert.FromHexString(bytes) }])).GetColumn<uint[]>("PredictedLabel").Single();
+        Console.WriteLine(string.Concat(labels));
+    }
+
+    private sealed class PixelRow
+    {
+        [VectorType(3, 8, 12)]
+        public byte[] Features { get; set; } = [];
+    }
+
     private sealed class ImageRow
     {
         public string Corner { get; set; } = "";

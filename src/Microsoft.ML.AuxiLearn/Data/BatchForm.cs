@@ -1,0 +1,53 @@
+using Microsoft.ML.AuxiLearn.Augmenting;
+using Microsoft.ML.AuxiLearn.Tasks;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Data;
+
+/// <summary>
+/// From rows as they are kept to what the network and the losses take of a batch: images as numbers and, in training, varied by chance; with labels of pixels, the maps varied with them,
+/// in their units, and put together to targets [n, d, h, w], in which the target of a row stands at each pixel.
+/// </summary>
+/// <param name="input">What the features are.</param>
+/// <param name="layout">The tasks.</param>
+/// <param name="units">Of each map.</param>
+internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyList<MapUnits?> units)
+{
+    /// <summary>In training, from random numbers of its own.</summary>
+    /// <param name="random">Seeds them; left alone where nothing is random.</param>
+    public Func<SampleTable, SampleTable> Train(Random random)
+    {
+        if (!layout.IsDense)
+        {
+            var images = input.Train(random);
+            return rows => rows.With(images);
+        }
+        var own = new Random(random.Next());
+        return rows => Dense(rows, layout.Tasks, batch => input.Augmentation.Train(batch, own));
+    }
+
+    /// <summary>In evaluation and auxiliary steps, which look at the main task alone.</summary>
+    public SampleTable Evaluate(SampleTable rows) => layout.IsDense
+        ? Dense(rows, layout.Tasks.Take(1), batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) })
+        : rows.With(input.Evaluate);
+
+    private SampleTable Dense(SampleTable rows, IEnumerable<BoundTask> tasks, Func<PixelBatch, PixelBatch> vary)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var maps = tasks.Where(task => task.Map is not null).Zip(rows.Maps, (task, kept) => new PixelBatch.Map(MapFormat.Numbers(kept), task.Map!.Kind));
+        var batch = vary(new PixelBatch(input.Numbers(rows.Features), [.. maps]));
+        var (column, map) = (0, 0);
+        var targets = new List<Tensor>();
+        foreach (var task in tasks)
+        {
+            targets.Add(task.Map is null ? AtEachPixel(rows.Targets.narrow(1, column, task.Targets), batch.Images) : InUnits(batch.Maps[map].Values, units[map++]));
+            column += task.Targets;
+        }
+        return new SampleTable(batch.Images.MoveToOuterDisposeScope(), (targets.Count == 1 ? targets[0] : cat(targets, 1)).MoveToOuterDisposeScope(), rows.Weights);
+    }
+
+    private static Tensor AtEachPixel(Tensor targets, Tensor images) => targets.unsqueeze(-1).unsqueeze(-1).expand(-1, -1, images.shape[2], images.shape[3]);
+
+    private static Tensor InUnits(Tensor map, MapUnits? units) => units is null ? map : units.Apply(map);
+}
