@@ -105,6 +105,9 @@ public abstract class AuxiLearnOptions
     /// <summary>The solver of the inverse-Hessian-vector product in the hypergradient; null takes the default.</summary>
     public IHypergradientSolver? HypergradientSolver { get; set; }
 
+    /// <summary>Called when training is over, by a trainer of labels of pixels.</summary>
+    internal virtual Action<PixelWeights>? PixelInspector => null;
+
     /// <summary>Called after each epoch, on the training thread.</summary>
     public Action<EpochReport>? Progress { get; set; }
 
