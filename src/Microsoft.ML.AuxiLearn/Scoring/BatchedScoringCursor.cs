@@ -42,7 +42,7 @@ internal sealed class BatchedScoringCursor : RootCursorBase
         _input = input;
         _session = model.Open();
         _sampleBytes = model.Input.SampleBytes;
-        _outputCount = model.OutputSize;
+        _outputCount = checked((int)model.OutputSize);
         _samples = new byte[checked(batchSize * _sampleBytes)];
         _outputs = new float[checked(batchSize * _outputCount)];
         _reader = InputReader.Create(input, features, model.Input);

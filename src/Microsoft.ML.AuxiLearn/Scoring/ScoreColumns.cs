@@ -16,7 +16,7 @@ internal abstract class ScoreColumns
     public abstract int Outputs { get; }
 
     /// <summary>The numbers of a row's outputs: k, or k of each pixel.</summary>
-    public virtual int OutputSize => Outputs;
+    public virtual long OutputSize => Outputs;
 
     /// <summary>The columns, for rows of this schema.</summary>
     public abstract DataViewSchema.DetachedColumn[] Columns(DataViewSchema input);

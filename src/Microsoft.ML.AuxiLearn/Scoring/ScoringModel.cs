@@ -48,7 +48,7 @@ internal sealed class ScoringModel : IDisposable
     public int Outputs => Network.MainOutputs;
 
     /// <summary>The numbers of one row's outputs: <see cref="Outputs"/>, or as many for each pixel, [k, h, w].</summary>
-    public int OutputSize => checked((int)(Outputs * (Network.IsOfPixels ? Network.Input.Shape[1] * Network.Input.Shape[2] : 1)));
+    public long OutputSize => Outputs * (Network.IsOfPixels ? Network.Input.Shape[1] * Network.Input.Shape[2] : 1);
 
     /// <summary>Opens the model for scoring and keeps it alive until the session is closed.</summary>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>

@@ -26,7 +26,7 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
         var batch = zeros([filled, .. input.Shape], input.ElementType);
         samples[..(rows * input.SampleBytes)].CopyTo(batch.bytes);
         var main = model.Network.ForwardMain(input.Evaluate(batch.to(device))) * model.LabelScale + model.LabelMean;
-        MemoryMarshal.Cast<byte, float>(main.cpu().contiguous().bytes)[..(rows * model.OutputSize)].CopyTo(outputs);
+        MemoryMarshal.Cast<byte, float>(main.cpu().contiguous().bytes)[..checked((int)(rows * model.OutputSize))].CopyTo(outputs);
     }
 
     public void Dispose()

@@ -18,7 +18,7 @@ internal sealed class SegmentationColumns(IHost host, string predictedLabel, str
 
     public override int Outputs => labels.Count;
 
-    public override int OutputSize => checked(labels.Count * height * width);
+    public override long OutputSize => (long)labels.Count * height * width;
 
     public static SchemaShape.Column[] Shape(string predictedLabel, string score, SchemaShape.Column label)
     {
@@ -54,7 +54,7 @@ internal sealed class SegmentationColumns(IHost host, string predictedLabel, str
         }),
         _ => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> probabilities) =>
         {
-            var editor = VBufferEditor.Create(ref probabilities, OutputSize);
+            var editor = VBufferEditor.Create(ref probabilities, checked((int)OutputSize));
             Softmax(row(), editor.Values);
             probabilities = editor.Commit();
         }),

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Augmenting;
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,9 +34,9 @@ internal sealed record SegmentationMain(int Keys, int? NumberOfClasses, double I
     {
         using var scope = NewDisposeScope();
         var isThere = labels.isnan().logical_not();
-        var truth = labels.masked_select(isThere).to(ScalarType.Int64);
-        var pair = stack([truth, outputs.argmax(1).masked_select(isThere)], 1).matmul(tensor(new long[] { Classes, 1 }, device: outputs.device));
-        return pair.bincount(null, (long)Classes * Classes).view(1, Classes, Classes).MoveToOuterDisposeScope();
+        using var classes = Classes.ToScalar();
+        var pairs = labels.masked_select(isThere).to(ScalarType.Int64).mul(classes).Plus(outputs.argmax(1).masked_select(isThere));
+        return pairs.bincount(null, (long)Classes * Classes).view(1, Classes, Classes).MoveToOuterDisposeScope();
     }
 
     /// <summary>The mIoU of counts [batches, K, K]; classes that are neither there nor predicted do not count.</summary>

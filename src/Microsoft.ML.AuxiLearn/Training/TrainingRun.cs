@@ -34,13 +34,11 @@ internal static class TrainingRun
         var sets = onDevice ?? onCpu;
 
         Teacher? teacher = null;
-        var network = new PrimaryNetwork(options.Network, sets.Input.NetworkInput, main.Outputs, [.. layout.Tasks.Skip(1).Where(task => task.Outputs > 0).Select(task => new TaskHead(task.Outputs, IsOfSample: task.Map is null))]);
+        var heads = layout.Tasks.Skip(1).Where(task => task.Outputs > 0).Select(task => new TaskHead(task.Outputs, IsOfSample: task.Map is null)).ToArray();
+        var network = new PrimaryNetwork(options.Network, sets.Input.NetworkInput, main.Outputs, heads);
         try
         {
-            if (network.IsOfPixels != main.IsDense)
-                throw host.Except($"The option Network has features of {(main.IsDense ? "a whole image" : "each pixel")}; expected those of {(main.IsDense ? "each pixel, as Network.UNet and Network.SegNet have them, since the label has a class for each" : "a whole image, since the label has a value for each row")}.");
-            if (main.IsDense && options.Combiner.LeastSide is { } side && Math.Min(network.Input.Shape[1], network.Input.Shape[2]) < side)
-                throw host.Except($"The option Combiner has poolings that halve {side} x {side} pixels to one, and the images have {network.Input.Shape[1]} x {network.Input.Shape[2]}; expected larger images or fewer channels.");
+            CheckPixels(host, options, main, network);
             teacher = options.LearnedTask is { } task ? new Teacher(task, main, options.Network, sets.Input.NetworkInput) : null;
             Standardize(network, teacher, onCpu, options.Images);
             network.to(device);
@@ -66,6 +64,16 @@ internal static class TrainingRun
         {
             teacher?.Dispose();
         }
+    }
+
+    private static void CheckPixels(IHost host, AuxiLearnOptions options, MainTask main, PrimaryNetwork network)
+    {
+        if (network.IsOfPixels != main.IsDense)
+            throw host.Except(main.IsDense
+                ? "The option Network has features of a whole image; expected those of each pixel, as Network.UNet and Network.SegNet have them, since the label has a class for each."
+                : "The option Network has features of each pixel; expected those of a whole image, since the label has a value for each row.");
+        if (main.IsDense && options.Combiner.LeastSide is { } side && network.Input.Shape is [_, var height, var width] && Math.Min(height, width) < side)
+            throw host.Except($"The option Combiner has poolings that halve {side} x {side} pixels to one, and the images have {height} x {width}; expected larger images or fewer channels.");
     }
 
     private static void Standardize(PrimaryNetwork network, Teacher? teacher, TrainingSets sets, ImageOptions? images)

@@ -23,6 +23,38 @@ internal static class DenseExample
         return (made, model);
     }
 
+    public static (AuxiLearnSegmentationTransformer Model, SegmentationMetrics Metrics) Segment(MLContext ml, IDataView train, IDataView test, PinholeCamera camera, string path)
+    {
+        // <example>
+        var made = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", camera)
+            .Append(ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Classes"))
+            .Append(ml.Transforms.AuxiLearn.ClassPresence("Presence", "Classes"))
+            .Fit(train).Transform(train);
+
+        var model = ml.AuxiLearn().Trainers.SemanticSegmentation(new AuxiLearnSegmentationTrainer.Options
+        {
+            FeatureColumnName = "Image",   // [3, h, w]
+            LabelColumnName = "Classes",   // keys [h, w]
+            AuxiliaryTasks =
+            {
+                AuxiliaryTask.Depth("Depth"),                 // [h, w]
+                AuxiliaryTask.SurfaceNormals("Normals"),      // [3, h, w]
+                AuxiliaryTask.DenseBinary("Boundaries"),      // [h, w]
+                AuxiliaryTask.MultiLabel("Presence"),         // once for an image
+            },
+            Network = Network.UNet(width: 16),
+            Combiner = LossCombiner.Convolutional(8, 16),     // the paper's, pixel by pixel
+            Images = new() { Augmentation = Augmentation.NyuV2 },
+            NumberOfEpochs = 20,
+        }).Fit(made);
+        ml.Model.Save(model, made.Schema, path);
+
+        var scored = model.Transform(test);                   // PredictedLabel [h, w] and Score [classes, h, w], of the images alone
+        var metrics = ml.MulticlassClassification.EvaluateSegmentation(scored, "Classes");
+        // </example>
+        return (model, metrics);
+    }
+
     public static SegmentationMetrics Evaluate(MLContext ml, IDataView scored)
     {
         // <example>

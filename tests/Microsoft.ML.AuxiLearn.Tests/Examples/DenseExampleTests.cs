@@ -30,12 +30,39 @@ public class DenseExampleTests
     }
 
     [Fact]
+    public void The_class_of_each_pixel_is_learned_beside_depth_normals_boundaries_and_presence()
+    {
+        var ml = new MLContext(1);
+        var path = Path.GetTempFileName();
+        try
+        {
+            var rooms = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(row => new Room
+            {
+                Image = [.. Enumerable.Range(0, 3 * 64).Select(i => (byte)(i % 8 < 4 ? 200 - i / 64 : 20 + row))],
+                Classes = [.. Enumerable.Range(0, 64).Select(i => i == row ? 0u : i % 8 < 4 ? 1u : 2u)],
+                Depth = [.. Enumerable.Range(0, 64).Select(i => i % 8 < 4 ? 2f : 3)],
+            }));
+            var (model, metrics) = DenseExample.Segment(ml, rooms, rooms, new PinholeCamera(8, 8, 3.5, 3.5), path);
+            using (model)
+                Assert.Equal(["Classes", "Depth", "Normals", "Boundaries", "Presence[0]", "Presence[1]"], model.Model.TaskNames);
+            Assert.Equal(24 * 63, metrics.PixelCount);
+            Assert.InRange(metrics.PixelAccuracy, 0.8, 1);
+            using var loaded = (AuxiLearnSegmentationTransformer)ml.Model.Load(path, out _);
+            Assert.Equal("Image", loaded.FeatureColumnName);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Are_the_examples_of_the_documentation()
     {
         static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
         var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", "DenseExample.cs")).Split("// <example>");
         var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "dense.md")).Split("```csharp");
-        foreach (var example in (int[])[1, 2])
+        foreach (var example in (int[])[1, 2, 3])
             Assert.Equal(Lines(source[example].Split("// </example>")[0]), Lines(document[example].Split("```")[0]));
     }
 
@@ -51,6 +78,18 @@ public class DenseExampleTests
         public float[] Pixels { get; set; } = [];
 
         public float Traffic { get; set; }
+    }
+
+    private sealed class Room
+    {
+        [VectorType(3, 8, 8)]
+        public byte[] Image { get; set; } = [];
+
+        [VectorType(8, 8), KeyType(2)]
+        public uint[] Classes { get; set; } = [];
+
+        [VectorType(8, 8)]
+        public float[] Depth { get; set; } = [];
     }
 
     private sealed class Image
