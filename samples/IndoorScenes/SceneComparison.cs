@@ -27,7 +27,7 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
     /// <param name="executor">Does a run in another process; null for here.</param>
     /// <param name="progress">Told of each run that is over.</param>
     public Comparison Make(int seeds, int trials, string? file, int workers = 1, Func<Contender, int, CancellationToken, Task<ComparisonRun>>? executor = null, Action<ComparisonProgress>? progress = null) =>
-        new(seed => scenes.Split(train, seed), Metric, _methods.Select(method => Contender.Of(method.Weighting, (weighting, trial) => Trainer(method, weighting, trial)) with { Name = method.Name }))
+        new(seed => scenes.Split(train, seed), Metric, _methods.Select(Contestant))
         {
             Experiment = $"{scenes.Name}, {scenes.Height} x {scenes.Width}, {train} training images, {string.Join(" and ", scenes.Tasks.Select(task => task.Name))} as auxiliary tasks, {preset.Network}, {preset.Steps} steps",
             Seeds = [.. Enumerable.Range(1, seeds)],
@@ -52,6 +52,16 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
         return (SceneRows.Of<uint>(model.Transform(split.Test), "PredictedLabel", images), weights);
     }
 
+    private Contender Contestant(SceneMethod method)
+    {
+        var contender = Contender.Of(method.Weighting, (weighting, trial) => Trainer(method, weighting, trial));
+        return contender with
+        {
+            Name = method.Name,
+            Knobs = [.. contender.Knobs.Select(knob => knob == Knob.AuxiliaryLearningRate ? knob with { Low = method.Rate * knob.Low, High = method.Rate * knob.High } : knob)],
+        };
+    }
+
     private AuxiLearnSegmentationTrainer Trainer(SceneMethod method, WeightingMethod weighting, Trial trial, Action<PixelWeights>? inspect = null)
     {
         var isPapers = method.Weighting == WeightingMethod.AuxiLearnPaper || (preset.IsPaper && method.Combiner is not null);
@@ -73,8 +83,7 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
         };
         if (method.Combiner is { } combiner)
             options.Combiner = combiner;
-        if (preset.IsPaper)
-            options.AuxiliaryLearningRate = method.Name == "Convolutional" ? 1e-4 : 1e-3;
+        options.AuxiliaryLearningRate = preset.IsPaper ? method.PaperRate : method.Rate * options.AuxiliaryLearningRate;
         foreach (var task in scenes.Tasks)
             options.AuxiliaryTasks.Add(task);
         return trial.Context.AuxiLearn().Trainers.SemanticSegmentation(trial.Configure(options));

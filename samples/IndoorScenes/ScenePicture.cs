@@ -1,3 +1,5 @@
+using MathNet.Numerics.Statistics;
+
 namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes;
 
 /// <summary>Pictures of what was learned.</summary>
@@ -25,7 +27,7 @@ internal static class ScenePicture
         sheet.Save(path);
     }
 
-    /// <summary>Training images, their classes, and the weight of each task at each pixel, each task's from dark at its least to bright at its greatest.</summary>
+    /// <summary>Training images, their classes, and the weight of each task at each pixel, dark where it is low and bright where it is high among those of the task.</summary>
     /// <param name="path">The PNG file.</param>
     /// <param name="scenes">The size of the images.</param>
     /// <param name="train">The training images.</param>
@@ -34,16 +36,22 @@ internal static class ScenePicture
     {
         int[] shown = [.. weights.Rows.Take(Images).Select(row => (int)row)];
         var (images, labels) = (SceneRows.Images(train, shown), SceneRows.Of<uint>(train, SceneSet.Label, shown));
-        using var sheet = new Sheet(["image", "truth", .. weights.TaskNames.Select((_, task) => Title(weights, task))], scenes.Height, scenes.Width, shown.Length);
+        var ranges = weights.TaskNames.Select((_, task) => Range(weights, shown.Length, task)).ToArray();
+        using var sheet = new Sheet(["image", "truth", .. weights.TaskNames.Zip(ranges, (name, range) => FormattableString.Invariant($"{name} {range.Low:G3} to {range.High:G3}"))], scenes.Height, scenes.Width, shown.Length);
         for (var row = 0; row < shown.Length; row++)
         {
             sheet.Draw(row, 0, Tiles.Image(images[row]));
             sheet.Draw(row, 1, Tiles.Classes(labels[row]));
             for (var task = 0; task < weights.TaskNames.Count; task++)
-                sheet.Draw(row, 2 + task, Tiles.Numbers(weights.Of(row, task), weights.Least(task), weights.Greatest(task)));
+                sheet.Draw(row, 2 + task, Tiles.Numbers(weights.Of(row, task), ranges[task].Low, ranges[task].High));
         }
         sheet.Save(path);
     }
 
-    private static string Title(PixelWeights weights, int task) => FormattableString.Invariant($"{weights.TaskNames[task]} {weights.Least(task):0.##} to {weights.Greatest(task):0.##}");
+    /// <summary>That of nine pixels in ten: at the border, where convolutions look at less, weights are far lower.</summary>
+    private static (float Low, float High) Range(PixelWeights weights, int images, int task)
+    {
+        float[] all = [.. Enumerable.Range(0, images).SelectMany(image => weights.Of(image, task))];
+        return (all.Quantile(0.05), all.Quantile(0.95));
+    }
 }
