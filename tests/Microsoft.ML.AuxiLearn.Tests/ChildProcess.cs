@@ -19,10 +19,13 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="program">The program's assembly.</param>
     /// <param name="arguments">Its command line.</param>
     /// <param name="libtorch">What the environment variable AUXILEARN_LIBTORCH names; unset by default.</param>
-    public static ChildProcess Program(string program, string[] arguments, string? libtorch = null)
+    /// <param name="threads">Of libtorch; null for its own choice. On a busy machine several wait for each other.</param>
+    public static ChildProcess Program(string program, string[] arguments, string? libtorch = null, int? threads = null)
     {
         var start = new ProcessStartInfo(_dotnet, [program, .. arguments]);
         start.Environment["AUXILEARN_LIBTORCH"] = libtorch;
+        if (threads is not null)
+            start.Environment["OMP_NUM_THREADS"] = $"{threads}";
         return Run(start, _limit, $"{Path.GetFileName(program)} {string.Join(' ', arguments)}");
     }
 

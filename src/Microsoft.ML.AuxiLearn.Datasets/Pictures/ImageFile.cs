@@ -30,6 +30,19 @@ internal static class ImageFile
             : throw TableFormatException.InFile(path, $"the pixels cannot be read as grey values ({result}); expected a whole image of grey pixels.");
     }
 
+    /// <summary>The image in red, green, blue and alpha, as they are stored.</summary>
+    /// <exception cref="TableFormatException">The file is not an image, or damaged.</exception>
+    public static SKBitmap Color(string path)
+    {
+        using var codec = Open(path);
+        var bitmap = ColorPlanes.Bitmap((codec.Info.Height, codec.Info.Width));
+        var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result == SKCodecResult.Success)
+            return bitmap;
+        bitmap.Dispose();
+        throw TableFormatException.InFile(path, $"the pixels cannot be read ({result}); expected a whole image.");
+    }
+
     private static SKCodec Open(string path) => SKCodec.Create(path, out var result)
         ?? throw TableFormatException.InFile(path, $"the file cannot be read as an image ({result}); expected JPEG or PNG.");
 }

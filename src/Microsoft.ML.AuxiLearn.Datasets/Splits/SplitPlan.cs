@@ -11,7 +11,7 @@ internal sealed class SplitPlan
     private readonly HashSet<int> _unlabelled = [];
 
     /// <param name="classes">Each row's class, 0 where it has none.</param>
-    /// <param name="published">Each row's published split, Train or Test.</param>
+    /// <param name="published">Each row's published split.</param>
     /// <param name="protocol">Null for the published one.</param>
     private SplitPlan(uint[] classes, DatasetSplit[] published, SplitProtocol? protocol)
     {
@@ -39,7 +39,7 @@ internal sealed class SplitPlan
     /// <param name="columns">All columns but Split.</param>
     /// <param name="labels">The names of the columns that tell the class.</param>
     /// <param name="classes">Each row's class, 0 where it has none.</param>
-    /// <param name="published">Each row's published split, Train or Test.</param>
+    /// <param name="published">Each row's published split.</param>
     /// <param name="protocol">Null for the published one.</param>
     public static Table Apply(IReadOnlyList<TableColumn> columns, IReadOnlyList<string> labels, uint[] classes, DatasetSplit[] published, SplitProtocol? protocol)
     {

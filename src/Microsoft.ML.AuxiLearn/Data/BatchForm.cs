@@ -31,6 +31,9 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
         ? Dense(rows, layout.Tasks.Take(1), batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) })
         : rows.With(input.Evaluate);
 
+    /// <summary>The images as in evaluation, with the targets of all tasks, where there are labels of pixels.</summary>
+    public SampleTable Whole(SampleTable rows) => Dense(rows, layout.Tasks, batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) });
+
     private SampleTable Dense(SampleTable rows, IEnumerable<BoundTask> tasks, Func<PixelBatch, PixelBatch> vary)
     {
         using var scope = NewDisposeScope();

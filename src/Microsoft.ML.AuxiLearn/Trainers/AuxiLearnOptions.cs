@@ -111,6 +111,9 @@ public abstract class AuxiLearnOptions
     /// </summary>
     public long? MemoryBudget { get; set; }
 
+    /// <summary>Called when training is over, by a trainer of labels of pixels.</summary>
+    internal virtual Action<PixelWeights>? PixelInspector => null;
+
     /// <summary>Called after each epoch, on the training thread.</summary>
     public Action<EpochReport>? Progress { get; set; }
 

@@ -37,6 +37,14 @@ public sealed class AuxiLearnSegmentationTrainer : AuxiLearnTrainer<AuxiLearnSeg
         /// <summary>Beside NaN and negative numbers, the number of pixels without a class, where the label holds numbers.</summary>
         public double IgnoredLabel { get; set; } = 255;
 
+        /// <summary>
+        /// Called when training is over, with how much each task counts at each pixel of the first training images, up to 8, by the combiner as it is then and the weights of the best epoch; not
+        /// without an auxiliary task, nor by methods that learn nothing along the hypergradient. Null for nothing.
+        /// </summary>
+        public Action<PixelWeights>? InspectPixelWeights { get; set; }
+
+        internal override Action<PixelWeights>? PixelInspector => InspectPixelWeights;
+
         internal override IEnumerable<(string Option, string Name)> OutputColumns => [.. base.OutputColumns, (nameof(PredictedLabelColumnName), PredictedLabelColumnName)];
     }
 

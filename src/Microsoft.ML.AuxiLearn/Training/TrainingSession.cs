@@ -103,6 +103,8 @@ internal sealed class TrainingSession : IDisposable
         }
         _best.Restore(_network);
         _teacher?.Inspect(_sets, _options.BatchSize);
+        if (_options.PixelInspector is { } inspect && _bilevel is not null)
+            inspect(PixelInspection.Of((IBilevelWeighting)_weighting, _network, _losses, _form, _layout, _sets));
         return (history, best);
     }
 

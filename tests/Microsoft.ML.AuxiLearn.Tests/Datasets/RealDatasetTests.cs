@@ -66,6 +66,19 @@ public class RealDatasetTests(ITestOutputHelper output)
         Assert.All(pets.Vectors<float>("TrimapShares"), shares => Assert.Equal(1, shares.Sum(), 1e-4f));
     }
 
+    [Fact]
+    public void CamVid()
+    {
+        if (Find("camvid") is not { } folder)
+            return;
+        var roads = _data.LoadCamVid(folder);
+        Assert.Equal([367, 101, 233, 0], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(roads, split).GetRowCount()!));
+        Assert.Equal("0001TP_006690", roads.Texts("Name")[0]);
+        var labels = _data.TakeSplit(roads, DatasetSplit.Validation).Vectors<uint>("Label");
+        Assert.Equal(Enumerable.Range(0, 12).Select(key => (uint)key), labels.SelectMany(label => label).Distinct().Order());
+        Assert.True(labels.Average(label => label.Count(key => key == 0) / (double)label.Length) < 0.1);
+    }
+
     private string? Find(string name)
     {
         var path = Path.Combine(Environment.GetEnvironmentVariable("AUXILEARN_DATA") ?? "", name);

@@ -1,0 +1,91 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes;
+
+/// <summary>The comparison of methods for one number of training images.</summary>
+/// <param name="scenes">The images.</param>
+/// <param name="preset">How networks are trained.</param>
+/// <param name="methods">The methods besides the single task.</param>
+/// <param name="train">The training images.</param>
+internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerable<SceneMethod> methods, int train)
+{
+    public const string MeanIoU = "mIoU";
+    public const string PixelAccuracy = "pixel accuracy";
+
+    private readonly SceneMethod[] _methods = [.. methods.Prepend(SceneMethod.SingleTask).DistinctBy(method => method.Name)];
+
+    private static ComparisonMetric Metric { get; } = new(MeanIoU, HigherIsBetter: true, (_, scored) =>
+    {
+        var metrics = new MLContext().MulticlassClassification.EvaluateSegmentation(scored, SceneSet.Label);
+        return new Dictionary<string, double> { [MeanIoU] = metrics.MeanIoU, [PixelAccuracy] = metrics.PixelAccuracy, ["mIoU per image"] = metrics.ImageMeanIoU, ["mIoU of the paper"] = metrics.PaperMeanIoU };
+    });
+
+    /// <param name="seeds">How many.</param>
+    /// <param name="trials">Trainings of each run.</param>
+    /// <param name="file">Where the report is kept; null for nowhere.</param>
+    /// <param name="workers">Runs at once.</param>
+    /// <param name="executor">Does a run in another process; null for here.</param>
+    /// <param name="progress">Told of each run that is over.</param>
+    public Comparison Make(int seeds, int trials, string? file, int workers = 1, Func<Contender, int, CancellationToken, Task<ComparisonRun>>? executor = null, Action<ComparisonProgress>? progress = null) =>
+        new(seed => scenes.Split(train, seed), Metric, _methods.Select(Contestant))
+        {
+            Experiment = $"{scenes.Name}, {scenes.Height} x {scenes.Width}, {train} training images, {string.Join(" and ", scenes.Tasks.Select(task => task.Name))} as auxiliary tasks, {preset.Network}, {preset.Steps} steps",
+            Seeds = [.. Enumerable.Range(1, seeds)],
+            Trials = trials,
+            File = file,
+            Parallelism = workers,
+            Executor = executor,
+            Progress = progress,
+        };
+
+    /// <summary>What the model of a run says of test images, and what its combiner listens to: the same training again.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="images">The positions of the test images.</param>
+    /// <returns>The classes of each image, keys [h, w]; and, where the combiner is one of AuxiLearn's, the weights of pixels of training images.</returns>
+    public (uint[][] Classes, PixelWeights? Weights) Repeat(ComparisonRun run, IReadOnlyList<int> images)
+    {
+        var split = scenes.Split(train, run.Seed);
+        var method = Array.Find(_methods, known => known.Name == run.Method)!;
+        PixelWeights? weights = null;
+        var trial = new Trial(run.Seed, split, run.Knobs, CancellationToken.None);
+        using var model = Trainer(method, method.Weighting, trial, found => weights = found).Fit(split.Train);
+        return (SceneRows.Of<uint>(model.Transform(split.Test), "PredictedLabel", images), weights);
+    }
+
+    private Contender Contestant(SceneMethod method)
+    {
+        var contender = Contender.Of(method.Weighting, (weighting, trial) => Trainer(method, weighting, trial));
+        return contender with
+        {
+            Name = method.Name,
+            Knobs = [.. contender.Knobs.Select(knob => knob == Knob.AuxiliaryLearningRate ? knob with { Low = method.Rate * knob.Low, High = method.Rate * knob.High } : knob)],
+        };
+    }
+
+    private AuxiLearnSegmentationTrainer Trainer(SceneMethod method, WeightingMethod weighting, Trial trial, Action<PixelWeights>? inspect = null)
+    {
+        var isPapers = method.Weighting == WeightingMethod.AuxiLearnPaper || (preset.IsPaper && method.Combiner is not null);
+        var options = new AuxiLearnSegmentationTrainer.Options
+        {
+            LabelColumnName = SceneSet.Label,
+            FeatureColumnName = SceneSet.Image,
+            Images = new() { Augmentation = preset.Augmentation },
+            Network = preset.Network,
+            Weighting = isPapers ? WeightingMethod.AuxiLearnPaper : weighting,
+            AuxiliarySet = preset.AuxiliarySet,
+            AuxiliaryUpdateInterval = isPapers ? preset.PaperUpdateInterval : preset.AuxiliaryUpdateInterval,
+            BatchSize = preset.BatchSize,
+            LearningRate = preset.LearningRate,
+            Schedule = preset.Schedule,
+            NumberOfEpochs = Math.Max(1, preset.Steps / ((train + preset.BatchSize - 1) / preset.BatchSize)),
+            EarlyStoppingPatience = null,
+            InspectPixelWeights = inspect,
+        };
+        if (method.Combiner is { } combiner)
+            options.Combiner = combiner;
+        options.AuxiliaryLearningRate = preset.IsPaper ? method.PaperRate : method.Rate * options.AuxiliaryLearningRate;
+        foreach (var task in scenes.Tasks)
+            options.AuxiliaryTasks.Add(task);
+        return trial.Context.AuxiLearn().Trainers.SemanticSegmentation(trial.Configure(options));
+    }
+}

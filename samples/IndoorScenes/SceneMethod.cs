@@ -1,0 +1,40 @@
+namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes;
+
+/// <summary>A way to use the auxiliary columns.</summary>
+/// <param name="Name">Its name in tables, files and on the command line.</param>
+/// <param name="Weighting">The weighting method.</param>
+/// <param name="Combiner">The combiner of AuxiLearn; null for the library's choice.</param>
+internal sealed record SceneMethod(string Name, WeightingMethod Weighting, LossCombiner? Combiner = null)
+{
+    /// <summary>The learning rate of the combiner, and the ends of its range in tuning, as a share of the usual ones: about the share of a linear combiner's weights at which its own start.</summary>
+    public double Rate { get; init; } = 1;
+
+    /// <summary>The learning rate of the combiner in the paper.</summary>
+    public double PaperRate { get; init; } = 1e-3;
+
+    /// <summary>The combiners of the paper, in its sizes.</summary>
+    public static IReadOnlyList<SceneMethod> Combiners { get; } =
+    [
+        new("Linear", WeightingMethod.AuxiLearn, LossCombiner.Linear()),
+        new("Nonlinear", WeightingMethod.AuxiLearn, LossCombiner.Nonlinear(3)) { Rate = 0.3 },
+        new("Convolutional", WeightingMethod.AuxiLearn, LossCombiner.Convolutional(8, 16)) { Rate = 0.02, PaperRate = 1e-4 },
+    ];
+
+    /// <summary>The single task, which every other is tested against.</summary>
+    public static SceneMethod SingleTask { get; } = Of(WeightingMethod.SingleTask);
+
+    /// <summary>What --compare compares with it.</summary>
+    public static IReadOnlyList<SceneMethod> Compared { get; } =
+    [
+        Of(WeightingMethod.Equal), Of(WeightingMethod.Uncertainty), Of(WeightingMethod.GradientCosine), Of(WeightingMethod.AuxiLearn), Of(WeightingMethod.AuxiLearnPaper), .. Combiners,
+    ];
+
+    /// <summary>Methods by their names, separated by commas.</summary>
+    /// <exception cref="ArgumentException">A name is unknown.</exception>
+    public static IReadOnlyList<SceneMethod> Parse(string names) => names.Equals("all", StringComparison.OrdinalIgnoreCase)
+        ? [.. WeightingMethod.All.Select(Of), .. Combiners]
+        : [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(name => Combiners.FirstOrDefault(combiner => combiner.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? Of(WeightingMethod.Parse(name)))];
+
+    private static SceneMethod Of(WeightingMethod method) => new(method.Name, method);
+}
