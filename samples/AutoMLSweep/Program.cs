@@ -9,7 +9,7 @@ var tuner = new Option<Tuner>("--tuner") { Description = "eci (the cost of each 
 var budget = new Option<uint>("--budget") { Description = "Seconds; the trial that runs then is cancelled.", DefaultValueFactory = _ => 60 };
 var trials = new Option<int>("--trials") { Description = "The most trials.", DefaultValueFactory = _ => int.MaxValue };
 var epochs = new Option<int>("--epochs") { Description = "Epochs of one training of AuxiLearn.", DefaultValueFactory = _ => 60 };
-var checkpoint = new Option<DirectoryInfo?>("--checkpoint") { Description = "A folder for the trials so far, which the next run goes on with." };
+var checkpoint = new Option<DirectoryInfo?>("--checkpoint") { Description = "A folder for parameters and metrics of the trials, which the next run counts on from; not with eci." };
 var failing = new Option<int?>("--fail-every") { Description = "Lets every so many trials of AuxiLearn fail, to see that the sweep goes on." };
 
 var command = new RootCommand("AuxiLearn beside LightGBM in one pipeline that AutoML tunes. Ctrl+C ends with the best model so far.")

@@ -55,7 +55,7 @@ public partial class DocumentTests
         var birds = Enumerable.Range(0, 90).Select(Bird.Of).ToArray();
         var (made, model) = AuxiliaryTasksExample.Run(ml, ml.Data.LoadFromEnumerable(birds));
         using var disposable = model;
-        Assert.Equal(["Label", "Plumage", "Sizes[0]", "Sizes[1]", "Attributes"], model.Model.TaskNames);
+        Assert.Equal(["Label", "Plumage", "Sizes.Wingspan", "Sizes.BodyMass", "Attributes"], model.Model.TaskNames);
         var found = model.Transform(ml.Data.LoadFromEnumerable(birds.Select(bird => new Picture { Features = bird.Features }))).GetColumn<uint>("PredictedLabel");
         Assert.InRange(found.Zip(made.GetColumn<uint>("Label")).Count(pair => pair.First == pair.Second), 85, 90);
     }
