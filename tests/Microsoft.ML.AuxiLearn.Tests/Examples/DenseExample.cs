@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 
-/// <summary>The examples of docs/dense.md that ML.NET runs.</summary>
+/// <summary>The examples of docs/dense.md that ML.NET runs, and README.md's of pixels.</summary>
 internal static class DenseExample
 {
     public static (IDataView Made, AuxiLearnRegressionTransformer Model) Transform(MLContext ml, IDataView scenes)
@@ -70,5 +70,22 @@ internal static class DenseExample
         Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
         // </example>
         return metrics;
+    }
+
+    /// <summary>The example of README.md.</summary>
+    public static AuxiLearnSegmentationTransformer Readme(MLContext ml, IDataView rooms)
+    {
+        // <example>
+        var model = ml.AuxiLearn().Trainers.SemanticSegmentation(new AuxiLearnSegmentationTrainer.Options
+        {
+            FeatureColumnName = "Image",
+            LabelColumnName = "Classes",
+            AuxiliaryTasks = { AuxiliaryTask.Depth("Depth"), AuxiliaryTask.SurfaceNormals("Normals") },
+            Network = Network.UNet(width: 16),                  // or the paper's SegNet
+            Combiner = LossCombiner.Convolutional(8, 16),
+            NumberOfEpochs = 20,
+        }).Fit(rooms);                                          // docs/dense.md has the whole pipeline
+        // </example>
+        return model;
     }
 }

@@ -45,6 +45,8 @@ public class DenseExampleTests
             var (model, metrics) = DenseExample.Segment(ml, rooms, rooms, new PinholeCamera(8, 8, 3.5, 3.5), path);
             using (model)
                 Assert.Equal(["Classes", "Depth", "Normals", "Boundaries", "Presence[0]", "Presence[1]"], model.Model.TaskNames);
+            using (var brief = DenseExample.Readme(ml, ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", new PinholeCamera(8, 8, 3.5, 3.5)).Fit(rooms).Transform(rooms)))
+                Assert.Equal(["Classes", "Depth", "Normals"], brief.Model.TaskNames);
             Assert.Equal(24 * 63, metrics.PixelCount);
             Assert.InRange(metrics.PixelAccuracy, 0.8, 1);
             using var loaded = (AuxiLearnSegmentationTransformer)ml.Model.Load(path, out _);
