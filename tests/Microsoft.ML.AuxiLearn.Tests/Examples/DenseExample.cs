@@ -44,6 +44,7 @@ internal static class DenseExample
             },
             Network = Network.UNet(width: 16),
             Combiner = LossCombiner.Convolutional(8, 16),     // the paper's, pixel by pixel
+            AuxiliaryLearningRate = 1e-3,
             Images = new() { Augmentation = Augmentation.NyuV2 },
             NumberOfEpochs = 20,
         }).Fit(made);
@@ -83,6 +84,7 @@ internal static class DenseExample
             AuxiliaryTasks = { AuxiliaryTask.Depth("Depth"), AuxiliaryTask.SurfaceNormals("Normals") },
             Network = Network.UNet(width: 16),                  // or the paper's SegNet
             Combiner = LossCombiner.Convolutional(8, 16),
+            AuxiliaryLearningRate = 1e-3,
             NumberOfEpochs = 20,
         }).Fit(rooms);                                          // docs/dense.md has the whole pipeline
         // </example>
