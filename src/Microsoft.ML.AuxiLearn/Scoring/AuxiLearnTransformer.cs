@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
@@ -18,13 +19,15 @@ namespace Microsoft.ML.AuxiLearn;
 public abstract class AuxiLearnTransformer
     : RowToRowTransformerBase, ITransformer, ISingleFeaturePredictionTransformer<AuxiLearnModelParameters>, ISingleFeaturePredictionTransformer, IDisposable
 {
-    /// <summary>The name of the MLContext option that holds how many rows are scored at once, an Int32 of at least 1: <c>mlContext.SetOption("AuxiLearn.ScoringBatchSize", 256)</c>.</summary>
+    /// <summary>The name of the MLContext option that holds how many rows are scored at once, an Int32 of at least 1, without it 256 vectors or 64 images: <c>mlContext.SetOption("AuxiLearn.ScoringBatchSize", 1024)</c>.</summary>
     public const string BatchSizeOption = "AuxiLearn.ScoringBatchSize";
 
     private const string HostName = "AuxiLearn";
     private const string NetworkStream = "Network";
     private const string TrainingStream = "Training";
-    internal const int DefaultBatchSize = 64;
+    internal const int VectorsAtOnce = 256;
+
+    private const int ImagesAtOnce = 64;   // whose activations are large
 
     private readonly ScoringModel _model;
     private readonly ScoreColumns _columns;
@@ -36,7 +39,7 @@ public abstract class AuxiLearnTransformer
         FeatureColumnName = featureColumnName;
         _model = new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale);
         _columns = columns(Host);
-        _batchSize = BatchSize(env);
+        _batchSize = BatchSize(env, trained.Input);
         Model = new AuxiLearnModelParameters(_model, TrainingRecord.Of(trained.History, trained.BestEpoch));
     }
 
@@ -46,9 +49,9 @@ public abstract class AuxiLearnTransformer
         ctx.CheckAtModel(version);
         FeatureColumnName = ctx.LoadNonEmptyString();
         _columns = columns(Host);
-        _batchSize = BatchSize(env);
         var training = ModelStreams.Read(Host, ctx, TrainingStream, reader => TrainingRecord.Load(reader.BaseStream));
         _model = ModelStreams.Read(Host, ctx, NetworkStream, reader => ScoringModelFormat.Load(Host, reader));
+        _batchSize = BatchSize(env, _model.Input);
         if (_model.Outputs != _columns.Outputs)
             throw Host.ExceptDecode($"The saved model's network has {_model.Outputs} outputs; expected the {_columns.Outputs} of its columns.");
         Model = new AuxiLearnModelParameters(_model, training);
@@ -117,10 +120,10 @@ public abstract class AuxiLearnTransformer
             : throw Host.ExceptSchemaMismatch(nameof(schema), "feature", FeatureColumnName, FeatureColumnType.ToString(), column.Type.ToString());
     }
 
-    private static int BatchSize(IHostEnvironment env)
+    private static int BatchSize(IHostEnvironment env, InputFormat input)
     {
         if (!((IHostEnvironmentInternal)env).TryGetOption<int>(BatchSizeOption, out var size))
-            return DefaultBatchSize;
+            return input.IsImage ? ImagesAtOnce : VectorsAtOnce;
         return size >= 1 ? size : throw env.Except($"The option {BatchSizeOption} is {size}; expected at least 1.");
     }
 }
