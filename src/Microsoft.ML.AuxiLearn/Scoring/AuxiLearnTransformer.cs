@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
@@ -18,14 +19,16 @@ namespace Microsoft.ML.AuxiLearn;
 public abstract class AuxiLearnTransformer
     : RowToRowTransformerBase, ITransformer, ISingleFeaturePredictionTransformer<AuxiLearnModelParameters>, ISingleFeaturePredictionTransformer, IDisposable
 {
-    /// <summary>The name of the MLContext option that holds how many rows are scored at once, an Int32 of at least 1: <c>mlContext.SetOption("AuxiLearn.ScoringBatchSize", 256)</c>.</summary>
+    /// <summary>The name of the MLContext option that holds how many rows are scored at once, an Int32 of at least 1, without it 256 vectors or 64 images: <c>mlContext.SetOption("AuxiLearn.ScoringBatchSize", 1024)</c>.</summary>
     public const string BatchSizeOption = "AuxiLearn.ScoringBatchSize";
 
     private const string HostName = "AuxiLearn";
     private const string NetworkStream = "Network";
     private const string TrainingStream = "Training";
-    internal const int DefaultBatchSize = 64;
-    private const int DefaultBatchSizeOfPixels = 4;
+    internal const int VectorsAtOnce = 256;
+
+    private const int ImagesAtOnce = 64;   // whose activations are large
+    private const int ImagesOfPixelsAtOnce = 4;   // with outputs for each pixel
 
     private readonly ScoringModel _model;
     private readonly ScoreColumns _columns;
@@ -121,7 +124,7 @@ public abstract class AuxiLearnTransformer
     private static int BatchSize(IHostEnvironment env, ScoringModel model)
     {
         if (!((IHostEnvironmentInternal)env).TryGetOption<int>(BatchSizeOption, out var size))
-            return model.Network.IsOfPixels ? DefaultBatchSizeOfPixels : DefaultBatchSize;
+            return model.Network.IsOfPixels ? ImagesOfPixelsAtOnce : model.Input.IsImage ? ImagesAtOnce : VectorsAtOnce;
         return size >= 1 ? size : throw env.Except($"The option {BatchSizeOption} is {size}; expected at least 1.");
     }
 }

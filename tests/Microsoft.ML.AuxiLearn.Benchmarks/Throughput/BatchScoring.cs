@@ -15,7 +15,7 @@ internal static class BatchScoring
         var data = NumberRow.View(rows);
         using var model = NumberRow.Fit(NumberRow.View(rows[..256]), NumberRow.Plain(1));
         using var raw = new RawNetwork();
-        var batch = AuxiLearnTransformer.DefaultBatchSize;
+        var batch = AuxiLearnTransformer.VectorsAtOnce;
         var batches = rows.Chunk(batch).Select(chunk => chunk.SelectMany(row => row.Features).ToArray()).ToArray();
         var scores = new float[batch * NumberRow.Classes];
         if (Cost.Medians(Rounds, () => Read(model.Transform(data), "Score"), () => Read(data, "Features"), Batches, RowByRow) is not [var transform, var source, var whole, var single])
