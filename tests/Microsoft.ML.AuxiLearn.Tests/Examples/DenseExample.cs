@@ -44,6 +44,7 @@ internal static class DenseExample
             },
             Network = Network.UNet(width: 16),
             Combiner = LossCombiner.Convolutional(8, 16),     // the paper's, pixel by pixel
+            AuxiliaryLearningRate = 1e-3,
             Images = new() { Augmentation = Augmentation.NyuV2 },
             NumberOfEpochs = 20,
         }).Fit(made);

@@ -165,6 +165,7 @@ public sealed class SegmentationPipelineTests : IDisposable
     {
         var ml = new MLContext(1);
         var (train, validation) = (Stripes.View(ml, Stripes.Rows(16)), Stripes.View(ml, Stripes.Rows(11, seed: 2)));
+        validation = ml.Transforms.SelectColumns("Features", "Label").Fit(validation).Transform(validation);   // nothing else is asked of them
         var options = Options(epochs: 2);
         options.BatchSize = 4;
         options.Images = new() { Augmentation = Augmentation.NyuV2 };
