@@ -34,10 +34,10 @@ internal sealed record RelativeCombiner(double Most, double Price) : LossCombine
         public override Tensor forward(Tensor losses)
         {
             var a = Weight;
-            var means = losses.transpose(0, 1).flatten(1).mean([1L]);
+            var means = losses.mean([0L, .. Enumerable.Range(2, (int)losses.dim() - 2).Select(dimension => (long)dimension)]);   // pixels too
             var (main, auxiliary) = (means[0], means.narrow(0, 1, a.shape[0]));
             var total = main.Plus(a.dot(auxiliary));
-            return _price > 0 ? total.Plus((a.detach() - a).sum().Times(_price) * main) : total;   // adds 0: dg/da_j alone is another
+            return _price > 0 && a.requires_grad ? total.Plus((a.detach() - a).sum().Times(_price) * main) : total;   // adds 0: dg/da_j alone is another
         }
 
         public override void Project()

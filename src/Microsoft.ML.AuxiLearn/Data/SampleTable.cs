@@ -124,6 +124,9 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <summary>The same rows with the features as the network takes them.</summary>
     public SampleTable With(Func<Tensor, Tensor> input) => new(input(Features), Targets, Weights, Maps);
 
+    /// <summary>The same rows with more targets [n, m] behind their own. It has tensors of its own, and the memory of the features in common with this table.</summary>
+    public SampleTable WithTargets(Tensor more) => new(Features.alias(), cat([Targets, more], 1), Weights?.alias(), [.. Maps.Select(map => map.alias())]);
+
     public SampleTable To(Device device) => Each(tensor => tensor.to(device));
 
     /// <summary>Takes the tensors out of the current dispose scope.</summary>

@@ -8,13 +8,12 @@ namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
 /// The losses of batches: the primary network's outputs against targets that stand in columns and, with a learned task, behind them those that the teacher makes. In a primary step
-/// the teacher's labels are data like the others; in an auxiliary step they depend on φ.
+/// the teacher's labels are data like the others (<see cref="TaughtBatches"/>); in an auxiliary step they depend on φ.
 /// </summary>
 internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Teacher? teacher)
 {
-    /// <summary>The losses of a primary step, [n, T].</summary>
-    public Tensor PerSample(SampleTable batch) =>
-        layout.Losses(network.forward(batch.Features), teacher is null ? batch.Targets : cat([batch.Targets, teacher.LabelsAsData(batch)], 1), batch.Weights);
+    /// <summary>The losses of a batch with the targets of all tasks, [n, T].</summary>
+    public Tensor PerSample(SampleTable batch) => layout.Losses(network.forward(batch.Features), batch.Targets, batch.Weights);
 
     /// <summary>L_T as an auxiliary step sees it: φ meets w in the losses per sample or, with a teacher, in the outputs.</summary>
     /// <param name="batch">Training rows.</param>

@@ -18,6 +18,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 internal sealed class TrainingSession : IDisposable
 {
     private const long VectorsAtOnce = 8192;
+    private const long VectorsTaughtAtOnce = 1024;
 
     private readonly AuxiLearnOptions _options;
     private readonly MainTask _main;
@@ -34,6 +35,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly BilevelOptimizer? _bilevel;
     private readonly JointOptimizer? _auxiliaryOptimizer;
     private readonly BatchSampler _batches;
+    private readonly TaughtBatches? _taughtBatches;
     private readonly BatchSampler _hyperBatches;
     private readonly BatchSampler _auxiliaryBatches;
     private readonly WeightSnapshot _best;
@@ -55,6 +57,7 @@ internal sealed class TrainingSession : IDisposable
         // Images are augmented once per batch, so that every pass of a hypergradient sees the same pixels. L_T is measured on training images as primary steps see them;
         // L_A stands for the error on new images, and so takes them as scoring does.
         _batches = new BatchSampler(sets.Training, options.BatchSize, random, _form.Train(random));
+        _taughtBatches = teacher is null ? null : new TaughtBatches(_batches, teacher, sets.Input.IsImage ? 0 : VectorsTaughtAtOnce);   // images are large, and their networks normalise by batch
         _hyperBatches = new BatchSampler(sets.Training, options.AuxiliaryBatchSize, random, _form.Train(random));
         _auxiliaryBatches = new BatchSampler(sets.Auxiliary, options.AuxiliaryBatchSize, random, _form.Evaluate);
         _best = new WeightSnapshot(network);
@@ -110,6 +113,7 @@ internal sealed class TrainingSession : IDisposable
 
     public void Dispose()
     {
+        _taughtBatches?.Dispose();
         _best.Dispose();
         _bilevel?.Dispose();
         _auxiliaryOptimizer?.Dispose();
@@ -130,7 +134,7 @@ internal sealed class TrainingSession : IDisposable
         {
             _checkAlive();
             _options.CancellationToken.ThrowIfCancellationRequested();
-            PrimaryStep(losses);
+            PrimaryStep(losses, steps - step);
             if (_bilevel is not null && ++_step % _options.AuxiliaryUpdateInterval == 0)
                 AuxiliaryStep();
         }
@@ -152,10 +156,11 @@ internal sealed class TrainingSession : IDisposable
         };
     }
 
-    private void PrimaryStep(Tensor losses)
+    private void PrimaryStep(Tensor losses, int stepsLeft)
     {
         using var scope = NewDisposeScope();
-        var batch = _batches.Next();
+        using var taught = _taughtBatches?.Next(_bilevel is null ? stepsLeft : Math.Min(stepsLeft, _options.AuxiliaryUpdateInterval - (int)(_step % _options.AuxiliaryUpdateInterval)));
+        var batch = taught ?? _batches.Next();
         var perSample = _losses.PerSample(batch);
         _weighting.Backward(new TaskLosses(TaskLayout.Means(perSample), _shared, _parameters) { PerSample = perSample });
         if (_options.MaxGradientNorm is { } norm)

@@ -28,7 +28,23 @@ public sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeight
         var perSample = losses.PerSample ?? throw new ArgumentException("The losses per sample are missing; expected [n, T], or [n, T, h, w] of pixels.", nameof(losses));
         _last?.Dispose();
         _last = perSample.detach().DetachFromDisposeScope();
-        return Combine(perSample);
+        return CombineWithFixedWeights(perSample);
+    }
+
+    /// <summary>g as a primary step needs it: without a gradient of phi.</summary>
+    private Tensor CombineWithFixedWeights(Tensor perSample)
+    {
+        try
+        {
+            foreach (var parameter in AuxiliaryParameters)
+                parameter.requires_grad = false;
+            return Combine(perSample);
+        }
+        finally
+        {
+            foreach (var parameter in AuxiliaryParameters)
+                parameter.requires_grad = true;
+        }
     }
 
     /// <inheritdoc/>

@@ -90,14 +90,14 @@ public sealed class LearnedHypergradientTests : IDisposable
         var problem = new Problem(_main, Network.Mlp(6), gamma: 2);
         var table = Problem.Table(18, row => row >= 12);
         var labelled = new SampleTable(table.Features.narrow(0, 0, 12), table.Targets.narrow(0, 0, 12), null);
-        Assert.Equal(problem.Losses.PerSample(labelled).mean([0L]).data<double>().ToArray(), problem.Losses.PerSample(table).mean([0L]).data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(problem.TaughtLosses(labelled).mean([0L]).data<double>().ToArray(), problem.TaughtLosses(table).mean([0L]).data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     [Fact]
     public void A_primary_step_has_no_graph_to_the_teacher()
     {
         var problem = new Problem(_main, Network.Mlp(6), gamma: 2);
-        problem.Losses.PerSample(Problem.Table(12)).sum().backward();
+        problem.TaughtLosses(Problem.Table(12)).sum().backward();
         Assert.All(problem.Teacher.Parameters(), parameter => Assert.Null(parameter.grad));
         Assert.False(problem.Teacher.LabelsAsData(Problem.Table(12)).requires_grad);
         Assert.True(problem.Teacher.Labels(Problem.Table(12)).requires_grad);
@@ -106,6 +106,9 @@ public sealed class LearnedHypergradientTests : IDisposable
     /// <summary>A student, a teacher with one hidden layer, and a combiner.</summary>
     private sealed class Problem
     {
+        /// <summary>The losses of a primary step.</summary>
+        public Tensor TaughtLosses(SampleTable batch) => Losses.PerSample(batch.WithTargets(Teacher.LabelsAsData(batch)));
+
         private readonly SampleTable _train;
         private readonly SampleTable _held;
         private Tensor? _inverse;

@@ -38,14 +38,36 @@ public sealed class LearnedTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Primary_steps_run_the_teacher_without_a_graph_and_auxiliary_steps_once_with_one()
+    public void The_teacher_runs_once_without_a_graph_for_the_primary_steps_between_two_auxiliary_steps_and_once_with_one_in_each()
     {
         var withGraph = new List<bool>();
         var task = AuxiliaryTask.Learned(2) with { Teacher = Network.Custom("watched teacher", input => new Watched(input.Size, () => withGraph.Add(is_grad_enabled()))) };
         using var teacher = Teacher(task);
         withGraph.Clear();   // of building
         Train(teacher, task, options => (options.NumberOfEpochs, options.AuxiliaryUpdateInterval) = (2, 3));   // 2 epochs of 6 steps
-        Assert.Equal([false, false, false, true, false, false, false, true, false, false, false, true, false, false, false, true], withGraph);
+        Assert.Equal([false, true, false, true, false, true, false, true], withGraph);
+    }
+
+    [Theory]
+    [InlineData(7, 100)]    // several batches a pass, the last of them alone
+    [InlineData(7, 0)]
+    [InlineData(40, 100)]   // a batch of all rows, which are the table's own
+    public void A_batch_has_the_labels_that_the_teacher_gives_it(int batchSize, long rowsAtOnce)
+    {
+        using var scope = NewDisposeScope();
+        var task = AuxiliaryTask.Learned(2);
+        using var teacher = Teacher(task);
+        var table = new SampleTable(rand(40, 2), (arange(40) % Clusters.Classes).to(ScalarType.Float32).unsqueeze(1), null);
+        using var batches = new TaughtBatches(new BatchSampler(table, batchSize, new Random(1)), teacher, rowsAtOnce);
+        var alone = new BatchSampler(table, batchSize, new Random(1));
+        for (var step = 0; step < 8; step++)
+        {
+            using var batch = batches.Next(unchanged: 3);
+            var expected = alone.Next();
+            Assert.Equal(expected.Features, batch.Features);
+            Assert.True(batch.Targets.allclose(cat([expected.Targets, teacher.LabelsAsData(expected)], 1)));
+        }
+        Assert.Equal(40, table.Features.shape[0]);   // alive
     }
 
     [Fact]
