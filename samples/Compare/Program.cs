@@ -4,12 +4,7 @@ using Microsoft.ML.AuxiLearn.Samples;
 using Microsoft.ML.AuxiLearn.Samples.Compare;
 using Spectre.Console;
 
-var data = new Option<FileInfo>("--data") { Description = "An ARFF or CSV table.", Required = true };
-var label = new Option<string>("--label") { Description = "The column to predict: a name, or last:6 for the sixth from the end.", Required = true };
-var auxiliary = new Option<string>("--auxiliary") { Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas.", Required = true };
-var ignore = new Option<string?>("--ignore") { Description = "Columns that are neither features nor labels." };
-var split = new Option<string?>("--split") { Description = "A column with train, validation and test; without it each seed splits the rows 60:20:20." };
-var task = new Option<TaskKind?>("--task") { Description = "What the label is; by default numbers are a regression and text is classes." };
+var source = new TableOptions();
 var methods = new Option<string>("--methods") { Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "all" };
 var outside = new Option<string>("--outside") { Description = "Other models on the same rows without the auxiliary columns: all, none, or some of LightGbm,FastForest,Linear.", DefaultValueFactory = _ => "all" };
 var dropOne = new Option<string?>("--drop-one") { Description = "Methods that are also run without each auxiliary column in turn, which tells what it is worth." };
@@ -21,21 +16,17 @@ var budget = new Option<double?>("--budget") { Description = "Minutes for the wh
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file goes on with it." };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does the runs that are asked for on the standard input.", Hidden = true };
-foreach (var option in (Option[])[labelled, seeds, trials, steps, budget, workers])
-    option.Validators.Add(Positive);
+TableOptions.Positive(labelled, seeds, trials, steps, budget, workers);
 
-var command = new RootCommand("Which way of using the auxiliary columns is best on this table, is it really better, and by how much?")
-    { data, label, auxiliary, ignore, split, task, methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, workers, worker };
+var command = new RootCommand("Which way of using the auxiliary columns is best on this table, is it really better, and by how much?");
+source.AddTo(command);
+foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, workers, worker])
+    command.Add(option);
 command.SetAction((result, cancellationToken) => Told(async () =>
 {
     var comparison = new TableComparison(new Settings
     {
-        Data = result.GetRequiredValue(data).FullName,
-        Label = result.GetRequiredValue(label),
-        Auxiliary = result.GetRequiredValue(auxiliary),
-        Ignore = result.GetValue(ignore),
-        Split = result.GetValue(split),
-        Task = result.GetValue(task),
+        Source = source.Read(result),
         Methods = result.GetValue(methods)!,
         Outside = result.GetValue(outside)!,
         DropOne = result.GetValue(dropOne),
@@ -93,10 +84,4 @@ static async Task<int> Told(Func<Task> action)
         AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");
         return 1;
     }
-}
-
-static void Positive(System.CommandLine.Parsing.OptionResult result)
-{
-    if (result.Tokens is [{ Value: var text }] && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var value) && value <= 0)
-        result.AddError($"{result.Option.Name} is {text}; expected a number over 0.");
 }

@@ -12,20 +12,13 @@ internal sealed class TableComparison
     public TableComparison(Settings settings)
     {
         _settings = settings;
-        var ml = new MLContext(0);
-        var table = ml.Data.LoadTable(settings.Data);
-        var split = settings.Split is { } column ? ColumnSelection.One(table.Schema, column) : null;
-        var roles = ColumnRoles.Find(table.Schema, settings.Label, settings.Auxiliary, string.Join(",", new[] { settings.Ignore, split }.OfType<string>()));
-        _task = new TableTask(table, roles, settings.Task);
-        Splits = new TableSplits(table, roles.Label, _task, split, settings.Labelled);
-        Metric = _task.Kind == TaskKind.Regression ? ComparisonMetric.RelativeRootMeanSquaredError(_task.Label) : ComparisonMetric.Accuracy(_task.Label);
+        _task = settings.Source.Task;
+        Splits = settings.Source.Splits(settings.Labelled);
+        Metric = settings.Source.Metric;
         Contenders = [.. Methods(), .. Outside(), .. Ablations()];
         Experiment = string.Join(", ",
         [
-            $"{Path.GetFileName(settings.Data)} with {table.GetRowCount()} rows and {roles.Features.Count} feature columns",
-            $"label {roles.Label} ({_task.Kind.ToString().ToLowerInvariant()})",
-            $"auxiliary {string.Join(" ", roles.Auxiliary)}",
-            split is null ? "random splits" : $"split by {split}",
+            $"{settings.Source}",
             .. settings.Labelled is { } labelled ? [$"{labelled} labelled training rows"] : Array.Empty<string>(),
             $"{settings.Steps} steps",
         ]);

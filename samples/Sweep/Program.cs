@@ -5,12 +5,7 @@ using Microsoft.ML.AuxiLearn.Samples;
 using Microsoft.ML.AuxiLearn.Samples.Sweeps;
 using Spectre.Console;
 
-var data = new Option<FileInfo>("--data") { Description = "An ARFF or CSV table.", Required = true };
-var label = new Option<string>("--label") { Description = "The column to predict: a name, or last:6 for the sixth from the end.", Required = true };
-var auxiliary = new Option<string>("--auxiliary") { Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas.", Required = true };
-var ignore = new Option<string?>("--ignore") { Description = "Columns that are neither features nor labels." };
-var split = new Option<string?>("--split") { Description = "A column with train, validation and test; without it the rows are split 60:20:20 at random." };
-var task = new Option<TaskKind?>("--task") { Description = "What the label is; by default numbers are a regression and text is classes." };
+var source = new TableOptions();
 var methods = new Option<string>("--methods") { Description = $"Among which the sweep chooses, some of {string.Join(",", WeightingMethod.All)}.", DefaultValueFactory = _ => "SingleTask,Equal,AuxiLearn" };
 var strategy = new Option<StrategyName>("--strategy") { Description = "grid (the paper's, method by method), random, or halving.", DefaultValueFactory = _ => StrategyName.Halving };
 var trials = new Option<int>("--trials") { Description = "Configurations of random and halving.", DefaultValueFactory = _ => 50 };
@@ -24,11 +19,12 @@ var compare = new Option<bool>("--compare-strategies") { Description = "Random t
 var repeats = new Option<int>("--repeats") { Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
 var json = new Option<FileInfo?>("--json") { Description = "With --compare-strategies: the file of the results; the same file again goes on with it." };
 var worker = new Option<bool>("--worker") { Description = "Works on a sweep until its input ends.", Hidden = true };
-foreach (var option in (Option[])[trials, rungs, seeds, epochs, budget, workers, repeats])
-    option.Validators.Add(Positive);
+TableOptions.Positive(trials, rungs, seeds, epochs, budget, workers, repeats);
 
-var command = new RootCommand("Which options are best on this table?")
-    { data, label, auxiliary, ignore, split, task, methods, strategy, trials, rungs, seeds, epochs, budget, store, workers, compare, repeats, json, worker };
+var command = new RootCommand("Which options are best on this table?");
+source.AddTo(command);
+foreach (var option in (Option[])[methods, strategy, trials, rungs, seeds, epochs, budget, store, workers, compare, repeats, json, worker])
+    command.Add(option);
 command.SetAction(async (result, cancellationToken) =>
 {
     var temporary = result.GetValue(store) is null ? Directory.CreateTempSubdirectory("sweep") : null;
@@ -37,12 +33,7 @@ command.SetAction(async (result, cancellationToken) =>
         var file = result.GetValue(store)?.FullName ?? Path.Combine(temporary!.FullName, "sweep.db");
         var table = new TableSweep(new Settings
         {
-            Data = result.GetRequiredValue(data).FullName,
-            Label = result.GetRequiredValue(label),
-            Auxiliary = result.GetRequiredValue(auxiliary),
-            Ignore = result.GetValue(ignore),
-            Split = result.GetValue(split),
-            Task = result.GetValue(task),
+            Source = source.Read(result),
             Methods = result.GetValue(methods)!,
             Strategy = result.GetValue(strategy),
             Trials = result.GetValue(trials),
@@ -140,9 +131,3 @@ static async Task Compare(TableSweep table, TimeSpan budget, int repeats, string
 static string PlusMinus(double value, double? error) => Number(value) + (error is { } half ? " ± " + Number(half) : "");
 
 static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
-
-static void Positive(System.CommandLine.Parsing.OptionResult result)
-{
-    if (result.Tokens is [{ Value: var text }] && double.TryParse(text, CultureInfo.InvariantCulture, out var value) && value <= 0)
-        result.AddError($"{result.Option.Name} is {text}; expected a number over 0.");
-}

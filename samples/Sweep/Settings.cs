@@ -3,19 +3,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.Sweeps;
 /// <summary>What the command line asks for.</summary>
 internal sealed record Settings
 {
-    public required string Data { get; init; }
-
-    public required string Label { get; init; }
-
-    public required string Auxiliary { get; init; }
-
-    public string? Ignore { get; init; }
-
-    /// <summary>The column with train, validation and test; null for random splits.</summary>
-    public string? Split { get; init; }
-
-    /// <summary>Null tells it from the label's type.</summary>
-    public TaskKind? Task { get; init; }
+    public required TableSource Source { get; init; }
 
     public required string Methods { get; init; }
 

@@ -14,17 +14,13 @@ internal sealed class TableSweep
     public TableSweep(Settings settings)
     {
         _settings = settings;
-        var ml = new MLContext(0);
-        var table = ml.Data.LoadTable(settings.Data);
-        var split = settings.Split is { } column ? ColumnSelection.One(table.Schema, column) : null;
-        var roles = ColumnRoles.Find(table.Schema, settings.Label, settings.Auxiliary, string.Join(",", new[] { settings.Ignore, split }.OfType<string>()));
-        _task = new TableTask(table, roles, settings.Task);
-        _splits = new TableSplits(table, roles.Label, _task, split, labelled: null);
+        _task = settings.Source.Task;
+        _splits = settings.Source.Splits();
         _methods = [.. settings.Methods.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(WeightingMethod.Parse).Distinct()];
         if (_methods.Length == 0)
             throw new ArgumentException("--methods names none; expected at least one weighting method.");
-        Metric = _task.Kind == TaskKind.Regression ? ComparisonMetric.RelativeRootMeanSquaredError(_task.Label) : ComparisonMetric.Accuracy(_task.Label);
-        Experiment = $"{Path.GetFileName(settings.Data)} with {table.GetRowCount()} rows, label {roles.Label}, auxiliary {string.Join(" ", roles.Auxiliary)}, {(split is null ? "a random split" : $"split by {split}")}, {settings.Epochs} epochs";
+        Metric = settings.Source.Metric;
+        Experiment = $"{settings.Source}, {settings.Epochs} epochs";
     }
 
     public string Experiment { get; }
