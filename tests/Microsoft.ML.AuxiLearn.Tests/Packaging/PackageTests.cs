@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using Xunit;
 
@@ -7,7 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
 public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 {
     [Theory]
-    [InlineData(PackedFeed.Library, new[] { "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
+    [InlineData(PackedFeed.Library, new[] { "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "System.Numerics.Tensors", "TorchSharp" })]
     [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "PureHDF", "SkiaSharp" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
@@ -16,16 +18,27 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         Assert.Contains($"lib/net10.0/{id}.pdb", feed.Files(id, "snupkg"));
 
         var metadata = feed.Metadata(id);
-        Assert.Equal(needed, metadata.Descendants().Where(element => element.Name.LocalName == "dependency").Select(dependency => dependency.Attribute("id")!.Value));
+        Assert.Equal(needed, Dependencies(id).Keys);
         Assert.Equal(("icon.png", "PACKAGE.md", "MIT"), (Value(metadata, "icon"), Value(metadata, "readme"), Value(metadata, "license")));
     }
 
     [Fact]
     public void The_versions_are_those_that_the_library_was_built_with()
     {
-        var dependencies = feed.Metadata(PackedFeed.Library).Descendants().Where(element => element.Name.LocalName == "dependency")
-            .ToDictionary(dependency => dependency.Attribute("id")!.Value, dependency => dependency.Attribute("version")!.Value);
+        var dependencies = Dependencies(PackedFeed.Library);
         Assert.Equal((Pinned("MicrosoftMLVersion"), $"[{Pinned("TorchSharpVersion")}, 0.108.0)"), (dependencies["Microsoft.ML"], dependencies["TorchSharp"]));
+    }
+
+    /// <summary>What only a dependency's dependency brings comes in the version that this one asks for, which may be older than the one our assembly was built with.</summary>
+    [Theory]
+    [InlineData(PackedFeed.Library)]
+    [InlineData(PackedFeed.Datasets)]
+    public void What_an_assembly_calls_its_package_names(string id)
+    {
+        string[] inMicrosoftML = ["Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.DataView"];
+        var called = Assembly.Load(id).GetReferencedAssemblies().Select(assembly => assembly.Name!)
+            .Where(name => !File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"{name}.dll"))).Except(inMicrosoftML);
+        Assert.Subset(Dependencies(id).Keys.ToHashSet(), called.ToHashSet());
     }
 
     [Fact]
@@ -63,6 +76,9 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         Assert.True(loaded.ExitCode == 0, loaded.Error);
         Assert.Equal("raven swan wren", loaded.Output);
     }
+
+    private Dictionary<string, string> Dependencies(string id) => feed.Metadata(id).Descendants().Where(element => element.Name.LocalName == "dependency")
+        .ToDictionary(dependency => dependency.Attribute("id")!.Value, dependency => dependency.Attribute("version")!.Value);
 
     private static string Value(XElement metadata, string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
 
