@@ -37,18 +37,20 @@ internal sealed record LearningProblem(string Name, string Features, string Labe
             DataFormat.Cifar100 => Published("Image", "Label", tiny, (data, protocol) => data.LoadCifar100(folder, new() { AllowMissingFiles = true, Protocol = protocol })),
             DataFormat.Svhn => Published("Image", "Label", new() { Augmentation = Augmentation.RandomCrop(32, padding: 4) }, (data, protocol) => data.LoadSvhn(folder, new() { Protocol = protocol })),
             DataFormat.Idx => Published("Image", "Label", new() { Augmentation = Augmentation.RandomCrop(28, padding: 2) }, (data, protocol) => data.LoadMnist(folder, new() { Protocol = protocol })),
-            DataFormat.Pet => Published("ImagePath", "Breed", photo, (data, protocol) => data.LoadOxfordPet(folder, new() { Protocol = protocol }), fromTrain: 0.3),
+            DataFormat.Pet => Published("ImagePath", "Breed", photo, (data, protocol) => data.LoadOxfordPet(folder, new() { Protocol = protocol }), fromTrain: 0.6),
             DataFormat.Cars => Published("ImagePath", "Model", photo, (data, protocol) => data.LoadStanfordCars(folder, new() { Protocol = protocol })),
             DataFormat.Cub => Published("ImagePath", "Species", photo, (data, protocol) => data.LoadCub200(folder, new() { Protocol = protocol }), fromTrain: 0, fromTest: 0.5),
             _ => TableProblem.Of(folder, settings),
         };
     }
 
-    /// <summary>Validation rows as few as training rows: where labels are few, they are few for choosing too.</summary>
+    /// <summary>Validation rows as few as training rows: where labels are few, they are few for choosing too. Those that are left over are the test rows where no others are.</summary>
     public static ComparisonSplit Small(int seed, DataOperationsCatalog data, IDataView train, IDataView validation, IDataView test)
     {
         int[] rows = [.. Enumerable.Range(0, (int)validation.GetRowCount()!.Value)];
         new Random(seed).Shuffle(rows);
-        return new ComparisonSplit(train, data.SelectRows(validation, [.. rows.Take((int)train.GetRowCount()!.Value).Order()]), test);
+        var few = (int)train.GetRowCount()!.Value;
+        IDataView Rows(IEnumerable<int> some) => data.SelectRows(validation, [.. some.Order()]);
+        return new ComparisonSplit(train, Rows(rows.Take(few)), test.GetRowCount() == 0 ? Rows(rows.Skip(few)) : test);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.ML.AuxiLearn;
 using Microsoft.ML.AuxiLearn.Benchmarks;
+using Microsoft.ML.AuxiLearn.Benchmarks.Dense;
 using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 using Microsoft.ML.AuxiLearn.Benchmarks.Images;
 using Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
@@ -27,9 +28,11 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["throughput-scoring"] = BatchScoring.Measure,
     ["throughput-engine"] = EngineScoring.Measure,
     ["throughput-reading"] = Reading.Measure,
+    ["throughput-reading-gigabyte"] = Reading.MeasureGigabyte,
     ["throughput-memory"] = FitMemory.Measure,
     ["throughput-long-runs"] = LongRuns.Measure,
     ["growth"] = Growth.Measure,
+    ["dense"] = DenseFigures.Measure,
 #if ONNX
     ["throughput-onnx"] = Microsoft.ML.AuxiLearn.Benchmarks.Onnx.OnnxScoring.Measure,
 #endif
@@ -83,6 +86,15 @@ fit.SetAction(parsed =>
     Console.WriteLine(string.Join(' ', FitMemory.Run(parsed.GetValue(kind)!, parsed.GetValue(rows)!)));
 });
 root.Subcommands.Add(fit);
+var combiner = new Argument<string>("combiner");
+var dense = new Command(CombinerMemory.Command, "Prints the peak memory in bytes of training with a combiner of losses of pixels.") { combiner };
+dense.Hidden = true;
+dense.SetAction(parsed =>
+{
+    Start(1);
+    Console.WriteLine(string.Join(' ', CombinerMemory.Run(parsed.GetValue(combiner)!)));
+});
+root.Subcommands.Add(dense);
 return root.Parse(args).Invoke();
 
 static void Start(int threads)

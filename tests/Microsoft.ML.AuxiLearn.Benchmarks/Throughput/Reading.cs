@@ -11,10 +11,14 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 internal static class Reading
 {
     private const int Count = 100_000;
-    private const int TextCount = 50_000;   // some 32 MB; the cost is one of rows, and 1 GB has more of them
+    private const int TextCount = 50_000;   // some 32 MB
+    private const int Gigabyte = 32;   // files of that size
     private const int Rounds = 5;
 
-    public static IEnumerable<Figure> Measure() => FromMemory().Concat(FromText());
+    public static IEnumerable<Figure> Measure() => FromMemory().Concat(FromText(copies: 1, Rounds));
+
+    /// <summary>A text file of 1 GB, which takes minutes.</summary>
+    public static IEnumerable<Figure> MeasureGigabyte() => FromText(Gigabyte, rounds: 1);
 
     private static IEnumerable<Figure> FromMemory()
     {
@@ -25,21 +29,25 @@ internal static class Reading
         yield return new("reading/memory, rows per second of a cursor alone", Count / cursor.Cpu);
     }
 
-    private static IEnumerable<Figure> FromText()
+    private static IEnumerable<Figure> FromText(int copies, int rounds)
     {
         var ml = new MLContext(1);
         var file = Path.GetTempFileName();
         try
         {
             using (var stream = File.Create(file))
-                ml.Data.SaveAsText(NumberRow.View(NumberRow.Rows(TextCount)), stream, schema: false, headerRow: false, forceDense: true);
+            {
+                var view = NumberRow.View(NumberRow.Rows(TextCount));
+                for (var copy = 0; copy < copies; copy++)
+                    ml.Data.SaveAsText(view, stream, schema: false, headerRow: false, forceDense: true);
+            }
             TextLoader.Column[] columns =
             [
                 new(nameof(NumberRow.Features), DataKind.Single, 0, NumberRow.Width - 1),
                 new(nameof(NumberRow.Label), DataKind.UInt32, [new(NumberRow.Width)], new KeyCount(NumberRow.Classes)),
             ];
             var data = ml.Data.LoadFromTextFile(file, columns);
-            if (Cost.Medians(Rounds, () => Tensors(data), () => Cursor(data)) is not [var tensors, var cursor])
+            if (Cost.Medians(rounds, () => Tensors(data), () => Cursor(data)) is not [var tensors, var cursor])
                 yield break;
             yield return new("reading/text-over-text-loader", tensors.Cpu / cursor.Cpu, "<= 1.15");
             yield return new("reading/text-over-text-loader, on the wall", tensors.Wall / cursor.Wall);
