@@ -38,23 +38,47 @@ internal static class EngineScoring
         yield return new("engine/predict, microseconds", 1e6 * predict);
         yield return new("engine/forward, microseconds", 1e6 * forward);
 
+        yield return new("engine/predict, managed bytes", Allocated(row => engine.Predict(row, ref prediction)));
+        yield return new("engine/forward, managed bytes", Allocated(row => raw.Score(row.Features, scores)));
+
         var engines = Enumerable.Range(0, Engines).Select(_ => Engine(model)).ToArray();
-        if (Cost.Medians(9, () => Run(engines[..1]), () => Run(engines)) is [var one, var many])
+        if (Cost.Medians(9, () => Predict(1), () => Predict(Engines), () => Forward(1), () => Forward(Engines)) is [var one, var many, var oneModule, var manyModules])
         {
             yield return new($"engine/{Engines}-over-1, on the wall", Engines * one.Wall / many.Wall, ">= 1.7");
             yield return new($"engine/{Engines}-over-1, processor time of a prediction", many.Cpu / (Engines * one.Cpu));
+            yield return new($"engine/{Engines}-over-1, on the wall, of the plain module", Engines * oneModule.Wall / manyModules.Wall);
         }
         foreach (var another in engines)
             another.Dispose();
 
-        void Run(PredictionEngine<NumberRow, Prediction>[] engines)
+        double Allocated(Action<NumberRow> score)
         {
-            var threads = engines.Select(engine => new Thread(() =>
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (var row in rows)
+                score(row);
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)rows.Length;
+        }
+
+        void Predict(int count) => Run(count, thread =>
+        {
+            var prediction = new Prediction();
+            return row => engines[thread].Predict(row, ref prediction);
+        });
+
+        void Forward(int count) => Run(count, _ =>
+        {
+            var own = new float[NumberRow.Classes];
+            return row => raw.Score(row.Features, own);
+        });
+
+        void Run(int count, Func<int, Action<NumberRow>> work)
+        {
+            var threads = Enumerable.Range(0, count).Select(thread => new Thread(() =>
             {
-                var prediction = new Prediction();
+                var score = work(thread);
                 for (var repeat = 0; repeat < Repeats; repeat++)
                     foreach (var row in rows)
-                        engine.Predict(row, ref prediction);
+                        score(row);
             })).ToArray();
             foreach (var thread in threads)
                 thread.Start();
