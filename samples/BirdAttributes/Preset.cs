@@ -35,7 +35,9 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
     public bool WholePhotos { get; init; }
 
     /// <summary>A small network on small images: first results within seconds.</summary>
-    public static Preset Small(int side) => new(Network.ConvNet(8, 16, 32, 64), side, Augmentation.RandomCrop(side - side / 8).Then(Augmentation.Flip));
+    /// <param name="side">The width and height in which images are kept.</param>
+    /// <param name="weights">A .safetensors file with pretrained weights, or null.</param>
+    public static Preset Small(int side, string? weights = null) => new(Network.ConvNet(8, 16, 32, 64) with { Weights = weights }, side, Augmentation.RandomCrop(side - side / 8).Then(Augmentation.Flip));
 
     /// <summary>
     /// What is known of the paper's experiment (half of the test images for validation, 20 labelled images as auxiliary set, five hidden layers); batch, optimizer, epochs and

@@ -7,7 +7,8 @@ using Spectre.Console;
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder of a data set as published; without it birds are drawn." };
 var format = new Option<DataFormat>("--format") { Description = "What the folder holds." };
 var preset = new Option<string>("--preset") { Description = "small: a small network on small images; paper: what is known of the paper's experiment on CUB-200-2011.", DefaultValueFactory = _ => "small" };
-var weights = new Option<FileInfo?>("--weights") { Description = "Pretrained weights of the paper's ResNet-18, a .safetensors file." };
+var weights = new Option<FileInfo?>("--weights") { Description = "Pretrained weights of the preset's network, a .safetensors file." };
+var pretrain = new Option<DirectoryInfo?>("--pretrain") { Description = "The folder cifar-10-batches-bin, on which the network is trained first; its weights are kept in the folder of --out." };
 var labels = new Option<string>("--labels") { Description = "Labelled training images of each species, one number or several.", DefaultValueFactory = _ => "5,10" };
 var methods = new Option<string>("--methods") { Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,AuxiLearn" };
 var compare = new Option<bool>("--compare") { Description = "Six methods, tuned alike: 5 seeds and 2 trials." };
@@ -26,7 +27,7 @@ foreach (var option in (Option[])[seeds, trials, steps, workers])
     option.Validators.Add(AtLeastOne);
 
 var command = new RootCommand("Few birds have a name, all of them attributes: what are the attributes worth to who learns the names?")
-    { data, format, preset, weights, labels, methods, compare, averaged, seeds, trials, steps, side, crops, json, output, workers, worker };
+    { data, format, preset, weights, pretrain, labels, methods, compare, averaged, seeds, trials, steps, side, crops, json, output, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
@@ -97,7 +98,8 @@ PictureSet Pictures(ParseResult result)
 
 Preset Settings(ParseResult result)
 {
-    var settings = result.GetValue(preset) == "paper" ? Preset.Paper(result.GetValue(weights)?.FullName) : Preset.Small(result.GetValue(side) ?? (result.GetValue(data) is null ? 48 : 64));
+    Preset Of(string? file) => result.GetValue(preset) == "paper" ? Preset.Paper(file) : Preset.Small(result.GetValue(side) ?? (result.GetValue(data) is null ? 48 : 64), file);
+    var settings = Of(result.GetValue(pretrain) is { } images ? Pretraining.Weights(images.FullName, Of(null), result.GetValue(output)!.FullName) : result.GetValue(weights)?.FullName);
     return settings with { Steps = result.GetValue(steps) ?? settings.Steps };
 }
 
