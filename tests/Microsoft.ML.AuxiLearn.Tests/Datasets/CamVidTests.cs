@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Microsoft.ML.Data;
 using Xunit;
 
@@ -44,6 +45,16 @@ public sealed class CamVidTests : IDisposable
     }
 
     [Fact]
+    public void The_documents_example_has_fifty_training_images()
+    {
+        using var packed = new TempFolder();
+        WritePacked(packed, train: 52);
+        var roads = DatasetsExample.Roads(new(), packed.Path);
+        Assert.Equal([50, 1, 2, 0], roads.Splits());
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Byte, 3, 96, 128), roads.Schema["Image"].Type);
+    }
+
+    [Fact]
     public void What_is_missing_or_damaged_is_told()
     {
         WriteFolders();
@@ -67,7 +78,7 @@ public sealed class CamVidTests : IDisposable
         Assert.EndsWith("the array is 1 x 2 x 2 of type 08; expected 1 x 2 x 3 of 08, unsigned bytes.", Assert.Throws<TableFormatException>(() => _data.LoadCamVid(packed.Path)).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string Set, int Count)> Sets => [("train", 2), ("val", 1), ("test", 2)];
+    private static IEnumerable<(string Set, int Count)> Sets(int train = 2) => [("train", train), ("val", 1), ("test", 2)];
 
     private static byte[] Labels(int image) => image == 1 ? [1, 2, 3, 4, 10, 11] : [0, 0, 0, 0, 0, 11];
 
@@ -75,7 +86,7 @@ public sealed class CamVidTests : IDisposable
 
     private void WriteFolders()
     {
-        foreach (var (set, count) in Sets)
+        foreach (var (set, count) in Sets())
             for (var i = 0; i < count; i++)
             {
                 _folder.Write($"{set}/{set}_{i}.png", PngWriter.Color(2, 3, Pixels(i)));
@@ -83,9 +94,9 @@ public sealed class CamVidTests : IDisposable
             }
     }
 
-    private static void WritePacked(TempFolder folder)
+    private static void WritePacked(TempFolder folder, int train = 2)
     {
-        foreach (var (set, count) in Sets)
+        foreach (var (set, count) in Sets(train))
         {
             var images = Enumerable.Range(0, count).Select(Pixels).SelectMany(image => image.Select(pixel => pixel.R).Concat(image.Select(pixel => pixel.G)).Concat(image.Select(pixel => pixel.B)));
             folder.Zip($"{set}-images-idx4-ubyte.gz", IdxFixture.Bytes(0x08, [count, 3, 2, 3], [.. images]));

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Microsoft.ML.Data;
 using Xunit;
 
@@ -23,6 +24,14 @@ public sealed class CifarTests : IDisposable
             _folder.Write($"data_batch_{batch}.bin", Records(batch * 10, [.. Enumerable.Range(0, 4).Select(i => new[] { (byte)(i % 2) })]));
         _folder.Write("test_batch.bin", Records(60, [9], [0]));
         _folder.Write("batches.meta.txt", "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck", "");
+    }
+
+    private void WriteCifar100()
+    {
+        _folder.Write("train.bin", Records(1, [4, 99], [19, 0], [4, 99]));
+        _folder.Write("test.bin", Records(4, [0, 50]));
+        _folder.Write("fine_label_names.txt", [.. Enumerable.Range(0, 100).Select(i => $"fine{i}")]);
+        _folder.Write("coarse_label_names.txt", [.. Enumerable.Range(0, 20).Select(i => $"coarse{i}")]);
     }
 
     [Fact]
@@ -66,10 +75,7 @@ public sealed class CifarTests : IDisposable
     [Fact]
     public void Cifar100_has_both_labels_and_hides_the_fine_one_alone()
     {
-        _folder.Write("train.bin", Records(1, [4, 99], [19, 0], [4, 99]));
-        _folder.Write("test.bin", Records(4, [0, 50]));
-        _folder.Write("fine_label_names.txt", [.. Enumerable.Range(0, 100).Select(i => $"fine{i}")]);
-        _folder.Write("coarse_label_names.txt", [.. Enumerable.Range(0, 20).Select(i => $"coarse{i}")]);
+        WriteCifar100();
         var images = _data.LoadCifar100(_folder.Path);
         Assert.Equal(["Image", "CoarseLabel", "Label", "Split"], images.Names());
         Assert.Equal(["fine99", "fine0", "fine99", "fine50"], images.Texts("Label", "KeyValues"));
@@ -78,6 +84,16 @@ public sealed class CifarTests : IDisposable
         var few = _data.LoadCifar100(_folder.Path, new() { Protocol = new() { LabelsPerClass = 1 } });
         Assert.Single(few.Keys("Label"), key => key == 0);
         Assert.DoesNotContain(0u, few.Keys("CoarseLabel"));
+    }
+
+    [Fact]
+    public void The_documents_example_hides_labels_beside_their_coarse_ones()
+    {
+        WriteCifar100();
+        var images = DatasetsExample.Images(new(), _folder.Path);
+        Assert.Equal([3, 0, 1, 0], images.Splits());
+        Assert.Equal(["", "fine0", "fine50", "fine99"], images.Texts("Label", "KeyValues").Order(StringComparer.Ordinal));   // one of the two of class 99
+        Assert.Equal(["coarse4", "coarse19", "coarse4", "coarse0"], images.Texts("CoarseLabel", "KeyValues"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Microsoft.ML.Data;
 using Xunit;
 
@@ -63,6 +64,16 @@ public sealed class CityscapesPngTests : IDisposable
         Assert.All(streets.Vectors<byte>("Image")[0][..15], value => Assert.InRange(value, 20, 21));
         var wrong = Assert.Throws<ArgumentException>(() => _data.LoadCityscapesPng(_folder.Path, new() { Height = 5 }));
         Assert.Equal("Height is 5 and Width is null; expected two numbers above 0, or null twice for the stored size.", wrong.Message);
+    }
+
+    [Fact]
+    public void The_documents_example_has_the_common_size_and_inverse_depth()
+    {
+        var (streets, depth) = DatasetsExample.Streets(new(), _folder.Path);
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Byte, 3, 128, 256), streets.Schema["Image"].Type);
+        var made = depth.Fit(streets).Transform(streets).Vectors<float>("Depth")[0];
+        Assert.Equal(float.NaN, made[0]);
+        Assert.Equal((_disparity[^1] - 1) / 256.0 / (2262 * 0.21), made[^1], 1e-4);
     }
 
     [Fact]

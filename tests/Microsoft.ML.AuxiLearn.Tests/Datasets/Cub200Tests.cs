@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Microsoft.ML.Data;
 using Xunit;
 
@@ -33,6 +34,17 @@ public sealed class Cub200Tests : IDisposable
         Assert.Equal([1, 0], birds.Vectors<float>("PartVisibility")[1]);
         Assert.Equal([10, 5, 20, 10], birds.Vectors<float>("Box")[5]);
         Assert.Equal(["Train", "Train", "Train", "Train", "Train", "Test", "Test", "Test"], birds.Texts("Split", "KeyValues")[..8]);
+    }
+
+    [Fact]
+    public void The_documents_example_takes_five_labels_a_class()
+    {
+        using var folder = Cub200Fixture.Write(species: 5);
+        var (birds, train, auxiliary) = DatasetsExample.Birds(_context, folder.Path);
+        Assert.Equal([5, 8, 7, 20], birds.Splits());
+        Assert.Equal([0.05f, 0.25f, 1, 1], birds.Vectors<float>("PartPositions")[0]);
+        Assert.Equal(5, train.GetRowCount());
+        Assert.Equal([4, 4, 4, 4, 4], auxiliary.Keys("Species").CountBy(key => key).Select(count => count.Value));   // balanced
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Microsoft.ML.Data;
 using Xunit;
 
@@ -29,6 +30,22 @@ public sealed class MnistTests : IDisposable
     {
         var validation = _data.TakeSplit(_data.LoadMnist(_folder.Path, new() { Protocol = new() { ValidationFromTest = 1 } }), DatasetSplit.Validation);
         Assert.Equal([[21, 22, 23, 24, 25, 26]], validation.Vectors<byte>("Image"));
+    }
+
+    [Fact]
+    public void The_documents_example_names_clothes_and_reads_any_files()
+    {
+        _folder.Zip("train-images-idx3-ubyte.gz", IdxFixture.Bytes(0x08, [2400, 2, 3], new byte[2400 * 6]));
+        _folder.Zip("train-labels-idx1-ubyte.gz", IdxFixture.Bytes(0x08, [2400], [.. Enumerable.Range(0, 2400).Select(i => (byte)(i % 10))]));
+        _folder.Zip("images-idx4-ubyte.gz", IdxFixture.Bytes(0x08, [1, 3, 1, 2], 1, 2, 3, 4, 5, 6));
+        _folder.Zip("depth-idx3-float.gz", IdxFixture.Bytes(0x0D, [1, 1, 2], 0x3F, 0x80, 0, 0, 0x40, 0, 0, 0));
+        _folder.Zip("labels-idx1-ubyte.gz", IdxFixture.Bytes(0x08, [1], 9));
+        var (fashion, packed) = DatasetsExample.Fashion(new(), _folder.Path);
+        Assert.Equal([2300, 0, 1, 100], fashion.Splits());
+        Assert.Equal("Ankle boot", fashion.Texts("Label", "KeyValues")[^1]);
+        Assert.Equal(20, _data.TakeSplit(fashion, DatasetSplit.Train).Keys("Label").Count(key => key > 0));   // 12 of each class are labelled, 10 are auxiliary rows
+        Assert.Equal(["Image", "Depth", "Label"], packed.Names());
+        Assert.Equal([1f, 2f], packed.Vectors<float>("Depth")[0]);
     }
 
     [Fact]

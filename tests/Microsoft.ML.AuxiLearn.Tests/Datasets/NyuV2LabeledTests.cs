@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Microsoft.ML.Data;
 using PureHDF;
 using PureHDF.Filters;
@@ -41,10 +42,7 @@ public sealed class NyuV2LabeledTests : IDisposable
     [Fact]
     public void Published_mappings_are_taken_one_after_the_other()
     {
-        var forty = _folder.Write("classMapping40.mat", MatWriter.File(
-            MatWriter.Cells("className", MatWriter.Text("", "wall"), MatWriter.Text("", "floor"), MatWriter.Text("", "thing")), MatWriter.SmallDoubles("mapClass", [1, Labels], 1, 2, 3, 3, 1)));
-        var thirteen = _folder.Write("class13Mapping.mat", MatWriter.File(MatWriter.Structs("classMapping13", ["labels13", "className"],
-            [[MatWriter.SmallDoubles("", [1, 3], 2, 1, 0), MatWriter.Cells("", MatWriter.Text("", "Floor"), MatWriter.Text("", "Wall"))]])));
+        var (forty, thirteen) = WriteMappings();
         var some = _data.LoadNyuV2Labeled(_file, new() { ClassMappings = [forty] });
         Assert.Equal(["wall", "floor", "thing"], some.Names("Label", "KeyValues"));
         Assert.Equal([0u, 1, 2, 3, 3, 1, 0, 1], some.Vectors<uint>("Label")[0][..Width]);
@@ -66,6 +64,22 @@ public sealed class NyuV2LabeledTests : IDisposable
         Assert.All(Enum.GetValues<DatasetSplit>(), split => Assert.Equal(1, _data.TakeSplit(rooms, split).GetRowCount()));
         Assert.Equal([(uint)((Width + 1) % (Labels + 1)), (Width + 3) % (Labels + 1)], rooms.Vectors<uint>("Label")[0][..2]);
         Assert.InRange(rooms.Vectors<byte>("Image")[1][0], Color(1, 0, 0, 0), Color(1, 0, 1, 1));
+    }
+
+    [Fact]
+    public void The_documents_example_draws_the_papers_sets_and_knows_the_camera()
+    {
+        Write(rows: 24);
+        WriteMappings();
+        _folder.Write("splits.mat", MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [22, 1], [.. Enumerable.Range(1, 22).Select(i => (byte)i)]), MatWriter.SmallDoubles("testNdxs", [2, 1], 23, 24)));
+        var ml = new MLContext();
+        var (rooms, camera) = DatasetsExample.RoomsAsPublished(ml, _folder.Path);
+        Assert.Equal([3, 2, 2, 17], rooms.Splits());
+        Assert.Equal(["Floor", "Wall"], rooms.Names("Label", "KeyValues"));
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Byte, 3, 288, 384), rooms.Schema["Image"].Type);
+        var normals = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", camera).Fit(rooms).Transform(ml.Data.TakeRows(rooms, 1));
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 3, 288, 384), normals.Schema["Normals"].Type);
+        Assert.Equal(-1, normals.Vectors<float>("Normals")[0][^1], 1e-4f);   // each row of pixels has one depth: the last is a wall in front
     }
 
     [Fact]
@@ -95,13 +109,19 @@ public sealed class NyuV2LabeledTests : IDisposable
 
     private static byte Color(int row, int channel, int y, int x) => (byte)(50 * row + 20 * channel + 8 * (y / 2) + x / 2);
 
-    private string Write(int names = Labels) => Write(Depths(), names);
+    private (string Forty, string Thirteen) WriteMappings() =>
+        (_folder.Write("classMapping40.mat", MatWriter.File(
+            MatWriter.Cells("className", MatWriter.Text("", "wall"), MatWriter.Text("", "floor"), MatWriter.Text("", "thing")), MatWriter.SmallDoubles("mapClass", [1, Labels], 1, 2, 3, 3, 1))),
+        _folder.Write("class13Mapping.mat", MatWriter.File(MatWriter.Structs("classMapping13", ["labels13", "className"],
+            [[MatWriter.SmallDoubles("", [1, 3], 2, 1, 0), MatWriter.Cells("", MatWriter.Text("", "Floor"), MatWriter.Text("", "Wall"))]]))));
+
+    private string Write(int names = Labels, int rows = Rows) => Write(Depths(rows), names, rows);
 
     /// <summary>A MATLAB file of version 7.3: HDF5 behind 512 bytes of MATLAB's head, dimensions reversed, chunks over several images, packed.</summary>
-    private string Write(Array? depths, int names = Labels)
+    private string Write(Array? depths, int names = Labels, int rows = Rows)
     {
-        var (images, labels) = (new byte[Rows, 3, Width, Height], new ushort[Rows, Width, Height]);
-        for (var row = 0; row < Rows; row++)
+        var (images, labels) = (new byte[rows, 3, Width, Height], new ushort[rows, Width, Height]);
+        for (var row = 0; row < rows; row++)
             for (var y = 0; y < Height; y++)
                 for (var x = 0; x < Width; x++)
                 {
@@ -120,10 +140,10 @@ public sealed class NyuV2LabeledTests : IDisposable
         return _folder.Write("nyu_depth_v2_labeled.mat", bytes);
     }
 
-    private static float[,,] Depths()
+    private static float[,,] Depths(int rows)
     {
-        var depths = new float[Rows, Width, Height];
-        for (var row = 0; row < Rows; row++)
+        var depths = new float[rows, Width, Height];
+        for (var row = 0; row < rows; row++)
             for (var y = 0; y < Height; y++)
                 for (var x = 0; x < Width; x++)
                     depths[row, x, y] = x + y == 0 ? 0 : row + y + 1;

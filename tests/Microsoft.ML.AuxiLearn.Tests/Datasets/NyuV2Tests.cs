@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Microsoft.ML.Data;
 using Xunit;
 
@@ -14,15 +15,18 @@ public sealed class NyuV2Tests : IDisposable
     {
         foreach (var (part, count) in new[] { ("train", 12), ("val", 1) })
             for (var i = 0; i < count; i++)
-            {
-                _folder.Write($"{part}/image/{i}.npy", NpyWriter.Singles([1, 2, 3], i, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f));
-                _folder.Write($"{part}/label/{i}.npy", NpyWriter.Doubles([1, 2], -1, i));
-                _folder.Write($"{part}/depth/{i}.npy", NpyWriter.Singles([1, 2, 1], 2.5f, 0));
-                _folder.Write($"{part}/normal/{i}.npy", NpyWriter.Singles([1, 2, 3], 0, 0, 1, 0, 0, 0));
-            }
+                Write(part, i);
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private void Write(string part, int i)
+    {
+        _folder.Write($"{part}/image/{i}.npy", NpyWriter.Singles([1, 2, 3], i, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f));
+        _folder.Write($"{part}/label/{i}.npy", NpyWriter.Doubles([1, 2], -1, i % 13));
+        _folder.Write($"{part}/depth/{i}.npy", NpyWriter.Singles([1, 2, 1], 2.5f, 0));
+        _folder.Write($"{part}/normal/{i}.npy", NpyWriter.Singles([1, 2, 3], 0, 0, 1, 0, 0, 0));
+    }
 
     [Fact]
     public void Arrays_become_planes_with_what_was_not_measured_missing()
@@ -65,6 +69,19 @@ public sealed class NyuV2Tests : IDisposable
         Assert.Equal([7, 3, 1, 2], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(rooms, split).GetRowCount()!));
         Assert.Equal(4, _data.TakeSplit(rooms, DatasetSplit.Train).Vectors<uint>("Label").Count(label => label.All(key => key == 0)));
         Assert.All(rooms.Vectors<float>("Depth"), depth => Assert.Equal(2.5f, depth[0]));
+    }
+
+    [Fact]
+    public void The_documents_example_draws_the_papers_sets_and_reads_any_arrays()
+    {
+        for (var i = 12; i < 24; i++)
+            Write("train", i);
+        _folder.Write("features.npy", NpyWriter.Singles([2, 3], 1, 2, 3, 4, 5, 6));
+        _folder.Write("labels.npy", NpyWriter.Bytes("|u1", [2], [7, 8]));
+        var (rooms, arrays) = DatasetsExample.Rooms(new(), _folder.Path);
+        Assert.Equal([5, 2, 1, 17], rooms.Splits());
+        Assert.Equal([4, 5, 6], arrays.Vectors<float>("Features")[1]);
+        Assert.Equal([7, 8], arrays.GetColumn<byte>("Label"));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using SkiaSharp;
 using Xunit;
 
@@ -60,6 +61,20 @@ public sealed class OxfordPetTests : IDisposable
         Assert.Equal("", pets.Texts("TrimapPath")[3]);
         Assert.Equal(["Test", "Train", "Train", "Train"], pets.Texts("Split", "KeyValues"));
         pets.AssertSavable(_folder);
+    }
+
+    [Fact]
+    public void The_documents_example_draws_validation_and_auxiliary_rows()
+    {
+        string[] pets = [.. Enumerable.Range(1, 10).SelectMany(i => new[] { $"Abyssinian_{i} 1 1 1", $"american_bulldog_{i} 2 2 1" })];
+        foreach (var pet in pets)
+            _folder.Write($"images/{pet.Split(' ')[0]}.jpg", "not looked at");
+        _folder.Write("annotations/list.txt", [.. pets, "Egyptian_Mau_1 10 1 5"]);
+        _folder.Write("annotations/trainval.txt", pets);
+        _folder.Write("annotations/test.txt", "Egyptian_Mau_1 10 1 5");
+        var found = DatasetsExample.Pets(new(), _folder.Path);
+        Assert.Equal([5, 6, 1, 9], found.Splits());
+        Assert.Equal([3, 3], _data.TakeSplit(found, DatasetSplit.Validation).Keys("Breed").CountBy(key => key).Select(count => count.Value));
     }
 
     [Fact]

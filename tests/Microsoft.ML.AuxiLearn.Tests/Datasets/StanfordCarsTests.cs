@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using SkiaSharp;
 using Xunit;
 
@@ -42,6 +43,15 @@ public sealed class StanfordCarsTests : IDisposable
         Assert.All(cars.Texts("ImagePath"), path => Assert.True(File.Exists(path)));
         Assert.Equal([[0.1f, 0.1f, 0.5f, 0.5f], [0, 0, 1, 1], [0.01f, 0.04f, 0.01f, 0.02f]], Load(new() { BoxAsFractions = true }).Vectors<float>("Box"));
         cars.AssertSavable(_folder);
+    }
+
+    [Fact]
+    public void The_documents_example_has_boxes_as_fractions_and_labelled_rows()
+    {
+        _folder.Write("devkit/cars_train_annos.mat", Annotations([.. Enumerable.Repeat(Car(11, 6, 60, 30, 2, "00001.jpg"), 32), Car(1, 1, 100, 50, 1, "00002.jpg")]));
+        var cars = DatasetsExample.Cars(new(), _folder.Path);
+        Assert.Equal([31, 0, 1, 0], cars.Splits());   // 30 of 32, and the one
+        Assert.Equal([0.1f, 0.1f, 0.5f, 0.5f], cars.Vectors<float>("Box")[0]);
     }
 
     [Fact]

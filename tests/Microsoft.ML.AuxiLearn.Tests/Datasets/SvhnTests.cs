@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Microsoft.ML.Data;
 using Xunit;
 
@@ -39,6 +40,16 @@ public sealed class SvhnTests : IDisposable
         for (var image = 0; image < 4; image++)
             Assert.Equal(Enumerable.Range(0, 3072).Select(i => Pixel(image, i / 1024, i / 32 % 32, i % 32)), images[image]);
         digits.AssertSavable(_folder);
+    }
+
+    [Fact]
+    public void The_documents_example_keeps_a_twentieth_of_each_digit()
+    {
+        _folder.Write("train_32x32.mat", MatWriter.File(MatWriter.Compressed(MatWriter.UInt8("X", [32, 32, 3, 2400], new byte[3072 * 2400])),
+            MatWriter.UInt8("y", [2400, 1], [.. Enumerable.Range(0, 2400).Select(i => (byte)(i % 10 + 1))])));
+        var digits = DatasetsExample.Digits(new(), _folder.Path);
+        Assert.Equal([20, 0, 1, 100], digits.Splits());   // 12 of each
+        Assert.All(_data.TakeSplit(digits, DatasetSplit.Auxiliary).Keys("Label").CountBy(key => key), count => Assert.Equal(10, count.Value));
     }
 
     [Fact]

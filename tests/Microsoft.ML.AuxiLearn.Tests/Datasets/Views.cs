@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Datasets;
 using Microsoft.ML.Data;
 using Xunit;
 
@@ -7,6 +8,9 @@ namespace Microsoft.ML.AuxiLearn.Tests.Datasets;
 internal static class Views
 {
     public static uint[] Keys(this IDataView view, string column) => [.. view.GetColumn<uint>(column)];
+
+    /// <summary>The rows of each split: training, validation, test, auxiliary.</summary>
+    public static int[] Splits(this IDataView view) => [.. Enum.GetValues<DatasetSplit>().Select(split => view.Keys("Split").Count(key => key == (uint)split))];
 
     public static T[][] Vectors<T>(this IDataView view, string column) => [.. view.GetColumn<VBuffer<T>>(column).Select(vector => vector.DenseValues().ToArray())];
 

@@ -1,6 +1,11 @@
+using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Combining;
+using Microsoft.ML.AuxiLearn.Networks;
+using static TorchSharp.torch;
+
 namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 
-/// <summary>The examples of docs/dense.md that ML.NET runs, and README.md's of pixels.</summary>
+/// <summary>The examples of docs/dense.md, and README.md's of pixels.</summary>
 internal static class DenseExample
 {
     public static (IDataView Made, AuxiLearnRegressionTransformer Model) Transform(MLContext ml, IDataView scenes)
@@ -71,6 +76,18 @@ internal static class DenseExample
         Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
         // </example>
         return metrics;
+    }
+
+    public static (DenseNetwork Network, LossCombinerNetwork Combiner, TrainingLoss Loss) Losses(Tensor images, Func<Tensor[], Tensor> lossesOf)
+    {
+        Tensor PixelLosses(Tensor[] outputs) => lossesOf(outputs);
+
+        // <example>
+        var network = new DenseNetwork(new SegNet(width: 16), 13, 1, 3);       // classes, depth, normals
+        var combiner = LossCombiner.Convolutional(8, 16).Build(tasks: 3);
+        var loss = new TrainingLoss(() => PixelLosses(network.call(images)), combiner.forward);   // [n, T, H, W] to a scalar
+        // </example>
+        return (network, combiner, loss);
     }
 
     /// <summary>The example of README.md.</summary>

@@ -1,6 +1,8 @@
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Tests.Datasets;
 using Microsoft.ML.Data;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 
@@ -59,13 +61,20 @@ public class DenseExampleTests
     }
 
     [Fact]
-    public void Are_the_examples_of_the_documentation()
+    public void The_convolutional_combiner_weighs_the_losses_of_pixels()
     {
-        static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-        var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", "DenseExample.cs")).Split("// <example>");
-        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "dense.md")).Split("```csharp");
-        foreach (var example in (int[])[1, 2, 3])
-            Assert.Equal(Lines(source[example].Split("// </example>")[0]), Lines(document[example].Split("```")[0]));
+        using var scope = NewDisposeScope();
+        using var random = new RandomScope(3);   // the initial weights
+        var (images, target) = (rand([1, 3, 32, 32]), rand([1, 1, 32, 32]));
+        var (network, combiner, loss) = DenseExample.Losses(images, outputs => cat([.. outputs.Select(output => (output - target).square().mean([1], keepdim: true))], 1));
+        using (network)
+        using (combiner)
+        {
+            Assert.Equal([1, 3, 32, 32], loss.Outputs()[0].shape);
+            loss.Evaluate().backward();
+            Assert.All(network.parameters().Concat(combiner.parameters()), parameter => Assert.True(parameter.grad is { } gradient && gradient.isfinite().all().item<bool>()));
+            Assert.Contains(combiner.parameters(), parameter => parameter.grad!.count_nonzero().item<long>() > 0);
+        }
     }
 
     private sealed class Scene

@@ -15,29 +15,26 @@ public partial class DocumentTests
         [.. Directory.GetFiles(Path.Combine(Repository.Root, "tests/Microsoft.ML.AuxiLearn.Tests/Examples"), "*Example.cs")
             .SelectMany(file => File.ReadAllText(file).Split("// <example>").Skip(1)).Select(part => Lines(part.Split("// </example>")[0]))];
 
+    /// <summary>The paths of all documents, from the root.</summary>
+    private static readonly string[] _documents =
+        [.. ((string[])[".", "docs", "samples", "src/Microsoft.ML.AuxiLearn", "src/Microsoft.ML.AuxiLearn.Datasets"])
+            .SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.md")).Select(file => Path.GetRelativePath(Repository.Root, file))];
+
+    public static TheoryData<string> DocumentsWithSnippets => new(_documents.Where(document => Repository.Snippets(document).Length > 0));
+
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("src/Microsoft.ML.AuxiLearn/PACKAGE.md")]
-    [InlineData("src/Microsoft.ML.AuxiLearn.Datasets/PACKAGE.md")]
-    [InlineData("docs/concepts.md")]
-    [InlineData("docs/auxiliary-tasks.md")]
-    [InlineData("docs/gpu.md")]
-    [InlineData("docs/from-python.md")]
-    [InlineData("docs/networks.md")]
-    public void Every_snippet_is_an_example(string document)
-    {
-        var snippets = Repository.Snippets(document);
-        Assert.NotEmpty(snippets);
-        Assert.All(snippets, snippet => Assert.Contains(Lines(snippet), _examples));
-    }
+    [MemberData(nameof(DocumentsWithSnippets))]
+    public void Every_snippet_is_an_example(string document) => Assert.All(Repository.Snippets(document), snippet => Assert.Contains(Lines(snippet), _examples));
+
+    [Fact]
+    public void Every_snippet_is_fenced_by_the_one_name_that_is_looked_for() => Assert.All(_documents, document => Assert.DoesNotMatch(OtherFence(), Repository.Read(document)));
 
     [Fact]
     public void Every_link_to_a_file_leads_somewhere()
     {
-        string[] documents = [.. ((string[])[".", "docs", "samples"]).SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.md"))];
-        var links = documents.SelectMany(document => Link().Matches(File.ReadAllText(document)).Select(link => (document, Target: link.Groups["file"].Value))).ToArray();
+        var links = _documents.SelectMany(document => Link().Matches(Repository.Read(document)).Select(link => (document, Target: link.Groups["file"].Value))).ToArray();
         Assert.NotEmpty(links);
-        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(link.document)!, link.Target)), $"{Path.GetFileName(link.document)}: {link.Target}"));
+        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(link.document)!, link.Target)), $"{link.document}: {link.Target}"));
     }
 
     [Fact]
@@ -58,6 +55,29 @@ public partial class DocumentTests
         Assert.Equal(["Label", "Plumage", "Sizes.Wingspan", "Sizes.BodyMass", "Attributes"], model.Model.TaskNames);
         var found = model.Transform(ml.Data.LoadFromEnumerable(birds.Select(bird => new Picture { Features = bird.Features }))).GetColumn<uint>("PredictedLabel");
         Assert.InRange(found.Zip(made.GetColumn<uint>("Label")).Count(pair => pair.First == pair.Second), 85, 90);
+    }
+
+    [Fact]
+    public async Task A_comparison_of_few_seeds_says_so_and_is_not_repeated()
+    {
+        var (ml, file) = (new MLContext(1), Path.GetTempFileName());
+        File.Delete(file);
+        try
+        {
+            var toy = ToyRegression.Sample(ml, 60, seed: 1);
+            var data = ml.Transforms.CopyColumns("Depth", "Helpful").Fit(toy).Transform(toy);
+            var report = await ComparisonExample.Run(ml, data, [WeightingMethod.SingleTask, WeightingMethod.Equal], [1, 2], file);
+            Assert.Equal([("Equal", 1), ("SingleTask", 1), ("Equal", 2), ("SingleTask", 2)], report.Runs.Select(run => (run.Method, run.Seed)));
+            Assert.All(report.Runs, run => Assert.InRange(run.Value, 0, 1));   // better than the training rows' mean
+            Assert.Contains("With 2 seeds", report.Verdict, StringComparison.Ordinal);
+            var again = await ComparisonExample.Run(ml, ml.Data.SkipRows(data, 60), [WeightingMethod.SingleTask, WeightingMethod.Equal], [1, 2], file);   // of no rows
+            Assert.Equal(report.Runs.Select(run => run.Value), again.Runs.Select(run => run.Value));
+            Assert.Empty(again.Failures);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]
@@ -117,6 +137,9 @@ public partial class DocumentTests
 
     [GeneratedRegex(@"\]\((?!https?:|#)(?<file>[^)#\s]+)(#[^)]*)?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"```[ \t]*(?!csharp\r?\n)(c#|cs)", RegexOptions.IgnoreCase)]
+    private static partial Regex OtherFence();
 
     private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
 

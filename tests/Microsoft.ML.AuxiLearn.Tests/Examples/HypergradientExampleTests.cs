@@ -20,13 +20,4 @@ public class HypergradientExampleTests
         set_rng_state(state);
         Assert.True(weights[1] > weights[2] + 0.1, string.Join(", ", weights));
     }
-
-    [Fact]
-    public void Is_the_example_of_the_documentation()
-    {
-        static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-        var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", "HypergradientExample.cs"));
-        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "hypergradients.md"));
-        Assert.Equal(Lines(source.Split("// <example>")[1].Split("// </example>")[0]), Lines(document.Split("```csharp")[1].Split("```")[0]));
-    }
 }

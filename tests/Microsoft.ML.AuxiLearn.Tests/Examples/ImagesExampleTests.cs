@@ -30,15 +30,6 @@ public sealed class ImagesExampleTests : IDisposable
         Assert.InRange(predicted.Zip(birds).Count(pair => pair.First == pair.Second.Species), 55, 60);
     }
 
-    [Fact]
-    public void Is_the_example_of_the_documentation()
-    {
-        static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-        var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", "ImagesExample.cs"));
-        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "images.md"));
-        Assert.Equal(Lines(source.Split("// <example>")[1].Split("// </example>")[0]), Lines(document.Split("```csharp")[1].Split("```")[0]));
-    }
-
     private sealed class Bird
     {
         public string Species { get; set; } = "";

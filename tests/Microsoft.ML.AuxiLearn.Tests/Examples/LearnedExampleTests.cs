@@ -16,13 +16,4 @@ public class LearnedExampleTests
         Assert.All(used, slots => Assert.InRange(slots, 1, 3.001f));
         Assert.Equal(labels.Rows.Count, labels.SoftLabels.Count);
     }
-
-    [Fact]
-    public void Is_the_example_of_the_documentation()
-    {
-        static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-        var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", "LearnedExample.cs"));
-        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "learned.md"));
-        Assert.Equal(Lines(source.Split("// <example>")[1].Split("// </example>")[0]), Lines(document.Split("```csharp")[1].Split("```")[0]));
-    }
 }

@@ -32,13 +32,4 @@ public class TuningExampleTests
             folder.Delete(recursive: true);
         }
     }
-
-    [Fact]
-    public void Is_the_example_of_the_documentation()
-    {
-        static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-        var source = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Examples", "TuningExample.cs"));
-        var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "tuning.md"));
-        Assert.Equal(Lines(source.Split("// <example>")[1].Split("// </example>")[0]), Lines(document.Split("```csharp")[1].Split("```")[0]));
-    }
 }
