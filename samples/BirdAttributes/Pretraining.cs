@@ -22,7 +22,7 @@ internal static class Pretraining
         using var model = ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
         {
             FeatureColumnName = "Image",
-            Images = new() { Height = preset.Side, Width = preset.Side, Augmentation = preset.Augmentation },
+            Images = new() { Augmentation = Augmentation.Resize(preset.Side).Then(preset.Augmentation) },
             Network = preset.Network,
             ValidationSet = ValidationSet.From(ml.Data.TakeSplit(images, DatasetSplit.Validation)),
             BatchSize = 64,

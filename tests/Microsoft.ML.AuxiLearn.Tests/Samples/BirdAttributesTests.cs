@@ -38,6 +38,25 @@ public sealed class BirdAttributesTests : IDisposable
         Assert.Equal(["Attributes", "Numbers"], ComparisonReport.Load(json).Runs.First(run => run.Method == "Equal").Weights.Keys);
     }
 
+    [Fact]
+    public void The_backbone_is_trained_on_other_images_once_and_its_weights_are_taken()
+    {
+        byte[] Images(int count) => [.. Enumerable.Range(0, count).SelectMany(row => new byte[3073].Select((_, i) => (byte)(i == 0 ? row % 10 : row * 31 + i)))];
+        _folder.Write("cifar/data_batch_1.bin", Images(100));
+        _folder.Write("cifar/test_batch.bin", Images(2));
+        string[] arguments = ["--pretrain", _folder.At("cifar"), "--labels", "2", "--seeds", "1", "--steps", "2", "--side", "24", "--methods", "Equal"];
+        var result = Run(arguments);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+
+        var file = _folder.At("out/pretrained.safetensors");
+        using (var weights = SafetensorsFile.Open(file))
+            Assert.Contains("fc.weight", weights.Tensors.Keys);
+        File.WriteAllText(file, "no weights");
+        var refused = Run(arguments);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("pretrained.safetensors", (refused.Output + refused.Error).ReplaceLineEndings(""), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("no folder", "--data", "nowhere")]
     [InlineData("list.txt", "--data", ".", "--format", "pet")]
