@@ -12,7 +12,7 @@ var label = new Option<string>("--label") { Description = "The column of a table
 var ignore = new Option<string?>("--ignore") { Description = "Columns of a table that are not features." };
 var split = new Option<string?>("--split") { Description = "A column of a table with train, validation and test; without it each seed splits the rows 60:20:20." };
 var classes = new Option<int>("--classes-per-label") { Description = "Auxiliary classes for each class.", DefaultValueFactory = _ => own.ClassesPerLabel };
-var entropy = new Option<double>("--entropy") { Description = "What keeps AuxiLearn's teacher from using one of them alone; MAXL takes 0.2 where it is 0.", DefaultValueFactory = _ => own.Entropy };
+var entropy = new Option<double>("--entropy") { Description = "What keeps the teacher from using one of them alone.", DefaultValueFactory = _ => own.Entropy };
 var secondBatch = new Option<bool>("--second-batch") { Description = "AuxiLearn's teacher learns from a second batch of the training rows, and not from the validation rows." };
 var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other rows and weights.", DefaultValueFactory = _ => own.Seeds };
 var trials = new Option<int>("--trials") { Description = "Trainings of each run, whose rates are chosen on the validation rows.", DefaultValueFactory = _ => own.Trials };

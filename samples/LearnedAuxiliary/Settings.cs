@@ -19,7 +19,7 @@ internal sealed record Settings
 
     public int ClassesPerLabel { get; init; } = 5;
 
-    public double Entropy { get; init; }
+    public double Entropy { get; init; } = 0.2;
 
     /// <summary>Whether the teacher learns from a second batch of the training rows, and not from the validation rows.</summary>
     public bool SecondBatch { get; init; }

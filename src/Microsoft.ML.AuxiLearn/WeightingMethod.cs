@@ -58,15 +58,25 @@ public sealed record WeightingMethod
     /// <summary>Weights learned by looking one step ahead (Liu et al., 2022).</summary>
     public static WeightingMethod AutoLambda { get; } = new(nameof(AutoLambda), context => new AutoLambda(context.Tasks, device: context.Device)) { IsBilevel = true };
 
-    /// <summary>The combiner's g(l; phi), learned along the hypergradient.</summary>
-    public static WeightingMethod AuxiLearn { get; } =
-        new(nameof(AuxiLearn), context => new CombinerWeighting(context.Options.Combiner.Build(context.Tasks).to(context.Device))) { IsBilevel = true };
+    /// <summary>
+    /// The combiner's g(l; phi), learned along the hypergradient. Beside an <see cref="AuxiliaryTask.Learned(int)"/> <see cref="LossCombiner.Relative"/> asks no price: the teacher learns through
+    /// its task's weight, and could not make the task worth more once that is 0.
+    /// </summary>
+    public static WeightingMethod AuxiLearn { get; } = new(nameof(AuxiLearn), context => new CombinerWeighting(context.Options.Combiner.Build(context.Tasks).to(context.Device)))
+    {
+        IsBilevel = true,
+        Preset = options =>
+        {
+            if (options.LearnedTask is not null && options.Combiner is RelativeCombiner relative)
+                options.Combiner = relative with { Price = 0 };
+        },
+    };
 
     /// <summary>
     /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the
     /// hypergradient is <see cref="Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it,
     /// <see cref="LossCombiner.Relative"/> becomes <see cref="LossCombiner.Linear"/>, and neither a second batch nor the validation rows are an auxiliary set:
-    /// <see cref="AuxiliarySet.HeldOut"/> takes their place. The momentum is the primary optimizer's too, where that is SGD. Losses of pixels are averaged as the published code does (docs/dense.md).
+    /// <see cref="AuxiliarySet.HeldOut"/> takes their place. A teacher has no entropy term. The momentum is the primary optimizer's too, where that is SGD. Losses of pixels are averaged as the published code does (docs/dense.md).
     /// </summary>
     public static WeightingMethod AuxiLearnPaper { get; } = AuxiLearn with
     {
@@ -81,6 +91,8 @@ public sealed record WeightingMethod
             options.AuxiliaryWeightDecay = 1e-5;
             options.AuxiliaryBatchSize = options.BatchSize;
             options.AveragesPixelsAsPublished = true;
+            if (options.LearnedTask is { } learned)
+                options.AuxiliaryTasks[options.AuxiliaryTasks.IndexOf(learned)] = learned with { Entropy = 0 };
             if (options.AuxiliarySet == AuxiliarySet.SecondBatch || options.AuxiliarySet == AuxiliarySet.Validation)
                 options.AuxiliarySet = AuxiliarySet.HeldOut();
         },
@@ -89,7 +101,7 @@ public sealed record WeightingMethod
     /// <summary>
     /// MAXL (Liu, Davison and Johns, 2019), for <see cref="AuxiliaryTask.Learned(int)"/>: the plain sum of the losses, and a teacher that descends, one primary step ahead, the main loss of
     /// a second batch of the training rows, less 0.2 times the entropy of its labels. Whatever the options say, the hypergradient is <see cref="T1T2"/>'s with the primary learning rate for
-    /// its scale, nothing is held out for it, and an entropy of 0 becomes 0.2.
+    /// its scale, and nothing is held out for it.
     /// </summary>
     public static WeightingMethod Maxl { get; } = new(nameof(Maxl), _ => new Maxl())
     {
@@ -99,9 +111,6 @@ public sealed record WeightingMethod
         {
             options.HypergradientSolver = T1T2.AsTheory(options.LearningRate);
             options.AuxiliarySet = AuxiliarySet.SecondBatch;
-            var learned = options.LearnedTask!;
-            if (learned.Entropy == 0)
-                options.AuxiliaryTasks[options.AuxiliaryTasks.IndexOf(learned)] = learned with { Entropy = Weighting.Maxl.Entropy };
         },
     };
 

@@ -54,14 +54,14 @@ public sealed record LearnedTask : AuxiliaryTask
     } = 1;
 
     /// <summary>
-    /// λ of what keeps the teacher from using one slot alone, at least 0: it descends L_A - λ H, with H the entropy of the mean label of a batch. 0.2 in MAXL
-    /// (<see cref="WeightingMethod.Maxl"/> sets it where it is 0).
+    /// λ of what keeps the teacher from using one slot alone, at least 0: it descends L_A - λ H, with H the entropy of the mean label of a batch. 0.2 as in MAXL; the paper has none, and so
+    /// has <see cref="WeightingMethod.AuxiLearnPaper"/>.
     /// </summary>
     public double Entropy
     {
         get;
         init => field = AtLeastZero(value);
-    }
+    } = 0.2;
 
     /// <summary>Told at the end of training what the teacher says of the training rows, on the training thread.</summary>
     public Action<GeneratedLabels>? Inspect { get; init; }

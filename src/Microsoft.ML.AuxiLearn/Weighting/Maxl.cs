@@ -6,9 +6,6 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// <summary>The plain sum of the losses, whose hypergradient a teacher descends (MAXL: Liu, Davison and Johns, 2019); the method itself learns nothing.</summary>
 public sealed class Maxl : LossWeighting, IBilevelWeighting
 {
-    /// <summary>λ of the entropy that MAXL adds to the teacher's objective.</summary>
-    public const double Entropy = 0.2;
-
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> AuxiliaryParameters => [];
 

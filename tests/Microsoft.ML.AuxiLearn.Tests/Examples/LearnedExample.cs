@@ -12,7 +12,7 @@ internal static class LearnedExample
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Kind")
             .Append(ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
             {
-                AuxiliaryTasks = { AuxiliaryTask.Learned(classesPerLabel: 3) with { Entropy = 0.2, Inspect = labels => invented = labels } },
+                AuxiliaryTasks = { AuxiliaryTask.Learned(classesPerLabel: 3) with { Inspect = labels => invented = labels } },
                 Network = Network.Mlp(32),                     // the teacher's too
                 NumberOfEpochs = 40,
                 LearningRate = 0.01,

@@ -201,12 +201,27 @@ public class LearnedPipelineTests
         Assert.Same(WeightingMethod.Maxl, WeightingMethod.Parse("maxl"));
         Assert.Same(WeightingMethod.MaxlFrozen, WeightingMethod.Parse("MAXLFrozen"));
         Assert.Empty(WeightingMethod.All.Intersect(WeightingMethod.ForLearnedTasks));
-        var options = Options(options => options.Weighting = WeightingMethod.Maxl);
-        WeightingMethod.Maxl.Preset(options);
+    }
+
+    [Fact]
+    public void An_invented_task_pays_no_price_for_its_weight()
+    {
+        var options = Options(options => options.Combiner = LossCombiner.Relative(most: 2));
+        WeightingMethod.AuxiLearn.Preset(options);
+        Assert.Equal(LossCombiner.Relative(most: 2, price: 0), options.Combiner);
+
+        options = Options(options => (options.AuxiliaryTasks[0], options.Combiner) = (AuxiliaryTask.Regression("Depth"), LossCombiner.Relative(most: 2)));
+        WeightingMethod.AuxiLearn.Preset(options);
+        Assert.Equal(LossCombiner.Relative(most: 2), options.Combiner);
+    }
+
+    [Fact]
+    public void The_papers_teacher_has_no_entropy_term()
+    {
+        var options = Options(_ => { });
         Assert.Equal(0.2, options.LearnedTask!.Entropy);
-        options.AuxiliaryTasks[0] = AuxiliaryTask.Learned(2) with { Entropy = 0.5 };
-        WeightingMethod.Maxl.Preset(options);
-        Assert.Equal(0.5, options.LearnedTask!.Entropy);
+        WeightingMethod.AuxiLearnPaper.Preset(options);
+        Assert.Equal(AuxiliaryTask.Learned(2) with { Entropy = 0 }, options.LearnedTask);
     }
 
     private static AuxiLearnMulticlassTrainer.Options Options(Action<AuxiLearnMulticlassTrainer.Options> configure)
