@@ -12,7 +12,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.LearnedAuxiliary;
 /// <param name="Rows">Training, validation and test rows of a seed.</param>
 internal sealed record LearningProblem(string Name, string Features, string Label, Network Network, ImageOptions? Images, Func<int, ComparisonSplit> Rows)
 {
-    private static readonly Network _small = Network.ConvNet(32, 64, 64);
+    private static readonly Network _small = Network.ConvNet(16, 32, 64);
 
     /// <exception cref="ArgumentException">No folder is given, or a column is not found.</exception>
     public static LearningProblem Of(Settings settings)
