@@ -3,12 +3,13 @@ using SkiaSharp;
 
 namespace Microsoft.ML.AuxiLearn.Samples.LearnedAuxiliary;
 
-/// <summary>A map of the soft labels: for a few classes, the first two principal components of the shares of their slots, a colour for each strongest slot.</summary>
+/// <summary>A map of the soft labels: for a few classes, the shares of their slots by t-SNE, a colour for each strongest slot.</summary>
 internal static class LabelMap
 {
     private const int Classes = 4;
     private const int Side = 220;
     private const int Margin = 12;
+    private const int Rows = 300;   // of a class; t-SNE takes their square
 
     /// <param name="path">The PNG file.</param>
     /// <param name="labels">What the teacher says.</param>
@@ -24,20 +25,11 @@ internal static class LabelMap
         bitmap.Encode(file, SKEncodedImageFormat.Png, 100);
     }
 
-    /// <summary>Rows [n, k] to their first two principal components [n, 2]; columns of zeros where they have fewer.</summary>
-    public static Matrix<double> Components(Matrix<double> rows)
-    {
-        var mean = rows.ColumnSums() / rows.RowCount;
-        var centred = Matrix<double>.Build.Dense(rows.RowCount, rows.ColumnCount, (i, j) => rows[i, j] - mean[j]);
-        var directions = (centred.TransposeThisAndMultiply(centred)).Evd(Symmetricity.Symmetric).EigenVectors;   // eigenvalues rise
-        return Matrix<double>.Build.Dense(rows.RowCount, 2, (i, j) => j < rows.ColumnCount ? centred.Row(i) * directions.Column(rows.ColumnCount - 1 - j) : 0);
-    }
-
     private static void Draw(SKCanvas canvas, int left, GeneratedLabels labels, int main)
     {
         var (first, slots) = (labels.ClassesPerLabel.Take(main).Sum(), labels.ClassesPerLabel[main]);
-        int[] own = [.. Enumerable.Range(0, labels.Rows.Count).Where(index => labels.Classes[index] == main)];
-        var points = Components(Matrix<double>.Build.Dense(own.Length, slots, (i, slot) => labels.SoftLabels[own[i]][first + slot]));
+        int[] own = [.. Enumerable.Range(0, labels.Rows.Count).Where(index => labels.Classes[index] == main).Take(Rows)];
+        var points = NeighbourEmbedding.Of(Matrix<double>.Build.Dense(own.Length, slots, (i, slot) => labels.SoftLabels[own[i]][first + slot]));
         var reach = Math.Max(1e-9, points.Enumerate().Max(Math.Abs));
         using var frame = new SKPaint { Color = SKColors.LightGray, Style = SKPaintStyle.Stroke };
         canvas.DrawRect(left + 2, 2, Side - 4, Side - 4, frame);

@@ -45,12 +45,26 @@ public sealed class LearnedAuxiliaryTests : IDisposable
     }
 
     [Fact]
-    public void The_map_shows_the_directions_of_largest_variance()
+    public void Principal_components_are_the_directions_of_largest_variance()
     {
         var rows = Matrix<double>.Build.DenseOfRowArrays([3, 0, 1], [-3, 0, 1], [0, 1, 1], [0, -1, 1]);
-        var points = LabelMap.Components(rows);
+        var points = PrincipalComponents.Of(rows);
         Assert.Equal([3, 3, 0, 0], points.Column(0).Select(value => Math.Round(Math.Abs(value), 9)));
         Assert.Equal([0, 0, 1, 1], points.Column(1).Select(value => Math.Round(Math.Abs(value), 9)));
+    }
+
+    [Fact]
+    public void The_map_has_the_neighbours_of_the_labels()
+    {
+        var random = new Random(1);
+        // five corners and their middle
+        var rows = Matrix<double>.Build.Dense(60, 5, (i, j) => (i % 2 == 0 ? (i / 2 % 5 == j ? 1 : 0) : 0.2) + 0.05 * random.NextDouble());
+        var points = NeighbourEmbedding.Of(rows, perplexity: 5);
+        Assert.Equal(points, NeighbourEmbedding.Of(rows, perplexity: 5));
+        int Group(int row) => row % 2 == 0 ? row / 2 % 5 : 5;
+        int Nearest(int row) => Enumerable.Range(0, 60).Where(other => other != row).MinBy(other => (points.Row(other) - points.Row(row)).L2Norm());
+        Assert.All(Enumerable.Range(0, 60), row => Assert.Equal(Group(row), Group(Nearest(row))));
+        Assert.All(NeighbourEmbedding.Of(Matrix<double>.Build.Dense(9, 3, 1)).Enumerate(), value => Assert.Equal(0, value));   // a teacher that says the same of all
     }
 
     private ChildProcess Run(params string[] arguments) => ChildProcess.Program(
