@@ -98,6 +98,8 @@ PictureSet Pictures(ParseResult result)
 
 Preset Settings(ParseResult result)
 {
+    if (result.GetValue(weights) is not null && result.GetValue(pretrain) is not null)
+        throw new ArgumentException("Both --weights and --pretrain are given; expected one of them.");
     Preset Of(string? file) => result.GetValue(preset) == "paper" ? Preset.Paper(file) : Preset.Small(result.GetValue(side) ?? (result.GetValue(data) is null ? 48 : 64), file);
     var settings = Of(result.GetValue(pretrain) is { } images ? Pretraining.Weights(images.FullName, Of(null), result.GetValue(output)!.FullName) : result.GetValue(weights)?.FullName);
     return settings with { Steps = result.GetValue(steps) ?? settings.Steps };

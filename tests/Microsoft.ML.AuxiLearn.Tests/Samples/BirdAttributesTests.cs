@@ -65,6 +65,7 @@ public sealed class BirdAttributesTests : IDisposable
     [InlineData("'five'", "--labels", "five")]
     [InlineData("--labels asks for 500", "--labels", "500", "--workers", "1", "--seeds", "1")]
     [InlineData("needs --data", "--preset", "paper")]
+    [InlineData("--weights and --pretrain", "--weights", "some.safetensors", "--pretrain", ".")]
     public void What_is_wrong_is_told_in_a_sentence(string expected, params string[] arguments)
     {
         var wrong = Run([.. arguments.Select(argument => argument == "." ? _folder.Path : argument)]);
