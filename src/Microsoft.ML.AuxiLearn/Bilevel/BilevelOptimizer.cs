@@ -57,13 +57,12 @@ public sealed class BilevelOptimizer : IDisposable
     /// <summary>Hypergradient, clipping by global norm, a step of the auxiliary torch optimizer, projection.</summary>
     /// <param name="trainingLoss">L_T on a training batch, the same at each call of its closures.</param>
     /// <param name="auxiliaryLoss">L_A, the main loss on a batch of the auxiliary set: a scalar that depends on φ through w alone.</param>
-    /// <param name="regularizer">R(φ), a scalar that depends on φ and not on w: φ descends L_A + R. Null for none.</param>
     /// <exception cref="InvalidOperationException">A loss is no scalar or cannot be differentiated.</exception>
-    public AuxiliaryStep Step(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss, Func<Tensor>? regularizer = null)
+    public AuxiliaryStep Step(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss)
     {
         using var scope = NewDisposeScope();
         var clock = _options.Diagnostics ? Stopwatch.StartNew() : null;
-        var (hypergradient, loss, v, report) = Solve(trainingLoss, auxiliaryLoss, regularizer);
+        var (hypergradient, loss, v, report) = Solve(trainingLoss, auxiliaryLoss);
         var norm = Norm(hypergradient);
         var skipped = !double.IsFinite(norm);
         var cosine = _options.Diagnostics && !skipped ? CosineWithPrevious(hypergradient, norm) : null;
@@ -86,10 +85,10 @@ public sealed class BilevelOptimizer : IDisposable
     /// <summary>The hypergradient alone: one tensor for each auxiliary parameter, in the caller's dispose scope.</summary>
     /// <inheritdoc cref="Step" path="/param"/>
     /// <inheritdoc cref="Step" path="/exception"/>
-    public IReadOnlyList<Tensor> Hypergradient(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss, Func<Tensor>? regularizer = null)
+    public IReadOnlyList<Tensor> Hypergradient(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss)
     {
         using var scope = NewDisposeScope();
-        return [.. Solve(trainingLoss, auxiliaryLoss, regularizer).Hypergradient.Select(part => part.MoveToOuterDisposeScope())];
+        return [.. Solve(trainingLoss, auxiliaryLoss).Hypergradient.Select(part => part.MoveToOuterDisposeScope())];
     }
 
     /// <summary>What the solver keeps between steps and the counters, for a checkpoint; the tensors are the optimizer's own.</summary>
@@ -111,7 +110,7 @@ public sealed class BilevelOptimizer : IDisposable
         _count = (long)(_memory.RecallNumber(nameof(_count)) ?? 0);
     }
 
-    private (IReadOnlyList<Tensor> Hypergradient, double Loss, double V, SolverReport? Report) Solve(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss, Func<Tensor>? regularizer)
+    private (IReadOnlyList<Tensor> Hypergradient, double Loss, double V, SolverReport? Report) Solve(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss)
     {
         ArgumentNullException.ThrowIfNull(trainingLoss);
         ArgumentNullException.ThrowIfNull(auxiliaryLoss);
@@ -123,12 +122,14 @@ public sealed class BilevelOptimizer : IDisposable
 
         var (loss, v) = Gradient(weights, auxiliaryLoss);
         var norm = Vectors.Norm(v);
-        var problem = new HypergradientProblem(trainingLoss, weights, _auxiliary, _options, _memory, guard);
+        var labels = Labels(trainingLoss, guard);
+        using var leaf = labels?.detach().requires_grad_();
+        var problem = leaf is null
+            ? new HypergradientProblem(trainingLoss, weights, _auxiliary, _options, _memory, guard)
+            : new HypergradientProblem(trainingLoss.With(leaf), weights, [.. _auxiliary, leaf], _options, _memory, guard);
         // a solver divides by |v|, and need not be asked about what is zero or not finite anyway
-        var hypergradient = norm > 0 && double.IsFinite(norm) ? problem.Solve(Solver, v) : [.. _auxiliary.Select(parameter => full_like(parameter, norm))];
-        if (regularizer is not null)
-            AddGradient(regularizer, hypergradient, guard);
-        return (hypergradient, loss, norm, problem.Report);
+        var hypergradient = norm > 0 && double.IsFinite(norm) ? problem.Solve(Solver, v) : [.. problem.Auxiliary.Select(part => full_like(part, norm))];
+        return (leaf is null ? hypergradient : ThroughLabels(trainingLoss, labels!, leaf, hypergradient), loss, norm, problem.Report);
     }
 
     // L_A's graph dies with the scope, before that of L_T is built
@@ -140,12 +141,29 @@ public sealed class BilevelOptimizer : IDisposable
         return (loss.ToDouble(), PrimaryWeights.Pack(Autograd.Grad(loss, weights.Parameters)).MoveToOuterDisposeScope());
     }
 
-    private void AddGradient(Func<Tensor> regularizer, IReadOnlyList<Tensor> hypergradient, StateGuard guard)
+    private static Tensor? Labels(TrainingLoss trainingLoss, StateGuard guard)
     {
-        using var scope = NewDisposeScope();
         using var mode = enable_grad();
         guard.Rewind();
-        Autograd.AddGrad(TrainingLoss.Scalar(regularizer(), "regularizer"), _auxiliary, hypergradient);
+        var labels = trainingLoss.Labels();
+        if (labels is not null)
+            guard.HoldChanged();
+        return labels;
+    }
+
+    /// <summary>d(L_A + R)/dφ, of which y = y(φ) brings (dy/dφ)ᵀ (dL_A/dy + dR/dy).</summary>
+    /// <param name="trainingLoss">L_T, which knows R.</param>
+    /// <param name="labels">y, with its graph.</param>
+    /// <param name="leaf">y, without.</param>
+    /// <param name="hypergradient">dL_A/dφ at a fixed y and, behind it, dL_A/dy.</param>
+    private Tensor[] ThroughLabels(TrainingLoss trainingLoss, Tensor labels, Tensor leaf, IReadOnlyList<Tensor> hypergradient)
+    {
+        using var mode = enable_grad();
+        var (direct, slope) = (hypergradient.SkipLast(1).ToArray(), hypergradient[^1]);
+        if (trainingLoss.Regularizer(leaf) is { } regularizer)
+            Autograd.AddGrad([regularizer], [leaf], [slope]);
+        Autograd.AddGrad([labels], _auxiliary, direct, [slope]);
+        return direct;
     }
 
     private void Descend(IReadOnlyList<Tensor> hypergradient, double norm)

@@ -69,7 +69,7 @@ internal sealed class CentralLinearization : Linearization
         using var mode = enable_grad(sum is not null);
         var outputs = Problem.Outputs();
         if (sum is not null)
-            Autograd.AddGrad(sign * Problem.Combine(outputs), _weights.Parameters, [.. _weights.Unpack(sum)]);
+            Autograd.AddGrad([sign * Problem.Combine(outputs)], _weights.Parameters, [.. _weights.Unpack(sum)]);
         return [.. outputs.Select(output => output.detach().clone().MoveToOuterDisposeScope())];   // an output may be a view of w, which moves on
     }
 

@@ -11,7 +11,7 @@ public sealed class HypergradientProblem
     private readonly TrainingLoss _loss;
     private readonly StateGuard _guard;
 
-    internal HypergradientProblem(TrainingLoss loss, PrimaryWeights weights, IReadOnlyList<Parameter> auxiliary, BilevelOptions options, SolverMemory memory, StateGuard guard)
+    internal HypergradientProblem(TrainingLoss loss, PrimaryWeights weights, IReadOnlyList<Tensor> auxiliary, BilevelOptions options, SolverMemory memory, StateGuard guard)
     {
         (_loss, Weights, Auxiliary, Options, Memory, _guard) = (loss, weights, auxiliary, options, memory, guard);
         Report = options.Diagnostics ? new SolverReport() : null;
@@ -20,8 +20,8 @@ public sealed class HypergradientProblem
     /// <summary>The primary parameters that are trained, each once; a vector [P] holds one number for each of their elements, in this order.</summary>
     public IReadOnlyList<Parameter> Primary => Weights.Parameters;
 
-    /// <summary>The auxiliary parameters φ.</summary>
-    public IReadOnlyList<Parameter> Auxiliary { get; }
+    /// <summary>The auxiliary parameters φ and, where the auxiliary network makes labels y(φ) of the batch, y behind them.</summary>
+    public IReadOnlyList<Tensor> Auxiliary { get; }
 
     /// <summary>The optimizer's options.</summary>
     public BilevelOptions Options { get; }
@@ -58,7 +58,7 @@ public sealed class HypergradientProblem
     /// </summary>
     /// <param name="outputs">c(w).</param>
     /// <param name="u">J p, one tensor for each of c and of its shape.</param>
-    /// <returns>One tensor for each auxiliary parameter, in the caller's dispose scope.</returns>
+    /// <returns>One tensor for each member of <see cref="Auxiliary"/>, in the caller's dispose scope.</returns>
     public IReadOnlyList<Tensor> MixedProduct(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> u)
     {
         using var scope = NewDisposeScope();
@@ -84,7 +84,7 @@ public sealed class HypergradientProblem
         for (var i = 0; i < Auxiliary.Count; i++)
         {
             if (hypergradient.Count != Auxiliary.Count || !hypergradient[i].shape.SequenceEqual(Auxiliary[i].shape))
-                throw new InvalidOperationException($"The solver {solver.GetType().Name} returned another hypergradient than expected: one tensor for each of {Auxiliary.Count} auxiliary parameters and of its shape.");
+                throw new InvalidOperationException($"The solver {solver.GetType().Name} returned another hypergradient than expected: one tensor for each of {Auxiliary.Count} members of Auxiliary and of its shape.");
         }
         return hypergradient;
     }

@@ -10,6 +10,7 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 internal sealed class StateGuard : IDisposable
 {
     private readonly (Tensor Buffer, Tensor Value)[] _buffers;
+    private readonly HashSet<IntPtr> _held = [];
     private readonly Tensor _random;
     private readonly long? _cudaSeed;
     private Tensor? _beforeCombine;
@@ -30,10 +31,20 @@ internal sealed class StateGuard : IDisposable
     {
         using var _ = no_grad();
         foreach (var (buffer, value) in _buffers)
-            buffer.copy_(value);
+        {
+            if (!_held.Contains(buffer.Handle))
+                buffer.copy_(value);
+        }
         set_rng_state(_random);
         if (_cudaSeed is { } seed)
             cuda.manual_seed(seed);
+    }
+
+    /// <summary>Leaves the buffers that have changed since the last rewinding as they are until the end: the graph of the pass that changed them lives on, and may not find them written to.</summary>
+    public void HoldChanged()
+    {
+        using var scope = NewDisposeScope();
+        _held.UnionWith(_buffers.Where(pair => pair.Buffer.ne(pair.Value).any().item<bool>()).Select(pair => pair.Buffer.Handle));
     }
 
     /// <summary>Notes that the primary network has made its outputs: what the auxiliary network draws from here on is repeated by <see cref="RewindToCombine"/>.</summary>
@@ -51,6 +62,7 @@ internal sealed class StateGuard : IDisposable
 
     public void Dispose()
     {
+        _held.Clear();
         Rewind();
         foreach (var (_, value) in _buffers)
             value.Dispose();

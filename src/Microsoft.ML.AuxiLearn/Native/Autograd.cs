@@ -38,15 +38,16 @@ internal static class Autograd
     public static Tensor[] Grad(Tensor output, IReadOnlyList<Tensor> inputs, bool createGraph = false, bool retainGraph = false) =>
         Grad([output], inputs, null, createGraph, retainGraph);
 
-    /// <summary>Adds the gradient of a scalar to tensors that are there already, layer by layer, so that no second set of gradients is ever alive.</summary>
-    /// <param name="output">One element, with a graph, which is freed.</param>
+    /// <summary>Adds a gradient to tensors that are there already, layer by layer, so that no second set of gradients is ever alive.</summary>
+    /// <param name="outputs">Tensors with a graph, which is freed.</param>
     /// <param name="inputs">Distinct leaves that require a gradient; their .grad is left as it was.</param>
     /// <param name="sums">One tensor per input and of its shape.</param>
+    /// <param name="cotangents">One tensor per output and of its shape; may be omitted where every output has one element.</param>
     /// <inheritdoc cref="Grad(IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}?, bool, bool)" path="/exception"/>
-    public static void AddGrad(Tensor output, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> sums)
+    public static void AddGrad(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> sums, IReadOnlyList<Tensor>? cotangents = null)
     {
-        Validate([output], inputs, null);
-        Backward([output], inputs, null, retainGraph: false, sums);
+        Validate(outputs, inputs, cotangents);
+        Backward(outputs, inputs, cotangents, retainGraph: false, sums);
     }
 
     private static Tensor[] Backward(

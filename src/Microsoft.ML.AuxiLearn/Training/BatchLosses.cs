@@ -15,12 +15,12 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
     /// <summary>The losses of a batch with the targets of all tasks, [n, T].</summary>
     public Tensor PerSample(SampleTable batch) => layout.Losses(network.forward(batch.Features), batch.Targets, batch.Weights);
 
-    /// <summary>L_T as an auxiliary step sees it: φ meets w in the losses per sample or, with a teacher, in the outputs.</summary>
+    /// <summary>L_T as an auxiliary step sees it: φ meets w in the losses per sample or, with a teacher, in the outputs and its labels.</summary>
     /// <param name="batch">Training rows.</param>
     /// <param name="combine">From losses [n, T] to L_T.</param>
     public TrainingLoss Training(SampleTable batch, Func<Tensor, Tensor> combine) => teacher is null
         ? new(() => PerSample(batch), combine)
-        : new(() => network.forward(batch.Features), outputs => combine(layout.Losses(outputs, cat([batch.Targets, teacher.Labels(batch)], 1), batch.Weights)));
+        : new(() => network.forward(batch.Features), () => teacher.Labels(batch), (outputs, labels) => combine(layout.Losses(outputs, cat([batch.Targets, labels], 1), batch.Weights)), teacher.Regularizer);
 
     /// <summary>The main task's loss, L_A on rows of the auxiliary set.</summary>
     public Tensor Main(SampleTable batch) => layout.MainLoss(network.ForwardMain(batch.Features), batch.Targets, batch.Weights);

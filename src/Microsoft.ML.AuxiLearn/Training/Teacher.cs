@@ -45,8 +45,8 @@ internal sealed class Teacher : IDisposable
         return labels;
     }
 
-    /// <summary>What the teacher descends beside L_A on a batch; null for nothing.</summary>
-    public Func<Tensor>? Regularizer(SampleTable batch) => _task.Entropy > 0 ? () => LabelGenerator.NegativeEntropy(Labels(batch)).Times(_task.Entropy) : null;
+    /// <summary>R(y), what the teacher descends beside L_A; null for nothing.</summary>
+    public Func<Tensor, Tensor>? Regularizer => _task.Entropy > 0 ? labels => LabelGenerator.NegativeEntropy(labels).Times(_task.Entropy) : null;
 
     /// <summary>The use of the slots since the last call.</summary>
     public (float[] Used, double PerSample) TakeUsage() => _usage.Take();

@@ -175,7 +175,7 @@ internal sealed class TrainingSession : IDisposable
         using var scope = NewDisposeScope();
         var train = _hyperBatches.Next();
         var auxiliary = _auxiliaryBatches.Next();
-        var step = _bilevel!.Step(_losses.Training(train, ((IBilevelWeighting)_weighting).Combine), () => _losses.Main(auxiliary), _teacher?.Regularizer(train));
+        var step = _bilevel!.Step(_losses.Training(train, ((IBilevelWeighting)_weighting).Combine), () => _losses.Main(auxiliary));
         _auxiliaryLoss = step.AuxiliaryLoss;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;
@@ -95,6 +96,27 @@ public sealed class BilevelOptimizerTests : IDisposable
             return [.. problem.Phi.SelectMany(parameter => parameter.data<double>())];
         }
         Assert.Equal(Run(stop: -1), Run(stop: 3));
+    }
+
+    /// <summary>The buffers of a network that makes labels may not be written to while its graph lives, and are what they were in the end.</summary>
+    [Theory]
+    [InlineData(typeof(T1T2))]
+    [InlineData(typeof(Neumann))]
+    public void Labels_of_a_network_that_normalises_by_batch_leave_no_trace(Type solver)
+    {
+        using var random = new RandomScope(1);
+        using var teacher = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Tanh(), nn.Linear(3, 2)).to(float64);
+        var x = randn(8, 2, dtype: float64);
+        Parameter[] phi = [.. teacher.parameters()];
+        using var optimizer = new BilevelOptimizer([_w], phi, optim.SGD(phi, 0.1), (IHypergradientSolver)Activator.CreateInstance(solver)!, new() { Modules = [teacher] });
+        Tensor Labels() => teacher.call(x);
+        static Tensor Combine(Tensor w, Tensor labels) => (w - labels).square().mean();
+        Tensor[] before = [.. teacher.buffers().Select(buffer => buffer.clone())];
+        var found = optimizer.Hypergradient(new(() => _w * 1, Labels, Combine), AuxiliaryLoss);
+        Assert.All(before.Zip(teacher.buffers()), pair => Assert.True(pair.First.eq(pair.Second).all().item<bool>()));
+        var expected = optimizer.Hypergradient(new(() => _w * 1, w => Combine(w, Labels())), AuxiliaryLoss);
+        Assert.All(found.Zip(expected), pair => Assert.True(pair.First.allclose(pair.Second, rtol: 1e-6, atol: 1e-12)));
+        Assert.Contains(found, part => part.norm().item<double>() > 0.01);
     }
 
     [Fact]

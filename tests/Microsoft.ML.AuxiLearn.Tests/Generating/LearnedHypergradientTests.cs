@@ -33,7 +33,7 @@ public sealed class LearnedHypergradientTests : IDisposable
     {
         var problem = new Problem(_main, Network.Mlp(4) with { Activation = Activation.Tanh }, gamma: 0);
         Assert.InRange(problem.Converge(), 0, 1e-10);
-        var exact = problem.Hypergradient(new DenseSolver(), problem.AuxiliaryLoss);
+        var exact = problem.Hypergradient(new DenseSolver());
         const double step = 1e-4;
         foreach (var (parameter, gradient) in problem.Phi.Zip(exact))
         {
@@ -62,7 +62,7 @@ public sealed class LearnedHypergradientTests : IDisposable
     public void The_confined_second_derivative_is_that_of_the_whole_graph(bool exactProducts)
     {
         var problem = new Problem(_main, Network.Mlp(6) with { Activation = Activation.Tanh }, gamma: 2);
-        var found = problem.Hypergradient(new T1T2 { Scale = 1, Products = exactProducts ? VectorProducts.Exact : VectorProducts.CentralDifferences }, problem.AuxiliaryLoss);
+        var found = problem.Hypergradient(new T1T2 { Scale = 1, Products = exactProducts ? VectorProducts.Exact : VectorProducts.CentralDifferences });
 
         var v = Autograd.Grad(problem.AuxiliaryLoss(), problem.W);
         var slopes = Autograd.Grad(problem.Loss.Evaluate(), problem.W, createGraph: true);
@@ -76,13 +76,26 @@ public sealed class LearnedHypergradientTests : IDisposable
     public void A_regularizer_adds_its_gradient_and_nothing_else()
     {
         var problem = new Problem(_main, Network.Mlp(6), gamma: 2, entropy: 0.3);
-        var without = problem.Hypergradient(new T1T2(), problem.AuxiliaryLoss);
-        var with = problem.Hypergradient(new T1T2(), problem.AuxiliaryLoss, problem.Regularizer);
-        var direct = Autograd.Grad(problem.Regularizer!(), problem.Phi);
-        Assert.Contains(direct, part => part.norm().item<double>() > 0);
-        foreach (var ((a, b), own) in with.Zip(without).Zip(direct))
-            Assert.True((a - b - own).abs().max().item<double>() < 1e-12);
+        var (with, without, own) = (problem.Hypergradient(new T1T2()), problem.Hypergradient(new T1T2(), problem.Unshared), problem.RegularizerGradient());
+        Assert.Contains(own, part => part.norm().item<double>() > 0);
+        foreach (var ((a, b), c) in with.Zip(without).Zip(own))
+            Assert.True((a - b - c).abs().max().item<double>() < 1e-12);
     }
+
+    [Theory]
+    [MemberData(nameof(Solvers))]
+    public void The_teacher_makes_its_labels_once_for_any_solver(IHypergradientSolver solver)
+    {
+        var problem = new Problem(_main, Network.Mlp(6) with { Activation = Activation.Tanh }, gamma: 2, entropy: 0.3);
+        var found = problem.Hypergradient(solver, problem.Counted);
+        Assert.Equal(1, problem.LabelPasses);
+        var expected = problem.Hypergradient(solver, problem.Unshared);
+        Assert.True(problem.LabelPasses > 2);
+        foreach (var ((a, b), own) in found.Zip(expected).Zip(problem.RegularizerGradient()))
+            Assert.True((a - b - own).abs().max().item<double>() <= 1e-9 * Math.Max(b.norm().item<double>(), 1e-6));
+    }
+
+    public static TheoryData<IHypergradientSolver> Solvers => [new Neumann(), new Minres(), new ConjugateGradient { Products = VectorProducts.Exact }];
 
     [Fact]
     public void Rows_without_a_label_do_not_count()
@@ -126,8 +139,16 @@ public sealed class LearnedHypergradientTests : IDisposable
             Phi = [.. combiner.parameters(), .. Teacher.Parameters()];
             (_train, _held) = (Table(24), Clusters.Table(12, float64, seed: 2));
             Losses = new BatchLosses(network, layout, Teacher);
+            Tensor Labels()
+            {
+                LabelPasses++;
+                return Teacher.Labels(_train);
+            }
+
+            Tensor Combine(Tensor outputs, Tensor labels) => combiner.forward(layout.Losses(outputs, cat([_train.Targets, labels], 1), null));
             Loss = Losses.Training(_train, combiner.forward);
-            Regularizer = Teacher.Regularizer(_train);
+            Counted = new(() => network.forward(_train.Features), Labels, Combine, Teacher.Regularizer);
+            Unshared = new(() => network.forward(_train.Features), outputs => Combine(outputs, Labels()));
         }
 
         public Parameter[] W { get; }
@@ -138,20 +159,31 @@ public sealed class LearnedHypergradientTests : IDisposable
 
         public BatchLosses Losses { get; }
 
+        /// <summary>L_T as training makes it.</summary>
         public TrainingLoss Loss { get; }
 
-        public Func<Tensor>? Regularizer { get; }
+        /// <summary>The same, with <see cref="LabelPasses"/>.</summary>
+        public TrainingLoss Counted { get; }
+
+        /// <summary>The same as one network, which makes its labels at every look at S; without R.</summary>
+        public TrainingLoss Unshared { get; }
+
+        /// <summary>How often the two made the teacher's labels.</summary>
+        public int LabelPasses { get; private set; }
 
         public static SampleTable Table(int count, Func<int, bool>? hidden = null) => Clusters.Table(count, float64, hidden);
 
         public Tensor AuxiliaryLoss() => Losses.Main(_held);
 
-        public IReadOnlyList<Tensor> Hypergradient(IHypergradientSolver solver, Func<Tensor> auxiliaryLoss, Func<Tensor>? regularizer = null)
+        public IReadOnlyList<Tensor> Hypergradient(IHypergradientSolver solver, TrainingLoss? loss = null)
         {
             using var sgd = optim.SGD(Phi, 1);
             using var optimizer = new BilevelOptimizer(W, Phi, sgd, solver, new BilevelOptions { WeightDecay = WeightDecay });
-            return optimizer.Hypergradient(Loss, auxiliaryLoss, regularizer);
+            return optimizer.Hypergradient(loss ?? Loss, AuxiliaryLoss);
         }
+
+        /// <summary>dR/dφ.</summary>
+        public Tensor[] RegularizerGradient() => Autograd.Grad(Teacher.Regularizer!(Teacher.Labels(_train)), Phi);
 
         /// <summary>w ← argmin L_T + λ|w|²/2 by Newton steps along |H|⁻¹, no longer than 1/2.</summary>
         /// <returns>|∇| before the last step.</returns>

@@ -46,7 +46,7 @@ public class AutogradTests
         var x = ones(2, requires_grad: true);
         (3 * x).sum().backward();
         var sum = full(2, 5f);
-        Autograd.AddGrad((x * x).sum(), [x], [sum]);
+        Autograd.AddGrad([(x * x).sum()], [x], [sum]);
         Assert.True(sum.allclose(full(2, 7f)));
         Assert.True(x.grad!.allclose(full(2, 3f)));
     }
