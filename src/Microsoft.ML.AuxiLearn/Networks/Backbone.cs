@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Networks;
 
-/// <summary>A backbone as a chain of named layers, which can be frozen.</summary>
+/// <summary>A backbone of images as a chain of named layers, which can be frozen.</summary>
 internal sealed class Backbone(params (string Name, nn.Module<Tensor, Tensor> Layer)[] layers) : Sequential(layers)
 {
     private bool _isFrozen;
@@ -16,6 +16,13 @@ internal sealed class Backbone(params (string Name, nn.Module<Tensor, Tensor> La
             parameter.requires_grad = false;
         _isFrozen = true;
         eval();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return base.forward(ChannelsLast.Of(input)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

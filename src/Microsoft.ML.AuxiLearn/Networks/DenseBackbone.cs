@@ -30,7 +30,7 @@ public abstract class DenseBackbone : nn.Module<Tensor, Tensor>
 
     /// <summary>The features of images.</summary>
     /// <param name="input">[n, C, H, W].</param>
-    /// <returns>[n, c, H, W].</returns>
+    /// <returns>[n, c, H, W]; on a CPU with the channels last in memory, so that <c>reshape</c> serves where <c>view</c> may not.</returns>
     /// <exception cref="ArgumentException">They are no such images, or their height or width is no multiple of <see cref="Multiple"/>.</exception>
     public sealed override Tensor forward(Tensor input)
     {
@@ -41,8 +41,8 @@ public abstract class DenseBackbone : nn.Module<Tensor, Tensor>
         if (height * width == 0 || (below + right > 0 && !Pads))
             throw new ArgumentException($"The network {GetName()} was given images of {height} x {width} pixels; expected multiples of {Multiple}, which its {_poolings} poolings halve.");
         using var scope = NewDisposeScope();
-        var features = below + right == 0 ? Extract(input) : Extract(nn.functional.pad(input, [0, right, 0, below], PaddingModes.Replicate)).narrow(2, 0, height).narrow(3, 0, width);
-        return features.MoveToOuterDisposeScope();
+        var images = ChannelsLast.Of(below + right == 0 ? input : nn.functional.pad(input, [0, right, 0, below], PaddingModes.Replicate));
+        return Extract(images).narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();
     }
 
     /// <summary>The features of images of a fitting size.</summary>

@@ -43,6 +43,25 @@ public sealed class DefinitionTests : IDisposable
         }
     }
 
+    /// <summary>As libtorch is fastest with on a CPU; a layer that loses the order would be as right, and slow.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_convolution_sees_its_channels_last_in_memory(string name)
+    {
+        using var backbone = Backbones.Build(Backbones.Network(name));
+        var strides = new List<long>();
+        foreach (var convolution in backbone.modules().OfType<TorchSharp.Modules.Conv2d>())
+            convolution.register_forward_pre_hook((_, input) =>
+            {
+                strides.Add(input.shape[1..].Aggregate((a, b) => a * b) == input.shape[1] ? 1 : input.stride(1));   // one pixel lies either way
+                return input;
+            });
+        using var noGrad = no_grad();
+        backbone.call(Backbones.Images());
+        Assert.NotEmpty(strides);
+        Assert.All(strides, stride => Assert.Equal(1, stride));
+    }
+
     [Theory]
     [InlineData("resnet18", 3, 1000, 11_689_512)]
     [InlineData("resnet34", 3, 1000, 21_797_672)]
