@@ -25,6 +25,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,
     ["throughput-training"] = TrainingSteps.Measure,
+    ["throughput-training-wide"] = TrainingSteps.WideMlp,
     ["throughput-scoring"] = BatchScoring.Measure,
     ["throughput-engine"] = EngineScoring.Measure,
     ["throughput-reading"] = Reading.Measure,

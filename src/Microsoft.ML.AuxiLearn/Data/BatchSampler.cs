@@ -5,9 +5,9 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Draws batches of one size without end. Where fewer than half of the rows have a main label, half of each batch comes from those that have one, so that the main
-/// task is in every step.
+/// task is in every step. Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
 /// </summary>
-internal sealed class BatchSampler
+internal sealed class BatchSampler : IDisposable
 {
     private readonly SampleTable _table;
     private readonly Func<SampleTable, SampleTable>? _form;
@@ -15,6 +15,7 @@ internal sealed class BatchSampler
     private readonly CyclicShuffle? _unlabelled;
     private readonly int[] _indices;
     private readonly int _labelledRows;
+    private Task<SampleTable>? _ahead;
 
     /// <param name="table">The rows.</param>
     /// <param name="batchSize">How many are drawn at once, or all where there are fewer.</param>
@@ -53,13 +54,43 @@ internal sealed class BatchSampler
         return _form is null ? batch : _form(batch);
     }
 
+    /// <summary>The rows of the next batch, waited for; null where they are not being fetched yet.</summary>
+    internal SampleTable? Ahead => _ahead?.GetAwaiter().GetResult();
+
+    /// <summary>Waits for the rows that are being fetched.</summary>
+    public void Dispose()
+    {
+        Ahead?.Dispose();
+        _ahead = null;
+    }
+
     private SampleTable NextRows()
     {
         if (_indices.Length == _table.Rows && _unlabelled is null)
-            return _table;
+            return _table.IsAway ? _table.Slice(0, _table.Rows) : _table;
+        SampleTable rows;
+        if (Ahead is { } fetched)
+        {
+            rows = fetched.Attach();
+            _ahead = null;
+        }
+        else
+        {
+            Draw();
+            rows = _table.Select(_indices);
+        }
+        // an order is never drawn ahead of its time, so that batches do not depend on where the rows are
+        if (_table.IsAway && _labelled.Has(_labelledRows) && _unlabelled?.Has(_indices.Length - _labelledRows) != false)
+        {
+            Draw();
+            _ahead = Task.Run(() => _table.Select(_indices).Detach());
+        }
+        return rows;
+    }
+
+    private void Draw()
+    {
         _labelled.Take(_indices.AsSpan(0, _labelledRows));
         _unlabelled?.Take(_indices.AsSpan(_labelledRows));
-        using var indices = tensor(_indices, device: _table.Features.device);
-        return _table.Select(indices);
     }
 }

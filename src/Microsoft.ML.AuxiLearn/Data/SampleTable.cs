@@ -27,6 +27,12 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
 
     public long Rows => Features.shape[0];
 
+    /// <summary>The training device, on which all is but features that are away.</summary>
+    public Device Device => Targets.device;
+
+    /// <summary>Whether the features are in a file, or in the memory of the machine while training is on a device of its own.</summary>
+    public bool IsAway => file is not null || Features.device_type != Targets.device_type;
+
     /// <summary>Reads the view once.</summary>
     /// <param name="host">The host whose exceptions are thrown, and by which reading is cancelled.</param>
     /// <param name="view">The rows.</param>
@@ -103,11 +109,16 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         }
     }
 
-    /// <summary>The rows at <paramref name="indices"/>, in their order.</summary>
-    public SampleTable Select(Tensor indices) => Each(tensor => tensor.index_select(0, indices));
+    /// <summary>The rows of these numbers in their order, on the training device.</summary>
+    public SampleTable Select(int[] rows)
+    {
+        using var here = tensor(rows);
+        using var there = here.to(Device);
+        return Each(tensor => Arrived(tensor.index_select(0, tensor.device_type == there.device_type ? there : here)));
+    }
 
-    /// <summary>A run of rows.</summary>
-    public SampleTable Slice(long start, long rows) => Each(tensor => tensor.narrow(0, start, rows));
+    /// <summary>A run of rows, on the training device.</summary>
+    public SampleTable Slice(long start, long rows) => Each(tensor => Arrived(tensor.narrow(0, start, rows)));
 
     /// <summary>The rows of these ascending numbers alone, moved up within the memory of all, which is theirs from now on: this table is used up.</summary>
     public SampleTable Keep(int[] rows)
@@ -127,7 +138,19 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <summary>The same rows with more targets [n, m] behind their own. It has tensors of its own, and the memory of the features in common with this table.</summary>
     public SampleTable WithTargets(Tensor more) => new(Features.alias(), cat([Targets, more], 1), Weights?.alias(), [.. Maps.Select(map => map.alias())]);
 
-    public SampleTable To(Device device) => Each(tensor => tensor.to(device));
+    /// <summary>The same rows on another device, but for features that are in a file or take more than <paramref name="most"/> bytes: those stay where they are.</summary>
+    public SampleTable To(Device device, long most = long.MaxValue)
+    {
+        var stays = file is not null || Features.numel() * Features.element_size() > most;
+        return Each(tensor => stays && ReferenceEquals(tensor, Features) ? tensor.alias() : tensor.to(device));
+    }
+
+    /// <summary>Puts the tensors into the current dispose scope.</summary>
+    public SampleTable Attach()
+    {
+        CurrentDisposeScope?.Attach(Tensors);
+        return this;
+    }
 
     /// <summary>Takes the tensors out of the current dispose scope.</summary>
     public SampleTable Detach()
@@ -154,6 +177,14 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
             table.narrow(0, start, count).copy_(table.index_select(0, tensor(rows[start..(start + count)])));
         }
         return table.narrow(0, 0, rows.Length);
+    }
+
+    private Tensor Arrived(Tensor rows)
+    {
+        if (rows.device_type == Targets.device_type)
+            return rows;
+        using (rows)
+            return rows.to(Device);
     }
 
     private IEnumerable<Tensor> Tensors => [Features, Targets, .. Weights is null ? [] : (Tensor[])[Weights], .. Maps];

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -98,9 +99,18 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
             scaler.Apply(Validation.Targets);
     }
 
-    /// <summary>The same rows on another device.</summary>
-    public TrainingSets To(Device device) =>
-        this with { Training = Training.To(device), HeldOut = HeldOut?.To(device), Validation = Validation?.To(device), Units = [.. Units.Select(units => units?.To(device))] };
+    /// <summary>The same rows on another device; features of more than half of its memory, or in a file, stay where they are, and come batch by batch.</summary>
+    public TrainingSets To(Device device)
+    {
+        var most = (CudaDriver.Memory(Math.Max(0, device.index)) ?? long.MaxValue) / 2;
+        return this with
+        {
+            Training = Training.To(device, most),
+            HeldOut = HeldOut?.To(device, most),
+            Validation = Validation?.To(device, most),
+            Units = [.. Units.Select(units => units?.To(device))],
+        };
+    }
 
     public void Dispose()
     {
@@ -117,8 +127,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     {
         if (rows.Length == 0)
             return null;
-        using var indices = tensor(rows);
-        return all.Select(indices).Detach();
+        return all.Select(rows).Detach();
     }
 
     private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory)

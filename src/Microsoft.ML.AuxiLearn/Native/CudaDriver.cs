@@ -30,15 +30,27 @@ internal static unsafe class CudaDriver
         return [.. Enumerable.Range(0, count).Select(Describe)];
     }
 
+    /// <summary>All of a device's memory in bytes; null without a driver or where it refuses.</summary>
+    /// <param name="number">The device's number from 0.</param>
+    public static long? Memory(int number)
+    {
+        int device;
+        nuint bytes;
+        return Export("cuInit", out var init) && ((delegate* unmanaged<uint, int>)init)(0) == 0
+            && Export("cuDeviceGet", out var get) && ((delegate* unmanaged<int*, int, int>)get)(&device, number) == 0
+            && Export("cuDeviceTotalMem_v2", out var getMemory) && ((delegate* unmanaged<nuint*, int, int>)getMemory)(&bytes, device) == 0
+            ? (long)bytes
+            : null;
+    }
+
     private static string Describe(int number)
     {
         const int Length = 256;
         var name = stackalloc byte[Length];
         int device;
-        nuint bytes;
         return Export("cuDeviceGet", out var get) && ((delegate* unmanaged<int*, int, int>)get)(&device, number) == 0
             && Export("cuDeviceGetName", out var getName) && ((delegate* unmanaged<byte*, int, int, int>)getName)(name, Length, device) == 0
-            && Export("cuDeviceTotalMem_v2", out var getMemory) && ((delegate* unmanaged<nuint*, int, int>)getMemory)(&bytes, device) == 0
+            && Memory(number) is { } bytes
             ? FormattableString.Invariant($"{Marshal.PtrToStringUTF8((nint)name)}, {bytes / (double)(1 << 30):F1} GiB")
             : "a device that does not answer";
     }

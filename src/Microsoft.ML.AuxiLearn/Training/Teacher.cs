@@ -66,8 +66,8 @@ internal sealed class Teacher : IDisposable
         for (long start = 0; start < sets.Training.Rows; start += batchSize)
         {
             using var batch = NewDisposeScope();
-            var rows = Math.Min(batchSize, sets.Training.Rows - start);
-            var labels = Generator.forward(sets.Input.Evaluate(sets.Training.Features.narrow(0, start, rows)), sets.Training.Targets.select(1, 0).narrow(0, start, rows));
+            var rows = sets.Training.Slice(start, Math.Min(batchSize, sets.Training.Rows - start));
+            var labels = Generator.forward(sets.Input.Evaluate(rows.Features), rows.Targets.select(1, 0));
             soft.AddRange(labels.cpu().data<float>().ToArray().Chunk((int)labels.shape[1]));
         }
         Generator.train();

@@ -51,7 +51,7 @@ internal sealed class TrainingSession : IDisposable
         _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
         Parameter[] backbone = [.. network.SharedParameters().Where(parameter => parameter.requires_grad)];
         _shared = backbone.Length > 0 ? backbone : _parameters;   // without a backbone, tasks can meet in a head alone
-        _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Features.device, random));
+        _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Device, random));
         layout.KeepsPixels = layout.IsDense && _weighting is IBilevelWeighting { TakesPixels: true };
         _optimizer = VectorOptimizer.Create(options.Optimizer, [.. _parameters, .. _weighting.Parameters], options.LearningRate, options.Momentum, options.WeightDecay);
         // Images are augmented once per batch, so that every pass of a hypergradient sees the same pixels. L_T is measured on training images as primary steps see them;
@@ -114,6 +114,9 @@ internal sealed class TrainingSession : IDisposable
     public void Dispose()
     {
         _taughtBatches?.Dispose();
+        _batches.Dispose();
+        _hyperBatches.Dispose();
+        _auxiliaryBatches.Dispose();
         _best.Dispose();
         _bilevel?.Dispose();
         _auxiliaryOptimizer?.Dispose();
@@ -128,7 +131,7 @@ internal sealed class TrainingSession : IDisposable
         _optimizer.LearningRate = learningRate;
 
         using var scope = NewDisposeScope();
-        var losses = zeros(_layout.LossNames.Count, device: _sets.Training.Features.device);
+        var losses = zeros(_layout.LossNames.Count, device: _sets.Training.Device);
         var steps = _batches.StepsPerEpoch;
         for (var step = 0; step < steps; step++)
         {

@@ -13,18 +13,25 @@ internal static class TrainingSteps
     private const int Rounds = 5;
     private const int Epochs = 3;
 
-    public static IEnumerable<Figure> Measure() => Mlp().Concat(ConvNet());
+    public static IEnumerable<Figure> Measure() => Mlp().Concat(ConvNet()).Concat(WideMlp());
 
-    public static IEnumerable<Figure> Mlp()
+    public static IEnumerable<Figure> Mlp() => Mlp("mlp", 100_000, NumberRow.Width, null);
+
+    /// <summary>Rows that take long to fetch, from memory, and from a file on another thread.</summary>
+    public static IEnumerable<Figure> WideMlp() => Mlp("wide-mlp", 20_000, 1024, null).Concat(Mlp("wide-mlp-from-file", 20_000, 1024, 0));
+
+    private static List<Figure> Mlp(string name, int count, int width, long? memory)
     {
-        const int Rows = 100_000, Batch = 256;
-        var rows = NumberRow.Rows(Rows);
-        var data = NumberRow.View(rows);
+        const int Batch = 256;
+        var rows = NumberRow.Rows(count, width);
+        var data = NumberRow.View(rows, width);
         using var scope = NewDisposeScope();
-        var x = tensor(rows.SelectMany(row => row.Features).ToArray(), [Rows, NumberRow.Width]);
+        var x = tensor(rows.SelectMany(row => row.Features).ToArray(), [count, width]);
         var y = tensor(rows.Select(row => (long)row.Label - 1).ToArray());
-        var network = nn.Sequential(nn.Linear(NumberRow.Width, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, NumberRow.Classes));
-        return Compare("mlp", data, NumberRow.Plain(Epochs, Batch), new ByHand(network, x, y, Batch));
+        var network = nn.Sequential(nn.Linear(width, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, NumberRow.Classes));
+        var options = NumberRow.Plain(Epochs, Batch);
+        options.MemoryBudget = memory;
+        return Compare(name, data, options, new ByHand(network, x, y, Batch));
     }
 
     public static IEnumerable<Figure> ConvNet()

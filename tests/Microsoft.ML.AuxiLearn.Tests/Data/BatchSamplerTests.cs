@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Tests.Datasets;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ public class BatchSamplerTests
     public void Every_row_comes_once_in_a_pass()
     {
         using var scope = NewDisposeScope();
-        var sampler = new BatchSampler(new SampleTable(arange(12f).view(12, 1), zeros(12, 1), null), 4, new Random(1));
+        using var sampler = new BatchSampler(new SampleTable(arange(12f).view(12, 1), zeros(12, 1), null), 4, new Random(1));
         Assert.Equal(3, sampler.StepsPerEpoch);
         for (var pass = 0; pass < 3; pass++)
             Assert.Equal(Enumerable.Range(0, 12).Select(row => (float)row), Rows(sampler, 3).Order());
@@ -20,7 +21,7 @@ public class BatchSamplerTests
     public void The_last_rows_of_a_pass_share_a_batch_with_the_first_of_the_next()
     {
         using var scope = NewDisposeScope();
-        var sampler = new BatchSampler(new SampleTable(arange(10f).view(10, 1), zeros(10, 1), null), 4, new Random(1));
+        using var sampler = new BatchSampler(new SampleTable(arange(10f).view(10, 1), zeros(10, 1), null), 4, new Random(1));
         Assert.Equal(Enumerable.Range(0, 10).SelectMany(row => new[] { (float)row, row }), Rows(sampler, 5).Order());
     }
 
@@ -30,9 +31,84 @@ public class BatchSamplerTests
         using var scope = NewDisposeScope();
         var labels = full([100, 1], float.NaN);
         labels[0..10] = zeros(1);
-        var sampler = new BatchSampler(new SampleTable(arange(100f).view(100, 1), labels, null), 16, new Random(1));
+        using var sampler = new BatchSampler(new SampleTable(arange(100f).view(100, 1), labels, null), 16, new Random(1));
         for (var i = 0; i < 20; i++)
             Assert.Equal(8, sampler.Next().Targets.isnan().logical_not().sum().item<long>());
+    }
+
+    /// <summary>Also where the order is drawn anew in between, and with two orders; the random numbers that others draw from the same source are the same too.</summary>
+    [Theory]
+    [InlineData(40, 4, 0)]
+    [InlineData(10, 4, 0)]
+    [InlineData(100, 16, 90)]
+    [InlineData(12, 12, 0)]
+    [InlineData(6, 20, 0)]
+    public void Batches_fetched_ahead_from_a_file_are_those_from_memory(int rows, int batch, int unlabelled)
+    {
+        using var folder = new TempFolder();
+        (List<float> Batches, int Fetched, int Random) Walk(long budget)
+        {
+            using var scope = NewDisposeScope();
+            using var table = Table(rows, unlabelled, new RowMemory(budget, folder.Path));
+            Assert.Equal(budget == 0, table.IsAway);
+            var random = new Random(1);
+            using var sampler = new BatchSampler(table, batch, random);
+            var fetched = 0;
+            List<float> batches = [];
+            for (var i = 0; i < 12; i++)
+            {
+                fetched += sampler.Ahead is null ? 0 : 1;
+                batches.AddRange(sampler.Next().Features.data<float>().ToArray());
+                batches.Add(random.Next(2));   // as an augmentation does
+            }
+            return (batches, fetched, random.Next());
+        }
+
+        var (memory, none, state) = Walk(1 << 20);
+        var (file, fetched, after) = Walk(0);
+        Assert.Equal(memory, file);
+        Assert.Equal(state, after);
+        Assert.Equal(0, none);
+        Assert.Equal(batch < rows, fetched > 0);
+    }
+
+    [Fact]
+    public void The_next_batch_is_there_before_it_is_asked_for_and_no_tensor_stays()
+    {
+        using var folder = new TempFolder();
+        using var scope = NewDisposeScope();
+        using var table = Table(40, 0, new RowMemory(0, folder.Path));
+        using var expected = new BatchSampler(table, 8, new Random(1));
+        var second = Rows(expected, 2)[8..];
+        SampleTable last;
+        using (var sampler = new BatchSampler(table, 8, new Random(1)))
+        {
+            using (NewDisposeScope())
+            {
+                sampler.Next();
+                last = sampler.Ahead!;
+                Assert.Equal(second, last.Features.data<float>().ToArray());
+                Assert.Same(last, sampler.Next());
+            }
+            Assert.True(last.Features.IsInvalid && last.Targets.IsInvalid);
+            last = sampler.Ahead!;
+            Assert.False(last.Features.IsInvalid);
+        }
+        Assert.True(last.Features.IsInvalid && last.Targets.IsInvalid);
+    }
+
+    /// <summary>Rows 0, 1, 2, ..., of which the last have no label.</summary>
+    private static SampleTable Table(int rows, int unlabelled, RowMemory memory)
+    {
+        using var buffer = new RowBuffer([1], ScalarType.Float32, memory, null);
+        for (var row = 0; row < rows; row++)
+            System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(buffer.NextBytes())[0] = row;
+        var labels = zeros(rows, 1);
+        if (unlabelled > 0)
+            labels[(rows - unlabelled)..] = tensor(float.NaN);
+        var table = new SampleTable(buffer.ToTensor(), labels, null, file: buffer.File);
+        buffer.ReleaseFile();
+        return table;
     }
 
     private static List<float> Rows(BatchSampler sampler, int batches) =>

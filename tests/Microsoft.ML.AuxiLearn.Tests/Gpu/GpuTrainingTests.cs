@@ -53,6 +53,18 @@ public sealed class GpuTrainingTests : IDisposable
         scored => [.. scored.GetColumn<float[]>("Score").SelectMany(score => score)]);
 
     [GpuFact]
+    public void A_model_of_rows_that_stay_in_a_file_is_the_CPUs() => Check(
+        ml => ToyRegression.Sample(ml, 200, seed: 1),
+        ml => ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
+        {
+            AuxiliaryTasks = { AuxiliaryTask.SameTarget("Helpful") },
+            Network = Network.Mlp(16),
+            NumberOfEpochs = 20,
+            MemoryBudget = 0,
+        }),
+        scored => [.. scored.GetColumn<float>("Score")]);
+
+    [GpuFact]
     public void A_model_of_images_is_the_CPUs() => Check(
         ml => ml.Transforms.Conversion.MapValueToKey("Label", "Corner").Fit(Images(ml)).Transform(Images(ml)),
         ml => ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
