@@ -52,15 +52,7 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
         return (SceneRows.Of<uint>(model.Transform(split.Test), "PredictedLabel", images), weights);
     }
 
-    private Contender Contestant(SceneMethod method)
-    {
-        var contender = Contender.Of(method.Weighting, (weighting, trial) => Trainer(method, weighting, trial));
-        return contender with
-        {
-            Name = method.Name,
-            Knobs = [.. contender.Knobs.Select(knob => knob == Knob.AuxiliaryLearningRate ? knob with { Low = method.Rate * knob.Low, High = method.Rate * knob.High } : knob)],
-        };
-    }
+    private Contender Contestant(SceneMethod method) => Contender.Of(method.Weighting, (weighting, trial) => Trainer(method, weighting, trial)) with { Name = method.Name };
 
     private AuxiLearnSegmentationTrainer Trainer(SceneMethod method, WeightingMethod weighting, Trial trial, Action<PixelWeights>? inspect = null)
     {
@@ -83,7 +75,8 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
         };
         if (method.Combiner is { } combiner)
             options.Combiner = combiner;
-        options.AuxiliaryLearningRate = preset.IsPaper ? method.PaperRate : method.Rate * options.AuxiliaryLearningRate;
+        if (preset.IsPaper)
+            options.AuxiliaryLearningRate = method.PaperRate;
         foreach (var task in scenes.Tasks)
             options.AuxiliaryTasks.Add(task);
         return trial.Context.AuxiLearn().Trainers.SemanticSegmentation(trial.Configure(options));

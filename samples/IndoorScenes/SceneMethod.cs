@@ -6,9 +6,6 @@ namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes;
 /// <param name="Combiner">The combiner of AuxiLearn; null for the library's choice.</param>
 internal sealed record SceneMethod(string Name, WeightingMethod Weighting, LossCombiner? Combiner = null)
 {
-    /// <summary>The learning rate of the combiner, and the ends of its range in tuning, as a share of the usual ones: about the share of a linear combiner's weights at which its own start.</summary>
-    public double Rate { get; init; } = 1;
-
     /// <summary>The learning rate of the combiner in the paper.</summary>
     public double PaperRate { get; init; } = 1e-3;
 
@@ -16,25 +13,29 @@ internal sealed record SceneMethod(string Name, WeightingMethod Weighting, LossC
     public static IReadOnlyList<SceneMethod> Combiners { get; } =
     [
         new("Linear", WeightingMethod.AuxiLearn, LossCombiner.Linear()),
-        new("Nonlinear", WeightingMethod.AuxiLearn, LossCombiner.Nonlinear(3)) { Rate = 0.3 },
-        new("Convolutional", WeightingMethod.AuxiLearn, LossCombiner.Convolutional(8, 16)) { Rate = 0.02, PaperRate = 1e-4 },
+        new("Nonlinear", WeightingMethod.AuxiLearn, LossCombiner.Nonlinear(3)),
+        new("Convolutional", WeightingMethod.AuxiLearn, LossCombiner.Convolutional(8, 16)) { PaperRate = 1e-4 },
     ];
+
+    /// <summary>The default of other trainers.</summary>
+    public static SceneMethod Relative { get; } = new(nameof(Relative), WeightingMethod.AuxiLearn, LossCombiner.Relative());
 
     /// <summary>The single task, which every other is tested against.</summary>
     public static SceneMethod SingleTask { get; } = Of(WeightingMethod.SingleTask);
 
-    /// <summary>What --compare compares with it.</summary>
+    /// <summary>What --compare compares with it; AuxiLearn is the library's choice, <see cref="LossCombiner.Convolutional"/>.</summary>
     public static IReadOnlyList<SceneMethod> Compared { get; } =
     [
-        Of(WeightingMethod.Equal), Of(WeightingMethod.Uncertainty), Of(WeightingMethod.GradientCosine), Of(WeightingMethod.AuxiLearn), Of(WeightingMethod.AuxiLearnPaper), .. Combiners,
+        Of(WeightingMethod.Equal), Of(WeightingMethod.Uncertainty), Of(WeightingMethod.GradientCosine), Of(WeightingMethod.AuxiLearn), Of(WeightingMethod.AuxiLearnPaper), Relative, .. Combiners.SkipLast(1),
     ];
 
     /// <summary>Methods by their names, separated by commas.</summary>
     /// <exception cref="ArgumentException">A name is unknown.</exception>
     public static IReadOnlyList<SceneMethod> Parse(string names) => names.Equals("all", StringComparison.OrdinalIgnoreCase)
-        ? [.. WeightingMethod.All.Select(Of), .. Combiners]
+        ? [.. WeightingMethod.All.Select(Of), Relative, .. Combiners]
         : [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(name => Combiners.FirstOrDefault(combiner => combiner.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? Of(WeightingMethod.Parse(name)))];
+            .Select(name => Combiners.Prepend(Relative).FirstOrDefault(combiner => combiner.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? Of(WeightingMethod.Parse(name)))];
 
-    private static SceneMethod Of(WeightingMethod method) => new(method.Name, method);
+    // the paper's procedure with its linear combiner, whose rate is the others'
+    private static SceneMethod Of(WeightingMethod method) => new(method.Name, method, method == WeightingMethod.AuxiLearnPaper ? LossCombiner.Linear() : null);
 }

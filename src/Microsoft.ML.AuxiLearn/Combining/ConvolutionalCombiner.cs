@@ -23,7 +23,7 @@ internal sealed record ConvolutionalCombiner(IReadOnlyList<int> Channels) : Loss
         if (PaperInitialization)
             CombinerInitialization.Paper(layers, 0.1, generator);
         else
-            CombinerInitialization.Balanced(layers, network.Stack, ones(1, tasks, NominalSize, NominalSize), generator);
+            network.Balance(ones(1, tasks, NominalSize, NominalSize), generator);
         return network;
     }
 }

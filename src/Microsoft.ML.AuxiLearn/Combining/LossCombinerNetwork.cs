@@ -18,6 +18,12 @@ public abstract class LossCombinerNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Whether g looks at losses pixel by pixel, [n, T, h, w]; else images have their mean, [n, T].</summary>
     public virtual bool TakesPixels => false;
 
+    /// <summary>
+    /// The step in every weight that about doubles the slopes dg/dl at the start, in which trainers count the auxiliary learning rate, so that one rate serves every combiner: 1 where weights of 1
+    /// are in one layer, less where layers multiply, and 1 too with <see cref="LossCombiner.PaperInitialization"/>.
+    /// </summary>
+    public virtual double Scale => 1;
+
     /// <summary>Puts every weight below 0 back to 0, where the combiner is monotone; biases are free, they do not change the slopes' signs.</summary>
     public virtual void Project()
     {

@@ -16,7 +16,7 @@ internal sealed record MlpCombiner(IReadOnlyList<int> Hidden, bool Softplus) : L
         if (PaperInitialization)
             CombinerInitialization.Paper(layers, 1, generator);
         else
-            CombinerInitialization.Balanced(layers, network.Stack, ones(1, tasks), generator);
+            network.Balance(ones(1, tasks), generator);
         return network;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class StackedCombinerNetwork : LossCombinerNetwork
 {
     private readonly CombinerLayer[] _layers;
     private readonly Func<Tensor, Tensor> _between;
+    private double _scale = 1;
 
     /// <param name="name">The stack's name in the state; its layers are 0, 3, 6, ... as in the published implementation.</param>
     /// <param name="layers">The layers, first to last.</param>
@@ -22,7 +23,17 @@ internal sealed class StackedCombinerNetwork : LossCombinerNetwork
     }
 
     /// <inheritdoc/>
+    public override double Scale => _scale;
+
+    /// <inheritdoc/>
     public override bool TakesPixels => _layers[0].Weight.dim() > 2;
+
+    /// <summary>Draws initial weights that are balanced where losses are these. A step of s in every weight w changes the product of the layers by the share Σ s / mean(w).</summary>
+    public void Balance(Tensor losses, Generator? generator)
+    {
+        CombinerInitialization.Balanced(_layers, Stack, losses, generator);
+        _scale = 1 / _layers.Sum(layer => 1 / layer.Weight.mean().item<float>());
+    }
 
     public override Tensor forward(Tensor losses) => Stack(losses).Plus(losses.select(1, 0).mean());
 

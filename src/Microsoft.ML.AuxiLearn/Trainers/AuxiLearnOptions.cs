@@ -92,7 +92,7 @@ public abstract class AuxiLearnOptions
     /// <summary>The optimizer of the auxiliary network. Adam measures a hypergradient against its own size so far, so that one rate serves every table, and moves little once the primary network has learned.</summary>
     public OptimizerKind AuxiliaryOptimizer { get; set; } = OptimizerKind.Adam;
 
-    /// <summary>The learning rate of the auxiliary network, positive.</summary>
+    /// <summary>The learning rate of the auxiliary network, positive; of a combiner with smaller weights than 1 it is as much smaller (<see cref="Combining.LossCombinerNetwork.Scale"/>), so that one value serves all.</summary>
     [Range(1e-4, 1.0, 5e-2, true)]
     public double AuxiliaryLearningRate { get; set; } = 5e-2;
 

@@ -22,11 +22,11 @@ public sealed class AuxiLearnSegmentationTrainer : AuxiLearnTrainer<AuxiLearnSeg
     {
     }
 
-    /// <summary>The options of <see cref="AuxiLearnSegmentationTrainer"/>: those of the other trainers with <c>Network.UNet()</c> and batches of 8 images by default.</summary>
+    /// <summary>The options of <see cref="AuxiLearnSegmentationTrainer"/>: those of the other trainers with <c>Network.UNet()</c>, <c>LossCombiner.Convolutional(8, 16)</c> and batches of 8 images by default.</summary>
     public sealed class Options : AuxiLearnOptions
     {
         /// <summary>The defaults.</summary>
-        public Options() => (Network, BatchSize, AuxiliaryBatchSize) = (Network.UNet(), 8, 8);
+        public Options() => (Network, Combiner, BatchSize, AuxiliaryBatchSize) = (Network.UNet(), LossCombiner.Convolutional(8, 16), 8, 8);
 
         /// <summary>The column that scoring adds with the predicted class of each pixel.</summary>
         public string PredictedLabelColumnName { get; set; } = DefaultColumnNames.PredictedLabel;

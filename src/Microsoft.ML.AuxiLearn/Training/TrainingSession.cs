@@ -65,7 +65,7 @@ internal sealed class TrainingSession : IDisposable
         {
             var phi = bilevel.AuxiliaryParameters;
             _auxiliaryOptimizer = new JointOptimizer([
-                .. phi.Count > 0 ? [VectorOptimizer.Create(options.AuxiliaryOptimizer, phi, options.AuxiliaryLearningRate, options.Momentum, options.AuxiliaryWeightDecay)] : Array.Empty<VectorOptimizer>(),
+                .. phi.Count > 0 ? [VectorOptimizer.Create(options.AuxiliaryOptimizer, phi, options.AuxiliaryLearningRate * bilevel.AuxiliaryScale, options.Momentum, options.AuxiliaryWeightDecay)] : Array.Empty<VectorOptimizer>(),
                 .. teacher is null ? Array.Empty<VectorOptimizer>() : [teacher.Optimizer(options)],
             ]);
             _bilevel = new BilevelOptimizer(_parameters, [.. _auxiliaryOptimizer.parameters()], _auxiliaryOptimizer, options.HypergradientSolver, new BilevelOptions

@@ -14,6 +14,9 @@ public sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeight
     public IReadOnlyList<Parameter> AuxiliaryParameters { get; } = [.. combiner.parameters()];
 
     /// <inheritdoc/>
+    public double AuxiliaryScale => combiner.Scale;
+
+    /// <inheritdoc/>
     public bool TakesPixels => combiner.TakesPixels;
 
     /// <inheritdoc/>

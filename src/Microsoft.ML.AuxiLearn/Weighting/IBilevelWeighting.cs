@@ -9,6 +9,9 @@ public interface IBilevelWeighting
     /// <summary>phi, without the teacher of a learned task; may be empty where there is one.</summary>
     IReadOnlyList<Parameter> AuxiliaryParameters { get; }
 
+    /// <summary>In what the auxiliary learning rate is counted.</summary>
+    double AuxiliaryScale => 1;
+
     /// <summary>Whether losses of pixels are taken as they are, [n, T, h, w], instead of their means over each image.</summary>
     bool TakesPixels => false;
 

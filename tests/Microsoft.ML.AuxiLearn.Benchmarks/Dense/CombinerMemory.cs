@@ -25,7 +25,6 @@ internal static class CombinerMemory
     {
         Scene.Fit(new MLContext(1).Data.LoadFromEnumerable(Scene.Draw(Images)), Epochs, options =>
         {
-            options.AuxiliaryLearningRate = 1e-3;
             if (combiner == Fixed)
                 options.Weighting = WeightingMethod.Equal;
             else

@@ -120,6 +120,41 @@ public sealed class LossCombinerTests : IDisposable
         Assert.True(network.TaskWeights(ones(2, 3, 64, 64)).allclose(tensor([2f, 1f, 1f]), rtol: 1e-3));
     }
 
+    public static TheoryData<LossCombiner, long[]> OneRate => new()
+    {
+        { LossCombiner.Linear(), [1, 3] },
+        { LossCombiner.DeepLinear(8), [1, 3] },
+        { LossCombiner.DeepLinear(10, 10, 10, 10, 10, 10), [1, 3] },
+        { LossCombiner.Nonlinear(10, 10), [1, 3] },
+        { LossCombiner.Nonlinear(10, 10) with { WeightNormalization = true }, [1, 3] },
+        { LossCombiner.Convolutional(8, 16), [1, 3, 64, 64] },
+    };
+
+    /// <summary>What one step of Adam of the default learning rate does to the slopes, and what twenty steps one way do: the same to every combiner, about.</summary>
+    [Theory]
+    [MemberData(nameof(OneRate))]
+    public void One_learning_rate_serves_every_combiner(LossCombiner combiner, long[] shape)
+    {
+        using var network = combiner.Build(3, _generator);
+        var losses = ones(shape);
+        using var adam = optim.Adam(network.parameters(), 0.05 * network.Scale);
+        var before = Slope();
+        Step();
+        Assert.InRange(Slope() / before, 1.02, 1.1);
+        for (var i = 1; i < 20; i++)
+            Step();
+        Assert.InRange(Slope() / before, 1.5, 3.5);
+
+        float Slope() => network.TaskWeights(losses)[1].item<float>();
+
+        void Step()
+        {
+            adam.zero_grad();
+            network.forward(losses).neg().backward();
+            adam.step();
+        }
+    }
+
     [Fact]
     public void Same_generator_state_same_weights_and_the_global_generator_is_left_alone()
     {

@@ -48,8 +48,7 @@ internal static class DenseExample
                 AuxiliaryTask.MultiLabel("Presence"),         // once for an image
             },
             Network = Network.UNet(width: 16),
-            Combiner = LossCombiner.Convolutional(8, 16),     // the paper's, pixel by pixel
-            AuxiliaryLearningRate = 1e-3,
+            Combiner = LossCombiner.Convolutional(8, 16),     // the default, and the paper's: pixel by pixel
             Images = new() { Augmentation = Augmentation.NyuV2 },
             NumberOfEpochs = 20,
         }).Fit(made);
@@ -100,8 +99,6 @@ internal static class DenseExample
             LabelColumnName = "Classes",
             AuxiliaryTasks = { AuxiliaryTask.Depth("Depth"), AuxiliaryTask.SurfaceNormals("Normals") },
             Network = Network.UNet(width: 16),                  // or the paper's SegNet
-            Combiner = LossCombiner.Convolutional(8, 16),
-            AuxiliaryLearningRate = 1e-3,
             NumberOfEpochs = 20,
         }).Fit(rooms);                                          // docs/dense.md has the whole pipeline
         // </example>

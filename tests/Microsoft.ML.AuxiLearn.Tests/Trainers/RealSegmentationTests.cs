@@ -30,7 +30,6 @@ public class RealSegmentationTests(ITestOutputHelper output)
             AuxiliaryTasks = { AuxiliaryTask.DenseBinary("Boundaries"), AuxiliaryTask.MultiLabel("Presence", averaged: true) },
             Network = Network.UNet(8, 3),
             Combiner = LossCombiner.Convolutional(8, 16),
-            AuxiliaryLearningRate = 1e-3,
             Images = new() { Augmentation = Augmentation.NyuV2 },
             NumberOfEpochs = 5,
             LearningRate = 5e-3,
