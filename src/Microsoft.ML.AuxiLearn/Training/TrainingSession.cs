@@ -38,7 +38,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly TaughtBatches? _taughtBatches;
     private readonly BatchSampler _hyperBatches;
     private readonly BatchSampler _auxiliaryBatches;
-    private readonly WeightSnapshot _best;
+    private readonly WeightSnapshot? _best;
     private readonly Action _checkAlive;
     private double _auxiliaryLoss = double.NaN;
     private long _step;
@@ -60,7 +60,8 @@ internal sealed class TrainingSession : IDisposable
         _taughtBatches = teacher is null ? null : new TaughtBatches(_batches, teacher, sets.Input.IsImage ? 0 : VectorsTaughtAtOnce);   // images are large, and their networks normalise by batch
         _hyperBatches = new BatchSampler(sets.Training, options.AuxiliaryBatchSize, random, _form.Train(random));
         _auxiliaryBatches = new BatchSampler(sets.Auxiliary, options.AuxiliaryBatchSize, random, _form.Evaluate);
-        _best = new WeightSnapshot(network);
+        if (sets.Validation is not null || options.KeepBestWhenCancelled)   // else the last weights are the best
+            _best = new WeightSnapshot(network);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
         {
             var phi = bilevel.AuxiliaryParameters;
@@ -94,7 +95,7 @@ internal sealed class TrainingSession : IDisposable
                 if (current.IsBest)
                 {
                     best = epoch;
-                    _best.Capture(_network);
+                    _best?.Capture(_network);
                 }
                 report(current);
                 if (_options.EarlyStoppingPatience is { } patience && epoch - best >= patience)
@@ -104,7 +105,7 @@ internal sealed class TrainingSession : IDisposable
         catch (OperationCanceledException) when (_options.KeepBestWhenCancelled && best > 0)
         {
         }
-        _best.Restore(_network);
+        _best?.Restore(_network);
         _teacher?.Inspect(_sets, _options.BatchSize);
         if (_options.PixelInspector is { } inspect && _bilevel is not null)
             inspect(PixelInspection.Of((IBilevelWeighting)_weighting, _network, _losses, _form, _layout, _sets));
@@ -117,7 +118,7 @@ internal sealed class TrainingSession : IDisposable
         _batches.Dispose();
         _hyperBatches.Dispose();
         _auxiliaryBatches.Dispose();
-        _best.Dispose();
+        _best?.Dispose();
         _bilevel?.Dispose();
         _auxiliaryOptimizer?.Dispose();
         _optimizer.Dispose();

@@ -9,7 +9,7 @@ internal static class Training
     public const int Steps = 5;
     public const int Side = 64;
 
-    private const int Epochs = 3;
+    public const int Epochs = 3;
 
     /// <summary>The seconds of each epoch but the first, which has the reading of the rows before it.</summary>
     public static IEnumerable<double> EpochTimes(Network network, WeightingMethod method, int attributes)

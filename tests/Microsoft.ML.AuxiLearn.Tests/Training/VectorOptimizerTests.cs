@@ -16,7 +16,7 @@ public class VectorOptimizerTests
     {
         using var scope = NewDisposeScope();
         random.manual_seed(1);
-        Parameter[] ours = [new(randn(3, 2, dtype: ScalarType.Float64)), new(randn(5, dtype: ScalarType.Float64))];
+        Parameter[] ours = [new(randn(3, 2, dtype: ScalarType.Float64)), new(randn(70_000, dtype: ScalarType.Float64)), new(randn(5, dtype: ScalarType.Float64))];
         Parameter[] theirs = [.. ours.Select(parameter => new Parameter(parameter.detach().clone()))];
         using var optimizer = VectorOptimizer.Create(kind, ours, 0.05, momentum: 0.9, weightDecay: 0.1);
         using optim.Optimizer torch = kind switch
