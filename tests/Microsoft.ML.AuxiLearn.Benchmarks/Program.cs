@@ -25,6 +25,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,
     ["throughput-training"] = TrainingSteps.Measure,
+    ["throughput-precision"] = Precisions.Measure,
     ["throughput-scoring"] = BatchScoring.Measure,
     ["throughput-engine"] = EngineScoring.Measure,
     ["throughput-reading"] = Reading.Measure,
