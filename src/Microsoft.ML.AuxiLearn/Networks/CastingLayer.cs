@@ -16,9 +16,9 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>
     private CastingLayer(string name, Parameter weight, Parameter? bias, Func<Tensor, Tensor, Tensor?, Tensor> compute) : base(name)
     {
         _compute = compute;
-        register_parameter(nameof(weight), weight);
+        Register(nameof(weight), weight);
         if (bias is not null)
-            register_parameter(nameof(bias), bias);
+            Register(nameof(bias), bias);
     }
 
     // by name and not by field: moving a module to another device puts other parameters in the place of these
@@ -29,34 +29,43 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>
     /// <summary>x Wᵀ + b.</summary>
     public static CastingLayer Linear(long inputs, long outputs)
     {
-        var layer = nn.Linear(inputs, outputs);
+        using var layer = nn.Linear(inputs, outputs);
         return new(nameof(Linear), layer.weight!, layer.bias, linear);
     }
 
     /// <summary>Layer normalisation of the last dimension.</summary>
     public static CastingLayer LayerNorm(long width)
     {
-        var layer = nn.LayerNorm(width);
+        using var layer = nn.LayerNorm(width);
         return new(nameof(LayerNorm), layer.weight!, layer.bias, (x, weight, bias) => layer_norm(x, [width], weight, bias));
     }
 
     /// <summary>A convolution of an odd kernel that keeps the size of the image at stride 1.</summary>
     public static CastingLayer Convolution(long inputs, long outputs, long kernel, long stride = 1, bool bias = true)
     {
-        var layer = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: kernel / 2, bias: bias);
-        return new(nameof(Convolution), layer.weight, layer.bias, (x, weight, bias) => conv2d(x, weight, bias, strides: layer.stride, padding: layer.padding));
+        using var layer = nn.Conv2d(inputs, outputs, kernel, bias: bias);
+        long[] strides = [stride, stride], padding = [kernel / 2, kernel / 2];
+        return new(nameof(Convolution), layer.weight, layer.bias, (x, weight, bias) => conv2d(x, weight, bias, strides, padding));
     }
 
     /// <summary>A 2x2 transposed convolution that doubles height and width.</summary>
     public static CastingLayer Doubling(long inputs, long outputs)
     {
-        var layer = nn.ConvTranspose2d(inputs, outputs, 2, stride: 2);
-        return new(nameof(Doubling), layer.weight, layer.bias, (x, weight, bias) => conv_transpose2d(x, weight, bias, strides: layer.stride));
+        using var layer = nn.ConvTranspose2d(inputs, outputs, 2);
+        return new(nameof(Doubling), layer.weight, layer.bias, (x, weight, bias) => conv_transpose2d(x, weight, bias, strides: [2, 2]));
     }
 
     public override Tensor forward(Tensor input)
     {
         var type = input.dtype;
         return _compute(input, Weight.As(type), Bias?.As(type));
+    }
+
+    /// <summary>A copy: the layer that the weights come from disposes of them, some when they are finalized.</summary>
+    private void Register(string name, Tensor initial)
+    {
+        var parameter = new Parameter(initial.detach().clone());
+        parameter.DetachFromDisposeScope();   // registering it does not
+        register_parameter(name, parameter);
     }
 }

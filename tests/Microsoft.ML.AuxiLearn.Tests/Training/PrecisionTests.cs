@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Microsoft.ML.AuxiLearn.Tests.Scoring;
 using Microsoft.ML.AuxiLearn.Tests.Trainers;
 using Microsoft.ML.AuxiLearn.Tests.Weighting;
@@ -32,6 +33,15 @@ public class PrecisionTests
             Assert.Equal(scores, loaded.Transform(data).GetColumn<float>("Score"));
             return scores;
         }
+    }
+
+    [Fact]
+    public void The_documents_trainer_trains()
+    {
+        var ml = new MLContext(1);
+        var data = Models.WithKeys(ml, Sample.Rows(60));
+        using var model = PerformanceExample.Trainer(ml).Fit(data);
+        Assert.InRange(ml.MulticlassClassification.Evaluate(model.Transform(data)).MicroAccuracy, 0.9, 1);
     }
 
     [Fact]
