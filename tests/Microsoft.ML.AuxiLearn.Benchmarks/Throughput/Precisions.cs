@@ -121,7 +121,7 @@ internal static class Precisions
         {
             var label = random.Next(Photo.Classes);
             var ((sine, cosine), phase) = (Math.SinCos(Math.PI * label / Photo.Classes), 2 * Math.PI * random.NextDouble());
-            byte Pixel(int place) => (byte)Math.Clamp(128 + 8 * Math.Sin(0.8 * (sine * (place / Side % Side) + cosine * (place % Side)) + phase) + 120 * (random.NextDouble() - 0.5), 0, 255);
+            byte Pixel(int place) => (byte)Math.Clamp(128 + 6.5 * Math.Sin(0.8 * (sine * (place / Side % Side) + cosine * (place % Side)) + phase) + 120 * (random.NextDouble() - 0.5), 0, 255);
             return new Photo { Label = (uint)label + 1, Pixels = [.. Enumerable.Range(0, 3 * Side * Side).Select(Pixel)], Attributes = [0] };
         })];
     }
