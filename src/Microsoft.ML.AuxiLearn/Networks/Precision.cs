@@ -21,12 +21,8 @@ public enum Precision
 
 internal static class PrecisionTypes
 {
-    public static ScalarType Type(this Precision precision) => precision switch
-    {
-        Precision.Float32 => ScalarType.Float32,
-        Precision.BFloat16 => ScalarType.BFloat16,
-        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "Unknown precision."),
-    };
+    /// <summary>What a network is to be given for its layers to compute in this precision.</summary>
+    public static Tensor In(this Tensor x, Precision precision) => precision == Precision.BFloat16 ? x.to(ScalarType.BFloat16) : x;
 
     /// <summary>The tensor, or where it has another type a copy of this one with a graph to it.</summary>
     public static Tensor As(this Tensor tensor, ScalarType type) => tensor.dtype == type ? tensor : tensor.to(type);

@@ -61,12 +61,13 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>All outputs [n, o], the main task's first.</summary>
     public override Tensor forward(Tensor input) => Forward(input, Precision.Float32);
 
-    /// <summary>All outputs [n, o] in float32, the main task's first, computed in a precision by weights that stay float32.</summary>
+    /// <summary>All outputs [n, o], the main task's first, computed in a precision by weights that keep their type; it is that of the outputs too.</summary>
     public Tensor Forward(Tensor input, Precision precision)
     {
-        var features = Features(input, precision);
+        var x = Standardized(input);
+        var features = _backbone.forward(x.In(precision));
         var main = _main.forward(features);
-        return (_auxiliary is null ? main : cat([main, _auxiliary.forward(features)], 1)).As(ScalarType.Float32);
+        return (_auxiliary is null ? main : cat([main, _auxiliary.forward(features)], 1)).As(x.dtype);
     }
 
     /// <summary>The named parameters and buffers that <see cref="ForwardMain"/> reads: all but the auxiliary head's.</summary>
@@ -80,7 +81,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public static bool IsOfInput(string name) => name.StartsWith("input_", StringComparison.Ordinal);
 
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
-    public Tensor ForwardMain(Tensor input) => _main.forward(Features(input));
+    public Tensor ForwardMain(Tensor input) => _main.forward(_backbone.forward(Standardized(input)));
 
     /// <summary>Takes a mean off each input from now on and multiplies by a scale, so that nothing hangs on the units of a column or a channel.</summary>
     /// <param name="mean">[d], or [channels, 1, 1] for images.</param>
@@ -92,8 +93,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         get_buffer(InputScale)!.copy_(scale);
     }
 
-    private Tensor Features(Tensor input, Precision precision = Precision.Float32) =>
-        _backbone.forward(((input - get_buffer(InputMean)!) * get_buffer(InputScale)!).As(precision.Type()));
+    private Tensor Standardized(Tensor input) => (input - get_buffer(InputMean)!) * get_buffer(InputScale)!;
 
     private static (long Width, bool IsOfPixels) FeaturesOf(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
     {
