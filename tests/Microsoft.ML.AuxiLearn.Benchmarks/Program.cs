@@ -26,6 +26,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["throughput"] = ThroughputFigures.Measure,
     ["throughput-training"] = TrainingSteps.Measure,
     ["throughput-training-wide"] = TrainingSteps.WideMlp,
+    ["throughput-precision"] = Precisions.Measure,
     ["throughput-scoring"] = BatchScoring.Measure,
     ["throughput-engine"] = EngineScoring.Measure,
     ["throughput-reading"] = Reading.Measure,

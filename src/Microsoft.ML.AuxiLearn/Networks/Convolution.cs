@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Networks;
@@ -14,12 +13,12 @@ internal static class Convolution
     /// <param name="stride">The step in pixels.</param>
     /// <param name="bias">Whether it has a bias.</param>
     /// <returns>Weights drawn from N(0, 2 / (k² outputs)): He et al. 2015, for the variance of what flows backwards.</returns>
-    public static Conv2d Of(long inputs, long outputs, long kernel = 3, long stride = 1, bool bias = false)
+    public static CastingLayer Of(long inputs, long outputs, long kernel = 3, long stride = 1, bool bias = false)
     {
-        var convolution = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: kernel / 2, bias: bias);
+        var convolution = CastingLayer.Convolution(inputs, outputs, kernel, stride, bias);
         using var noGrad = no_grad();
-        convolution.weight.normal_(0, Math.Sqrt(2.0 / (kernel * kernel * outputs)));
-        convolution.bias?.zero_();
+        convolution.Weight.normal_(0, Math.Sqrt(2.0 / (kernel * kernel * outputs)));
+        convolution.Bias?.zero_();
         return convolution;
     }
 }

@@ -10,16 +10,16 @@ internal static class DenseLayers
     /// <summary>A convolution of an odd kernel that keeps the size.</summary>
     public static nn.Module<Tensor, Tensor> Convolution(long inputs, long outputs, long kernel)
     {
-        var layer = nn.Conv2d(inputs, outputs, kernel, padding: kernel / 2);
-        Initialize(layer.weight, layer.bias);
+        var layer = CastingLayer.Convolution(inputs, outputs, kernel);
+        Initialize(layer.Weight, layer.Bias);
         return layer;
     }
 
     /// <summary>A 2x2 transposed convolution that doubles height and width.</summary>
     public static nn.Module<Tensor, Tensor> Up(long inputs, long outputs)
     {
-        var layer = nn.ConvTranspose2d(inputs, outputs, 2, stride: 2);
-        Initialize(layer.weight, layer.bias);
+        var layer = CastingLayer.Doubling(inputs, outputs);
+        Initialize(layer.Weight, layer.Bias);
         return layer;
     }
 

@@ -60,11 +60,11 @@ public sealed record MlpNetwork : Network
         for (var i = 0; i < Widths.Count; i++)
         {
             var width = Widths[i];
-            layers.Add(($"linear{i}", nn.Linear(previous, width)));
+            layers.Add(($"linear{i}", CastingLayer.Linear(previous, width)));
             if (Normalization == Normalization.Batch)
                 layers.Add(($"norm{i}", new BatchNormalization(width)));
             if (Normalization == Normalization.Layer)
-                layers.Add(($"norm{i}", nn.LayerNorm(width)));
+                layers.Add(($"norm{i}", CastingLayer.LayerNorm(width)));
             layers.Add(($"activation{i}", Activation.Module()));
             if (Dropout > 0)
                 layers.Add(($"dropout{i}", nn.Dropout(Dropout)));

@@ -18,7 +18,7 @@ internal sealed class PixelHeads : nn.Module<Tensor, Tensor>
     public PixelHeads(long features, IReadOnlyList<TaskHead> tasks) : base(nameof(PixelHeads))
     {
         _tasks = tasks;
-        register_module("heads", _heads = nn.ModuleList([.. tasks.Select(task => task.IsOfSample ? nn.Linear(features, task.Outputs) : OfPixels(features, task.Outputs))]));
+        register_module("heads", _heads = nn.ModuleList([.. tasks.Select(task => task.IsOfSample ? CastingLayer.Linear(features, task.Outputs) : OfPixels(features, task.Outputs))]));
     }
 
     /// <summary>The head of one task with outputs for each pixel.</summary>

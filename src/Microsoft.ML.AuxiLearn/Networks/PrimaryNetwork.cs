@@ -32,8 +32,8 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         _backbone = network.Build(input);
         var (width, isOfPixels) = network.FeatureWidth is { } known ? (known, network.IsOfPixels) : FeaturesOf(_backbone, input);
         IsOfPixels = isOfPixels;
-        _main = isOfPixels ? PixelHeads.OfPixels(width, mainOutputs) : nn.Linear(width, mainOutputs);
-        _auxiliary = auxiliary.Count == 0 ? null : isOfPixels ? new PixelHeads(width, auxiliary) : nn.Linear(width, auxiliary.Sum(head => head.Outputs));
+        _main = isOfPixels ? PixelHeads.OfPixels(width, mainOutputs) : CastingLayer.Linear(width, mainOutputs);
+        _auxiliary = auxiliary.Count == 0 ? null : isOfPixels ? new PixelHeads(width, auxiliary) : CastingLayer.Linear(width, auxiliary.Sum(head => head.Outputs));
         long[] units = input.Shape.Count == 3 ? [input.Shape[0], 1, 1] : [.. input.Shape];   // an image has those of its channels
         register_buffer(InputMean, zeros(units).DetachFromDisposeScope());
         register_buffer(InputScale, ones(units).DetachFromDisposeScope());
@@ -59,11 +59,15 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public IEnumerable<TorchSharp.Modules.Parameter> SharedParameters() => _backbone.parameters();
 
     /// <summary>All outputs [n, o], the main task's first.</summary>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Forward(input, Precision.Float32);
+
+    /// <summary>All outputs [n, o], the main task's first, computed in a precision by weights that keep their type; it is that of the outputs too.</summary>
+    public Tensor Forward(Tensor input, Precision precision)
     {
-        var features = Features(input);
+        var x = Standardized(input);
+        var features = _backbone.forward(x.In(precision));
         var main = _main.forward(features);
-        return _auxiliary is null ? main : cat([main, _auxiliary.forward(features)], 1);
+        return (_auxiliary is null ? main : cat([main, _auxiliary.forward(features)], 1)).As(x.dtype);
     }
 
     /// <summary>The named parameters and buffers that <see cref="ForwardMain"/> reads: all but the auxiliary head's.</summary>
@@ -77,7 +81,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public static bool IsOfInput(string name) => name.StartsWith("input_", StringComparison.Ordinal);
 
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
-    public Tensor ForwardMain(Tensor input) => _main.forward(Features(input));
+    public Tensor ForwardMain(Tensor input) => _main.forward(_backbone.forward(Standardized(input)));
 
     /// <summary>Takes a mean off each input from now on and multiplies by a scale, so that nothing hangs on the units of a column or a channel.</summary>
     /// <param name="mean">[d], or [channels, 1, 1] for images.</param>
@@ -89,7 +93,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         get_buffer(InputScale)!.copy_(scale);
     }
 
-    private Tensor Features(Tensor input) => _backbone.forward((input - get_buffer(InputMean)!) * get_buffer(InputScale)!);
+    private Tensor Standardized(Tensor input) => (input - get_buffer(InputMean)!) * get_buffer(InputScale)!;
 
     private static (long Width, bool IsOfPixels) FeaturesOf(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
     {

@@ -72,10 +72,10 @@ public sealed record VggNetwork : ImageNetwork
     /// <summary>A linear layer with weights from N(0, 0.01²) and no bias at first, as published.</summary>
     private nn.Module<Tensor, Tensor> Hidden(long inputs)
     {
-        var layer = nn.Linear(inputs, HiddenUnits);
+        var layer = CastingLayer.Linear(inputs, HiddenUnits);
         using var noGrad = no_grad();
-        layer.weight.normal_(0, 0.01);
-        layer.bias!.zero_();
+        layer.Weight.normal_(0, 0.01);
+        layer.Bias!.zero_();
         return layer;
     }
 }

@@ -38,6 +38,12 @@ public abstract class AuxiLearnOptions
     /// <summary>The backbone of the primary network.</summary>
     public Network Network { get; set; } = Network.Mlp(128, 64);
 
+    /// <summary>
+    /// What the network computes in during primary steps. <see cref="Precision.BFloat16"/> makes wide networks and those of images faster where the device has instructions for it, and
+    /// others slower; it needs one of the library's own networks.
+    /// </summary>
+    public Precision Precision { get; set; } = Precision.Float32;
+
     /// <summary>How the losses of the tasks become the training loss.</summary>
     public WeightingMethod Weighting { get; set; } = WeightingMethod.AuxiLearn;
 

@@ -42,6 +42,7 @@ internal sealed class OptionsValidation
         Positive(nameof(options.MaxHypergradientNorm), options.MaxHypergradientNorm ?? 1);
         Require(options.Momentum is >= 0 and < 1, nameof(options.Momentum), options.Momentum, "a number from 0 up to but not including 1");
         Require(Enum.IsDefined(options.Optimizer), nameof(options.Optimizer), options.Optimizer, "Sgd, Adam or AdamW");
+        Require(Enum.IsDefined(options.Precision), nameof(options.Precision), options.Precision, "Float32 or BFloat16");
         Require(Enum.IsDefined(options.AuxiliaryOptimizer), nameof(options.AuxiliaryOptimizer), options.AuxiliaryOptimizer, "Sgd, Adam or AdamW");
     }
 
@@ -50,6 +51,7 @@ internal sealed class OptionsValidation
         NotNull(nameof(options.Network), options.Network);
         if (options.Network is ImageNetwork { Weights: { } weights })
             Require(File.Exists(weights), $"{nameof(options.Network)}.{nameof(ImageNetwork.Weights)}", $"'{weights}', which is not there", "a .safetensors file");
+        Require(options.Precision == Precision.Float32 || options.Network is not CustomNetwork, nameof(options.Precision), $"{options.Precision} and the option {nameof(options.Network)} is Custom, whose layers take float32 alone", "Float32, or one of the library's networks");
         NotNull(nameof(options.Weighting), options.Weighting);
         NotNull(nameof(options.Combiner), options.Combiner);
         NotNull(nameof(options.Schedule), options.Schedule);

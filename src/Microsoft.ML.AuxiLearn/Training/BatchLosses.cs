@@ -12,8 +12,8 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// </summary>
 internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Teacher? teacher)
 {
-    /// <summary>The losses of a batch with the targets of all tasks, [n, T].</summary>
-    public Tensor PerSample(SampleTable batch) => layout.Losses(network.forward(batch.Features), batch.Targets, batch.Weights);
+    /// <summary>The losses of a batch with the targets of all tasks, [n, T], in float32 whatever the network computes in.</summary>
+    public Tensor PerSample(SampleTable batch, Precision precision = Precision.Float32) => layout.Losses(network.Forward(batch.Features, precision), batch.Targets, batch.Weights);
 
     /// <summary>L_T as an auxiliary step sees it: φ meets w in the losses per sample or, with a teacher, in the outputs and its labels.</summary>
     /// <param name="batch">Training rows.</param>

@@ -27,6 +27,8 @@ internal static class TrainingRun
         var binding = ColumnBinding.Bind(host, train.Schema, options, mainTask, out var main);
         var layout = binding.Layout;
         var device = DeviceChoice.Of(host, channel);
+        if (options.Precision == Precision.BFloat16 && !BFloat16Support.IsLikely(device))
+            channel.Warning("The option Precision is BFloat16 and the processor has no AVX512-BF16; expect training to be slower than with Float32.");
         using var onCpu = TrainingSets.Read(host, options, binding, train, validation, random);
         using var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout);
         onCpu.Apply(scaler);

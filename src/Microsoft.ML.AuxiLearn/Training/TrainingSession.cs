@@ -165,7 +165,7 @@ internal sealed class TrainingSession : IDisposable
         using var scope = NewDisposeScope();
         using var taught = _taughtBatches?.Next(_bilevel is null ? stepsLeft : Math.Min(stepsLeft, _options.AuxiliaryUpdateInterval - (int)(_step % _options.AuxiliaryUpdateInterval)));
         var batch = taught ?? _batches.Next();
-        var perSample = _losses.PerSample(batch);
+        var perSample = _losses.PerSample(batch, _options.Precision);
         _weighting.Backward(new TaskLosses(TaskLayout.Means(perSample), _shared, _parameters) { PerSample = perSample });
         if (_options.MaxGradientNorm is { } norm)
             nn.utils.clip_grad_norm_(_parameters, norm);

@@ -86,6 +86,28 @@ public sealed class GpuTrainingTests : IDisposable
         Assert.All(model.Model.History, report => Assert.All(report.TrainingLosses, loss => Assert.True(float.IsFinite(loss))));
     }
 
+    [GpuTheory]
+    [InlineData(Normalization.None)]
+    [InlineData(Normalization.Batch)]
+    [InlineData(Normalization.Layer)]
+    public void A_training_in_bfloat16_ends_near_that_in_float32(Normalization normalization)
+    {
+        float[] Scores(Precision precision)
+        {
+            var ml = Context(gpu: true);
+            var data = ToyRegression.Sample(ml, 200, seed: 1);
+            using var model = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
+            {
+                AuxiliaryTasks = { AuxiliaryTask.SameTarget("Helpful") },
+                Network = Network.Mlp(16) with { Normalization = normalization },
+                Precision = precision,
+                NumberOfEpochs = 20,
+            }).Fit(data);
+            return [.. model.Transform(data).GetColumn<float>("Score")];
+        }
+        AssertNear(Scores(Precision.Float32), Scores(Precision.BFloat16), 0.1);
+    }
+
     [GpuFact]
     public void The_same_seed_gives_the_same_model()
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -50,7 +51,7 @@ public sealed class DefinitionTests : IDisposable
     {
         using var backbone = Backbones.Build(Backbones.Network(name));
         var strides = new List<long>();
-        foreach (var convolution in backbone.modules().OfType<TorchSharp.Modules.Conv2d>())
+        foreach (var convolution in backbone.modules().OfType<CastingLayer>().Where(layer => layer.Weight.dim() == 4))
             convolution.register_forward_pre_hook((_, input) =>
             {
                 strides.Add(input.shape[1..].Aggregate((a, b) => a * b) == input.shape[1] ? 1 : input.stride(1));   // one pixel lies either way

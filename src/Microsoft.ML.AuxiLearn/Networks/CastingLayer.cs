@@ -1,0 +1,71 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Microsoft.ML.AuxiLearn.Networks;
+
+/// <summary>
+/// A layer of TorchSharp's, with its names and initial weights, that computes in the type of its input: weights of another type are cast, within the graph, so that their gradients
+/// arrive in their own type. A network of such layers takes bfloat16 while its weights stay float32, for which TorchSharp has no autocast.
+/// </summary>
+internal sealed class CastingLayer : nn.Module<Tensor, Tensor>
+{
+    private readonly Func<Tensor, Tensor, Tensor?, Tensor> _compute;
+
+    private CastingLayer(string name, Parameter weight, Parameter? bias, Func<Tensor, Tensor, Tensor?, Tensor> compute) : base(name)
+    {
+        _compute = compute;
+        Register(nameof(weight), weight);
+        if (bias is not null)
+            Register(nameof(bias), bias);
+    }
+
+    // by name and not by field: moving a module to another device puts other parameters in the place of these
+    public Parameter Weight => get_parameter("weight")!;
+
+    public Parameter? Bias => get_parameter("bias");
+
+    /// <summary>x Wᵀ + b.</summary>
+    public static CastingLayer Linear(long inputs, long outputs)
+    {
+        using var layer = nn.Linear(inputs, outputs);
+        return new(nameof(Linear), layer.weight!, layer.bias, linear);
+    }
+
+    /// <summary>Layer normalisation of the last dimension.</summary>
+    public static CastingLayer LayerNorm(long width)
+    {
+        using var layer = nn.LayerNorm(width);
+        return new(nameof(LayerNorm), layer.weight!, layer.bias, (x, weight, bias) => layer_norm(x, [width], weight, bias));
+    }
+
+    /// <summary>A convolution of an odd kernel that keeps the size of the image at stride 1.</summary>
+    public static CastingLayer Convolution(long inputs, long outputs, long kernel, long stride = 1, bool bias = true)
+    {
+        using var layer = nn.Conv2d(inputs, outputs, kernel, bias: bias);
+        long[] strides = [stride, stride], padding = [kernel / 2, kernel / 2];
+        return new(nameof(Convolution), layer.weight, layer.bias, (x, weight, bias) => conv2d(x, weight, bias, strides, padding));
+    }
+
+    /// <summary>A 2x2 transposed convolution that doubles height and width.</summary>
+    public static CastingLayer Doubling(long inputs, long outputs)
+    {
+        using var layer = nn.ConvTranspose2d(inputs, outputs, 2);
+        return new(nameof(Doubling), layer.weight, layer.bias, (x, weight, bias) => conv_transpose2d(x, weight, bias, strides: [2, 2]));
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        var type = input.dtype;
+        return _compute(input, Weight.As(type), Bias?.As(type));
+    }
+
+    /// <summary>A copy: the layer that the weights come from disposes of them, some when they are finalized.</summary>
+    private void Register(string name, Tensor initial)
+    {
+        var parameter = new Parameter(initial.detach().clone());
+        parameter.DetachFromDisposeScope();   // registering it does not
+        register_parameter(name, parameter);
+    }
+}
