@@ -6,7 +6,7 @@ set -euo pipefail
 data=$1 out=$2; shift 2
 here=$(dirname "${BASH_SOURCE[0]}")
 mkdir -p "$out"
-birds() { dotnet run -c Release --project "$here" -- --compare --out "$out" "$@"; }
+birds() { dotnet run -c Release --project "$here" -- --compare --steps 800 --out "$out" "$@"; }
 cub="--data $data/cub-200-2011-10classes --crops $data/cub-200-2011-10classes/packed64/images-idx4-ubyte.gz"
 pet="--data $data/oxford-pet-3breeds --format pet --crops $data/oxford-pet-3breeds/packed64/images-idx4-ubyte.gz"
 birds $cub --labels 5 --json "$out/cub-5.json" "$@"
