@@ -60,7 +60,11 @@ internal sealed class BatchSampler : IDisposable
     /// <summary>Waits for the rows that are being fetched.</summary>
     public void Dispose()
     {
-        Ahead?.Dispose();
+        if (_ahead is null)
+            return;
+        Task.WaitAny(_ahead);   // what went wrong with rows that nobody asked for is nobody's concern
+        if (_ahead.IsCompletedSuccessfully)
+            _ahead.Result.Dispose();
         _ahead = null;
     }
 

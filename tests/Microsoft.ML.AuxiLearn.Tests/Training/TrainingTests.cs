@@ -128,6 +128,43 @@ public class TrainingTests
         Assert.Equal(one, Left(20));
     }
 
+    /// <summary>Where there are no validation rows too, though nothing else would need a copy of the weights then.</summary>
+    [Fact]
+    public void A_training_that_is_cancelled_within_an_epoch_goes_back_to_the_end_of_the_last()
+    {
+        var ml = new MLContext(1);
+        var data = ToyRegression.Sample(ml, 200, seed: 1);
+        float[] Scores(int epochs, int steps)
+        {
+            using var source = new CancellationTokenSource();
+            var options = Options(WeightingMethod.AuxiLearn, Network.Mlp(4), epochs);
+            options.BatchSize = 40;   // four steps an epoch, each with an auxiliary step behind it
+            options.HypergradientSolver = new Canceller(source, steps);
+            (options.CancellationToken, options.KeepBestWhenCancelled) = (source.Token, true);
+            using var model = new MLContext(1).Regression.Trainers.AuxiLearn(options).Fit(data);
+            Assert.Equal(3, model.Model.History.Count);
+            return [.. model.Transform(data).GetColumn<float>("Score")];
+        }
+
+        Assert.Equal(Scores(epochs: 3, steps: int.MaxValue), Scores(epochs: 6, steps: 3 * 4 + 2));
+    }
+
+    /// <summary>A step of 0.05 in the weights of seven layers that start near 0.1 would change their product tenfold.</summary>
+    [Fact]
+    public void The_auxiliary_learning_rate_is_counted_in_the_combiners_scale()
+    {
+        var options = Options(WeightingMethod.AuxiLearn, Network.Mlp(), epochs: 1);
+        options.Combiner = LossCombiner.DeepLinear(10, 10, 10, 10, 10, 10);
+        options.AuxiliaryUpdateInterval = 3;
+        options.BatchSize = 40;   // four steps of the 160 rows that train, and one auxiliary step
+        EpochReport? report = null;
+        options.Progress = epoch => report = epoch;
+        var ml = new MLContext(1);
+        using var model = ml.Regression.Trainers.AuxiLearn(options).Fit(ToyRegression.Sample(ml, 200, seed: 1));
+        Assert.All(report!.TaskWeights.Skip(1), weight => Assert.InRange(weight, 0.85f, 1.15f));
+        Assert.Contains(report.TaskWeights.Skip(1), weight => Math.Abs(weight - 1) > 0.01);
+    }
+
     private static AuxiLearnRegressionTrainer.Options Options(WeightingMethod weighting, Network network, int epochs) => new()
     {
         AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(ToyRegression.Helpful)), AuxiliaryTask.SameTarget(nameof(ToyRegression.Harmful)) },
@@ -162,5 +199,18 @@ public class TrainingTests
         var ml = new MLContext();
         var rows = ml.Data.LoadFromEnumerable<ToyRegression>([new() { Features = [0, 0] }, new() { Features = [1, 0] }, new() { Features = [0, 1] }]);
         return [.. model.Transform(rows).GetColumn<float>("Score")];
+    }
+
+    private sealed class Canceller(CancellationTokenSource source, int after) : IHypergradientSolver
+    {
+        private readonly T1T2 _solver = new();
+        private int _steps;
+
+        public IReadOnlyList<TorchSharp.torch.Tensor> Solve(HypergradientProblem problem, TorchSharp.torch.Tensor v)
+        {
+            if (++_steps == after)
+                source.Cancel();
+            return _solver.Solve(problem, v);
+        }
     }
 }
