@@ -11,14 +11,18 @@ internal sealed class Experiment(Settings settings)
         _problem.Name, $"{settings.Labels}", $"{settings.ClassesPerLabel} auxiliary classes for each", $"{settings.Steps} steps", $"an auxiliary step every {settings.Interval}",
         settings.SecondBatch ? "on a second batch of the training rows" : "on the validation rows", FormattableString.Invariant($"entropy {settings.Entropy}"));
 
+    /// <param name="workers">Runs at once.</param>
+    /// <param name="executor">Does a run in another process; null for here.</param>
     /// <param name="progress">Told of each run that is over.</param>
-    public Comparison Comparison(Action<ComparisonProgress>? progress = null) =>
+    public Comparison Comparison(int workers = 1, Func<Contender, int, CancellationToken, Task<ComparisonRun>>? executor = null, Action<ComparisonProgress>? progress = null) =>
         new(_problem.Rows, ComparisonMetric.Accuracy(_problem.Label), _methods.Select(method => Contender.Of(method, (weighting, trial) => Trainer(trial.Context, trial.Split, weighting, options => trial.Configure(options)))))
         {
             Experiment = Description,
-            Seeds = [.. Enumerable.Range(1, settings.Seeds)],
+            Seeds = [.. Enumerable.Range(settings.FirstSeed, settings.Seeds)],
             Trials = settings.Trials,
             File = settings.Json,
+            Parallelism = workers,
+            Executor = executor,
             Progress = progress,
         };
 
@@ -26,8 +30,8 @@ internal sealed class Experiment(Settings settings)
     /// <returns>The training rows of the first seed, what the teacher says of them, and the last epoch.</returns>
     public (IDataView Rows, GeneratedLabels Labels, EpochReport Last) Inspect()
     {
-        var split = _problem.Rows(1);
-        var ml = new MLContext(1);
+        var split = _problem.Rows(settings.FirstSeed);
+        var ml = new MLContext(settings.FirstSeed);
         GeneratedLabels? labels = null;
         EpochReport? last = null;
         var trainer = Trainer(ml, split, WeightingMethod.AuxiLearn, options =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Samples;
 using Microsoft.ML.AuxiLearn.Samples.LearnedAuxiliary;
 using Spectre.Console;
 
@@ -15,14 +16,17 @@ var classes = new Option<int>("--classes-per-label") { Description = "Auxiliary 
 var entropy = new Option<double>("--entropy") { Description = "What keeps the teacher from using one of them alone.", DefaultValueFactory = _ => own.Entropy };
 var secondBatch = new Option<bool>("--second-batch") { Description = "AuxiLearn's teacher learns from a second batch of the training rows, and not from the validation rows." };
 var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other rows and weights.", DefaultValueFactory = _ => own.Seeds };
+var firstSeed = new Option<int>("--first-seed") { Description = "The first of them, so that results can be had on seeds that nothing was chosen on.", DefaultValueFactory = _ => own.FirstSeed };
 var trials = new Option<int>("--trials") { Description = "Trainings of each run, whose rates are chosen on the validation rows.", DefaultValueFactory = _ => own.Trials };
 var steps = new Option<int>("--steps") { Description = "Primary steps of a training.", DefaultValueFactory = _ => own.Steps };
 var interval = new Option<int>("--interval") { Description = "Primary steps for each auxiliary step.", DefaultValueFactory = _ => own.Interval };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file goes on with it." };
 var pictures = new Option<DirectoryInfo?>("--pictures") { Description = "The folder of the pictures: artifacts." };
+var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var worker = new Option<bool>("--worker") { Description = "Does the runs that are asked for on the standard input.", Hidden = true };
 
 var command = new RootCommand("Few labels and nothing else: does a task that a teacher invents help?")
-    { data, format, labels, label, ignore, split, classes, entropy, secondBatch, seeds, trials, steps, interval, json, pictures };
+    { data, format, labels, label, ignore, split, classes, entropy, secondBatch, seeds, firstSeed, trials, steps, interval, json, pictures, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
@@ -39,6 +43,7 @@ command.SetAction(async (result, cancellationToken) =>
             Entropy = result.GetValue(entropy),
             SecondBatch = result.GetValue(secondBatch),
             Seeds = result.GetValue(seeds),
+            FirstSeed = result.GetValue(firstSeed),
             Trials = result.GetValue(trials),
             Steps = result.GetValue(steps),
             Interval = result.GetValue(interval),
@@ -46,8 +51,15 @@ command.SetAction(async (result, cancellationToken) =>
             Pictures = result.GetValue(pictures)?.FullName ?? own.Pictures,
         };
         var experiment = new Experiment(settings);
+        if (result.GetValue(worker))
+        {
+            Worker.Serve(experiment.Comparison());
+            return 0;
+        }
         AnsiConsole.WriteLine(experiment.Description + ".");
-        var report = await experiment.Comparison(state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
+        using var pool = new WorkerPool([.. args, "--worker"]);
+        var parallel = result.GetValue(workers);
+        var report = await experiment.Comparison(parallel, parallel > 1 ? pool.Run : null, state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
         Show(report);
         Draw(experiment, settings.Pictures);
         return report.Failures.Count == 0 ? 0 : 1;

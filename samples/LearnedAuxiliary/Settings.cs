@@ -26,6 +26,8 @@ internal sealed record Settings
 
     public int Seeds { get; init; } = 3;
 
+    public int FirstSeed { get; init; } = 1;
+
     public int Trials { get; init; } = 1;
 
     public int Steps { get; init; } = 400;

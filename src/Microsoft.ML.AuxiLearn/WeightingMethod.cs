@@ -76,7 +76,7 @@ public sealed record WeightingMethod
     /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the
     /// hypergradient is <see cref="Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it,
     /// <see cref="LossCombiner.Relative"/> becomes <see cref="LossCombiner.Linear"/>, and neither a second batch nor the validation rows are an auxiliary set:
-    /// <see cref="AuxiliarySet.HeldOut"/> takes their place. A teacher has no entropy term. The momentum is the primary optimizer's too, where that is SGD. Losses of pixels are averaged as the published code does (docs/dense.md).
+    /// <see cref="AuxiliarySet.HeldOut"/> takes their place. A learned task's loss counts 0.25, its teacher's temperature is 1, and there is no entropy term. The momentum is the primary optimizer's too, where that is SGD. Losses of pixels are averaged as the published code does (docs/dense.md).
     /// </summary>
     public static WeightingMethod AuxiLearnPaper { get; } = AuxiLearn with
     {
@@ -92,7 +92,7 @@ public sealed record WeightingMethod
             options.AuxiliaryBatchSize = options.BatchSize;
             options.AveragesPixelsAsPublished = true;
             if (options.LearnedTask is { } learned)
-                options.AuxiliaryTasks[options.AuxiliaryTasks.IndexOf(learned)] = learned with { Entropy = 0 };
+                options.AuxiliaryTasks[options.AuxiliaryTasks.IndexOf(learned)] = learned with { Scale = 0.25, Temperature = 1, Entropy = 0 };
             if (options.AuxiliarySet == AuxiliarySet.SecondBatch || options.AuxiliarySet == AuxiliarySet.Validation)
                 options.AuxiliarySet = AuxiliarySet.HeldOut();
         },

@@ -32,12 +32,12 @@ public sealed record LearnedTask : AuxiliaryTask
         init => field = Positive(value);
     } = 1e-3;
 
-    /// <summary>What the task's loss is multiplied by before the combiner sees it, positive; 0.25 in the paper.</summary>
+    /// <summary>What the task's loss is multiplied by before the combiner sees it, positive. 0.25 in the paper, and so with <see cref="WeightingMethod.AuxiLearnPaper"/>.</summary>
     public double Scale
     {
         get;
         init => field = Positive(value);
-    } = 0.25;
+    } = 0.5;
 
     /// <summary>γ of the focal loss, at least 0: the larger, the less count samples whose label the primary network knows.</summary>
     public double Gamma
@@ -46,12 +46,15 @@ public sealed record LearnedTask : AuxiliaryTask
         init => field = AtLeastZero(value);
     } = 2;
 
-    /// <summary>τ, by which the teacher's outputs are divided before its softmax, positive: under 1 labels are harder, over 1 softer.</summary>
+    /// <summary>
+    /// τ, by which the teacher's outputs are divided before its softmax, positive: under 1 labels are harder, over 1 softer. With 1, as in the paper and with
+    /// <see cref="WeightingMethod.AuxiLearnPaper"/>, the labels of a teacher that has not learned yet are about uniform, and say nothing that the main label does not.
+    /// </summary>
     public double Temperature
     {
         get;
         init => field = Positive(value);
-    } = 1;
+    } = 0.25;
 
     /// <summary>
     /// λ of what keeps the teacher from using one slot alone, at least 0: it descends L_A - λ H, with H the entropy of the mean label of a batch. 0.2 as in MAXL; the paper has none, and so

@@ -216,12 +216,12 @@ public class LearnedPipelineTests
     }
 
     [Fact]
-    public void The_papers_teacher_has_no_entropy_term()
+    public void The_papers_learned_task_has_the_papers_settings()
     {
         var options = Options(_ => { });
         Assert.Equal(0.2, options.LearnedTask!.Entropy);
         WeightingMethod.AuxiLearnPaper.Preset(options);
-        Assert.Equal(AuxiliaryTask.Learned(2) with { Entropy = 0 }, options.LearnedTask);
+        Assert.Equal(AuxiliaryTask.Learned(2) with { Scale = 0.25, Temperature = 1, Entropy = 0 }, options.LearnedTask);
     }
 
     private static AuxiLearnMulticlassTrainer.Options Options(Action<AuxiLearnMulticlassTrainer.Options> configure)
