@@ -23,8 +23,7 @@ var output = new Option<DirectoryInfo>("--out") { Description = "The folder of t
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<int?>("--worker") { Description = "Does the runs with so many labels that are asked for on the standard input.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
-foreach (var option in (Option[])[seeds, trials, steps, workers])
-    option.Validators.Add(AtLeastOne);
+NumberOptions.Positive(seeds, trials, steps, workers);
 
 var command = new RootCommand("Few birds have a name, all of them attributes: what are the attributes worth to who learns the names?")
     { data, format, preset, weights, pretrain, labels, methods, compare, averaged, seeds, trials, steps, side, crops, json, output, workers, worker };
@@ -125,9 +124,3 @@ string? FileOf(ParseResult result, int number, int count) => result.GetValue(jso
 static int[] Numbers(string list) => [.. list.Split(',', StringSplitOptions.TrimEntries).Select(text => int.TryParse(text, out var number) && number > 0
     ? number
     : throw new ArgumentException($"--labels names '{text}'; expected numbers over 0, such as 5,10."))];
-
-static void AtLeastOne(System.CommandLine.Parsing.OptionResult result)
-{
-    if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var value) && value < 1)
-        result.AddError($"{result.Option.Name} is {text}; expected at least 1.");
-}

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 
 namespace Microsoft.ML.AuxiLearn.Samples;
 
@@ -26,17 +24,4 @@ public sealed class TableOptions
     /// <exception cref="IOException">The file cannot be read.</exception>
     public TableSource Read(ParseResult result) => new(
         result.GetRequiredValue(_data).FullName, result.GetRequiredValue(_label), result.GetRequiredValue(_auxiliary), result.GetValue(_ignore), result.GetValue(_split), result.GetValue(_task));
-
-    /// <summary>Lets options take numbers over 0 alone.</summary>
-    public static void Positive(params Option[] options)
-    {
-        foreach (var option in options)
-            option.Validators.Add(Positive);
-    }
-
-    private static void Positive(OptionResult result)
-    {
-        if (result.Tokens is [{ Value: var text }] && double.TryParse(text, CultureInfo.InvariantCulture, out var value) && value <= 0)
-            result.AddError($"{result.Option.Name} is {text}; expected a number over 0.");
-    }
 }

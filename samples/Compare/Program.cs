@@ -16,7 +16,7 @@ var budget = new Option<double?>("--budget") { Description = "Minutes for the wh
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file goes on with it." };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does the runs that are asked for on the standard input.", Hidden = true };
-TableOptions.Positive(labelled, seeds, trials, steps, budget, workers);
+NumberOptions.Positive(labelled, seeds, trials, steps, budget, workers);
 
 var command = new RootCommand("Which way of using the auxiliary columns is best on this table, is it really better, and by how much?");
 source.AddTo(command);

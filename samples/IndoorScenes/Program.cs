@@ -21,8 +21,7 @@ var output = new Option<DirectoryInfo>("--out") { Description = "The folder of t
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does the runs that are asked for on the standard input.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
-foreach (var option in (Option[])[train, seeds, trials, steps, height, width, workers])
-    option.Validators.Add(AtLeastOne);
+NumberOptions.Positive(train, seeds, trials, steps, height, width, workers);
 
 var command = new RootCommand("What a pixel shows, learned with the help of depth and surface normals that only the training images have: what are they worth?")
     { data, format, preset, train, methods, compare, seeds, trials, steps, height, width, json, output, workers, worker };
@@ -125,9 +124,3 @@ IReadOnlyList<SceneMethod> Methods(ParseResult result) =>
 int Seeds(ParseResult result) => result.GetValue(seeds) ?? (result.GetValue(compare) ? 3 : 1);
 
 int Trials(ParseResult result) => result.GetValue(trials) ?? (result.GetValue(compare) ? 2 : 1);
-
-static void AtLeastOne(System.CommandLine.Parsing.OptionResult result)
-{
-    if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var value) && value < 1)
-        result.AddError($"{result.Option.Name} is {text}; expected at least 1.");
-}

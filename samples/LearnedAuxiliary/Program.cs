@@ -24,6 +24,7 @@ var json = new Option<FileInfo?>("--json") { Description = "The file of the resu
 var pictures = new Option<DirectoryInfo?>("--pictures") { Description = "The folder of the pictures: artifacts." };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does the runs that are asked for on the standard input.", Hidden = true };
+NumberOptions.Positive(classes, seeds, firstSeed, trials, steps, interval, workers);
 
 var command = new RootCommand("Few labels and nothing else: does a task that a teacher invents help?")
     { data, format, labels, label, ignore, split, classes, entropy, secondBatch, seeds, firstSeed, trials, steps, interval, json, pictures, workers, worker };

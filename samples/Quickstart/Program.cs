@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML.AuxiLearn.Samples;
 using Microsoft.ML.AuxiLearn.Samples.Quickstart;
 using Spectre.Console;
 
@@ -8,8 +9,7 @@ var auxiliary = new Option<string?>("--auxiliary") { Description = "The columns 
 var ignore = new Option<string?>("--ignore") { Description = "Columns that are neither features nor labels." };
 var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other random numbers.", DefaultValueFactory = _ => 5 };
 var auxiliaryRows = new Option<int>("--auxiliary-rows") { Description = "Rows of the auxiliary set in the illustrative regression.", DefaultValueFactory = _ => 100 };
-seeds.Validators.Add(AtLeastOne);
-auxiliaryRows.Validators.Add(AtLeastOne);
+NumberOptions.Positive(seeds, auxiliaryRows);
 
 var command = new RootCommand("Single task, equal weights and AuxiLearn on the same rows: what auxiliary columns are worth.") { data, label, auxiliary, ignore, seeds, auxiliaryRows };
 command.SetAction(result =>
@@ -34,9 +34,3 @@ command.SetAction(result =>
     }
 });
 return command.Parse(args).Invoke();
-
-static void AtLeastOne(System.CommandLine.Parsing.OptionResult result)
-{
-    if (result.GetValueOrDefault<int>() < 1)
-        result.AddError($"{result.Option.Name} is {result.GetValueOrDefault<int>()}; expected at least 1.");
-}

@@ -19,7 +19,7 @@ var compare = new Option<bool>("--compare-strategies") { Description = "Random t
 var repeats = new Option<int>("--repeats") { Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
 var json = new Option<FileInfo?>("--json") { Description = "With --compare-strategies: the file of the results; the same file again goes on with it." };
 var worker = new Option<bool>("--worker") { Description = "Works on a sweep until its input ends.", Hidden = true };
-TableOptions.Positive(trials, rungs, seeds, epochs, budget, workers, repeats);
+NumberOptions.Positive(trials, rungs, seeds, epochs, budget, workers, repeats);
 
 var command = new RootCommand("Which options are best on this table?");
 source.AddTo(command);

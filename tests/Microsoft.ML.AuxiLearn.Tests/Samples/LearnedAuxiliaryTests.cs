@@ -16,8 +16,9 @@ public sealed class LearnedAuxiliaryTests : IDisposable
     public void Rendered_images_are_compared_and_drawn()
     {
         var json = Path.Combine(_folder.FullName, "results.json");
-        var ran = Run("--json", json, "--labels", "3");
+        var ran = Run("--json", json, "--labels", "3", "--first-seed", "6", "--workers", "2");
         Assert.True(ran.ExitCode == 0, ran.Output + ran.Error);
+        Assert.All(ComparisonReport.Load(json).Runs, run => Assert.Equal(6, run.Seed));
         Assert.Equal(["AuxiLearn", "Maxl", "MaxlFrozen", "SingleTask"], ComparisonReport.Load(json).Runs.Select(run => run.Method).Order());
         Assert.Contains("auxiliary classes of each class", ran.Output, StringComparison.Ordinal);
         Assert.All((string[])["soft-labels.png", "auxiliary-classes.png"], name => Assert.InRange(new FileInfo(Path.Combine(_folder.FullName, name)).Length, 200, 1_000_000));
@@ -41,6 +42,7 @@ public sealed class LearnedAuxiliaryTests : IDisposable
         var wrong = Run("--labels", "many");
         Assert.Equal(1, wrong.ExitCode);
         Assert.Contains("--labels is 'many'", wrong.Output, StringComparison.Ordinal);
+        Assert.Contains("--workers is 0; expected a number over 0.", Run("--workers", "0").Error, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => LearningProblem.Of(new Settings { Format = DataFormat.Cub }));
     }
 
