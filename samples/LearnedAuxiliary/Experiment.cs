@@ -62,6 +62,7 @@ internal sealed class Experiment(Settings settings)
             BatchSize = batch,
             AuxiliaryBatchSize = 2 * batch,
             AuxiliaryUpdateInterval = settings.Interval,
+            Schedule = _problem.Images is null ? LearningRateSchedule.Constant : LearningRateSchedule.Cosine,   // each is what the single task does best by
             NumberOfEpochs = Math.Max(1, settings.Steps / steps),
             EarlyStoppingPatience = null,
         };

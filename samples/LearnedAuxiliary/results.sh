@@ -12,6 +12,6 @@ cifar="--data $data/cifar-10-batches-bin --format cifar10 --first-seed 6"
 set -f   # the wildcards are the sample's
 learned digits-100 $digits --labels 10 --seeds 30 "$@"
 learned digits-300 $digits --labels 30 --seeds 30 "$@"
-learned cifar-500 $cifar --labels 50 --steps 3000 --seeds 10 "$@"
+learned cifar-500 $cifar --labels 50 --steps 1500 --seeds 10 "$@"
 learned cifar-2000 $cifar --labels 200 --steps 1500 --seeds 5 "$@"
 learned pets-30 --data "$data/oxford-pet-3breeds" --format pet --first-seed 6 --labels 10 --seeds 5 --steps 300 "$@"
