@@ -62,7 +62,8 @@ command.SetAction(async (result, cancellationToken) =>
         var parallel = result.GetValue(workers);
         var report = await experiment.Comparison(parallel, parallel > 1 ? pool.Run : null, state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
         Show(report);
-        Draw(experiment, settings.Pictures);
+        if (!cancellationToken.IsCancellationRequested)
+            Draw(experiment, settings.Pictures);
         return report.Failures.Count == 0 ? 0 : 1;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException)
@@ -71,7 +72,7 @@ command.SetAction(async (result, cancellationToken) =>
         return 1;
     }
 });
-return await command.Parse(args).InvokeAsync();
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 
 static void Show(ComparisonReport report)
 {
