@@ -48,6 +48,22 @@ public sealed class LearnedTrainingTests : IDisposable
         Assert.Equal([false, true, false, true, false, true, false, true], withGraph);
     }
 
+    [Fact]
+    public void The_teachers_labels_have_the_tasks_temperature()
+    {
+        var table = new SampleTable(rand(40, 2), zeros(40, 1), null);
+        Tensor LogRatio(double temperature)
+        {
+            manual_seed(3);
+            using var teacher = Teacher(AuxiliaryTask.Learned(2) with { Temperature = temperature });
+            var labels = teacher.LabelsAsData(table);
+            return (labels.select(1, 0) / labels.select(1, 1)).log();
+        }
+
+        Assert.True(LogRatio(0.25).allclose(4 * LogRatio(1), rtol: 1e-3, atol: 1e-4));   // (z_0 - z_1) / τ
+        Assert.True(LogRatio(1).abs().max().item<float>() > 0.01);
+    }
+
     [Theory]
     [InlineData(7, 100)]    // several batches a pass, the last of them alone
     [InlineData(7, 0)]
