@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn.Data;
 
-/// <summary>The columns of one view that training reads, checked against what the options ask of them.</summary>
+/// <summary>The columns of one view that training reads, checked against what the plan asks of them.</summary>
 internal sealed class ColumnBinding
 {
     private ColumnBinding(DataViewSchema.Column features, InputFormat input, DataViewSchema.Column? weight, BoundTask main, IReadOnlyList<BoundTask> auxiliary, BoundTask? learned)
@@ -42,15 +42,15 @@ internal sealed class ColumnBinding
     /// <summary>Binds the columns; the exceptions name the column, what was found and what is expected.</summary>
     /// <param name="host">The host whose exceptions are thrown.</param>
     /// <param name="schema">The schema of the training rows.</param>
-    /// <param name="options">Validated options.</param>
+    /// <param name="plan">Which columns, and as what.</param>
     /// <param name="mainTask">The main task for the label's type.</param>
     /// <param name="boundMain">The main task, with its classes counted.</param>
-    public static ColumnBinding Bind(IHost host, DataViewSchema schema, AuxiLearnOptions options, Func<ColumnType, MainTask> mainTask, out MainTask boundMain)
+    public static ColumnBinding Bind(IHost host, DataViewSchema schema, ColumnPlan plan, Func<ColumnType, MainTask> mainTask, out MainTask boundMain)
     {
-        var features = Find(host, schema, options.FeatureColumnName, "feature");
-        var input = InputBinding.Of(host, features, options.Images);
+        var features = Find(host, schema, plan.Features, "feature");
+        var input = InputBinding.Of(host, features, plan.Images);
 
-        var label = Find(host, schema, options.LabelColumnName, "label");
+        var label = Find(host, schema, plan.Label, "label");
         var labelType = ColumnType.Of(label);
         boundMain = mainTask(labelType);
         if (!boundMain.Accepts(labelType))
@@ -59,13 +59,13 @@ internal sealed class ColumnBinding
             throw host.ExceptParam(nameof(schema), $"The label column '{label.Name}' has {boundMain.Classes} class; expected at least 2.");
         if (boundMain is SegmentationMain { Keys: > 0, NumberOfClasses: { } given } segmentation && given != segmentation.Keys)
             throw host.ExceptParam(nameof(schema), $"The label column '{label.Name}' has {segmentation.Keys} classes and the option NumberOfClasses is {given}; expected the same, or null for keys.");
-        var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, options.Loss ?? boundMain.DefaultLoss, IsAveraged: false, IsMainTarget: true) { Map = boundMain.Map(labelType) };
+        var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, plan.Loss ?? boundMain.DefaultLoss, IsAveraged: false, IsMainTarget: true) { Map = boundMain.Map(labelType) };
         if (boundMain.IsDense)
             CheckPixels(host, features, input, label);
         MapBinding.CheckSize(host, main, label, input);
 
         DataViewSchema.Column? weight = null;
-        if (options.ExampleWeightColumnName is { } weightName)
+        if (plan.ExampleWeight is { } weightName)
         {
             weight = Find(host, schema, weightName, "example weight");
             if (weight.Value.Type != NumberDataViewType.Single)
@@ -74,9 +74,9 @@ internal sealed class ColumnBinding
 
         var task = boundMain;
         return new ColumnBinding(
-            features, input, weight, main, [.. options.TasksInUse.OfType<ColumnTask>().Select(auxiliary => Bind(host, schema, auxiliary, task, input))], options.LearnedTask?.Bind(boundMain))
+            features, input, weight, main, [.. plan.Tasks.OfType<ColumnTask>().Select(auxiliary => Bind(host, schema, auxiliary, task, input))], plan.Learned?.Bind(boundMain))
         {
-            IsPublished = options.AveragesPixelsAsPublished,
+            IsPublished = plan.AveragesPixelsAsPublished,
         };
     }
 

@@ -22,14 +22,14 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     /// <summary>The rows of L_A.</summary>
     public SampleTable Auxiliary => HeldOut ?? (ValidationIsAuxiliary ? Validation! : Training);
 
-    /// <summary>Reads the views and sets rows aside as the options ask.</summary>
-    public static TrainingSets Read(IHost host, AuxiLearnOptions options, ColumnBinding binding, IDataView train, IDataView? validation, Random random)
+    /// <summary>Reads the views and sets rows aside as the plan asks.</summary>
+    public static TrainingSets Read(IHost host, RowPlan plan, ColumnBinding binding, IDataView train, IDataView? validation, Random random)
     {
-        var memory = RowMemory.Of(host, options.MemoryBudget);
+        var memory = RowMemory.Of(host, plan.MemoryBudget);
         var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training", out var input, memory);
         try
         {
-            return Divide(host, options, binding.With(input), all, validation, random, memory);
+            return Divide(host, plan, binding.With(input), all, validation, random, memory);
         }
         catch
         {
@@ -38,7 +38,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         }
     }
 
-    private static TrainingSets Divide(IHost host, AuxiLearnOptions options, ColumnBinding binding, SampleTable all, IDataView? validation, Random random, RowMemory memory)
+    private static TrainingSets Divide(IHost host, RowPlan plan, ColumnBinding binding, SampleTable all, IDataView? validation, Random random, RowMemory memory)
     {
         using var scope = NewDisposeScope();
         var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();
@@ -48,18 +48,18 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
 
         var available = labelled;
         int[] validationRows = [];
-        validation ??= options.ValidationSet.Data;
-        if (validation is null && options.ValidationSet.Fraction is { } validationFraction)
-            (validationRows, available) = SetAside(nameof(options.ValidationSet), Count(validationFraction, labelled.Length));
+        validation ??= plan.Validation.Data;
+        if (validation is null && plan.Validation.Fraction is { } validationFraction)
+            (validationRows, available) = SetAside(nameof(ValidationSet), Count(validationFraction, labelled.Length));
 
         int[] auxiliaryRows = [];
         var hasValidation = validation is not null || validationRows.Length > 0;
-        var auxiliarySet = options.AuxiliarySet.IsValidation && !hasValidation ? AuxiliarySet.HeldOut() : options.AuxiliarySet;
-        if (options.NeedsAuxiliarySet)
+        var auxiliarySet = plan.Auxiliary is { IsValidation: true } && !hasValidation ? AuxiliarySet.HeldOut() : plan.Auxiliary;
+        if (auxiliarySet is not null)
         {
             var rows = auxiliarySet.Rows ?? (auxiliarySet.Fraction is { } fraction ? Count(fraction, labelled.Length) : 0);
             if (rows > 0)
-                (auxiliaryRows, available) = SetAside(nameof(options.AuxiliarySet), rows);
+                (auxiliaryRows, available) = SetAside(nameof(AuxiliarySet), rows);
         }
 
         var hasTarget = all.Targets.isnan().all(1).logical_not().data<bool>().ToArray();   // a row without any target teaches nothing
@@ -68,7 +68,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         SampleTable? auxiliary = null, chosen = null;
         try
         {
-            auxiliary = options.NeedsAuxiliarySet && auxiliarySet.Data is { } data ? Labelled(host, data, binding, "auxiliary set", memory) : Take(all, auxiliaryRows);
+            auxiliary = auxiliarySet?.Data is { } data ? Labelled(host, data, binding, "auxiliary set", memory) : Take(all, auxiliaryRows);
             chosen = validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation", memory);
         }
         catch
@@ -77,7 +77,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
             throw;
         }
         var training = all.Keep(trainingRows);
-        return new TrainingSets(binding.Input, training, auxiliary, chosen, auxiliarySet.IsValidation)
+        return new TrainingSets(binding.Input, training, auxiliary, chosen, auxiliarySet is { IsValidation: true })
         {
             TrainingRows = trainingRows,
             Units = MapUnits.Of(training, binding.Layout),

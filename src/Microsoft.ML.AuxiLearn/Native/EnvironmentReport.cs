@@ -8,13 +8,15 @@ namespace Microsoft.ML.AuxiLearn.Native;
 /// <summary>The lines of <see cref="AuxiLearnEnvironment.Describe"/>.</summary>
 internal static class EnvironmentReport
 {
+    private const string Context = "Microsoft.ML.MLContext, Microsoft.ML.Data";
+
     public static string Write()
     {
         var failure = Failure();
         List<(string Name, string Value)> lines =
         [
             ("Microsoft.ML.AuxiLearn", VersionOf(typeof(EnvironmentReport))),
-            ("ML.NET", VersionOf(typeof(MLContext))),
+            ("ML.NET", Type.GetType(Context) is { } context ? VersionOf(context) : "not used by the application"),
             ("TorchSharp", VersionOf(typeof(torch))),
             (".NET", $"{Environment.Version} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"),
             ("back end", failure ?? $"libtorch for {(TorchRuntime.HasCuda ? "CUDA" : "the CPU")} in {TorchRuntime.Folder ?? "the system's own folders"}"),

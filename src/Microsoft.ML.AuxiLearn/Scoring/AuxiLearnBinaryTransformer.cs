@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
-using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(AuxiLearnBinaryTransformer), null, typeof(SignatureLoadModel), "AuxiLearn binary model", AuxiLearnBinaryTransformer.LoaderSignature)]
@@ -15,8 +15,8 @@ public sealed class AuxiLearnBinaryTransformer : AuxiLearnTransformer
 
     private static readonly VersionInfo _version = VersionOf("AUXLBNRY", LoaderSignature);
 
-    internal AuxiLearnBinaryTransformer(IHostEnvironment env, TrainedPrimary trained, AuxiLearnBinaryTrainer.Options options)
-        : base(env, trained, options.FeatureColumnName, _ => new BinaryColumns(options.PredictedLabelColumnName, options.ScoreColumnName, options.ProbabilityColumnName))
+    internal AuxiLearnBinaryTransformer(IHostEnvironment env, TrainedPrimary trained, string features, string predictedLabel, string score, string probability)
+        : base(env, trained, features, _ => new BinaryColumns(predictedLabel, score, probability))
     {
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
 
 namespace Microsoft.ML.AuxiLearn;

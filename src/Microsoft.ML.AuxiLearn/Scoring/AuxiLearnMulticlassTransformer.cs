@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
-using Microsoft.ML.AuxiLearn.Training;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(AuxiLearnMulticlassTransformer), null, typeof(SignatureLoadModel), "AuxiLearn multiclass model", AuxiLearnMulticlassTransformer.LoaderSignature)]
@@ -16,8 +15,8 @@ public sealed class AuxiLearnMulticlassTransformer : AuxiLearnTransformer
 
     private static readonly VersionInfo _version = VersionOf("AUXLMCLS", LoaderSignature);
 
-    internal AuxiLearnMulticlassTransformer(IHostEnvironment env, TrainedPrimary trained, AuxiLearnMulticlassTrainer.Options options, DataViewSchema.Column label)
-        : base(env, trained, options.FeatureColumnName, host => new MulticlassColumns(host, options.PredictedLabelColumnName, options.ScoreColumnName, new ClassLabels(label)))
+    internal AuxiLearnMulticlassTransformer(IHostEnvironment env, TrainedPrimary trained, string features, string predictedLabel, string score, ClassLabels labels)
+        : base(env, trained, features, host => new MulticlassColumns(host, predictedLabel, score, labels))
     {
     }
 

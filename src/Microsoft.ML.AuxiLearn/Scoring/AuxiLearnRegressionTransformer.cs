@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
-using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(AuxiLearnRegressionTransformer), null, typeof(SignatureLoadModel), "AuxiLearn regression model", AuxiLearnRegressionTransformer.LoaderSignature)]
@@ -15,8 +15,8 @@ public sealed class AuxiLearnRegressionTransformer : AuxiLearnTransformer
 
     private static readonly VersionInfo _version = VersionOf("AUXLRGRS", LoaderSignature);
 
-    internal AuxiLearnRegressionTransformer(IHostEnvironment env, TrainedPrimary trained, AuxiLearnRegressionTrainer.Options options)
-        : base(env, trained, options.FeatureColumnName, _ => new RegressionColumns(options.ScoreColumnName))
+    internal AuxiLearnRegressionTransformer(IHostEnvironment env, TrainedPrimary trained, string features, string score)
+        : base(env, trained, features, _ => new RegressionColumns(score))
     {
     }
 

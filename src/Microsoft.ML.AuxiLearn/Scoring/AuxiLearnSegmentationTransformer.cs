@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
-using Microsoft.ML.AuxiLearn.Training;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(AuxiLearnSegmentationTransformer), null, typeof(SignatureLoadModel), "AuxiLearn segmentation model", AuxiLearnSegmentationTransformer.LoaderSignature)]
@@ -16,9 +15,9 @@ public sealed class AuxiLearnSegmentationTransformer : AuxiLearnTransformer
 
     private static readonly VersionInfo _version = VersionOf("AUXLSGMT", LoaderSignature);
 
-    internal AuxiLearnSegmentationTransformer(IHostEnvironment env, TrainedPrimary trained, AuxiLearnSegmentationTrainer.Options options, DataViewSchema.Column label)
-        : base(env, trained, options.FeatureColumnName, host => new SegmentationColumns(
-            host, options.PredictedLabelColumnName, options.ScoreColumnName, new ClassLabels(label, options.NumberOfClasses), (int)trained.Network.Input.Shape[1], (int)trained.Network.Input.Shape[2]))
+    internal AuxiLearnSegmentationTransformer(IHostEnvironment env, TrainedPrimary trained, string features, string predictedLabel, string score, ClassLabels labels)
+        : base(env, trained, features, host => new SegmentationColumns(
+            host, predictedLabel, score, labels, (int)trained.Network.Input.Shape[1], (int)trained.Network.Input.Shape[2]))
     {
     }
 

@@ -50,13 +50,16 @@ internal sealed class TaskLayout
     public bool IsDense => Tasks[0].Map is not null;
 
     /// <summary>Whether the losses of pixels are kept, for a method that combines them pixel by pixel; else each image has its mean.</summary>
-    public bool KeepsPixels { get; set; }
+    public bool KeepsPixels { get; private init; }
 
     /// <summary>
     /// Whether means over pixels are taken as the published code takes them: of classes over all pixels, those without a label with a loss of 0; and where pixels are kept, with no regard
     /// to how many have a target, and a loss of 1 where a normal is missing.
     /// </summary>
     public bool IsPublished { get; init; }
+
+    /// <summary>The same tasks with <see cref="KeepsPixels"/>, where there are labels for each pixel.</summary>
+    public TaskLayout KeepingPixels() => new(Tasks[0], [.. Tasks.Skip(1)]) { IsPublished = IsPublished, KeepsPixels = IsDense };
 
     /// <summary>
     /// Losses [n, T] per sample. A missing target (NaN) makes a loss of 0, and the others of its task count n / (number present), so that the mean over the batch is

@@ -1,6 +1,6 @@
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -39,5 +39,5 @@ public sealed class AuxiLearnBinaryTrainer : AuxiLearnTrainer<AuxiLearnBinaryTra
         BinaryColumns.Shape(options.PredictedLabelColumnName, options.ScoreColumnName, options.ProbabilityColumnName);
 
     private protected override AuxiLearnBinaryTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, Options options, DataViewSchema.Column label) =>
-        new(env, trained, options);
+        new(env, trained, options.FeatureColumnName, options.PredictedLabelColumnName, options.ScoreColumnName, options.ProbabilityColumnName);
 }

@@ -1,6 +1,6 @@
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -29,5 +29,5 @@ public sealed class AuxiLearnRegressionTrainer : AuxiLearnTrainer<AuxiLearnRegre
     private protected override SchemaShape.Column[] ScoreShape(Options options, SchemaShape.Column label) => RegressionColumns.Shape(options.ScoreColumnName);
 
     private protected override AuxiLearnRegressionTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, Options options, DataViewSchema.Column label) =>
-        new(env, trained, options);
+        new(env, trained, options.FeatureColumnName, options.ScoreColumnName);
 }

@@ -1,6 +1,6 @@
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -54,5 +54,5 @@ public sealed class AuxiLearnSegmentationTrainer : AuxiLearnTrainer<AuxiLearnSeg
         SegmentationColumns.Shape(options.PredictedLabelColumnName, options.ScoreColumnName, label);
 
     private protected override AuxiLearnSegmentationTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, Options options, DataViewSchema.Column label) =>
-        new(env, trained, options, label);
+        new(env, trained, options.FeatureColumnName, options.PredictedLabelColumnName, options.ScoreColumnName, new ClassLabels(label, options.NumberOfClasses));
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.AuxiLearn.Training;
@@ -77,7 +78,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     private TTransformer FitCore(IDataView train, IDataView? validation)
     {
         _host.CheckValue(train, nameof(train));
-        var trained = TrainingRun.Execute(_host, _options, label => MainTaskOf(_options, label.KeyCount), train, validation);
+        var trained = TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), _options.Training(), label => MainTaskOf(_options, label.KeyCount), train, validation);
         return MakeTransformer(_env, trained, _options, train.Schema[_options.LabelColumnName]);
     }
 }

@@ -30,8 +30,8 @@ internal sealed class Teacher : IDisposable
     public IReadOnlyList<Parameter> Parameters() => [.. Generator.parameters().Where(parameter => parameter.requires_grad)];
 
     /// <summary>The optimizer of <see cref="Parameters"/>.</summary>
-    public VectorOptimizer Optimizer(AuxiLearnOptions options) =>
-        VectorOptimizer.Create(options.AuxiliaryOptimizer, Parameters(), _task.LearningRate, options.Momentum, options.AuxiliaryWeightDecay);
+    /// <param name="plan">That of the auxiliary weights; the task has a learning rate of its own.</param>
+    public VectorOptimizer Optimizer(OptimizerPlan plan) => VectorOptimizer.Create(plan with { LearningRate = _task.LearningRate }, Parameters());
 
     /// <summary>The soft labels of a batch with their graph, [n, Σψ].</summary>
     public Tensor Labels(SampleTable batch) => Generator.forward(batch.Features, batch.Targets.select(1, 0));

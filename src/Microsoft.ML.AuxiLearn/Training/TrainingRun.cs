@@ -1,6 +1,7 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Runtime;
 using TorchSharp;
@@ -8,28 +9,31 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
-/// <summary>From views and options to a trained primary network.</summary>
+/// <summary>From views and plans to a trained primary network.</summary>
 internal static class TrainingRun
 {
     /// <summary>Binds the columns, reads the rows once, sets rows aside and trains.</summary>
     /// <param name="host">Where messages go, from whose random numbers every choice comes, and by which training is cancelled.</param>
-    /// <param name="options">Validated options.</param>
+    /// <param name="columns">What to read.</param>
+    /// <param name="rows">What to set aside.</param>
+    /// <param name="plan">How to train.</param>
     /// <param name="mainTask">The main task for the label's type.</param>
     /// <param name="train">The training rows.</param>
-    /// <param name="validation">Validation rows that take the place of the options'; or null.</param>
-    public static TrainedPrimary Execute(IHost host, AuxiLearnOptions options, Func<ColumnType, MainTask> mainTask, IDataView train, IDataView? validation)
+    /// <param name="validation">Validation rows that take the place of the plan's; or null.</param>
+    public static TrainedPrimary Execute(
+        IHost host, ColumnPlan columns, RowPlan rows, TrainingPlan plan, Func<ColumnType, MainTask> mainTask, IDataView train, IDataView? validation)
     {
         TorchRuntime.EnsureLoaded();
         using var channel = host.Start("Training");
         var random = new Random(host.Rand.Next());
         using var randomScope = new RandomScope(random.NextInt64());
 
-        var binding = ColumnBinding.Bind(host, train.Schema, options, mainTask, out var main);
+        var binding = ColumnBinding.Bind(host, train.Schema, columns, mainTask, out var main);
         var layout = binding.Layout;
         var device = DeviceChoice.Of(host, channel);
-        if (options.Precision == Precision.BFloat16 && !BFloat16Support.IsLikely(device))
+        if (plan.Precision == Precision.BFloat16 && !BFloat16Support.IsLikely(device))
             channel.Warning("The option Precision is BFloat16 and the processor has no AVX512-BF16; expect training to be slower than with Float32.");
-        using var onCpu = TrainingSets.Read(host, options, binding, train, validation, random);
+        using var onCpu = TrainingSets.Read(host, rows, binding, train, validation, random);
         using var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout);
         onCpu.Apply(scaler);
         using var onDevice = device.type == DeviceType.CPU ? null : onCpu.To(device);
@@ -37,20 +41,20 @@ internal static class TrainingRun
 
         Teacher? teacher = null;
         var heads = layout.Tasks.Skip(1).Where(task => task.Outputs > 0).Select(task => new TaskHead(task.Outputs, IsOfSample: task.Map is null)).ToArray();
-        var network = new PrimaryNetwork(options.Network, sets.Input.NetworkInput, main.Outputs, heads);
+        var network = new PrimaryNetwork(plan.Network, sets.Input.NetworkInput, main.Outputs, heads);
         try
         {
-            CheckPixels(host, options, main, network);
-            teacher = options.LearnedTask is { } task ? new Teacher(task, main, options.Network, sets.Input.NetworkInput) : null;
-            Standardize(network, teacher, onCpu, options.Images);
+            CheckPixels(host, plan, main, network);
+            teacher = columns.Learned is { } task ? new Teacher(task, main, plan.Network, sets.Input.NetworkInput) : null;
+            Standardize(network, teacher, onCpu, columns.Images);
             network.to(device);
             teacher?.Generator.to(device);
-            using var threads = new ThreadScope(options.BatchSize * network.Work);
-            using var session = new TrainingSession(options, main, layout, sets, network, random, host.CheckAlive, teacher);
+            using var threads = new ThreadScope(plan.BatchSize * network.Work);
+            using var session = new TrainingSession(plan, main, layout, sets, network, random, host.CheckAlive, teacher);
             var (history, best) = session.Run(report =>
             {
                 channel.Info(report.ToString());
-                options.Progress?.Invoke(report);
+                plan.Progress?.Invoke(report);
             });
             network.cpu();
             network.eval();
@@ -67,13 +71,13 @@ internal static class TrainingRun
         }
     }
 
-    private static void CheckPixels(IHost host, AuxiLearnOptions options, MainTask main, PrimaryNetwork network)
+    private static void CheckPixels(IHost host, TrainingPlan plan, MainTask main, PrimaryNetwork network)
     {
         if (network.IsOfPixels != main.IsDense)
             throw host.Except(main.IsDense
                 ? "The option Network has features of a whole image; expected those of each pixel, as Network.UNet and Network.SegNet have them, since the label has a class for each."
                 : "The option Network has features of each pixel; expected those of a whole image, since the label has a value for each row.");
-        if (main.IsDense && options.Combiner.LeastSide is { } side && network.Input.Shape is [_, var height, var width] && Math.Min(height, width) < side)
+        if (main.IsDense && plan.LeastSide is { } side && network.Input.Shape is [_, var height, var width] && Math.Min(height, width) < side)
             throw host.Except($"The option Combiner has poolings that halve {side} x {side} pixels to one, and the images have {height} x {width}; expected larger images or fewer channels.");
     }
 

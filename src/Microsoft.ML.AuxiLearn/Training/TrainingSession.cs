@@ -20,7 +20,7 @@ internal sealed class TrainingSession : IDisposable
     private const long VectorsAtOnce = 8192;
     private const long VectorsTaughtAtOnce = 1024;
 
-    private readonly AuxiLearnOptions _options;
+    private readonly TrainingPlan _plan;
     private readonly MainTask _main;
     private readonly TaskLayout _layout;
     private readonly TrainingSets _sets;
@@ -43,37 +43,38 @@ internal sealed class TrainingSession : IDisposable
     private double _auxiliaryLoss = double.NaN;
     private long _step;
 
-    public TrainingSession(AuxiLearnOptions options, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, Random random, Action checkAlive, Teacher? teacher = null)
+    public TrainingSession(TrainingPlan plan, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, Random random, Action checkAlive, Teacher? teacher = null)
     {
-        (_options, _main, _layout, _sets, _network, _checkAlive, _teacher) = (options, main, layout, sets, network, checkAlive, teacher);
-        _losses = new BatchLosses(network, layout, teacher);
-        _form = new BatchForm(sets.Input, layout, sets.Units);
+        (_plan, _main, _sets, _network, _checkAlive, _teacher) = (plan, main, sets, network, checkAlive, teacher);
+        _weighting = plan.Weighting(layout.LossNames.Count, sets.Training.Device, random);
+        _layout = _weighting is IBilevelWeighting { TakesPixels: true } ? layout.KeepingPixels() : layout;
+        _losses = new BatchLosses(network, _layout, teacher);
+        _form = new BatchForm(sets.Input, _layout, sets.Units);
         _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
         Parameter[] backbone = [.. network.SharedParameters().Where(parameter => parameter.requires_grad)];
         _shared = backbone.Length > 0 ? backbone : _parameters;   // without a backbone, tasks can meet in a head alone
-        _weighting = options.Weighting.Build(new WeightingContext(layout.LossNames.Count, options, sets.Training.Device, random));
-        layout.KeepsPixels = layout.IsDense && _weighting is IBilevelWeighting { TakesPixels: true };
-        _optimizer = VectorOptimizer.Create(options.Optimizer, [.. _parameters, .. _weighting.Parameters], options.LearningRate, options.Momentum, options.WeightDecay);
+        _optimizer = VectorOptimizer.Create(plan.Optimizer, [.. _parameters, .. _weighting.Parameters]);
         // Images are augmented once per batch, so that every pass of a hypergradient sees the same pixels. L_T is measured on training images as primary steps see them;
         // L_A stands for the error on new images, and so takes them as scoring does.
-        _batches = new BatchSampler(sets.Training, options.BatchSize, random, _form.Train(random));
+        _batches = new BatchSampler(sets.Training, plan.BatchSize, random, _form.Train(random));
         _taughtBatches = teacher is null ? null : new TaughtBatches(_batches, teacher, sets.Input.IsImage ? 0 : VectorsTaughtAtOnce);   // images are large, and their networks normalise by batch
-        _hyperBatches = new BatchSampler(sets.Training, options.AuxiliaryBatchSize, random, _form.Train(random));
-        _auxiliaryBatches = new BatchSampler(sets.Auxiliary, options.AuxiliaryBatchSize, random, _form.Evaluate);
-        if (sets.Validation is not null || options.KeepBestWhenCancelled)   // else the last weights are the best
+        _hyperBatches = new BatchSampler(sets.Training, plan.Auxiliary.BatchSize, random, _form.Train(random));
+        _auxiliaryBatches = new BatchSampler(sets.Auxiliary, plan.Auxiliary.BatchSize, random, _form.Evaluate);
+        if (sets.Validation is not null || plan.KeepBestWhenCancelled)   // else the last weights are the best
             _best = new WeightSnapshot(network);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
         {
             var phi = bilevel.AuxiliaryParameters;
+            var optimizer = plan.Auxiliary.Optimizer;
             _auxiliaryOptimizer = new JointOptimizer([
-                .. phi.Count > 0 ? [VectorOptimizer.Create(options.AuxiliaryOptimizer, phi, options.AuxiliaryLearningRate * bilevel.AuxiliaryScale, options.Momentum, options.AuxiliaryWeightDecay)] : Array.Empty<VectorOptimizer>(),
-                .. teacher is null ? Array.Empty<VectorOptimizer>() : [teacher.Optimizer(options)],
+                .. phi.Count > 0 ? [VectorOptimizer.Create(optimizer with { LearningRate = optimizer.LearningRate * bilevel.AuxiliaryScale }, phi)] : Array.Empty<VectorOptimizer>(),
+                .. teacher is null ? Array.Empty<VectorOptimizer>() : [teacher.Optimizer(optimizer)],
             ]);
-            _bilevel = new BilevelOptimizer(_parameters, [.. _auxiliaryOptimizer.parameters()], _auxiliaryOptimizer, options.HypergradientSolver, new BilevelOptions
+            _bilevel = new BilevelOptimizer(_parameters, [.. _auxiliaryOptimizer.parameters()], _auxiliaryOptimizer, plan.Auxiliary.Solver, new BilevelOptions
             {
-                MaxGradientNorm = options.MaxHypergradientNorm,
+                MaxGradientNorm = plan.Auxiliary.MaxHypergradientNorm,
                 Project = bilevel.Project,
-                WeightDecay = options.WeightDecay,
+                WeightDecay = plan.Optimizer.WeightDecay,
                 Modules = teacher is null ? [network] : [network, teacher.Generator],
                 PrimaryOptimizer = _optimizer,
             });
@@ -88,7 +89,7 @@ internal sealed class TrainingSession : IDisposable
         var best = 0;
         try
         {
-            for (var epoch = 1; epoch <= _options.NumberOfEpochs; epoch++)
+            for (var epoch = 1; epoch <= _plan.NumberOfEpochs; epoch++)
             {
                 var current = Epoch(epoch, best > 0 ? history[best - 1] : null);
                 history.Add(current);
@@ -98,16 +99,16 @@ internal sealed class TrainingSession : IDisposable
                     _best?.Capture(_network);
                 }
                 report(current);
-                if (_options.EarlyStoppingPatience is { } patience && epoch - best >= patience)
+                if (_plan.EarlyStoppingPatience is { } patience && epoch - best >= patience)
                     break;
             }
         }
-        catch (OperationCanceledException) when (_options.KeepBestWhenCancelled && best > 0)
+        catch (OperationCanceledException) when (_plan.KeepBestWhenCancelled && best > 0)
         {
         }
         _best?.Restore(_network);
-        _teacher?.Inspect(_sets, _options.BatchSize);
-        if (_options.PixelInspector is { } inspect && _bilevel is not null)
+        _teacher?.Inspect(_sets, _plan.BatchSize);
+        if (_plan.PixelInspector is { } inspect && _bilevel is not null)
             inspect(PixelInspection.Of((IBilevelWeighting)_weighting, _network, _losses, _form, _layout, _sets));
         return (history, best);
     }
@@ -128,7 +129,7 @@ internal sealed class TrainingSession : IDisposable
     private EpochReport Epoch(int epoch, EpochReport? best)
     {
         var watch = Stopwatch.StartNew();
-        var learningRate = _options.LearningRate * _options.Schedule.Factor(epoch - 1, _options.NumberOfEpochs);
+        var learningRate = _plan.Optimizer.LearningRate * _plan.Schedule.Factor(epoch - 1, _plan.NumberOfEpochs);
         _optimizer.LearningRate = learningRate;
 
         using var scope = NewDisposeScope();
@@ -137,9 +138,9 @@ internal sealed class TrainingSession : IDisposable
         for (var step = 0; step < steps; step++)
         {
             _checkAlive();
-            _options.CancellationToken.ThrowIfCancellationRequested();
+            _plan.CancellationToken.ThrowIfCancellationRequested();
             PrimaryStep(losses, steps - step);
-            if (_bilevel is not null && ++_step % _options.AuxiliaryUpdateInterval == 0)
+            if (_bilevel is not null && ++_step % _plan.Auxiliary.UpdateInterval == 0)
                 AuxiliaryStep();
         }
 
@@ -152,7 +153,7 @@ internal sealed class TrainingSession : IDisposable
         var (metric, validationLoss) = Validate();
         var (usedSlots, slotsPerSample) = _teacher?.TakeUsage() ?? ([], double.NaN);
         var isBest = _sets.Validation is null || best is null || IsBetter(metric, validationLoss, best);
-        return new EpochReport(epoch, _options.NumberOfEpochs, _layout.LossNames, means, TaskWeights(), _auxiliaryLoss, metric, _main.MetricName, isBest, learningRate, watch.Elapsed)
+        return new EpochReport(epoch, _plan.NumberOfEpochs, _layout.LossNames, means, TaskWeights(), _auxiliaryLoss, metric, _main.MetricName, isBest, learningRate, watch.Elapsed)
         {
             ValidationLoss = validationLoss,
             UsedSlots = usedSlots,
@@ -163,11 +164,11 @@ internal sealed class TrainingSession : IDisposable
     private void PrimaryStep(Tensor losses, int stepsLeft)
     {
         using var scope = NewDisposeScope();
-        using var taught = _taughtBatches?.Next(_bilevel is null ? stepsLeft : Math.Min(stepsLeft, _options.AuxiliaryUpdateInterval - (int)(_step % _options.AuxiliaryUpdateInterval)));
+        using var taught = _taughtBatches?.Next(_bilevel is null ? stepsLeft : Math.Min(stepsLeft, _plan.Auxiliary.UpdateInterval - (int)(_step % _plan.Auxiliary.UpdateInterval)));
         var batch = taught ?? _batches.Next();
-        var perSample = _losses.PerSample(batch, _options.Precision);
+        var perSample = _losses.PerSample(batch, _plan.Precision);
         _weighting.Backward(new TaskLosses(TaskLayout.Means(perSample), _shared, _parameters) { PerSample = perSample });
-        if (_options.MaxGradientNorm is { } norm)
+        if (_plan.MaxGradientNorm is { } norm)
             nn.utils.clip_grad_norm_(_parameters, norm);
         _optimizer.step();
         using var noGrad = no_grad();
@@ -200,7 +201,7 @@ internal sealed class TrainingSession : IDisposable
     {
         var kept = new List<Tensor>();
         var (sum, weight) = (0.0, 0.0);
-        var step = _sets.Input.IsImage ? _options.BatchSize : VectorsAtOnce;
+        var step = _sets.Input.IsImage ? _plan.BatchSize : VectorsAtOnce;
         for (long start = 0; start < rows.Rows; start += step)
         {
             using var scope = NewDisposeScope();

@@ -45,13 +45,13 @@ internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateCo
 
     private bool HasWeightDecay { get; }
 
-    /// <summary>The optimizer of that kind.</summary>
-    public static VectorOptimizer Create(OptimizerKind kind, IEnumerable<Parameter> parameters, double learningRate, double momentum, double weightDecay) => kind switch
+    /// <summary>The optimizer that the plan asks for.</summary>
+    public static VectorOptimizer Create(OptimizerPlan plan, IEnumerable<Parameter> parameters) => plan.Kind switch
     {
-        OptimizerKind.Sgd => new VectorSgd(parameters, learningRate, momentum, weightDecay),
-        OptimizerKind.Adam => new VectorAdam(parameters, learningRate, weightDecay, isDecoupled: false),
-        OptimizerKind.AdamW => new VectorAdam(parameters, learningRate, weightDecay, isDecoupled: true),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown optimizer."),
+        OptimizerKind.Sgd => new VectorSgd(parameters, plan.LearningRate, plan.Momentum, plan.WeightDecay),
+        OptimizerKind.Adam => new VectorAdam(parameters, plan.LearningRate, plan.WeightDecay, isDecoupled: false),
+        OptimizerKind.AdamW => new VectorAdam(parameters, plan.LearningRate, plan.WeightDecay, isDecoupled: true),
+        _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Kind, "Unknown optimizer."),
     };
 
     /// <inheritdoc/>

@@ -38,7 +38,7 @@ internal static class Throughput
         using var scope = NewDisposeScope();
         using var network = new PrimaryNetwork(Network.ResNet18(), new NetworkInput([3, Training.Side, Training.Side]), Photo.Classes);
         Parameter[] parameters = [.. network.parameters()];
-        using var optimizer = VectorOptimizer.Create(OptimizerKind.Adam, parameters, 1e-3, 0.9, 1e-4);
+        using var optimizer = VectorOptimizer.Create(new(OptimizerKind.Adam, 1e-3, 0.9, 1e-4), parameters);
         return [.. Enumerable.Range(0, Training.Epochs).Select(_ => Epoch()).Skip(1)];
 
         double Epoch()

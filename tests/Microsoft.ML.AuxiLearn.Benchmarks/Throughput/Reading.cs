@@ -1,6 +1,7 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
@@ -63,7 +64,7 @@ internal static class Reading
     {
         using var scope = NewDisposeScope();
         var host = ((IHostEnvironment)new MLContext(1)).Register("Reading");
-        var binding = ColumnBinding.Bind(host, view.Schema, new AuxiLearnMulticlassTrainer.Options(), label => new MulticlassMain(label.KeyCount), out _);
+        var binding = ColumnBinding.Bind(host, view.Schema, new AuxiLearnMulticlassTrainer.Options().Columns(), label => new MulticlassMain(label.KeyCount), out _);
         using var table = SampleTable.Read(host, view, binding, withAuxiliary: true, "training", out _);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
@@ -192,7 +193,7 @@ public sealed class ImageColumnTests : IDisposable
     private (SampleTable Table, InputFormat Input) Read(IDataView data, ImageOptions? options)
     {
         var host = ((IHostEnvironment)_ml).Register("test");
-        var binding = ColumnBinding.Bind(host, data.Schema, new AuxiLearnRegressionTrainer.Options { Images = options }, _ => new RegressionMain(), out _);
+        var binding = ColumnBinding.Bind(host, data.Schema, new AuxiLearnRegressionTrainer.Options { Images = options }.Columns(), _ => new RegressionMain(), out _);
         return (SampleTable.Read(host, data, binding, withAuxiliary: true, "training", out var input), input);
     }
 

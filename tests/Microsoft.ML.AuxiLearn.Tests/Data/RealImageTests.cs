@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 using Xunit;
@@ -34,7 +35,7 @@ public class RealImageTests(ITestOutputHelper output)
         {
             Images = new() { Folder = Path.Combine(folder, "images"), Height = 64, Width = 64, Resizing = ImageResizingEstimator.ResizingKind.Fill },
         };
-        var binding = ColumnBinding.Bind(host, data.Schema, options, _ => new RegressionMain(), out _);
+        var binding = ColumnBinding.Bind(host, data.Schema, options.Columns(), _ => new RegressionMain(), out _);
         var table = SampleTable.Read(host, data, binding, withAuxiliary: true, "training", out _);
 
         using var stream = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress);

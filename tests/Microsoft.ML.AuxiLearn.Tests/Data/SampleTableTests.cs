@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
@@ -24,7 +25,7 @@ public class SampleTableTests
         {
             AuxiliaryTasks = { AuxiliaryTask.Multiclass("Key"), AuxiliaryTask.Binary("Flag"), AuxiliaryTask.MultiLabel("Attributes") },
         };
-        var binding = ColumnBinding.Bind(Host, data.Schema, options, _ => new RegressionMain(), out _);
+        var binding = ColumnBinding.Bind(Host, data.Schema, options.Columns(), _ => new RegressionMain(), out _);
 
         var table = SampleTable.Read(Host, data, binding, withAuxiliary: true, "training", out _);
 
@@ -39,7 +40,7 @@ public class SampleTableTests
     {
         using var scope = NewDisposeScope();
         var data = _ml.Data.LoadFromEnumerable<Sparse>([new() { Features = new VBuffer<float>(3, 1, [7f], [2]) }, new() { Features = new VBuffer<float>(3, [1f, 2, 3]) }]);
-        var binding = ColumnBinding.Bind(Host, data.Schema, new AuxiLearnRegressionTrainer.Options(), _ => new RegressionMain(), out _);
+        var binding = ColumnBinding.Bind(Host, data.Schema, new AuxiLearnRegressionTrainer.Options().Columns(), _ => new RegressionMain(), out _);
         Assert.Equal([0f, 0, 7, 1, 2, 3], SampleTable.Read(Host, data, binding, withAuxiliary: true, "training", out _).Features.data<float>().ToArray());
     }
 

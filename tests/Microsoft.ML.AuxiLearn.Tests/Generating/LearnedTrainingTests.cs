@@ -2,6 +2,7 @@ using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.AuxiLearn.Training;
 using TorchSharp;
 using Xunit;
@@ -126,7 +127,7 @@ public sealed class LearnedTrainingTests : IDisposable
         var layout = new TaskLayout(new BoundTask("Label", ["Label"], main.Outputs, TaskLoss.CrossEntropy, false, true), [task.Bind(main)]);
         using var network = new PrimaryNetwork(Network.Mlp(8), new NetworkInput([2]), main.Outputs, layout.AuxiliaryOutputs);
         var sets = new TrainingSets(InputFormat.Vector(2), Clusters.Table(48), Clusters.Table(24, seed: 2), null, ValidationIsAuxiliary: false);
-        using var session = new TrainingSession(options, main, layout, sets, network, new Random(1), () => { }, teacher);
+        using var session = new TrainingSession(options.Training(), main, layout, sets, network, new Random(1), () => { }, teacher);
         return session.Run(_ => { }).History;
     }
 

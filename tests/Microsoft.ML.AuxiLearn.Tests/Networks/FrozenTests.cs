@@ -103,7 +103,7 @@ public sealed class FrozenTests : IDisposable
         Parameter[] phi = [.. combiner.parameters()];
         var (train, held) = (Pictures.Table(8), Pictures.Table(6));
         Parameter[] w = [.. network.parameters()];
-        using var primary = VectorOptimizer.Create(OptimizerKind.Adam, w, learningRate: 0.01, momentum: 0, weightDecay: 0);
+        using var primary = VectorOptimizer.Create(new(OptimizerKind.Adam, LearningRate: 0.01, Momentum: 0, WeightDecay: 0), w);
         (network.forward(train.Features) - train.Targets).square().mean().backward();
         primary.step();
         var options = new BilevelOptions { Modules = [network, combiner], PrimaryOptimizer = primary };

@@ -1,5 +1,7 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Results;
+using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
@@ -37,12 +39,12 @@ internal static class Models
         return new TrainedPrimary(InputFormat.Vector(Sample.FeatureCount), primary, mean, scale, history, BestEpoch: 1);
     }
 
-    public static AuxiLearnRegressionTransformer Regression(MLContext ml, Network? network = null) => new(ml, Primary(1, 100, 10, network), new());
+    public static AuxiLearnRegressionTransformer Regression(MLContext ml, Network? network = null) => new(ml, Primary(1, 100, 10, network), "Features", "Score");
 
-    public static AuxiLearnBinaryTransformer Binary(MLContext ml) => new(ml, Primary(1), new());
+    public static AuxiLearnBinaryTransformer Binary(MLContext ml) => new(ml, Primary(1), "Features", "PredictedLabel", "Score", "Probability");
 
     public static AuxiLearnMulticlassTransformer Multiclass(MLContext ml, DataViewSchema.Column label) =>
-        new(ml, Primary(((KeyDataViewType)label.Type).GetKeyCount()), new(), label);
+        new(ml, Primary(((KeyDataViewType)label.Type).GetKeyCount()), "Features", "PredictedLabel", "Score", new ClassLabels(label));
 
     public static IDataView WithKeys(MLContext ml, IEnumerable<Sample> rows, string label = nameof(Sample.Species)) =>
         ml.Transforms.Conversion.MapValueToKey("Label", label).Fit(ml.Data.LoadFromEnumerable(rows)).Transform(ml.Data.LoadFromEnumerable(rows));

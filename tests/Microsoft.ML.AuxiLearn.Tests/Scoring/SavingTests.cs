@@ -168,7 +168,7 @@ public class SavingTests
     {
         var ml = new MLContext();
         var data = Models.WithKeys(ml, Sample.Rows(3));
-        using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(4), new(), data.Schema["Label"]);
+        using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(4), "Features", "PredictedLabel", "Score", new ClassLabels(data.Schema["Label"]));
         var exception = Assert.ThrowsAny<Exception>(() => Models.SaveAndLoad(ml, model, data.Schema));
         Assert.Equal("The saved model's network has 4 outputs; expected the 3 of its columns.", exception.GetBaseException().Message);
     }

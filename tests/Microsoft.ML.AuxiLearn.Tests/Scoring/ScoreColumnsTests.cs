@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.Data;
 using Xunit;
 
@@ -34,7 +35,7 @@ public class ScoreColumnsTests
     {
         var ml = new MLContext();
         var data = Models.WithKeys(ml, [.. Sample.Rows(3).Select(row => { row.Features = [.. row.Features.Select(value => value * 1e30f)]; return row; })]);
-        using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(3, network: Network.Mlp()), new(), data.Schema["Label"]);
+        using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(3, network: Network.Mlp()), "Features", "PredictedLabel", "Score", new ClassLabels(data.Schema["Label"]));
         Assert.All(model.Transform(data).GetColumn<float[]>("Score"), scores => Assert.Equal(1, scores.Sum(), 1e-5f));
     }
 
@@ -98,8 +99,8 @@ public class ScoreColumnsTests
     public void Regression_scores_are_in_the_units_of_the_label()
     {
         var ml = new MLContext();
-        using var standardised = new AuxiLearnRegressionTransformer(ml, Models.Primary(1), new());
-        using var model = new AuxiLearnRegressionTransformer(ml, Models.Primary(1, mean: 100, scale: 10), new());
+        using var standardised = new AuxiLearnRegressionTransformer(ml, Models.Primary(1), "Features", "Score");
+        using var model = new AuxiLearnRegressionTransformer(ml, Models.Primary(1, mean: 100, scale: 10), "Features", "Score");
         var data = ml.Data.LoadFromEnumerable(Sample.Rows(5));
         Assert.Equal(("Regression", "Score", 1u), Kinds(model.GetOutputSchema(data.Schema)["Score"]));
         var expected = standardised.Transform(data).GetColumn<float>("Score").Select(score => 100 + 10 * score);
@@ -124,7 +125,7 @@ public class ScoreColumnsTests
     public void Rows_without_fitting_features_are_refused(string column, string sentence)
     {
         var ml = new MLContext();
-        using var model = new AuxiLearnRegressionTransformer(ml, Models.Primary(1), new() { FeatureColumnName = column });
+        using var model = new AuxiLearnRegressionTransformer(ml, Models.Primary(1), column, "Score");
         var data = ml.Data.LoadFromEnumerable(Sample.Rows(2));
         Assert.StartsWith(sentence, Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(data)).Message, StringComparison.Ordinal);
         Assert.StartsWith(sentence, Assert.Throws<ArgumentOutOfRangeException>(() => model.GetOutputSchema(data.Schema)).Message, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public class PixelLossTests
         Assert.Equal(5f, TaskLayout.Means(losses).item<float>(), 1e-5);
         Assert.Equal(5f, layout.MainLoss(zeros(3, 1, 1, 2), Map([1, 3, 8, Missing, Missing, Missing])).item<float>(), 1e-5);
 
-        layout.KeepsPixels = true;
+        layout = layout.KeepingPixels();
         losses = layout.Losses(zeros(3, 1, 1, 2), Map([1, 3, 8, Missing, Missing, Missing]));
         Assert.Equal([1.5f, 4.5f, 24f, 0f, 0f, 0f], Values(losses));     // 8 stands for both pixels of its image
         Assert.Equal(5f, TaskLayout.Means(losses).item<float>(), 1e-5);
@@ -99,7 +99,7 @@ public class PixelLossTests
         var ln2 = MathF.Log(2);
         var targets = tensor(new[] { 1f, Missing, 6f, Missing, 0f, Missing, 1f, Missing, 0f, Missing }, [1, 5, 1, 2]);
         AssertNear([ln2 / 2, 6, 1], layout.Losses(zeros(1, 6, 1, 2), targets));
-        layout.KeepsPixels = true;
+        layout = layout.KeepingPixels();
         AssertNear([ln2, 0, 6, 0, 1, 1], layout.Losses(zeros(1, 6, 1, 2), targets));
         AssertNear([ln2 / 2], layout.MainLoss(zeros(1, 2, 1, 2), targets));
     }

@@ -18,7 +18,7 @@ public class VectorOptimizerTests
         random.manual_seed(1);
         Parameter[] ours = [new(randn(3, 2, dtype: ScalarType.Float64)), new(randn(5, dtype: ScalarType.Float64))];
         Parameter[] theirs = [.. ours.Select(parameter => new Parameter(parameter.detach().clone()))];
-        using var optimizer = VectorOptimizer.Create(kind, ours, 0.05, momentum: 0.9, weightDecay: 0.1);
+        using var optimizer = VectorOptimizer.Create(new(kind, 0.05, Momentum: 0.9, WeightDecay: 0.1), ours);
         using optim.Optimizer torch = kind switch
         {
             OptimizerKind.Sgd => optim.SGD(theirs, 0.05, 0.9, weight_decay: 0.1),
@@ -49,7 +49,7 @@ public class VectorOptimizerTests
         using var generator = new Generator(1);
         Parameter[] ours = [new(randn(70_000, ScalarType.Float64, generator: generator)), new(randn([300, 300], ScalarType.Float64, generator: generator))];
         Parameter[] theirs = [.. ours.Select(parameter => new Parameter(parameter.detach().clone()))];
-        using var optimizer = VectorOptimizer.Create(isDecoupled ? OptimizerKind.AdamW : OptimizerKind.Adam, ours, 0.05, momentum: 0, weightDecay: 0.1);
+        using var optimizer = VectorOptimizer.Create(new(isDecoupled ? OptimizerKind.AdamW : OptimizerKind.Adam, 0.05, Momentum: 0, WeightDecay: 0.1), ours);
         using optim.Optimizer torch = isDecoupled ? optim.AdamW(theirs, 0.05, weight_decay: 0.1) : optim.Adam(theirs, 0.05, weight_decay: 0.1);
         for (var i = 0; i < 3; i++)
         {
@@ -67,7 +67,7 @@ public class VectorOptimizerTests
     {
         using var scope = NewDisposeScope();
         Parameter[] parameters = [new(ones(2)), new(ones(3))];
-        using var optimizer = VectorOptimizer.Create(OptimizerKind.Adam, parameters, 0.1, 0, 0);
+        using var optimizer = VectorOptimizer.Create(new(OptimizerKind.Adam, 0.1, 0, 0), parameters);
         parameters[0].sum().backward();
         optimizer.step();
         Assert.Equal(0.9f, parameters[0][0].item<float>(), 1e-5f);
@@ -85,7 +85,7 @@ public class VectorOptimizerTests
         (double Value, double Slope) Last(double last)
         {
             Parameter[] parameters = [new(ones(1, ScalarType.Float64))];
-            using var optimizer = VectorOptimizer.Create(kind, parameters, 0.1, momentum: 0.9, weightDecay: 0);
+            using var optimizer = VectorOptimizer.Create(new(kind, 0.1, Momentum: 0.9, WeightDecay: 0), parameters);
             foreach (var gradient in (double[])[.. gradients, last])
             {
                 parameters[0].grad = full(1, gradient, ScalarType.Float64);

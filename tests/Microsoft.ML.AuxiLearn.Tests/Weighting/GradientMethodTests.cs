@@ -153,7 +153,7 @@ public sealed class GradientMethodTests : IDisposable
         using (no_grad())
             tasks.W.copy_(tensor(new[,] { { 0.3f }, { -2.0f } }));
         using var method = WeightingTests.Build(name, 2);
-        using var sgd = VectorOptimizer.Create(OptimizerKind.Sgd, [tasks.W, .. method.Parameters], 0.2, momentum: 0, weightDecay: 0);
+        using var sgd = VectorOptimizer.Create(new(OptimizerKind.Sgd, 0.2, Momentum: 0, WeightDecay: 0), [tasks.W, .. method.Parameters]);
         var before = Stationarity();
         for (var step = 0; step < 400; step++)
         {

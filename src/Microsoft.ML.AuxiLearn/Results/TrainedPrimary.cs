@@ -1,7 +1,7 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Networks;
 
-namespace Microsoft.ML.AuxiLearn.Training;
+namespace Microsoft.ML.AuxiLearn.Results;
 
 /// <summary>What training hands to scoring: the primary network with its best weights, on the CPU and in evaluation mode, and the units of its main target.</summary>
 /// <param name="Input">What the feature column holds, and how the network takes it.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Microsoft.ML.AuxiLearn.Scoring;
+namespace Microsoft.ML.AuxiLearn.Results;
 
 /// <summary>What a saved model remembers of its training, as JSON.</summary>
 /// <param name="TaskNames">The name of each loss, the main task's first.</param>

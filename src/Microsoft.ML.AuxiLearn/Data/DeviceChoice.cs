@@ -1,8 +1,9 @@
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.Native;
+namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>The device that an MLContext asks for: the CPU, or the CUDA device of its GpuDeviceId.</summary>
 internal static class DeviceChoice

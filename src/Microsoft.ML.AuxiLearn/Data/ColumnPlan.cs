@@ -1,0 +1,29 @@
+namespace Microsoft.ML.AuxiLearn.Data;
+
+/// <summary>Which columns a training reads, and as what.</summary>
+internal sealed record ColumnPlan
+{
+    /// <summary>The column of vectors or images.</summary>
+    public required string Features { get; init; }
+
+    /// <summary>The column of the main task's label.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The column of example weights; null counts each row alike.</summary>
+    public string? ExampleWeight { get; init; }
+
+    /// <summary>What the feature column does not say about its images.</summary>
+    public ImageOptions? Images { get; init; }
+
+    /// <summary>The main task's loss; null takes the usual one.</summary>
+    public TaskLoss? Loss { get; init; }
+
+    /// <summary>The auxiliary tasks, of columns and at most one that is learned.</summary>
+    public IReadOnlyList<AuxiliaryTask> Tasks { get; init; } = [];
+
+    /// <summary>The task without a column; null without one.</summary>
+    public LearnedTask? Learned => Tasks.OfType<LearnedTask>().FirstOrDefault();
+
+    /// <summary>Whether means over pixels are the published code's; see <see cref="Tasks.TaskLayout.IsPublished"/>.</summary>
+    public bool AveragesPixelsAsPublished { get; init; }
+}

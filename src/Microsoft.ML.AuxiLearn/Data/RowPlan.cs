@@ -1,0 +1,7 @@
+namespace Microsoft.ML.AuxiLearn.Data;
+
+/// <summary>Which rows a training sets aside, and how much memory their features may take.</summary>
+/// <param name="Validation">The rows that choose the best weights.</param>
+/// <param name="Auxiliary">The rows of L_A; null where nothing is learned from them.</param>
+/// <param name="MemoryBudget">In bytes; null takes half of the memory that is free.</param>
+internal sealed record RowPlan(ValidationSet Validation, AuxiliarySet? Auxiliary, long? MemoryBudget);

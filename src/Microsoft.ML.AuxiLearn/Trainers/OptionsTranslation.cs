@@ -1,0 +1,51 @@
+using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Training;
+using Microsoft.ML.AuxiLearn.Weighting;
+
+namespace Microsoft.ML.AuxiLearn.Trainers;
+
+/// <summary>The one door through which options go to the rooms below, as what each of them needs to know.</summary>
+internal static class OptionsTranslation
+{
+    /// <summary>What to read.</summary>
+    public static ColumnPlan Columns(this AuxiLearnOptions options) => new()
+    {
+        Features = options.FeatureColumnName,
+        Label = options.LabelColumnName,
+        ExampleWeight = options.ExampleWeightColumnName,
+        Images = options.Images,
+        Loss = options.Loss,
+        Tasks = options.TasksInUse,
+        AveragesPixelsAsPublished = options.AveragesPixelsAsPublished,
+    };
+
+    /// <summary>What to set aside.</summary>
+    public static RowPlan Rows(this AuxiLearnOptions options) => new(options.ValidationSet, options.NeedsAuxiliarySet ? options.AuxiliarySet : null, options.MemoryBudget);
+
+    /// <summary>How to train.</summary>
+    public static TrainingPlan Training(this AuxiLearnOptions options) => new()
+    {
+        Network = options.Network,
+        Precision = options.Precision,
+        Weighting = (tasks, device, random) => options.Weighting.Build(new WeightingContext(tasks, options, device, random)),
+        LeastSide = options.Combiner.LeastSide,
+        Optimizer = new(options.Optimizer, options.LearningRate, options.Momentum, options.WeightDecay),
+        Schedule = options.Schedule,
+        MaxGradientNorm = options.MaxGradientNorm,
+        NumberOfEpochs = options.NumberOfEpochs,
+        BatchSize = options.BatchSize,
+        EarlyStoppingPatience = options.EarlyStoppingPatience,
+        Auxiliary = new()
+        {
+            Optimizer = new(options.AuxiliaryOptimizer, options.AuxiliaryLearningRate, options.Momentum, options.AuxiliaryWeightDecay),
+            BatchSize = options.AuxiliaryBatchSize,
+            UpdateInterval = options.AuxiliaryUpdateInterval,
+            MaxHypergradientNorm = options.MaxHypergradientNorm,
+            Solver = options.HypergradientSolver,
+        },
+        Progress = options.Progress,
+        PixelInspector = options.PixelInspector,
+        CancellationToken = options.CancellationToken,
+        KeepBestWhenCancelled = options.KeepBestWhenCancelled,
+    };
+}

@@ -1,0 +1,53 @@
+using Microsoft.ML.AuxiLearn.Weighting;
+using TorchSharp;
+
+namespace Microsoft.ML.AuxiLearn.Training;
+
+/// <summary>How a training goes about it.</summary>
+internal sealed record TrainingPlan
+{
+    /// <summary>The backbone of the primary network.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>What the network computes in during primary steps.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>Makes the method that weighs so many losses on a device, with random numbers of its own.</summary>
+    public required Func<int, torch.Device, Random, TaskWeighting> Weighting { get; init; }
+
+    /// <summary>The least side of images that the method can combine pixel by pixel; null where any will do.</summary>
+    public int? LeastSide { get; init; }
+
+    /// <summary>Of the primary weights.</summary>
+    public required OptimizerPlan Optimizer { get; init; }
+
+    /// <summary>How the primary learning rate changes over the epochs.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>The largest norm of the primary gradient; null for none.</summary>
+    public double? MaxGradientNorm { get; init; }
+
+    /// <summary>Passes over the training rows.</summary>
+    public required int NumberOfEpochs { get; init; }
+
+    /// <summary>Rows in a primary step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Epochs without a better validation metric after which training stops; null trains to the end.</summary>
+    public int? EarlyStoppingPatience { get; init; }
+
+    /// <summary>How the auxiliary weights are learned.</summary>
+    public required AuxiliaryPlan Auxiliary { get; init; }
+
+    /// <summary>Called after each epoch.</summary>
+    public Action<EpochReport>? Progress { get; init; }
+
+    /// <summary>Called when training is over, with the weights of pixels.</summary>
+    public Action<PixelWeights>? PixelInspector { get; init; }
+
+    /// <summary>Stops training between two steps.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Whether a cancelled training returns the best weights so far.</summary>
+    public bool KeepBestWhenCancelled { get; init; }
+}
