@@ -9,7 +9,8 @@ namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
 public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 {
     [Theory]
-    [InlineData(PackedFeed.Library, new[] { "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "System.Numerics.Tensors", "TorchSharp" })]
+    [InlineData(PackedFeed.Library, new[] { "MathNet.Numerics", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "System.Numerics.Tensors", "TorchSharp" })]
+    [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "TorchSharp" })]
     [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "PureHDF", "SkiaSharp" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
@@ -32,6 +33,7 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
     /// <summary>What only a dependency's dependency brings comes in the version that this one asks for, which may be older than the one our assembly was built with.</summary>
     [Theory]
     [InlineData(PackedFeed.Library)]
+    [InlineData(PackedFeed.Experiments)]
     [InlineData(PackedFeed.Datasets)]
     public void What_an_assembly_calls_its_package_names(string id)
     {
@@ -49,21 +51,22 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
     }
 
     [Fact]
-    public void One_property_switches_the_ids_of_both()
+    public void One_property_switches_the_ids_of_all()
     {
-        foreach (var (project, id) in ((string, string)[])[(PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets")])
+        foreach (var (project, id) in ((string, string)[])
+            [(PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Experiments, "Contoso.AuxiLearn.Experiments"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets")])
         {
             var evaluated = ChildProcess.Sdk(["msbuild", $"src/{project}", "-getProperty:PackageId", "-p:PackageIdPrefix=Contoso.AuxiLearn"], Repository.Root);
             Assert.Equal((0, id), (evaluated.ExitCode, evaluated.Output));
         }
     }
 
-    /// <summary>The README's first snippet as it stands, in a project that has the packages and nothing of this repository; the model is loaded by another such project.</summary>
+    /// <summary>The README's first snippet as it stands, in a project that has the packages and nothing of this repository; the model is loaded by another such project, which keeps trials too.</summary>
     [Fact]
     public void Fresh_projects_train_and_save_and_load()
     {
         using var training = new FreshProject(feed, "Training", Training, PackedFeed.Library);
-        using var loading = new FreshProject(feed, "Loading", Loading, PackedFeed.Library, PackedFeed.Datasets);
+        using var loading = new FreshProject(feed, "Loading", Loading, PackedFeed.Experiments, PackedFeed.Datasets);
         Parallel.Invoke(training.Build, loading.Build);
 
         var model = Path.Combine(loading.Folder, "model.zip");
@@ -72,9 +75,9 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 
         var table = Path.Combine(loading.Folder, "birds.csv");
         File.WriteAllLines(table, ["Species,Wing,Tail,Beak", "?,2.0,0.1,0.1", "?,0.1,2.0,0.1", "?,0.1,0.1,2.0"]);
-        var loaded = loading.Run(model, table);
+        var loaded = loading.Run(model, table, Path.Combine(loading.Folder, "sweep.db"));
         Assert.True(loaded.ExitCode == 0, loaded.Error);
-        Assert.Equal("raven swan wren", loaded.Output);
+        Assert.Equal("raven swan wren, 1 trial", loaded.Output);
     }
 
     private Dictionary<string, string> Dependencies(string id) => feed.Metadata(id).Descendants().Where(element => element.Name.LocalName == "dependency")
@@ -120,12 +123,15 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 
     private const string Loading = """
         using Microsoft.ML;
+        using Microsoft.ML.AuxiLearn;
         using Microsoft.ML.Data;
 
         var ml = new MLContext();
         var model = ml.Model.Load(args[0], out _);
         var table = ml.Data.LoadTable(args[1]);
         var birds = ml.Transforms.Concatenate("Features", "Wing", "Tail", "Beak").Append(ml.Transforms.Conversion.ConvertType("Species", outputKind: DataKind.String)).Fit(table).Transform(table);
-        Console.WriteLine(string.Join(" ", model.Transform(birds).GetColumn<string>("PredictedLabel")));
+        using var store = new SqliteSweepStore(args[2]);
+        store.Open("birds", ["{}"]);
+        Console.WriteLine($"{string.Join(" ", model.Transform(birds).GetColumn<string>("PredictedLabel"))}, {store.Read().Count} trial");
         """;
 }

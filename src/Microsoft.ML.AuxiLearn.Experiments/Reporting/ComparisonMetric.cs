@@ -1,5 +1,4 @@
 using Microsoft.ML.AuxiLearn.Data;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn;
 
@@ -12,7 +11,7 @@ public sealed record ComparisonMetric(string Name, bool HigherIsBetter, Func<IDa
     /// <summary>RRMSE, the root mean squared error over that of predicting the training rows' mean: 0 is perfect, 1 is no better than the mean. RMSE stands beside it.</summary>
     /// <param name="label">The label, Single; rows where it is NaN do not count.</param>
     /// <param name="score">The prediction, Single.</param>
-    public static ComparisonMetric RelativeRootMeanSquaredError(string label = DefaultColumnNames.Label, string score = DefaultColumnNames.Score) =>
+    public static ComparisonMetric RelativeRootMeanSquaredError(string label = "Label", string score = "Score") =>
         new("RRMSE", HigherIsBetter: false, (train, scored) =>
         {
             var mean = Rows(train, label, label).Average(row => row.Label);
@@ -24,7 +23,7 @@ public sealed record ComparisonMetric(string Name, bool HigherIsBetter, Func<IDa
     /// <summary>The share of rows whose class is predicted.</summary>
     /// <param name="label">The label, a key, Boolean, or Single of 0 and 1; rows where it is missing do not count.</param>
     /// <param name="predictedLabel">The predicted label, a key or Boolean.</param>
-    public static ComparisonMetric Accuracy(string label = DefaultColumnNames.Label, string predictedLabel = DefaultColumnNames.PredictedLabel) =>
+    public static ComparisonMetric Accuracy(string label = "Label", string predictedLabel = "PredictedLabel") =>
         new("accuracy", HigherIsBetter: true, (_, scored) => new Dictionary<string, double>
         {
             ["accuracy"] = Rows(scored, label, predictedLabel).Average(row => row.Label == row.Prediction ? 1.0 : 0.0),

@@ -1,5 +1,3 @@
-using Microsoft.ML.Runtime;
-
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>One training of a sweep: a configuration with a seed.</summary>
@@ -87,7 +85,7 @@ public sealed class SweepTrial<TOptions> where TOptions : class, new()
     /// <exception cref="InvalidOperationException">No epoch had a validation metric.</exception>
     public double Fit(IEstimator<ITransformer> estimator, IDataView train)
     {
-        Contracts.CheckValue(estimator, nameof(estimator));
+        ArgumentNullException.ThrowIfNull(estimator);
         (estimator.Fit(train) as IDisposable)?.Dispose();
         return Best ?? throw new InvalidOperationException("No epoch had a validation metric; expected a trainer with options from Configure and a validation set.");
     }
