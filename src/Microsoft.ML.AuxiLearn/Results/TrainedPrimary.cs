@@ -8,6 +8,5 @@ namespace Microsoft.ML.AuxiLearn.Results;
 /// <param name="Network">Backbone and main head, and the auxiliary head, which scoring leaves behind.</param>
 /// <param name="LabelMean">The mean taken off a numeric label before training; 0 for classes.</param>
 /// <param name="LabelScale">The standard deviation it was divided by; 1 for classes.</param>
-/// <param name="History">One report per epoch.</param>
-/// <param name="BestEpoch">The epoch, from 1, whose weights these are.</param>
-internal sealed record TrainedPrimary(InputFormat Input, PrimaryNetwork Network, float LabelMean, float LabelScale, IReadOnlyList<EpochReport> History, int BestEpoch);
+/// <param name="Record">What happened, and the epoch whose weights these are.</param>
+internal sealed record TrainedPrimary(InputFormat Input, PrimaryNetwork Network, float LabelMean, float LabelScale, TrainingRecord Record);

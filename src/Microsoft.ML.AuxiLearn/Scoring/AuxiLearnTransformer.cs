@@ -41,7 +41,7 @@ public abstract class AuxiLearnTransformer
         _model = new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale);
         _columns = columns(Host);
         _batchSize = BatchSize(env, _model);
-        Model = new AuxiLearnModelParameters(_model, TrainingRecord.Of(trained.History, trained.BestEpoch));
+        Model = new AuxiLearnModelParameters(_model, trained.Record);
     }
 
     private protected AuxiLearnTransformer(IHostEnvironment env, ModelLoadContext ctx, VersionInfo version, Func<IHost, ScoreColumns> columns)

@@ -51,14 +51,14 @@ internal static class TrainingRun
             teacher?.Generator.to(device);
             using var threads = new ThreadScope(plan.BatchSize * network.Work);
             using var session = new TrainingSession(plan, main, layout, sets, network, random, host.CheckAlive, teacher);
-            var (history, best) = session.Run(report =>
+            var record = session.Run(report =>
             {
                 channel.Info(report.ToString());
                 plan.Progress?.Invoke(report);
             });
             network.cpu();
             network.eval();
-            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, history, best);
+            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, record);
         }
         catch
         {

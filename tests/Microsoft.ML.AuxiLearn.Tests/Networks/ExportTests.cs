@@ -39,7 +39,7 @@ public sealed class ExportTests : IDisposable
         var pixels = Pictures.Table(7).Features;
         primary.StandardizeInput(pixels.mean(), pixels.std().reciprocal());
         EpochReport report = new(1, 1, ["Label"], [1], [1], double.NaN, double.NaN, "RMSE", true, 0.1, TimeSpan.Zero);
-        return new(_ml, new TrainedPrimary(Pictures.Format, primary, 100, 10, [report], BestEpoch: 1), "Features", "Score");
+        return new(_ml, new TrainedPrimary(Pictures.Format, primary, 100, 10, TrainingRecord.Of([report], bestEpoch: 1)), "Features", "Score");
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class ExportTests : IDisposable
         using var random = new RandomScope(1);
         var primary = new PrimaryNetwork(network, Pictures.Input, mainOutputs: 1, auxiliaryOutputs: 1);
         Pictures.Train(primary, WeightingMethod.AuxiLearn, validate: false);   // the last weights are the best
-        using var model = new AuxiLearnRegressionTransformer(_ml, new TrainedPrimary(Pictures.Format, primary, 0, 1, [], BestEpoch: 1), "Features", "Score");
+        using var model = new AuxiLearnRegressionTransformer(_ml, new TrainedPrimary(Pictures.Format, primary, 0, 1, TrainingRecord.Of([], bestEpoch: 1)), "Features", "Score");
         model.Model.ExportSafetensors(_files["trained"]);
 
         using var taken = new PrimaryNetwork(network with { Weights = _files["trained"] }, Pictures.Input, mainOutputs: 1);
@@ -89,7 +89,7 @@ public sealed class ExportTests : IDisposable
     public void The_head_of_VGG_has_torchvisions_name_and_a_perceptrons_layers_keep_theirs()
     {
         var network = Network.Vgg16() with { HiddenUnits = 2 };
-        using var vgg = new AuxiLearnRegressionTransformer(_ml, new TrainedPrimary(InputFormat.Vector(1, 32, 32), new PrimaryNetwork(network, new NetworkInput([1, 32, 32]), 1), 0, 1, [], 0), "Features", "Score");
+        using var vgg = new AuxiLearnRegressionTransformer(_ml, new TrainedPrimary(InputFormat.Vector(1, 32, 32), new PrimaryNetwork(network, new NetworkInput([1, 32, 32]), 1), 0, 1, TrainingRecord.Of([], 0)), "Features", "Score");
         vgg.Model.ExportSafetensors(_files["vgg"]);
         Assert.Equal([1, 2], Safetensors.Load(_files["vgg"])["classifier.6.weight"].shape);
 

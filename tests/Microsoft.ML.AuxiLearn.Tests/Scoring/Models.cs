@@ -36,7 +36,7 @@ internal static class Models
             new(1, 2, names, [1, 2], [1, 0.5f], double.NaN, double.NaN, "accuracy", true, 0.1, TimeSpan.FromSeconds(1)),
             new(2, 2, names, [0.5f, 1], [1, 0.25f], 0.75, 0.9, "accuracy", false, 0.05, TimeSpan.FromSeconds(2)),
         ];
-        return new TrainedPrimary(InputFormat.Vector(Sample.FeatureCount), primary, mean, scale, history, BestEpoch: 1);
+        return new TrainedPrimary(InputFormat.Vector(Sample.FeatureCount), primary, mean, scale, TrainingRecord.Of(history, bestEpoch: 1));
     }
 
     public static AuxiLearnRegressionTransformer Regression(MLContext ml, Network? network = null) => new(ml, Primary(1, 100, 10, network), "Features", "Score");

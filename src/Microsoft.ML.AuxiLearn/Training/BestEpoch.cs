@@ -1,0 +1,33 @@
+namespace Microsoft.ML.AuxiLearn.Training;
+
+/// <summary>
+/// Which epoch's weights win: those with the best validation metric and, of equal metrics, the smaller validation loss. Without validation every epoch is better than the one before.
+/// </summary>
+/// <param name="hasValidation">Whether there is anything to compare by.</param>
+/// <param name="higherIsBetter">The metric's direction.</param>
+internal sealed class BestEpoch(bool hasValidation, bool higherIsBetter)
+{
+    private double _metric;
+    private double _loss;
+
+    /// <summary>The best epoch so far, from 1; 0 before the first.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>Whether the epoch is the best so far.</summary>
+    /// <param name="epoch">From 1.</param>
+    /// <param name="metric">Its validation metric.</param>
+    /// <param name="loss">Its validation loss.</param>
+    public bool Offer(int epoch, double metric, double loss)
+    {
+        if (hasValidation && Number > 0 && !IsBetter(metric, loss))
+            return false;
+        (Number, _metric, _loss) = (epoch, metric, loss);
+        return true;
+    }
+
+    private bool IsBetter(double metric, double loss)
+    {
+        var gain = higherIsBetter ? metric - _metric : _metric - metric;
+        return gain > 0 || (gain == 0 && loss < _loss);
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.ML.AuxiLearn.Results;
+using Microsoft.ML.AuxiLearn.Training;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Training;
+
+/// <summary>The loop, the choice of the best epoch and the history, without a network.</summary>
+public class EpochLoopTests
+{
+    private readonly List<EpochReport> _told = [];
+    private int _kept;
+
+    [Fact]
+    public void The_best_metric_wins_and_of_equal_ones_the_smaller_loss()
+    {
+        var record = Run([(0.5, 1), (0.7, 1), (0.7, 1), (0.7, 0.9), (0.6, 0.1)]);
+        Assert.Equal([true, true, false, true, false], record.History.Select(report => report.IsBest));
+        Assert.Equal((4, 3), (record.BestEpoch, _kept));
+        Assert.Equal(record.History, _told);
+        Assert.Equal(["Label"], record.TaskNames);
+    }
+
+    [Fact]
+    public void A_metric_may_be_better_when_it_is_lower() => Assert.Equal(3, Run([(2, 1), (3, 1), (1, 1)], higherIsBetter: false).BestEpoch);
+
+    [Fact]
+    public void Without_validation_the_last_epoch_is_the_best()
+    {
+        var record = Run([(double.NaN, double.NaN), (double.NaN, double.NaN)], patience: 1, hasValidation: false);
+        Assert.Equal((2, 2), (record.BestEpoch, record.History.Count));
+    }
+
+    [Fact]
+    public void Patience_ends_the_loop()
+    {
+        var record = Run([(1, 1), (3, 1), (2, 1), (2, 1), (9, 1)], patience: 2);
+        Assert.Equal((2, 4), (record.BestEpoch, record.History.Count));
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 0)]
+    public void Cancellation_is_thrown_on_unless_there_is_a_best_epoch_to_keep(bool keeps, int done)
+    {
+        (double, double)[] measured = [.. Enumerable.Repeat((1.0, 1.0), done)];
+        Assert.Throws<OperationCanceledException>(() => Run(measured, keepsBest: keeps, epochs: 3));
+    }
+
+    [Fact]
+    public void A_cancelled_loop_keeps_the_epochs_that_are_done()
+    {
+        var record = Run([(1, 1), (2, 1)], keepsBest: true, epochs: 5);
+        Assert.Equal((2, 2), (record.BestEpoch, record.History.Count));
+    }
+
+    /// <summary>Runs over epochs with these metrics and losses; one beyond them is cancelled.</summary>
+    private TrainingRecord Run((double Metric, double Loss)[] measured, int? patience = null, bool hasValidation = true, bool higherIsBetter = true, bool keepsBest = false, int? epochs = null) =>
+        new EpochLoop(epochs ?? measured.Length, patience, keepsBest).Run(
+            epoch => epoch > measured.Length ? throw new OperationCanceledException() : Report(epoch, measured[epoch - 1]), new BestEpoch(hasValidation, higherIsBetter), () => _kept++, _told.Add);
+
+    private static EpochReport Report(int epoch, (double Metric, double Loss) measured) =>
+        new(epoch, 9, ["Label"], [1], [1], double.NaN, measured.Metric, "accuracy", IsBest: false, 0.1, TimeSpan.Zero) { ValidationLoss = measured.Loss };
+}
