@@ -80,10 +80,10 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         };
         foreach (var task in pictures.Tasks(averaged))
             options.AuxiliaryTasks.Add(task);
-        if (method == WeightingMethod.AuxiLearnPaper && preset.PaperCombiner is { } combiner)
-            options.Combiner = combiner;
+        if (method == WeightingMethod.AuxiLearnPaper() && preset.PaperCombiner is { } combiner)
+            options.Weighting = WeightingMethod.AuxiLearnPaper(combiner);
 
-        if (method == WeightingMethod.AuxiLearnPaper)
+        if (method == WeightingMethod.AuxiLearnPaper())
             options.AuxiliaryUpdateInterval = Preset.PaperUpdateInterval;
 
         // The single task has fewer rows in an epoch, and takes as many steps as the others.

@@ -80,7 +80,7 @@ string Picture(ParseResult result, AttributeComparison comparison, ComparisonRep
     folder.Create();
     var path = Path.Combine(folder.FullName, $"{comparison.Labels}-labels.png");
     var seed = report.Runs.Min(run => run.Seed);
-    string[] shown = [WeightingMethod.SingleTask.Name, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn.Name];
+    string[] shown = [WeightingMethod.SingleTask.Name, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn().Name];
     var runs = report.Runs.Where(run => run.Seed == seed && shown.Contains(run.Method)).OrderBy(run => Array.IndexOf(shown, run.Method));
     PredictionGrid.Save(path, comparison.Pictures, comparison.Pictures.Test(comparison.Labels, seed), [.. runs.Select(run => (run.Method, comparison.Predict(run)))]);
     return path;
@@ -109,7 +109,7 @@ AttributeComparison Make(ParseResult result, PictureSet pictures, int number) =>
 IEnumerable<WeightingMethod> Methods(ParseResult result)
 {
     if (result.GetValue(compare) && result.GetResult(methods) is null or { Implicit: true })
-        return [WeightingMethod.Equal, WeightingMethod.Uncertainty, WeightingMethod.GradientCosine, WeightingMethod.AuxiLearn, WeightingMethod.AuxiLearnPaper];
+        return [WeightingMethod.Equal, WeightingMethod.Uncertainty, WeightingMethod.GradientCosine, WeightingMethod.AuxiLearn(), WeightingMethod.AuxiLearnPaper()];
     var list = result.GetValue(methods)!;
     return list.Equals("all", StringComparison.OrdinalIgnoreCase) ? WeightingMethod.All : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(WeightingMethod.Parse);
 }

@@ -45,7 +45,7 @@ internal static class ResultView
     /// <summary>What AuxiLearn listens to most and least, where it has learned it.</summary>
     private static Table? Weights(ComparisonReport report)
     {
-        TaskContribution[] rows = [.. report.Attribution.Where(row => row.Method == WeightingMethod.AuxiLearn.Name && row.Weight is not null).OrderByDescending(row => row.Weight)];
+        TaskContribution[] rows = [.. report.Attribution.Where(row => row.Method == WeightingMethod.AuxiLearn().Name && row.Weight is not null).OrderByDescending(row => row.Weight)];
         if (rows.Length == 0)
             return null;
         var table = new Table().RoundedBorder().Title("What AuxiLearn listens to").AddColumn("auxiliary task").AddColumn(new TableColumn("learned weight").RightAligned())

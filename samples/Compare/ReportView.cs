@@ -10,7 +10,7 @@ internal static class ReportView
     {
         if (report.Summary.Count > 0)
             AnsiConsole.Write(Summary(report));
-        var counted = report.Attribution.Where(row => row.ChangeWithout is not null || row.Method == WeightingMethod.AuxiLearn.Name).ToArray();
+        var counted = report.Attribution.Where(row => row.ChangeWithout is not null || row.Method == WeightingMethod.AuxiLearn().Name).ToArray();
         if (counted.Length > 0)
             AnsiConsole.Write(Attribution(report, counted));
         AnsiConsole.MarkupLine($"[bold]{Markup.Escape(report.Verdict)}[/]");

@@ -78,7 +78,7 @@ async Task Run(ParseResult result, SceneSet scenes, SceneComparison comparison, 
 
 IEnumerable<string> Pictures(SceneSet scenes, SceneComparison comparison, int images, ComparisonReport report, string folder)
 {
-    string[] order = [SceneMethod.SingleTask.Name, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn.Name, SceneMethod.Relative.Name, .. SceneMethod.Combiners.Select(method => method.Name)];
+    string[] order = [SceneMethod.SingleTask.Name, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn().Name, SceneMethod.Relative.Name, .. SceneMethod.Combiners.Select(method => method.Name)];
     var seed = report.Runs.Min(run => run.Seed);
     var split = scenes.Split(images, seed);
     var count = SceneRows.Count(split.Test);
@@ -88,7 +88,7 @@ IEnumerable<string> Pictures(SceneSet scenes, SceneComparison comparison, int im
     {
         var (classes, weights) = comparison.Repeat(run, shown);
         predictions.Add((run.Method, classes));
-        if (weights is null || (run.Method != WeightingMethod.AuxiLearn.Name && run.Method != "Convolutional"))
+        if (weights is null || (run.Method != WeightingMethod.AuxiLearn().Name && run.Method != "Convolutional"))
             continue;
         var path = Path.Combine(folder, "weights.png");
         ScenePicture.SaveWeights(path, scenes, split.Train, weights);

@@ -56,14 +56,14 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
 
     private AuxiLearnSegmentationTrainer Trainer(SceneMethod method, WeightingMethod weighting, Trial trial, Action<PixelWeights>? inspect = null)
     {
-        var isPapers = method.Weighting == WeightingMethod.AuxiLearnPaper || (preset.IsPaper && method.Combiner is not null);
+        var isPapers = method.Weighting == SceneMethod.Paper || (preset.IsPaper && method.Combiner is not null);
         var options = new AuxiLearnSegmentationTrainer.Options
         {
             LabelColumnName = SceneSet.Label,
             FeatureColumnName = SceneSet.Image,
             Images = new() { Augmentation = preset.Augmentation },
             Network = preset.Network,
-            Weighting = isPapers ? WeightingMethod.AuxiLearnPaper : weighting,
+            Weighting = isPapers && method.Combiner is { } combiner ? WeightingMethod.AuxiLearnPaper(combiner) : weighting,
             AuxiliarySet = preset.AuxiliarySet,
             AuxiliaryUpdateInterval = isPapers ? preset.PaperUpdateInterval : preset.AuxiliaryUpdateInterval,
             BatchSize = preset.BatchSize,
@@ -73,8 +73,6 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
             EarlyStoppingPatience = null,
             InspectPixelWeights = inspect,
         };
-        if (method.Combiner is { } combiner)
-            options.Combiner = combiner;
         if (preset.IsPaper)
             options.AuxiliaryLearningRate = method.PaperRate;
         foreach (var task in scenes.Tasks)

@@ -3,7 +3,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.LearnedAuxiliary;
 /// <summary>Single task, a frozen teacher, MAXL and AuxiLearn on the same rows, tuned alike.</summary>
 internal sealed class Experiment(Settings settings)
 {
-    private static readonly WeightingMethod[] _methods = [WeightingMethod.SingleTask, WeightingMethod.MaxlFrozen, WeightingMethod.Maxl, WeightingMethod.AuxiLearn];
+    private static readonly WeightingMethod[] _methods = [WeightingMethod.SingleTask, WeightingMethod.MaxlFrozen, WeightingMethod.Maxl, WeightingMethod.AuxiLearn()];
 
     private readonly LearningProblem _problem = LearningProblem.Of(settings);
 
@@ -34,7 +34,7 @@ internal sealed class Experiment(Settings settings)
         var ml = new MLContext(settings.FirstSeed);
         GeneratedLabels? labels = null;
         EpochReport? last = null;
-        var trainer = Trainer(ml, split, WeightingMethod.AuxiLearn, options =>
+        var trainer = Trainer(ml, split, WeightingMethod.AuxiLearn(), options =>
         {
             options.ValidationSet = ValidationSet.From(split.Validation);
             options.Progress = report => last = report;

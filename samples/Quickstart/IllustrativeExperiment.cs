@@ -45,7 +45,9 @@ internal static class IllustrativeExperiment
         var trainer = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(Observation.Helpful)), AuxiliaryTask.SameTarget(nameof(Observation.Harmful)) },
-            Weighting = WeightingMethod.Parse(method),
+            Weighting = method == WeightingMethod.AuxiLearn().Name
+                ? WeightingMethod.AuxiLearn(LossCombiner.Relative(most: 10))   // one precise measurement may be worth several noisy ones
+                : WeightingMethod.Parse(method),
             Network = Network.Mlp(),
             AuxiliarySet = AuxiliarySet.HeldOutRows(auxiliaryRows),
             ValidationSet = ValidationSet.None,
@@ -53,7 +55,6 @@ internal static class IllustrativeExperiment
             BatchSize = 256,
             LearningRate = 1e-2,
             WeightDecay = 0,
-            Combiner = LossCombiner.Relative(most: 10),   // one precise measurement may be worth several noisy ones
             Progress = report =>
             {
                 history.Add(report);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
@@ -29,11 +28,11 @@ public abstract record LossCombiner
     /// least that share of what a step along the main training loss does. Noise that is worth nothing falls to 0; where it regularises, it is worth something and may stay. Values of g, and all that the primary network sees, are untouched.
     /// </remarks>
     /// <param name="most">The most that an auxiliary task may count, more than 0.</param>
-    /// <param name="price">What all auxiliary tasks together must be worth, in main tasks, at least 0.</param>
-    public static LossCombiner Relative(double most = 1, double price = 0.3)
+    /// <param name="price">What all auxiliary tasks together must be worth, in main tasks, at least 0; null for 0.3, and 0 beside an <see cref="AuxiliaryTask.Learned(int)"/>.</param>
+    public static LossCombiner Relative(double most = 1, double? price = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
-        ArgumentOutOfRangeException.ThrowIfNegative(price);
+        ArgumentOutOfRangeException.ThrowIfNegative(price ?? 0, nameof(price));
         return new RelativeCombiner(most, price);
     }
 
@@ -53,25 +52,18 @@ public abstract record LossCombiner
     /// <param name="channels">The hidden channels, at least one, each at least 1; 8, 16 in the paper.</param>
     public static LossCombiner Convolutional(params int[] channels) => new ConvolutionalCombiner(Widths(channels));
 
-    /// <summary>The combiner of that name, whatever its case, with its widths behind it: Relative, Linear, DeepLinear:10, Nonlinear:10:10, Convolutional:8:16.</summary>
-    /// <exception cref="ArgumentException">No combiner has that name, or its widths are no numbers of at least 1.</exception>
-    public static LossCombiner Parse(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        var parts = name.Split(':');
-        int[] widths = [.. parts.Skip(1).Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out var width)
-            ? width
-            : throw new ArgumentException($"A width of '{name}' is '{part}'; expected a whole number.", nameof(name)))];
-        return (parts[0].ToUpperInvariant(), widths.Length) switch
-        {
-            ("RELATIVE", 0) => Relative(),
-            ("LINEAR", 0) => Linear(),
-            ("DEEPLINEAR", > 0) => DeepLinear(widths),
-            ("NONLINEAR", > 0) => Nonlinear(widths),
-            ("CONVOLUTIONAL", > 0) => Convolutional(widths),
-            _ => throw new ArgumentException($"No combiner is named '{name}'; expected Relative, Linear, or DeepLinear, Nonlinear or Convolutional with their widths, such as Nonlinear:10:10.", nameof(name)),
-        };
-    }
+    /// <summary>
+    /// The combiner of that name, whatever its case, with its widths and settings behind it, as <see cref="ToString"/> tells them: Relative:Most=10, Linear, DeepLinear:10, Nonlinear:10:10,
+    /// Convolutional:8:16, Linear:PaperInitialization=True.
+    /// </summary>
+    /// <exception cref="ArgumentException">No combiner has that name, its widths are no numbers of at least 1, or it has no such setting.</exception>
+    public static LossCombiner Parse(string name) => CombinerName.Parse(name);
+
+    /// <summary>The name, from which <see cref="Parse"/> makes the combiner again where it is one of the library's.</summary>
+    public sealed override string ToString() => CombinerName.Of(this);
+
+    /// <summary>The name without settings.</summary>
+    internal virtual string Kind => GetType().Name;
 
     /// <summary>The least height and width of loss images, where it combines losses of pixels; null where it combines those of samples.</summary>
     internal virtual int? LeastSide => null;

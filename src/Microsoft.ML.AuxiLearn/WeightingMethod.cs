@@ -52,51 +52,61 @@ public sealed record WeightingMethod
     public static WeightingMethod AuxiNash { get; } = new(nameof(AuxiNash), context => new AuxiNash(context.Tasks, device: context.Device))
     {
         IsBilevel = true,
-        Preset = options => options.AuxiliaryOptimizer = OptimizerKind.Sgd,   // as published
+        Preset = new() { AuxiliaryOptimizer = OptimizerKind.Sgd },
     };
 
     /// <summary>Weights learned by looking one step ahead (Liu et al., 2022).</summary>
     public static WeightingMethod AutoLambda { get; } = new(nameof(AutoLambda), context => new AutoLambda(context.Tasks, device: context.Device)) { IsBilevel = true };
 
     /// <summary>
-    /// The combiner's g(l; phi), learned along the hypergradient. Beside an <see cref="AuxiliaryTask.Learned(int)"/> <see cref="LossCombiner.Relative"/> asks no price: the teacher learns through
-    /// its task's weight, and could not make the task worth more once that is 0.
+    /// The combiner's g(l; phi), learned along the hypergradient (Navon et al., 2021). Beside an <see cref="AuxiliaryTask.Learned(int)"/> <see cref="LossCombiner.Relative"/> asks no price unless
+    /// it is given one: the teacher learns through its task's weight, and could not make the task worth more once that is 0.
     /// </summary>
-    public static WeightingMethod AuxiLearn { get; } = new(nameof(AuxiLearn), context => new CombinerWeighting(context.Options.Combiner.Build(context.Tasks).to(context.Device)))
-    {
-        IsBilevel = true,
-        Preset = options =>
-        {
-            if (options.LearnedTask is not null && options.Combiner is RelativeCombiner relative)
-                options.Combiner = relative with { Price = 0 };
-        },
-    };
+    /// <param name="combiner">g; null for <see cref="LossCombiner.Relative"/>, and where the label has a class for each pixel for <c>LossCombiner.Convolutional(8, 16)</c>.</param>
+    public static WeightingMethod AuxiLearn(LossCombiner? combiner = null) => Combined(nameof(AuxiLearn), combiner, WeightingPreset.None, Decide);
 
     /// <summary>
     /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the
     /// hypergradient is <see cref="Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it,
-    /// <see cref="LossCombiner.Relative"/> becomes <see cref="LossCombiner.Linear"/>, and neither a second batch nor the validation rows are an auxiliary set:
-    /// <see cref="AuxiliarySet.HeldOut"/> takes their place. A learned task's loss counts 0.25, its teacher's temperature is 1, and there is no entropy term. The momentum is the primary optimizer's too, where that is SGD. Losses of pixels are averaged as the published code does (docs/dense.md).
+    /// and neither a second batch nor the validation rows are an auxiliary set:
+    /// <see cref="AuxiliarySet.HeldOut"/> takes their place. A learned task's loss counts 0.25, its teacher's temperature is 1, and there is no entropy term. The momentum is the primary
+    /// optimizer's too, where that is SGD. Losses of pixels are averaged as the published code does (docs/dense.md). <see cref="AuxiLearnOptions.Effective"/> shows what it changes.
     /// </summary>
-    public static WeightingMethod AuxiLearnPaper { get; } = AuxiLearn with
+    /// <param name="combiner">g; null for <see cref="LossCombiner.Linear"/>, and where the label has a class for each pixel for <c>LossCombiner.Convolutional(8, 16)</c>.</param>
+    /// <exception cref="ArgumentException">The combiner is <see cref="LossCombiner.Relative"/>, which the paper does not have.</exception>
+    public static WeightingMethod AuxiLearnPaper(LossCombiner? combiner = null) => Combined(nameof(AuxiLearnPaper), combiner is RelativeCombiner
+        ? throw new ArgumentException("The combiner is Relative, which the paper does not have; expected Linear, DeepLinear, Nonlinear or Convolutional.", nameof(combiner))
+        : combiner, _papersPreset, DecideAsPublished);
+
+    private static readonly WeightingPreset _papersPreset = new()
     {
-        Name = nameof(AuxiLearnPaper),
-        Preset = options =>
-        {
-            options.Combiner = (options.Combiner is RelativeCombiner ? LossCombiner.Linear() : options.Combiner) with { PaperInitialization = true };
-            options.HypergradientSolver = new Reference { Terms = 3, Alpha = options.LearningRate };
-            options.MaxHypergradientNorm = 10;
-            options.AuxiliaryOptimizer = OptimizerKind.Sgd;
-            options.Momentum = 0.9;
-            options.AuxiliaryWeightDecay = 1e-5;
-            options.AuxiliaryBatchSize = options.BatchSize;
-            options.AveragesPixelsAsPublished = true;
-            if (options.LearnedTask is { } learned)
-                options.AuxiliaryTasks[options.AuxiliaryTasks.IndexOf(learned)] = learned with { Scale = 0.25, Temperature = 1, Entropy = 0 };
-            if (options.AuxiliarySet == AuxiliarySet.SecondBatch || options.AuxiliarySet == AuxiliarySet.Validation)
-                options.AuxiliarySet = AuxiliarySet.HeldOut();
-        },
+        HypergradientSolver = learningRate => new Reference { Terms = 3, Alpha = learningRate },
+        MaxHypergradientNorm = 10,
+        AuxiliaryOptimizer = OptimizerKind.Sgd,
+        Momentum = 0.9,
+        AuxiliaryWeightDecay = 1e-5,
+        SharesBatchSize = true,
+        AveragesPixelsAsPublished = true,
+        LearnedTask = (0.25, 1, 0),
+        Rows = AuxiliaryRows.OfTheirOwn,
     };
+
+    private static WeightingMethod Combined(string kind, LossCombiner? combiner, WeightingPreset preset, Func<LossCombiner?, bool, bool, LossCombiner> resolve) =>
+        new(combiner is null ? kind : $"{kind}{Separator}{combiner}", context => new CombinerWeighting(resolve(combiner, false, false).Build(context.Tasks).to(context.Device)))
+        {
+            IsBilevel = true,
+            Preset = preset,
+            LeastSide = combiner?.LeastSide,
+            Resolve = (isDense, isLearned) => Combined(kind, resolve(combiner, isDense, isLearned), preset, resolve),
+        };
+
+    private static LossCombiner Decide(LossCombiner? combiner, bool isDense, bool isLearned) =>
+        (combiner ?? (isDense ? LossCombiner.Convolutional(8, 16) : LossCombiner.Relative())) is RelativeCombiner { Price: null } relative && isLearned
+            ? relative with { Price = 0 }
+            : combiner ?? (isDense ? LossCombiner.Convolutional(8, 16) : LossCombiner.Relative());
+
+    private static LossCombiner DecideAsPublished(LossCombiner? combiner, bool isDense, bool isLearned) =>
+        (combiner ?? (isDense ? LossCombiner.Convolutional(8, 16) : LossCombiner.Linear())) with { PaperInitialization = true };
 
     /// <summary>
     /// MAXL (Liu, Davison and Johns, 2019), for <see cref="AuxiliaryTask.Learned(int)"/>: the plain sum of the losses, and a teacher that descends, one primary step ahead, the main loss of
@@ -107,11 +117,7 @@ public sealed record WeightingMethod
     {
         IsBilevel = true,
         NeedsLearnedTask = true,
-        Preset = options =>
-        {
-            options.HypergradientSolver = T1T2.AsTheory(options.LearningRate);
-            options.AuxiliarySet = AuxiliarySet.SecondBatch;
-        },
+        Preset = new() { HypergradientSolver = T1T2.AsTheory, Rows = AuxiliaryRows.SecondBatch },
     };
 
     /// <summary>MAXL-F, for <see cref="AuxiliaryTask.Learned(int)"/>: the plain sum of the losses, and a teacher that stays as it was drawn.</summary>
@@ -121,7 +127,7 @@ public sealed record WeightingMethod
     public static IReadOnlyList<WeightingMethod> All { get; } =
     [
         SingleTask, Equal, Fixed(), Uncertainty, DynamicWeightAverage, GradNorm, GradientCosine, Mgda, PcGrad, CaGrad, RandomLossWeighting, NashMtl, AuxiNash, AutoLambda,
-        AuxiLearn, AuxiLearnPaper,
+        AuxiLearn(), AuxiLearnPaper(),
     ];
 
     /// <summary>The methods that need a learned task.</summary>
@@ -139,8 +145,14 @@ public sealed record WeightingMethod
     /// <summary>Whether the method is of no use without a learned task.</summary>
     internal bool NeedsLearnedTask { get; private init; }
 
-    /// <summary>Sets the options that belong to the method.</summary>
-    internal Action<AuxiLearnOptions> Preset { get; private init; } = _ => { };
+    /// <summary>The least height and width of images, where the method combines losses of pixels; null where it takes those of samples.</summary>
+    internal int? LeastSide { get; private init; }
+
+    /// <summary>What the method asks of a training.</summary>
+    internal WeightingPreset Preset { get; private init; } = WeightingPreset.None;
+
+    /// <summary>The method for a label of pixels or rows, with or without a learned task, with what it leaves open decided.</summary>
+    internal Func<bool, bool, WeightingMethod> Resolve { get => field ?? ((_, _) => this); private init; }
 
     /// <summary>Weights chosen by hand. The name holds them: Fixed:1:0.5.</summary>
     /// <param name="weights">One for each loss, each at least 0, the main task's first; none: 1 for the main task and 1 shared out among the others.</param>
@@ -174,6 +186,13 @@ public sealed record WeightingMethod
             return Fixed([.. parts[1..].Select(part => double.TryParse(part, CultureInfo.InvariantCulture, out var weight)
                 ? weight
                 : throw new ArgumentException($"A weight of '{name}' is '{part}'; expected a number.", nameof(name)))]);
+        if (name.Split(Separator, 2) is [var learned, var combiner])
+        {
+            if (learned.Equals(nameof(AuxiLearn), StringComparison.OrdinalIgnoreCase))
+                return AuxiLearn(LossCombiner.Parse(combiner));
+            if (learned.Equals(nameof(AuxiLearnPaper), StringComparison.OrdinalIgnoreCase))
+                return AuxiLearnPaper(LossCombiner.Parse(combiner));
+        }
         WeightingMethod[] known = [.. All, .. ForLearnedTasks];
         return known.FirstOrDefault(method => method.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"No weighting method is named '{name}'; expected one of {string.Join(", ", known.Select(method => method.Name))}.", nameof(name));

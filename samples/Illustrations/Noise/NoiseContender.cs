@@ -18,8 +18,7 @@ internal sealed record NoiseContender(string Name, Action<AuxiLearnRegressionTra
 
     private static void ChooseLinear(AuxiLearnRegressionTrainer.Options options, NoiseExperiment experiment)
     {
-        options.Weighting = WeightingMethod.AuxiLearn;
-        options.Combiner = LossCombiner.Linear();
+        options.Weighting = WeightingMethod.AuxiLearn(LossCombiner.Linear());
         options.AuxiliarySet = AuxiliarySet.HeldOutRows(experiment.AuxiliaryRows);
         options.ValidationSet = ValidationSet.None;
         options.AuxiliaryBatchSize = experiment.BatchSize;

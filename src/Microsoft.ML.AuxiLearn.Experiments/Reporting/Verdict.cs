@@ -10,7 +10,7 @@ internal sealed record Verdict(string Recommendation, string Text)
     private const double Level = 0.05;
     private const int FewSeeds = 5;
 
-    private static readonly string _ours = WeightingMethod.AuxiLearn.Name;
+    private static readonly string _ours = WeightingMethod.AuxiLearn().Name;
 
     public static Verdict Of(ComparisonReport report)
     {

@@ -68,7 +68,6 @@ public class AuxiLearnSweepOptions
         options.WeightDecay = WeightDecay;
         options.BatchSize = BatchSize;
         options.Weighting = Method();
-        options.Combiner = LossCombiner.Parse(Combiner);
         options.AuxiliaryLearningRate = AuxiliaryLearningRate;
         options.AuxiliaryWeightDecay = AuxiliaryWeightDecay;
         options.AuxiliaryUpdateInterval = AuxiliaryUpdateInterval;
@@ -82,6 +81,7 @@ public class AuxiLearnSweepOptions
         var method = WeightingMethod.Parse(Weighting);
         return method == WeightingMethod.DynamicWeightAverage ? MethodKnob.Apply(method, DynamicWeightAverageTemperature)
             : method == WeightingMethod.GradNorm ? MethodKnob.Apply(method, GradNormAlpha)
+            : method == WeightingMethod.AuxiLearn() && LossCombiner.Parse(Combiner) != LossCombiner.Relative() ? WeightingMethod.AuxiLearn(LossCombiner.Parse(Combiner))
             : method == WeightingMethod.CaGrad ? MethodKnob.Apply(method, CaGradC)
             : method;
     }

@@ -21,7 +21,7 @@ public static class PaperGrid
             .With(nameof(AuxiLearnSweepOptions.WeightDecay), 5e-3, 5e-4, 5e-5);
         if (method.IsBilevel)
             space = space.With(nameof(AuxiLearnSweepOptions.AuxiliaryLearningRate), 1e-2, 1e-3);
-        if (method.IsBilevel && method != WeightingMethod.AuxiLearnPaper)
+        if (method.IsBilevel && method.Preset.AuxiliaryWeightDecay is null)
             space = space.With(nameof(AuxiLearnSweepOptions.AuxiliaryWeightDecay), 1e-5, 5e-5);
         return method == WeightingMethod.DynamicWeightAverage ? space.With(nameof(AuxiLearnSweepOptions.DynamicWeightAverageTemperature), 0.5, 2.0, 5.0)
             : method == WeightingMethod.GradNorm ? space.With(nameof(AuxiLearnSweepOptions.GradNormAlpha), 0.3, 0.8, 1.5)

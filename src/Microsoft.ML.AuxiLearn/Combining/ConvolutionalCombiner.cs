@@ -5,6 +5,14 @@ namespace Microsoft.ML.AuxiLearn.Combining;
 
 internal sealed record ConvolutionalCombiner(IReadOnlyList<int> Channels) : LossCombiner
 {
+    internal override string Kind => "Convolutional";
+
+    /// <inheritdoc/>
+    public bool Equals(ConvolutionalCombiner? other) => base.Equals(other) && Channels.SequenceEqual(other.Channels);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Channels.Count);
+
     private const int NominalSize = 64;
 
     internal override int? LeastSide => Channels.Count < 31 ? 1 << Channels.Count : int.MaxValue;

@@ -6,6 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Combining;
 
 internal sealed record LinearCombiner(bool Skip) : LossCombiner
 {
+    internal override string Kind => "Linear";
+
     public override LossCombinerNetwork Build(int tasks, Generator? generator = null)
     {
         CheckTasks(tasks);

@@ -5,6 +5,14 @@ namespace Microsoft.ML.AuxiLearn.Combining;
 
 internal sealed record MlpCombiner(IReadOnlyList<int> Hidden, bool Softplus) : LossCombiner
 {
+    internal override string Kind => Softplus ? "Nonlinear" : "DeepLinear";
+
+    /// <inheritdoc/>
+    public bool Equals(MlpCombiner? other) => base.Equals(other) && Softplus == other.Softplus && Hidden.SequenceEqual(other.Hidden);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Softplus, Hidden.Count);
+
     public override LossCombinerNetwork Build(int tasks, Generator? generator = null)
     {
         CheckTasks(tasks);

@@ -5,8 +5,12 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Combining;
 
-internal sealed record RelativeCombiner(double Most, double Price) : LossCombiner
+internal sealed record RelativeCombiner(double Most, double? Price) : LossCombiner
 {
+    private const double UsualPrice = 0.3;
+
+    internal override string Kind => "Relative";
+
     public override LossCombinerNetwork Build(int tasks, Generator? generator = null)
     {
         CheckTasks(tasks);
@@ -22,7 +26,7 @@ internal sealed record RelativeCombiner(double Most, double Price) : LossCombine
         public Network(int tasks, RelativeCombiner combiner) : base(nameof(RelativeCombiner), monotone: true)
         {
             _most = combiner.Most;
-            _price = tasks > 1 ? combiner.Price / (tasks - 1) : 0;
+            _price = tasks > 1 ? (combiner.Price ?? UsualPrice) / (tasks - 1) : 0;
             var weight = new Parameter(full(tasks - 1, Math.Min(1, _most)));
             weight.DetachFromDisposeScope();   // registering it does not
             register_parameter("weight", weight);
@@ -37,7 +41,14 @@ internal sealed record RelativeCombiner(double Most, double Price) : LossCombine
             var means = losses.mean([0L, .. Enumerable.Range(2, (int)losses.dim() - 2).Select(dimension => (long)dimension)]);   // pixels too
             var (main, auxiliary) = (means[0], means.narrow(0, 1, a.shape[0]));
             var total = main.Plus(a.dot(auxiliary));
-            return _price > 0 && a.requires_grad ? total.Plus((a.detach() - a).sum().Times(_price) * main) : total;   // adds 0: dg/da_j alone is another
+            return _price > 0 ? total.Plus((a.detach() - a).dot(Present(losses, a.shape[0])).Times(_price) * main) : total;   // adds 0: dg/da_j alone is another
+        }
+
+        /// <summary>1 for each auxiliary task that has a label in the batch: one that has none earns nothing in it, and is charged nothing.</summary>
+        private static Tensor Present(Tensor losses, long auxiliary)
+        {
+            using var _ = no_grad();
+            return losses.narrow(1, 1, auxiliary).transpose(0, 1).flatten(1).any(1).to_type(losses.dtype);
         }
 
         public override void Project()

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.Data;
 using Microsoft.ML.SearchSpace;
 
@@ -45,10 +46,7 @@ public abstract class AuxiLearnOptions
     public Precision Precision { get; set; } = Precision.Float32;
 
     /// <summary>How the losses of the tasks become the training loss.</summary>
-    public WeightingMethod Weighting { get; set; } = WeightingMethod.AuxiLearn;
-
-    /// <summary>The auxiliary network g(l; phi) that combines the losses under <see cref="WeightingMethod.AuxiLearn"/>.</summary>
-    public LossCombiner Combiner { get; set; } = LossCombiner.Relative();
+    public WeightingMethod Weighting { get; set; } = WeightingMethod.AuxiLearn();
 
     /// <summary>The rows on which the auxiliary loss L_A is measured.</summary>
     public AuxiliarySet AuxiliarySet { get; set; } = AuxiliarySet.Validation;
@@ -142,6 +140,15 @@ public abstract class AuxiLearnOptions
 
     /// <summary>The columns that the model adds, each with the option that names it.</summary>
     internal virtual IEnumerable<(string Option, string Name)> OutputColumns => [(nameof(ScoreColumnName), ScoreColumnName)];
+
+    /// <summary>Whether the label has a class for each pixel.</summary>
+    internal virtual bool IsDense => false;
+
+    /// <summary>
+    /// A copy of the options that training goes by: what <see cref="Weighting"/> leaves to the library is decided, and what it was published with has taken the place of what these options say.
+    /// Training warns of each option that was given another value than its default and is changed.
+    /// </summary>
+    public AuxiLearnOptions Effective() => EffectiveOptions.Of(this);
 
     internal AuxiLearnOptions Copy()
     {

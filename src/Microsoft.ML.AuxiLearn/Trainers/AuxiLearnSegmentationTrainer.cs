@@ -22,11 +22,11 @@ public sealed class AuxiLearnSegmentationTrainer : AuxiLearnTrainer<AuxiLearnSeg
     {
     }
 
-    /// <summary>The options of <see cref="AuxiLearnSegmentationTrainer"/>: those of the other trainers with <c>Network.UNet()</c>, <c>LossCombiner.Convolutional(8, 16)</c> and batches of 8 images by default.</summary>
+    /// <summary>The options of <see cref="AuxiLearnSegmentationTrainer"/>: those of the other trainers with <c>Network.UNet()</c> and batches of 8 images by default.</summary>
     public sealed class Options : AuxiLearnOptions
     {
         /// <summary>The defaults.</summary>
-        public Options() => (Network, Combiner, BatchSize, AuxiliaryBatchSize) = (Network.UNet(), LossCombiner.Convolutional(8, 16), 8, 8);
+        public Options() => (Network, BatchSize, AuxiliaryBatchSize) = (Network.UNet(), 8, 8);
 
         /// <summary>The column that scoring adds with the predicted class of each pixel.</summary>
         public string PredictedLabelColumnName { get; set; } = DefaultColumnNames.PredictedLabel;
@@ -42,6 +42,8 @@ public sealed class AuxiLearnSegmentationTrainer : AuxiLearnTrainer<AuxiLearnSeg
         /// without an auxiliary task, nor by methods that learn nothing along the hypergradient. Null for nothing.
         /// </summary>
         public Action<PixelWeights>? InspectPixelWeights { get; set; }
+
+        internal override bool IsDense => true;
 
         internal override Action<PixelWeights>? PixelInspector => InspectPixelWeights;
 

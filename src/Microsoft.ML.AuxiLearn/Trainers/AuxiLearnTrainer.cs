@@ -18,6 +18,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     private readonly IHostEnvironment _env;
     private readonly IHost _host;
     private readonly TOptions _options;
+    private readonly IReadOnlyList<OptionChange> _changes;
 
     private protected AuxiLearnTrainer(IHostEnvironment env, TOptions options)
     {
@@ -25,9 +26,9 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         env.CheckValue(options, nameof(options));
         _env = env;
         _host = env.Register("AuxiLearn");
-        _options = (TOptions)options.Copy();
-        OptionsValidation.Check(_host, _options, MainTaskOf(_options, 0));
-        _options.Weighting.Preset(_options);
+        OptionsValidation.Check(_host, options, MainTaskOf(options, 0));
+        _options = (TOptions)options.Effective();
+        _changes = EffectiveOptions.Changes(options, _options);
     }
 
     /// <summary>Features should be normalised; the data are read once, so caching them gains nothing; validation rows may be given to <see cref="Fit(IDataView, IDataView)"/>.</summary>
@@ -78,7 +79,20 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     private TTransformer FitCore(IDataView train, IDataView? validation)
     {
         _host.CheckValue(train, nameof(train));
+        TellChanges();
         var trained = TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), _options.Training(), label => MainTaskOf(_options, label.KeyCount), train, validation);
         return MakeTransformer(_env, trained, _options, train.Schema[_options.LabelColumnName]);
+    }
+
+    private void TellChanges()
+    {
+        using var channel = _host.Start("Options");
+        foreach (var change in _changes)
+        {
+            if (change.WasChosen)
+                channel.Warning($"The weighting method {_options.Weighting} is trained as published. {change}.");
+            else
+                channel.Info($"The weighting method {_options.Weighting} is trained as published. {change}.");
+        }
     }
 }

@@ -27,8 +27,8 @@ internal static class OptionsTranslation
     {
         Network = options.Network,
         Precision = options.Precision,
-        Weighting = (tasks, device, random) => options.Weighting.Build(new WeightingContext(tasks, options, device, random)),
-        LeastSide = options.Combiner.LeastSide,
+        Weighting = (tasks, device, random) => options.Weighting.Build(new WeightingContext(tasks, device, random)),
+        LeastSide = options.Weighting.LeastSide,
         Optimizer = new(options.Optimizer, options.LearningRate, options.Momentum, options.WeightDecay),
         Schedule = options.Schedule,
         MaxGradientNorm = options.MaxGradientNorm,

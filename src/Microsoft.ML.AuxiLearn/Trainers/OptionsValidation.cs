@@ -53,7 +53,6 @@ internal sealed class OptionsValidation
             Require(File.Exists(weights), $"{nameof(options.Network)}.{nameof(ImageNetwork.Weights)}", $"'{weights}', which is not there", "a .safetensors file");
         Require(options.Precision == Precision.Float32 || options.Network is not CustomNetwork, nameof(options.Precision), $"{options.Precision} and the option {nameof(options.Network)} is Custom, whose layers take float32 alone", "Float32, or one of the library's networks");
         NotNull(nameof(options.Weighting), options.Weighting);
-        NotNull(nameof(options.Combiner), options.Combiner);
         NotNull(nameof(options.Schedule), options.Schedule);
         NotNull(nameof(options.AuxiliarySet), options.AuxiliarySet);
         NotNull(nameof(options.ValidationSet), options.ValidationSet);
@@ -106,7 +105,7 @@ internal sealed class OptionsValidation
         if (!main.IsDense)
         {
             Require(!options.Network.IsOfPixels, nameof(options.Network), $"{options.Network.GetType().Name}, which has features of each pixel", "one with features of a whole row, or the trainer SemanticSegmentation");
-            Require(options.Combiner.LeastSide is null, nameof(options.Combiner), "Convolutional, which combines losses of pixels", "another combiner, or the trainer SemanticSegmentation");
+            Require(options.Weighting.LeastSide is null, nameof(options.Weighting), $"{options.Weighting}, which combines losses of pixels", "another combiner, or the trainer SemanticSegmentation");
             Require(options.AuxiliaryTasks.OfType<DenseTask>().FirstOrDefault() is not { } dense, nameof(options.AuxiliaryTasks), "a list with a task of pixels", "tasks of rows, or the trainer SemanticSegmentation");
             return;
         }

@@ -78,7 +78,7 @@ internal static class TrainingRun
                 ? "The option Network has features of a whole image; expected those of each pixel, as Network.UNet and Network.SegNet have them, since the label has a class for each."
                 : "The option Network has features of each pixel; expected those of a whole image, since the label has a value for each row.");
         if (main.IsDense && plan.LeastSide is { } side && network.Input.Shape is [_, var height, var width] && Math.Min(height, width) < side)
-            throw host.Except($"The option Combiner has poolings that halve {side} x {side} pixels to one, and the images have {height} x {width}; expected larger images or fewer channels.");
+            throw host.Except($"The combiner of the option Weighting has poolings that halve {side} x {side} pixels to one, and the images have {height} x {width}; expected larger images or fewer channels.");
     }
 
     private static void Standardize(PrimaryNetwork network, Teacher? teacher, TrainingSets sets, ImageOptions? images)

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Combining;
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -26,28 +27,22 @@ public sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeight
     public void Project() => combiner.Project();
 
     /// <inheritdoc/>
+    protected override Tensor Differentiate(TaskLosses losses)
+    {
+        var total = Combine(losses);
+        Parameter[] parameters = [.. losses.All.Where(parameter => parameter.requires_grad)];   // and not phi, which an auxiliary step alone differentiates by
+        foreach (var (parameter, gradient) in parameters.Zip(Autograd.Grad(total, parameters)))
+            parameter.grad = gradient;
+        return total;
+    }
+
+    /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses)
     {
         var perSample = losses.PerSample ?? throw new ArgumentException("The losses per sample are missing; expected [n, T], or [n, T, h, w] of pixels.", nameof(losses));
         _last?.Dispose();
         _last = perSample.detach().DetachFromDisposeScope();
-        return CombineWithFixedWeights(perSample);
-    }
-
-    /// <summary>g as a primary step needs it: without a gradient of phi.</summary>
-    private Tensor CombineWithFixedWeights(Tensor perSample)
-    {
-        try
-        {
-            foreach (var parameter in AuxiliaryParameters)
-                parameter.requires_grad = false;
-            return Combine(perSample);
-        }
-        finally
-        {
-            foreach (var parameter in AuxiliaryParameters)
-                parameter.requires_grad = true;
-        }
+        return Combine(perSample);
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ internal static class CombinerMemory
             if (combiner == Fixed)
                 options.Weighting = WeightingMethod.Equal;
             else
-                options.Combiner = LossCombiner.Convolutional(8, 16);
+                options.Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(8, 16));
         }).Dispose();
         return [PeakMemory.Status("VmHWM")];
     }

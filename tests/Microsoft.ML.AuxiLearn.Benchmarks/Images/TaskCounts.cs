@@ -13,7 +13,7 @@ internal static class TaskCounts
     public static IEnumerable<Figure> Measure()
     {
         foreach (var (name, network) in _networks)
-            foreach (var method in (WeightingMethod[])[WeightingMethod.Equal, WeightingMethod.AuxiLearn, WeightingMethod.GradientCosine])
+            foreach (var method in (WeightingMethod[])[WeightingMethod.Equal, WeightingMethod.AuxiLearn(), WeightingMethod.GradientCosine])
             {
                 var (few, many) = (new List<double>(), new List<double>());
                 for (var round = 0; round < Rounds; round++)   // in turn, so that both meet the same machine

@@ -19,12 +19,12 @@ internal static class LearnedTraining
         foreach (var network in (string[])["mlp", "convnet"])
         {
             var data = Data(ml, network);
-            if (Timing.Medians(Rounds, () => Fit(ml, data, network, WeightingMethod.SingleTask), () => Fit(ml, data, network, WeightingMethod.AuxiLearn)) is [var single, var learned])
+            if (Timing.Medians(Rounds, () => Fit(ml, data, network, WeightingMethod.SingleTask), () => Fit(ml, data, network, WeightingMethod.AuxiLearn())) is [var single, var learned])
                 yield return new($"learned-task/{network}/time", learned / single, "<= 1.6");
             if (!OperatingSystem.IsLinux())
                 continue;
             var plain = PeakMemory.Child("peak-memory-learned", network, WeightingMethod.SingleTask.Name);
-            var peak = PeakMemory.Child("peak-memory-learned", network, WeightingMethod.AuxiLearn.Name);
+            var peak = PeakMemory.Child("peak-memory-learned", network, WeightingMethod.AuxiLearn().Name);
             yield return new($"learned-task/{network}/memory", peak[0] / plain[0], "<= 1.6");
         }
     }

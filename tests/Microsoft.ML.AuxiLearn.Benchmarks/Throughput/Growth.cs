@@ -26,8 +26,7 @@ internal static class Growth
     private static (IDataView, AuxiLearnMulticlassTrainer.Options) Layers(int layers)
     {
         var options = NumberRow.Plain(3);
-        options.Weighting = WeightingMethod.AuxiLearn;
-        options.Combiner = LossCombiner.Nonlinear([.. Enumerable.Repeat(10, layers)]);
+        options.Weighting = WeightingMethod.AuxiLearn(LossCombiner.Nonlinear([.. Enumerable.Repeat(10, layers)]));
         options.AuxiliarySet = AuxiliarySet.SecondBatch;
         options.AuxiliaryTasks.Add(AuxiliaryTask.MultiLabel(nameof(NumberRow.Others)));
         return (NumberRow.View(NumberRow.Rows(Rows / 4, others: 4).Select(Binary).ToArray(), others: 4), options);

@@ -59,7 +59,8 @@ public sealed class RelativeCombinerTests : IDisposable
     [Theory]
     [InlineData(0.24, true)]
     [InlineData(0.26, false)]
-    [InlineData(0.0, true)]
+    [InlineData(1e-6, true)]
+    [InlineData(0.0, false)]   // no label in the batch: nothing is earned and nothing charged
     [InlineData(-1.0, true)]
     public void A_task_worth_less_than_its_price_loses_weight(double slope, bool falls)
     {

@@ -11,7 +11,7 @@ internal static class ConceptsExample
         var trainer = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.SameTarget("Helpful"), AuxiliaryTask.SameTarget("Harmful") },
-            Combiner = LossCombiner.Relative(most: 10),       // g: a precise measurement may be worth several noisy ones
+            Weighting = WeightingMethod.AuxiLearn(LossCombiner.Relative(most: 10)),   // g: a precise measurement may be worth several noisy ones
             AuxiliarySet = AuxiliarySet.HeldOut(0.1),         // the rows of L_A
             HypergradientSolver = new T1T2(),                 // p of H p = v
             AuxiliaryUpdateInterval = 5,                      // primary steps between two auxiliary ones

@@ -48,7 +48,7 @@ internal static class DenseExample
                 AuxiliaryTask.MultiLabel("Presence"),         // once for an image
             },
             Network = Network.UNet(width: 16),
-            Combiner = LossCombiner.Convolutional(8, 16),     // the default, and the paper's: pixel by pixel
+            Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(8, 16)),   // the default, and the paper's: pixel by pixel
             Images = new() { Augmentation = Augmentation.NyuV2 },
             NumberOfEpochs = 20,
         }).Fit(made);

@@ -14,8 +14,7 @@ internal static class FromPythonExample
         var trainer = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.Regression("Helpful"), AuxiliaryTask.Regression("Harmful") },
-            Weighting = WeightingMethod.AuxiLearnPaper,      // SGD of momentum 0.9 for φ, J = 3, α = LearningRate, clipped
-            Combiner = LossCombiner.Nonlinear(10, 10),
+            Weighting = WeightingMethod.AuxiLearnPaper(LossCombiner.Nonlinear(10, 10)),   // SGD of momentum 0.9 for φ, J = 3, α = LearningRate, clipped
             AuxiliarySet = AuxiliarySet.HeldOut(0.1),
             AuxiliaryUpdateInterval = 50,
             AuxiliaryLearningRate = 1e-3,

@@ -122,12 +122,12 @@ public sealed class LearnedTrainingTests : IDisposable
     {
         var options = new AuxiLearnMulticlassTrainer.Options { AuxiliaryTasks = { task }, NumberOfEpochs = 3, BatchSize = 8, AuxiliaryBatchSize = 16, LearningRate = 0.01 };
         configure(options);
-        options.Weighting.Preset(options);
+        var effective = options.Effective();
         var main = new MulticlassMain(Clusters.Classes);
         var layout = new TaskLayout(new BoundTask("Label", ["Label"], main.Outputs, TaskLoss.CrossEntropy, false, true), [task.Bind(main)]);
         using var network = new PrimaryNetwork(Network.Mlp(8), new NetworkInput([2]), main.Outputs, layout.AuxiliaryOutputs);
         var sets = new TrainingSets(InputFormat.Vector(2), Clusters.Table(48), Clusters.Table(24, seed: 2), null, ValidationIsAuxiliary: false);
-        using var session = new TrainingSession(options.Training(), main, layout, sets, network, new Random(1), () => { }, teacher);
+        using var session = new TrainingSession(effective.Training(), main, layout, sets, network, new Random(1), () => { }, teacher);
         return session.Run(_ => { }).History;
     }
 

@@ -115,7 +115,7 @@ public sealed class GpuTrainingTests : IDisposable
         {
             var ml = Context(gpu: true);
             var data = ToyRegression.Sample(ml, 200, seed: 1);
-            using var model = Regression(ml, WeightingMethod.AuxiLearn, epochs: 10).Fit(data);
+            using var model = Regression(ml, WeightingMethod.AuxiLearn(), epochs: 10).Fit(data);
             return [.. model.Transform(data).GetColumn<float>("Score")];
         }
         Assert.Equal(Scores(), Scores());
@@ -126,7 +126,7 @@ public sealed class GpuTrainingTests : IDisposable
     {
         var live = new List<long>();
         var ml = Context(gpu: true);
-        using var model = Regression(ml, WeightingMethod.AuxiLearn, epochs: 8, _ => live.Add(Tensor.TotalCount)).Fit(ToyRegression.Sample(ml, 200, seed: 1));
+        using var model = Regression(ml, WeightingMethod.AuxiLearn(), epochs: 8, _ => live.Add(Tensor.TotalCount)).Fit(ToyRegression.Sample(ml, 200, seed: 1));
         Assert.True(live[^1] <= live[3], string.Join(", ", live));   // fewer where the collector came by
     }
 

@@ -74,7 +74,7 @@ public sealed class ExportTests : IDisposable
         var network = Network.ConvNet(3, 4);
         using var random = new RandomScope(1);
         var primary = new PrimaryNetwork(network, Pictures.Input, mainOutputs: 1, auxiliaryOutputs: 1);
-        Pictures.Train(primary, WeightingMethod.AuxiLearn, validate: false);   // the last weights are the best
+        Pictures.Train(primary, WeightingMethod.AuxiLearn(), validate: false);   // the last weights are the best
         using var model = new AuxiLearnRegressionTransformer(_ml, new TrainedPrimary(Pictures.Format, primary, 0, 1, TrainingRecord.Of([], bestEpoch: 1)), "Features", "Score");
         model.Model.ExportSafetensors(_files["trained"]);
 

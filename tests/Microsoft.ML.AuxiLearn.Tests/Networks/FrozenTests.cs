@@ -37,7 +37,7 @@ public sealed class FrozenTests : IDisposable
     {
         using var network = Primary(Backbones.Network(name) with { Frozen = true });
         var before = Copy(network);
-        Pictures.Train(network, WeightingMethod.AuxiLearn);
+        Pictures.Train(network, WeightingMethod.AuxiLearn());
         Assert.Equal(["auxiliary.bias", "auxiliary.weight", "main.bias", "main.weight"], Moved(before, network).Order(StringComparer.Ordinal));
         Assert.All(network.SharedParameters(), parameter => Assert.True(!parameter.requires_grad && parameter.grad is null));
     }

@@ -43,7 +43,7 @@ public class KnobTests
             Assert.InRange(contender.Knobs.Count, 2, 3);
             contender.Estimator(new Trial(1, new ComparisonSplit(rows, rows, rows), Values(contender.Knobs, 1), CancellationToken.None));
             Assert.Equal(method, used);
-            using var weighting = used!.Build(new WeightingContext(3, new AuxiLearnRegressionTrainer.Options(), TorchSharp.torch.CPU, new Random(1)));
+            using var weighting = used!.Build(new WeightingContext(3, TorchSharp.torch.CPU, new Random(1)));
             if (weighting is CaGrad conflictAverse)
                 Assert.Equal(0.1 * Math.Pow(9, 0.2), conflictAverse.C, 1e-12);   // a fifth of the way from 0.1 to 0.9
         }

@@ -97,7 +97,7 @@ public class SweepSpaceTests
             LearningRate = 0.5,
             WeightDecay = 0.25,
             BatchSize = 7,
-            Weighting = "gradnorm",
+            Weighting = "auxilearn",
             Combiner = "Nonlinear:3:4",
             AuxiliaryLearningRate = 0.125,
             AuxiliaryWeightDecay = 0.0625,
@@ -106,8 +106,7 @@ public class SweepSpaceTests
         };
         var options = swept.ApplyTo(new AuxiLearnMulticlassTrainer.Options { Network = Network.Mlp(1) with { Activation = Activation.Tanh } });
         Assert.Equal((0.5, 0.25, 7, 0.125, 0.0625, 9), (options.LearningRate, options.WeightDecay, options.BatchSize, options.AuxiliaryLearningRate, options.AuxiliaryWeightDecay, options.AuxiliaryUpdateInterval));
-        Assert.Equal(WeightingMethod.GradNorm, options.Weighting);
-        Assert.Equal([3, 4], Assert.IsType<MlpCombiner>(options.Combiner).Hidden);
+        Assert.Equal(WeightingMethod.AuxiLearn(LossCombiner.Nonlinear(3, 4)), options.Weighting);
         Assert.Equal(Network.Mlp(20, 10, 5) with { Activation = Activation.Tanh, Dropout = 0.5 }, options.Network);
         Assert.Equal(Network.ResNet18(), swept.ApplyTo(new AuxiLearnMulticlassTrainer.Options { Network = Network.ResNet18() }).Network);
         Assert.Contains("No weighting method is named 'Mean'", Assert.Throws<ArgumentException>(() => new AuxiLearnSweepOptions { Weighting = "Mean" }.ApplyTo(options)).Message, StringComparison.Ordinal);

@@ -25,11 +25,11 @@ public class SweepStrategyTests
     public void The_grids_are_those_of_the_paper()
     {
         Assert.Equal(9, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.SingleTask)).Distinct().Count());
-        Assert.Equal(36, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearn)).Count);
-        Assert.Equal(18, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearnPaper)).Count);
+        Assert.Equal(36, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearn())).Count);
+        Assert.Equal(18, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearnPaper())).Count);
         Assert.Equal([0.5, 2, 5], Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.DynamicWeightAverage)).Select(option => option.DynamicWeightAverageTemperature).Distinct());
         Assert.Equal([0.3, 0.8, 1.5], Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.GradNorm)).Select(option => option.GradNormAlpha).Distinct());
-        var options = Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearn, new AuxiLearnSweepOptions { BatchSize = 48 }));
+        var options = Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearn(), new AuxiLearnSweepOptions { BatchSize = 48 }));
         Assert.Equal([1e-3, 1e-4, 1e-5], options.Select(option => option.LearningRate).Distinct());
         Assert.Equal([5e-3, 5e-4, 5e-5], options.Select(option => option.WeightDecay).Distinct());
         Assert.Equal([1e-2, 1e-3], options.Select(option => option.AuxiliaryLearningRate).Distinct());

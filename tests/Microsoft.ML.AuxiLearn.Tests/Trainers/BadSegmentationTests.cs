@@ -21,7 +21,7 @@ public class BadSegmentationTests
         }
 
         Refused(options => options.Network = Network.UNet(), "The option Network is UNetwork, which has features of each pixel; expected one with features of a whole row, or the trainer SemanticSegmentation.");
-        Refused(options => options.Combiner = LossCombiner.Convolutional(4), "The option Combiner is Convolutional, which combines losses of pixels; expected another combiner, or the trainer SemanticSegmentation.");
+        Refused(options => options.Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(4)), "The option Weighting is AuxiLearn:Convolutional:4, which combines losses of pixels; expected another combiner, or the trainer SemanticSegmentation.");
         Refused(options => options.AuxiliaryTasks.Add(AuxiliaryTask.Depth("Depth")), "The option AuxiliaryTasks is a list with a task of pixels; expected tasks of rows, or the trainer SemanticSegmentation.");
     }
 
@@ -34,7 +34,7 @@ public class BadSegmentationTests
         Refused(options => options.Images = new() { Augmentation = Augmentation.Flip.Then(Augmentation.RandomResizedCrop(8)) }, "The option Images.Augmentation has RandomResizedCrop, which cannot vary the labels of pixels with their images; expected Flip, RandomScaleCrop,");
         Refused(options => options.Images = new() { Augmentation = Augmentation.RandomCrop(6) }, "The option Images.Augmentation makes 6 x 6 of images of 8 x 12 pixels; expected the same size, which the labels of pixels have.");
         Refused(options => options.Loss = TaskLoss.Squared, "The option Loss is a loss for numbers; expected one for classes, such as CrossEntropyLoss.");
-        Refused(options => options.Combiner = LossCombiner.Convolutional(1, 1, 1, 1), "The option Combiner has poolings that halve 16 x 16 pixels to one, and the images have 8 x 12; expected larger images or fewer channels.");
+        Refused(options => options.Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(1, 1, 1, 1)), "The combiner of the option Weighting has poolings that halve 16 x 16 pixels to one, and the images have 8 x 12; expected larger images or fewer channels.");
         Refused(options => options.NumberOfClasses = 4, "The label column 'Label' has 3 classes and the option NumberOfClasses is 4; expected the same, or null for keys.");
         var whole = Network.Custom("whole images", input => nn.Sequential(nn.Flatten(), nn.Linear(input.Size, 4)));
         Refused(options => options.Network = whole, "The option Network has features of a whole image; expected those of each pixel, as Network.UNet and Network.SegNet have them, since the label has a class for each.");

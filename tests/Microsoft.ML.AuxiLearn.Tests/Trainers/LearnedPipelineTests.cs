@@ -206,13 +206,13 @@ public class LearnedPipelineTests
     [Fact]
     public void An_invented_task_pays_no_price_for_its_weight()
     {
-        var options = Options(options => options.Combiner = LossCombiner.Relative(most: 2));
-        WeightingMethod.AuxiLearn.Preset(options);
-        Assert.Equal(LossCombiner.Relative(most: 2, price: 0), options.Combiner);
+        static WeightingMethod Effective(LossCombiner combiner, AuxiliaryTask task) =>
+            Options(options => (options.AuxiliaryTasks[0], options.Weighting) = (task, WeightingMethod.AuxiLearn(combiner))).Effective().Weighting;
 
-        options = Options(options => (options.AuxiliaryTasks[0], options.Combiner) = (AuxiliaryTask.Regression("Depth"), LossCombiner.Relative(most: 2)));
-        WeightingMethod.AuxiLearn.Preset(options);
-        Assert.Equal(LossCombiner.Relative(most: 2), options.Combiner);
+        var invented = AuxiliaryTask.Learned(2);
+        Assert.Equal("AuxiLearn:Relative:Most=2:Price=0", Effective(LossCombiner.Relative(most: 2), invented).Name);
+        Assert.Equal("AuxiLearn:Relative:Price=0.5", Effective(LossCombiner.Relative(price: 0.5), invented).Name);   // as chosen
+        Assert.Equal("AuxiLearn:Relative:Most=2", Effective(LossCombiner.Relative(most: 2), AuxiliaryTask.Regression("Depth")).Name);
     }
 
     [Fact]
@@ -220,8 +220,8 @@ public class LearnedPipelineTests
     {
         var options = Options(_ => { });
         Assert.Equal((0.5, 0.25, 0.2), (options.LearnedTask!.Scale, options.LearnedTask.Temperature, options.LearnedTask.Entropy));   // what docs/results.md was measured with
-        WeightingMethod.AuxiLearnPaper.Preset(options);
-        Assert.Equal(AuxiliaryTask.Learned(2) with { Scale = 0.25, Temperature = 1, Entropy = 0 }, options.LearnedTask);
+        options.Weighting = WeightingMethod.AuxiLearnPaper();
+        Assert.Equal(AuxiliaryTask.Learned(2) with { Scale = 0.25, Temperature = 1, Entropy = 0 }, options.Effective().LearnedTask);
     }
 
     private static AuxiLearnMulticlassTrainer.Options Options(Action<AuxiLearnMulticlassTrainer.Options> configure)

@@ -28,7 +28,6 @@ public class OptionsValidationTests
             options => (options.Precision, options.Network) = (Precision.BFloat16, Network.Custom("one's own", input => TorchSharp.torch.nn.Linear(input.Size, 4)))
         },
         { "The option Network is null; expected a value.", options => options.Network = null! },
-        { "The option Combiner is null; expected a value.", options => options.Combiner = null! },
         { "The option Weighting is null; expected a value.", options => options.Weighting = null! },
         { "The option AuxiliarySet is null; expected a value.", options => options.AuxiliarySet = null! },
         { "The option ValidationSet is null; expected a value.", options => options.ValidationSet = null! },

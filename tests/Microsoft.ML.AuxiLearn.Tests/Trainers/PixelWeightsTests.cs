@@ -46,7 +46,7 @@ public class PixelWeightsTests
         options.AuxiliaryTasks.Clear();
         options.AuxiliaryTasks.Add(AuxiliaryTask.Depth("Depth"));
         options.AuxiliaryTasks.Add(AuxiliaryTask.SurfaceNormals("Normals"));
-        options.Weighting = weighting ?? WeightingMethod.AuxiLearn;
+        options.Weighting = weighting ?? options.Weighting;
         options.Progress = reports.Add;
         options.InspectPixelWeights = weights => told = weights;
         ml.AuxiLearn().Trainers.SemanticSegmentation(options).Fit(Stripes.View(ml, Stripes.Rows(20))).Dispose();

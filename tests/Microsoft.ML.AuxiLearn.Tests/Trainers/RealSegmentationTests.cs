@@ -29,7 +29,7 @@ public class RealSegmentationTests(ITestOutputHelper output)
             IgnoredLabel = Ignored,
             AuxiliaryTasks = { AuxiliaryTask.DenseBinary("Boundaries"), AuxiliaryTask.MultiLabel("Presence", averaged: true) },
             Network = Network.UNet(8, 3),
-            Combiner = LossCombiner.Convolutional(8, 16),
+            Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(8, 16)),
             Images = new() { Augmentation = Augmentation.NyuV2 },
             NumberOfEpochs = 5,
             LearningRate = 5e-3,

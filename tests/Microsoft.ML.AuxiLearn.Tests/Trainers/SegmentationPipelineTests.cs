@@ -230,7 +230,7 @@ public sealed class SegmentationPipelineTests : IDisposable
             AuxiliaryTask.MultiLabel("Presence"), AuxiliaryTask.Regression("Share"),
         },
         Network = Network.UNet(width, 2),
-        Combiner = combiner ?? LossCombiner.Relative(),
+        Weighting = WeightingMethod.AuxiLearn(combiner ?? LossCombiner.Relative()),
         NumberOfEpochs = epochs,
         BatchSize = 4,
         AuxiliaryBatchSize = 4,

@@ -11,7 +11,7 @@ public class NeverHurtTests
     [InlineData(3)]
     public void A_task_of_pure_noise_gets_a_weight_near_zero_and_leaves_the_main_error_alone(int seed)
     {
-        var (weight, error) = Fit(seed, WeightingMethod.AuxiLearn);
+        var (weight, error) = Fit(seed, WeightingMethod.AuxiLearn());
         var (_, alone) = Fit(seed, WeightingMethod.SingleTask);
         Assert.InRange(weight, 0, 0.1);
         Assert.InRange(error, 0, 1.1 * alone);

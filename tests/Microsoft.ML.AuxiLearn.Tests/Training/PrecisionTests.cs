@@ -27,7 +27,7 @@ public class PrecisionTests
 
         float[] Scores(Precision precision)
         {
-            using var model = new MLContext(1).Regression.Trainers.AuxiLearn(Options(precision, WeightingMethod.AuxiLearn, epochs: 20)).Fit(data);
+            using var model = new MLContext(1).Regression.Trainers.AuxiLearn(Options(precision, WeightingMethod.AuxiLearn(), epochs: 20)).Fit(data);
             using var loaded = (AuxiLearnRegressionTransformer)Models.SaveAndLoad(ml, model, data.Schema);
             float[] scores = [.. model.Transform(data).GetColumn<float>("Score")];
             Assert.Equal(scores, loaded.Transform(data).GetColumn<float>("Score"));
@@ -69,7 +69,7 @@ public class PrecisionTests
     {
         var ml = new MLContext(1);
         var solver = new Recorder();
-        var options = Options(Precision.BFloat16, WeightingMethod.AuxiLearn, epochs: 2);
+        var options = Options(Precision.BFloat16, WeightingMethod.AuxiLearn(), epochs: 2);
         options.HypergradientSolver = solver;
         using var model = ml.Regression.Trainers.AuxiLearn(options).Fit(ToyRegression.Sample(ml, 200, seed: 1));
         Assert.NotEmpty(solver.Shares);

@@ -10,7 +10,7 @@ public class TrainingTests
     [Fact]
     public void The_weight_of_a_harmful_task_falls_and_the_parameters_approach_the_true_ones()
     {
-        var (auxiLearn, history) = Fit(WeightingMethod.AuxiLearn);
+        var (auxiLearn, history) = Fit(WeightingMethod.AuxiLearn());
         var (equal, _) = Fit(WeightingMethod.Equal);
         var weights = history[^1].TaskWeights;
         Assert.True(weights[2] < 0.1 * weights[1], $"weights {string.Join(", ", weights)}");
@@ -21,9 +21,9 @@ public class TrainingTests
     public void The_same_seed_gives_the_same_model_to_the_last_bit_and_leaves_the_process_generator_alone()
     {
         using var before = random.get_rng_state();
-        var first = Scores(Fit(WeightingMethod.AuxiLearn, seed: 3, network: Network.Mlp(8) with { Dropout = 0.2 }, epochs: 3).Model);
-        var second = Scores(Fit(WeightingMethod.AuxiLearn, seed: 3, network: Network.Mlp(8) with { Dropout = 0.2 }, epochs: 3).Model);
-        var other = Scores(Fit(WeightingMethod.AuxiLearn, seed: 4, network: Network.Mlp(8) with { Dropout = 0.2 }, epochs: 3).Model);
+        var first = Scores(Fit(WeightingMethod.AuxiLearn(), seed: 3, network: Network.Mlp(8) with { Dropout = 0.2 }, epochs: 3).Model);
+        var second = Scores(Fit(WeightingMethod.AuxiLearn(), seed: 3, network: Network.Mlp(8) with { Dropout = 0.2 }, epochs: 3).Model);
+        var other = Scores(Fit(WeightingMethod.AuxiLearn(), seed: 4, network: Network.Mlp(8) with { Dropout = 0.2 }, epochs: 3).Model);
         using var after = random.get_rng_state();
         Assert.Equal(first, second);
         Assert.NotEqual(first, other);
@@ -78,7 +78,7 @@ public class TrainingTests
         var ml = new MLContext(1);
         var data = ToyRegression.Sample(ml, 100, seed: 1);
         using var source = new CancellationTokenSource();
-        var options = Options(WeightingMethod.AuxiLearn, Network.Mlp(), epochs: 1000);
+        var options = Options(WeightingMethod.AuxiLearn(), Network.Mlp(), epochs: 1000);
         options.CancellationToken = source.Token;
         options.Progress = report =>
         {
@@ -103,7 +103,7 @@ public class TrainingTests
     [InlineData(OptimizerKind.Adam)]
     public void An_optimizer_aware_solver_knows_the_trainers_optimizers(OptimizerKind optimizer)
     {
-        var options = Options(WeightingMethod.AuxiLearn, Network.Mlp(4), epochs: 3);
+        var options = Options(WeightingMethod.AuxiLearn(), Network.Mlp(4), epochs: 3);
         options.Optimizer = optimizer;
         options.HypergradientSolver = new T1T2 { OptimizerAware = true };
         var ml = new MLContext(1);
@@ -119,7 +119,7 @@ public class TrainingTests
             GC.Collect();
             GC.WaitForPendingFinalizers();   // of other tests
             var before = Tensor.TotalCount;
-            Fit(WeightingMethod.AuxiLearn, epochs: epochs).Model.Dispose();
+            Fit(WeightingMethod.AuxiLearn(), epochs: epochs).Model.Dispose();
             return Tensor.TotalCount - before;   // TorchSharp counts the tensor that a Parameter was made of for good
         }
 
@@ -137,7 +137,7 @@ public class TrainingTests
         float[] Scores(int epochs, int steps)
         {
             using var source = new CancellationTokenSource();
-            var options = Options(WeightingMethod.AuxiLearn, Network.Mlp(4), epochs);
+            var options = Options(WeightingMethod.AuxiLearn(), Network.Mlp(4), epochs);
             options.BatchSize = 40;   // four steps an epoch, each with an auxiliary step behind it
             options.HypergradientSolver = new Canceller(source, steps);
             (options.CancellationToken, options.KeepBestWhenCancelled) = (source.Token, true);
@@ -153,8 +153,8 @@ public class TrainingTests
     [Fact]
     public void The_auxiliary_learning_rate_is_counted_in_the_combiners_scale()
     {
-        var options = Options(WeightingMethod.AuxiLearn, Network.Mlp(), epochs: 1);
-        options.Combiner = LossCombiner.DeepLinear(10, 10, 10, 10, 10, 10);
+        var options = Options(WeightingMethod.AuxiLearn(), Network.Mlp(), epochs: 1);
+        options.Weighting = WeightingMethod.AuxiLearn(LossCombiner.DeepLinear(10, 10, 10, 10, 10, 10));
         options.AuxiliaryUpdateInterval = 3;
         options.BatchSize = 40;   // four steps of the 160 rows that train, and one auxiliary step
         EpochReport? report = null;

@@ -20,8 +20,7 @@ public sealed class WeightingTests : IDisposable
 
     internal static TaskWeighting Build(string name, int tasks)
     {
-        var options = new AuxiLearnRegressionTrainer.Options();
-        return WeightingMethod.Parse(name).Build(new WeightingContext(tasks, options, CPU, new Random(1)));
+        return WeightingMethod.Parse(name).Build(new WeightingContext(tasks, CPU, new Random(1)));
     }
 
     [Theory]
@@ -111,22 +110,23 @@ public sealed class WeightingTests : IDisposable
     {
         var options = new AuxiLearnRegressionTrainer.Options
         {
-            Combiner = LossCombiner.Nonlinear(4),
+            Weighting = WeightingMethod.AuxiLearnPaper(LossCombiner.Nonlinear(4)),
             AuxiliarySet = AuxiliarySet.SecondBatch,
             LearningRate = 0.02,
             AuxiliaryOptimizer = OptimizerKind.Adam,
             MaxHypergradientNorm = null,
             AuxiliaryUpdateInterval = 7,
         };
-        WeightingMethod.AuxiLearnPaper.Preset(options);
+        var effective = options.Effective();
+        Assert.Equal(OptimizerKind.Adam, options.AuxiliaryOptimizer);   // a user's options stay
+        options = (AuxiLearnRegressionTrainer.Options)effective;
         Assert.Equal(new Reference { Terms = 3, Alpha = 0.02 }, options.HypergradientSolver);
         Assert.Equal((OptimizerKind.Sgd, 0.9, 1e-5, 10.0, 7), (options.AuxiliaryOptimizer, options.Momentum, options.AuxiliaryWeightDecay, options.MaxHypergradientNorm, options.AuxiliaryUpdateInterval));
-        Assert.True(options.Combiner.PaperInitialization);
+        Assert.Equal("AuxiLearnPaper:Nonlinear:4:PaperInitialization=True", options.Weighting.Name);
         Assert.Equal(AuxiliarySet.HeldOut(), options.AuxiliarySet);
 
-        var defaults = new AuxiLearnRegressionTrainer.Options();
-        WeightingMethod.AuxiLearnPaper.Preset(defaults);
-        Assert.Equal(LossCombiner.Linear() with { PaperInitialization = true }, defaults.Combiner);
+        var defaults = new AuxiLearnRegressionTrainer.Options { Weighting = WeightingMethod.AuxiLearnPaper() }.Effective();
+        Assert.Equal("AuxiLearnPaper:Linear:PaperInitialization=True", defaults.Weighting.Name);
         Assert.Equal(AuxiliarySet.HeldOut(), defaults.AuxiliarySet);
     }
 
@@ -139,7 +139,7 @@ public sealed class WeightingTests : IDisposable
         Assert.Equal(method, WeightingMethod.Parse("fixed:1:0.5:0"));
         Assert.NotEqual(method, WeightingMethod.Fixed(1, 0.5, 1));
         var tasks = QuadraticTasks.Random(3, 2, seed: 1);
-        using var weighting = method.Build(new WeightingContext(3, new AuxiLearnRegressionTrainer.Options(), CPU, new Random(1)));
+        using var weighting = method.Build(new WeightingContext(3, CPU, new Random(1)));
         Assert.True(tasks.Step(weighting).Direction.allclose(tensor([1, 0.5, 0.0]).matmul(tasks.Gradients)));
         Assert.Contains("3 fixed weights", Assert.Throws<InvalidOperationException>(() => QuadraticTasks.Random(2, 2, seed: 1).Step(weighting)).Message, StringComparison.Ordinal);
         Assert.Contains("-1", Assert.Throws<ArgumentException>(() => WeightingMethod.Fixed(1, -1)).Message, StringComparison.Ordinal);
