@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Optimizing;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Optimizing;
 using Microsoft.ML.AuxiLearn.Weighting;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Optimizing;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Weighting;
 using TorchSharp.Modules;

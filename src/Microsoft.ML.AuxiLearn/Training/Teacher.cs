@@ -1,6 +1,7 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Generating;
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Optimizing;
 using Microsoft.ML.AuxiLearn.Tasks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Optimizing;
 using Microsoft.ML.AuxiLearn.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -9,8 +9,9 @@ namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
 public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 {
     [Theory]
-    [InlineData(PackedFeed.Library, new[] { "MathNet.Numerics", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "System.Numerics.Tensors", "TorchSharp" })]
-    [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "TorchSharp" })]
+    [InlineData(PackedFeed.Core, new[] { "TorchSharp" })]
+    [InlineData(PackedFeed.Library, new[] { "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "System.Numerics.Tensors", "TorchSharp" })]
+    [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "TorchSharp" })]
     [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "PureHDF", "SkiaSharp" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
@@ -32,6 +33,7 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 
     /// <summary>What only a dependency's dependency brings comes in the version that this one asks for, which may be older than the one our assembly was built with.</summary>
     [Theory]
+    [InlineData(PackedFeed.Core)]
     [InlineData(PackedFeed.Library)]
     [InlineData(PackedFeed.Experiments)]
     [InlineData(PackedFeed.Datasets)]
@@ -54,7 +56,7 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
     public void One_property_switches_the_ids_of_all()
     {
         foreach (var (project, id) in ((string, string)[])
-            [(PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Experiments, "Contoso.AuxiLearn.Experiments"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets")])
+            [(PackedFeed.Core, "Contoso.AuxiLearn.Core"), (PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Experiments, "Contoso.AuxiLearn.Experiments"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets")])
         {
             var evaluated = ChildProcess.Sdk(["msbuild", $"src/{project}", "-getProperty:PackageId", "-p:PackageIdPrefix=Contoso.AuxiLearn"], Repository.Root);
             Assert.Equal((0, id), (evaluated.ExitCode, evaluated.Output));

@@ -7,6 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
 /// <summary>The packages, packed once from what the tests run, in a folder that serves as a feed.</summary>
 public sealed class PackedFeed : IDisposable
 {
+    public const string Core = "Microsoft.ML.AuxiLearn.Core";
     public const string Library = "Microsoft.ML.AuxiLearn";
     public const string Experiments = "Microsoft.ML.AuxiLearn.Experiments";
     public const string Datasets = "Microsoft.ML.AuxiLearn.Datasets";
@@ -16,7 +17,7 @@ public sealed class PackedFeed : IDisposable
     public PackedFeed()
     {
         var configuration = typeof(AuxiLearnEnvironment).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        Parallel.ForEach([Library, Experiments, Datasets], id =>
+        Parallel.ForEach([Core, Library, Experiments, Datasets], id =>
         {
             var packed = ChildProcess.Sdk(["pack", "--no-build", "-c", configuration, $"src/{id}", "-o", Feed, $"-p:NuspecOutputPath={_folder}/{id}/"], Repository.Root);
             if (packed.ExitCode != 0)

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Optimizing;
 using Microsoft.ML.AuxiLearn.Training;
 using TorchSharp;
 using TorchSharp.Modules;

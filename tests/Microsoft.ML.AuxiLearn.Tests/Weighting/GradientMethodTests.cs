@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Optimizing;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.AuxiLearn.Weighting;
 using TorchSharp;

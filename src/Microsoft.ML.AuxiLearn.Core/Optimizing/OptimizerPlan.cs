@@ -1,4 +1,4 @@
-namespace Microsoft.ML.AuxiLearn.Training;
+namespace Microsoft.ML.AuxiLearn.Optimizing;
 
 /// <summary>How one set of weights descends its gradient.</summary>
 /// <param name="Kind">The optimizer.</param>

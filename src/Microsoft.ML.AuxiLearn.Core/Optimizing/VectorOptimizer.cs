@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.Training;
+namespace Microsoft.ML.AuxiLearn.Optimizing;
 
 /// <summary>
 /// An optimizer that sees all its parameters as one vector, so that a step costs a handful of native calls however many parameters there are. The parameters

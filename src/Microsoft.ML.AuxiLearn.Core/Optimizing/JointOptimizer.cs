@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.Training;
+namespace Microsoft.ML.AuxiLearn.Optimizing;
 
 /// <summary>Several optimizers, each with a learning rate and parameters of its own, that step together; it owns them.</summary>
 internal sealed class JointOptimizer(IReadOnlyList<optim.Optimizer> parts) : optim.Optimizer(0)

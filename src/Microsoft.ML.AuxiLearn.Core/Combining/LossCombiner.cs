@@ -48,7 +48,7 @@ public abstract record LossCombiner
     /// <param name="hidden">The hidden widths, at least one, each at least 1.</param>
     public static LossCombiner Nonlinear(params int[] hidden) => new MlpCombiner(Widths(hidden), Softplus: true);
 
-    /// <summary>g of per-pixel losses [n, T, h, w]: 3×3 convolutions, each with softplus and 2×2 average pooling, then a 1×1 convolution; the mean main loss is added. For <see cref="AuxiLearnSegmentationTrainer"/>.</summary>
+    /// <summary>g of per-pixel losses [n, T, h, w]: 3×3 convolutions, each with softplus and 2×2 average pooling, then a 1×1 convolution; the mean main loss is added. For <c>AuxiLearnSegmentationTrainer</c>.</summary>
     /// <param name="channels">The hidden channels, at least one, each at least 1; 8, 16 in the paper.</param>
     public static LossCombiner Convolutional(params int[] channels) => new ConvolutionalCombiner(Widths(channels));
 

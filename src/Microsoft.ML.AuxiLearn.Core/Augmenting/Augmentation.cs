@@ -84,12 +84,12 @@ public abstract record Augmentation
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
     public static Augmentation ColorJitter(double brightness = 0, double contrast = 0, double saturation = 0) => new ColorJitter(brightness, contrast, saturation);
 
-    /// <summary>All images resized to a square (bilinear, smoothed when they shrink). As the first step it stands for <see cref="ImageOptions.Height"/> and <see cref="ImageOptions.Width"/>.</summary>
+    /// <summary>All images resized to a square (bilinear, smoothed when they shrink). As the first step it stands for <c>ImageOptions.Height</c> and <c>ImageOptions.Width</c>.</summary>
     /// <param name="size">Height and width, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
     public static Augmentation Resize(int size) => new Resize(size, size);
 
-    /// <summary>All images resized (bilinear, smoothed when they shrink). As the first step it stands for <see cref="ImageOptions.Height"/> and <see cref="ImageOptions.Width"/>.</summary>
+    /// <summary>All images resized (bilinear, smoothed when they shrink). As the first step it stands for <c>ImageOptions.Height</c> and <c>ImageOptions.Width</c>.</summary>
     /// <param name="height">The height, at least 1.</param>
     /// <param name="width">The width, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>

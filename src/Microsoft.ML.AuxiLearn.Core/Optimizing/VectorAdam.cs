@@ -4,7 +4,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.Training;
+namespace Microsoft.ML.AuxiLearn.Optimizing;
 
 /// <summary>
 /// Adam: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w = w - lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + eps); decoupled (AdamW), the weights decay beside it

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.Training;
+namespace Microsoft.ML.AuxiLearn.Optimizing;
 
 /// <summary>Stochastic gradient descent with momentum: b = mu b + g, w = w - lr b.</summary>
 internal sealed class VectorSgd(IEnumerable<Parameter> parameters, double learningRate, double momentum, double weightDecay)

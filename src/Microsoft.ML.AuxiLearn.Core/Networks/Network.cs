@@ -55,12 +55,12 @@ public abstract record Network
     /// <exception cref="ArgumentOutOfRangeException">A depth that is not 6 n + 4, or a width below 1.</exception>
     public static WideResNetwork WideResNet(int depth = 28, int width = 2) => new(depth, width);
 
-    /// <summary>SegNet, with features of each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>: 43.8 million weights with the paper's width of 64, 2.7 million with 16.</summary>
+    /// <summary>SegNet, with features of each pixel, for <c>AuxiLearnSegmentationTrainer</c>: 43.8 million weights with the paper's width of 64, 2.7 million with 16.</summary>
     /// <param name="width">The filters of the first stage, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width below 1.</exception>
     public static SegNetwork SegNet(int width = 64) => new(width);
 
-    /// <summary>U-Net, with features of each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>: 1.9 million weights by default.</summary>
+    /// <summary>U-Net, with features of each pixel, for <c>AuxiLearnSegmentationTrainer</c>: 1.9 million weights by default.</summary>
     /// <param name="width">The filters of the first stage, at least 1.</param>
     /// <param name="depth">The poolings, 1 to 10: the deeper, the more of an image is seen at once.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width below 1, or a depth out of its range.</exception>
