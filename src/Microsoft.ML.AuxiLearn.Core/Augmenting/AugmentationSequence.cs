@@ -1,7 +1,6 @@
-using Microsoft.ML.AuxiLearn.Augmenting;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Augmenting;
 
 /// <summary>Steps one after another.</summary>
 internal sealed record AugmentationSequence : Augmentation

@@ -1,8 +1,7 @@
-using Microsoft.ML.AuxiLearn.Augmenting;
 using Microsoft.ML.AuxiLearn.Native;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Augmenting;
 
 /// <summary>Brightness, contrast and saturation multiplied by random factors; pixels stay between 0 and 1.</summary>
 internal sealed record ColorJitter : Augmentation

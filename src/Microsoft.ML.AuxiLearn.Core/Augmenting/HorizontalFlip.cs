@@ -1,7 +1,6 @@
-using Microsoft.ML.AuxiLearn.Augmenting;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Augmenting;
 
 /// <summary>Half of the images mirrored, left to right; normals look to the other side then.</summary>
 internal sealed record HorizontalFlip : Augmentation

@@ -1,8 +1,7 @@
-using Microsoft.ML.AuxiLearn.Augmenting;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Augmenting;
 
 /// <summary>A crop at a random place, out of images with a black margin; evaluation takes the middle.</summary>
 internal sealed record RandomCrop : Augmentation

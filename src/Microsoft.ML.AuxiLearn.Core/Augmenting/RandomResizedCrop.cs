@@ -1,8 +1,7 @@
-using Microsoft.ML.AuxiLearn.Augmenting;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Augmenting;
 
 /// <summary>A crop of random area, aspect ratio and place, resized; evaluation takes the middle, or resizes images that are smaller.</summary>
 internal sealed record RandomResizedCrop : Augmentation

@@ -1,9 +1,8 @@
-using Microsoft.ML.AuxiLearn.Augmenting;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Augmenting;
 
 /// <summary>
 /// A window at a random place, enlarged s times to the image's own size, as if the scene were seen by the same camera from nearer by: its depth is Z / s, and a surface with the

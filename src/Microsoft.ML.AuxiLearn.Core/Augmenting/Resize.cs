@@ -1,7 +1,6 @@
-using Microsoft.ML.AuxiLearn.Augmenting;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Augmenting;
 
 /// <summary>All images resized, in training and in evaluation.</summary>
 internal sealed record Resize : Augmentation

@@ -28,7 +28,7 @@ public abstract record LossCombiner
     /// least that share of what a step along the main training loss does. Noise that is worth nothing falls to 0; where it regularises, it is worth something and may stay. Values of g, and all that the primary network sees, are untouched.
     /// </remarks>
     /// <param name="most">The most that an auxiliary task may count, more than 0.</param>
-    /// <param name="price">What all auxiliary tasks together must be worth, in main tasks, at least 0; null for 0.3, and 0 beside an <see cref="AuxiliaryTask.Learned(int)"/>.</param>
+    /// <param name="price">What all auxiliary tasks together must be worth, in main tasks, at least 0; null for 0.3, and 0 beside an <c>AuxiliaryTask.Learned</c>.</param>
     public static LossCombiner Relative(double most = 1, double? price = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);

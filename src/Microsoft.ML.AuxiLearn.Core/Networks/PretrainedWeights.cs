@@ -1,4 +1,4 @@
-using Microsoft.ML.AuxiLearn.SafetensorsFormat;
+using Microsoft.ML.AuxiLearn.Formats;
 using TorchSharp;
 using static TorchSharp.torch;
 

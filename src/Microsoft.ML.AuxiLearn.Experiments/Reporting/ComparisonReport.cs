@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.ML.AuxiLearn.Reporting;
 
 namespace Microsoft.ML.AuxiLearn;
 
@@ -32,7 +33,7 @@ public sealed class ComparisonReport
         LeftOut = leftOut;
         Summary = [.. ComparisonSummary.Of(Runs).OrderBy(row => row.Role).ThenBy(row => higherIsBetter ? -row.Mean : row.Mean)];
         Attribution = TaskContribution.Of(Runs, Summary);
-        (Recommendation, Verdict) = AuxiLearn.Verdict.Of(this);
+        (Recommendation, Verdict) = Reporting.Verdict.Of(this);
     }
 
     /// <summary>What is compared.</summary>

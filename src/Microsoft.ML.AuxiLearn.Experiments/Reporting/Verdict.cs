@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Reporting;
 
 /// <summary>What a comparison says, in words: whether the auxiliary columns help, under what they hurt, and whether another model does better without them.</summary>
 /// <param name="Recommendation">The contender to use.</param>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Augmenting;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;

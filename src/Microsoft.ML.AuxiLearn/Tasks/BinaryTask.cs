@@ -1,6 +1,4 @@
-using Microsoft.ML.AuxiLearn.Tasks;
-
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Tasks;
 
 internal sealed record BinaryTask(string Column) : ColumnTask(Column)
 {

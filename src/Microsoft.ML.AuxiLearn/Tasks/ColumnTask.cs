@@ -1,6 +1,4 @@
-using Microsoft.ML.AuxiLearn.Tasks;
-
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Tasks;
 
 /// <summary>A task whose labels stand in a column.</summary>
 internal abstract record ColumnTask : AuxiliaryTask

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Tasks;
 
 /// <summary>1 - cos of the angle between the outputs and a unit vector: one loss of all a pixel's channels.</summary>
 internal sealed record CosineLoss : TaskLoss

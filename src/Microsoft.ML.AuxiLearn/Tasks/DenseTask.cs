@@ -1,6 +1,4 @@
-using Microsoft.ML.AuxiLearn.Tasks;
-
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Tasks;
 
 /// <summary>A task with a target for each pixel of an image.</summary>
 internal abstract record DenseTask : ColumnTask

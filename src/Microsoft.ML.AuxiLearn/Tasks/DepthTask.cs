@@ -1,8 +1,7 @@
 using Microsoft.ML.AuxiLearn.Augmenting;
-using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Tasks;
 
 internal sealed record DepthTask(string Column) : DenseTask(Column)
 {

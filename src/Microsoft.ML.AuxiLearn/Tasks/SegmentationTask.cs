@@ -1,7 +1,6 @@
 using Microsoft.ML.AuxiLearn.Augmenting;
-using Microsoft.ML.AuxiLearn.Tasks;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Tasks;
 
 internal sealed record SegmentationTask(string Column, int? NumberOfClasses, double IgnoredLabel) : DenseTask(Column)
 {

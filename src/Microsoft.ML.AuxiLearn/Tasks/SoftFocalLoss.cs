@@ -2,7 +2,7 @@ using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Tasks;
 
 /// <summary>The loss of a learned task against the teacher's soft labels y: s Σ_i -y_i (1 - p_i)^γ log p_i with p the softmax of all outputs.</summary>
 internal sealed record SoftFocalLoss(double Gamma, double Scale) : TaskLoss

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 

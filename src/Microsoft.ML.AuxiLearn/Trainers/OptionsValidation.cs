@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.AuxiLearn.Augmenting;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Runtime;
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Augmenting;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Augmenting;
 using Microsoft.ML.AuxiLearn.Tests.Data;
 using Microsoft.ML.Data;
 using TorchSharp;

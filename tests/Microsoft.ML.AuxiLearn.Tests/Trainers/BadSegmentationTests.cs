@@ -1,3 +1,5 @@
+using Microsoft.ML.AuxiLearn.Augmenting;
+using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using TorchSharp;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Tests.Generating;
 using Microsoft.ML.AuxiLearn.Tests.Scoring;
 using Microsoft.ML.Data;

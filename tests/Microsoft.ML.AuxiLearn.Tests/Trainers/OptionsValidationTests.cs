@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Tasks;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Trainers;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Microsoft.ML.AuxiLearn.SafetensorsFormat;
+using Microsoft.ML.AuxiLearn.Formats;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.SafetensorsFormat;
+namespace Microsoft.ML.AuxiLearn.Formats;
 
 /// <summary>
 /// The JSON header of a safetensors file: for each tensor its dtype, shape and place, and free text under __metadata__. It is held against the format's rules, so

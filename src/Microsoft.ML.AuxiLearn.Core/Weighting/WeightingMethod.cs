@@ -59,7 +59,7 @@ public sealed record WeightingMethod
     public static WeightingMethod AutoLambda { get; } = new(nameof(AutoLambda), context => new AutoLambda(context.Tasks, device: context.Device)) { IsBilevel = true };
 
     /// <summary>
-    /// The combiner's g(l; phi), learned along the hypergradient (Navon et al., 2021). Beside an <see cref="AuxiliaryTask.Learned(int)"/> <see cref="LossCombiner.Relative"/> asks no price unless
+    /// The combiner's g(l; phi), learned along the hypergradient (Navon et al., 2021). Beside an <c>AuxiliaryTask.Learned</c> <see cref="LossCombiner.Relative"/> asks no price unless
     /// it is given one: the teacher learns through its task's weight, and could not make the task worth more once that is 0.
     /// </summary>
     /// <param name="combiner">g; null for <see cref="LossCombiner.Relative"/>, and where the label has a class for each pixel for <c>LossCombiner.Convolutional(8, 16)</c>.</param>
@@ -69,8 +69,8 @@ public sealed record WeightingMethod
     /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the
     /// hypergradient is <see cref="Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it,
     /// and neither a second batch nor the validation rows are an auxiliary set:
-    /// <see cref="AuxiliarySet.HeldOut"/> takes their place. A learned task's loss counts 0.25, its teacher's temperature is 1, and there is no entropy term. The momentum is the primary
-    /// optimizer's too, where that is SGD. Losses of pixels are averaged as the published code does (docs/dense.md). <see cref="AuxiLearnOptions.Effective"/> shows what it changes.
+    /// <c>AuxiliarySet.HeldOut</c> takes their place. A learned task's loss counts 0.25, its teacher's temperature is 1, and there is no entropy term. The momentum is the primary
+    /// optimizer's too, where that is SGD. Losses of pixels are averaged as the published code does (docs/dense.md). <c>AuxiLearnOptions.Effective</c> shows what it changes.
     /// </summary>
     /// <param name="combiner">g; null for <see cref="LossCombiner.Linear"/>, and where the label has a class for each pixel for <c>LossCombiner.Convolutional(8, 16)</c>.</param>
     /// <exception cref="ArgumentException">The combiner is <see cref="LossCombiner.Relative"/>, which the paper does not have.</exception>
@@ -109,7 +109,7 @@ public sealed record WeightingMethod
         (combiner ?? (isDense ? LossCombiner.Convolutional(8, 16) : LossCombiner.Linear())) with { PaperInitialization = true };
 
     /// <summary>
-    /// MAXL (Liu, Davison and Johns, 2019), for <see cref="AuxiliaryTask.Learned(int)"/>: the plain sum of the losses, and a teacher that descends, one primary step ahead, the main loss of
+    /// MAXL (Liu, Davison and Johns, 2019), for <c>AuxiliaryTask.Learned</c>: the plain sum of the losses, and a teacher that descends, one primary step ahead, the main loss of
     /// a second batch of the training rows, less 0.2 times the entropy of its labels. Whatever the options say, the hypergradient is <see cref="T1T2"/>'s with the primary learning rate for
     /// its scale, and nothing is held out for it.
     /// </summary>
@@ -120,7 +120,7 @@ public sealed record WeightingMethod
         Preset = new() { HypergradientSolver = T1T2.AsTheory, Rows = AuxiliaryRows.SecondBatch },
     };
 
-    /// <summary>MAXL-F, for <see cref="AuxiliaryTask.Learned(int)"/>: the plain sum of the losses, and a teacher that stays as it was drawn.</summary>
+    /// <summary>MAXL-F, for <c>AuxiliaryTask.Learned</c>: the plain sum of the losses, and a teacher that stays as it was drawn.</summary>
     public static WeightingMethod MaxlFrozen { get; } = new(nameof(MaxlFrozen), _ => new EqualWeighting()) { NeedsLearnedTask = true };
 
     /// <summary>Every method for tasks that are given; those for a learned task alone are <see cref="ForLearnedTasks"/>.</summary>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.SafetensorsFormat;
+namespace Microsoft.ML.AuxiLearn.Formats;
 
 /// <summary>The format's names of the types of elements.</summary>
 internal static class SafetensorsTypes
