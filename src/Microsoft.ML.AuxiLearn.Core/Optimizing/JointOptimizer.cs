@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Optimizing;
 
 /// <summary>Several optimizers, each with a learning rate and parameters of its own, that step together; it owns them.</summary>
-internal sealed class JointOptimizer(IReadOnlyList<optim.Optimizer> parts) : optim.Optimizer(0)
+internal sealed class JointOptimizer(IReadOnlyList<VectorOptimizer> parts) : optim.Optimizer(0)
 {
     /// <inheritdoc/>
     public override IEnumerable<optim.ILearningRateController> ParamGroups => parts.SelectMany(part => part.ParamGroups);
@@ -18,6 +18,13 @@ internal sealed class JointOptimizer(IReadOnlyList<optim.Optimizer> parts) : opt
     {
         foreach (var part in parts)
             part.zero_grad();
+    }
+
+    /// <summary>All go on as if they had not taken a step yet.</summary>
+    public void Forget()
+    {
+        foreach (var part in parts)
+            part.Forget();
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,13 @@ internal sealed class VectorAdam : VectorOptimizer
         return OptimizerStep.AdamSlope(gradient, _mean.narrow(0, 0, parameters), _square.narrow(0, 0, parameters), _steps, LearningRate, Beta1, Beta2, Epsilon);
     }
 
+    public override void Forget()
+    {
+        _mean?.Dispose();
+        _square?.Dispose();
+        (_mean, _square, _steps) = (null, null, 0);
+    }
+
     protected override void Update(Tensor values, Tensor gradient)
     {
         _mean ??= zeros_like(values).DetachFromDisposeScope();

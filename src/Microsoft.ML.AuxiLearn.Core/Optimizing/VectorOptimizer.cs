@@ -74,6 +74,9 @@ internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateCo
         return null!;   // there is no closure to value
     }
 
+    /// <summary>Goes on as if it had not taken a step yet.</summary>
+    public abstract void Forget();
+
     /// <inheritdoc/>
     public abstract Tensor Slope(Tensor gradient);
 

@@ -15,6 +15,12 @@ internal sealed class VectorSgd(IEnumerable<Parameter> parameters, double learni
     /// <inheritdoc/>
     public override Tensor Slope(Tensor gradient) => full_like(gradient, LearningRate);
 
+    public override void Forget()
+    {
+        _buffer?.Dispose();
+        _buffer = null;
+    }
+
     protected override void Update(Tensor values, Tensor gradient)
     {
         gradient = Decayed(values, gradient);

@@ -88,7 +88,7 @@ internal sealed class TargetReader : IDisposable
         for (var i = 0; i < values.Length; i++)
         {
             var (value, isBinary) = (values[i], _tasks[task].Loss.Target == TargetKind.Binary);
-            if (float.IsInfinity(value) || (isBinary && !float.IsNaN(value) && value is < 0 or > 1))
+            if (float.IsInfinity(value) || (isBinary && !float.IsNaN(value) && value is not (0 or 1)))
                 throw _host.Except($"The column '{_tasks[task].TargetNames[i]}' of the {_role} data holds {Number(value)} in row {row + 1}; expected {(isBinary ? "0, 1" : "finite numbers")} or NaN for missing.");
         }
     }

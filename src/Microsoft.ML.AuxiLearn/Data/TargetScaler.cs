@@ -5,67 +5,57 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Takes the mean off numeric targets and divides by their standard deviation over the training rows, so that losses of tasks in different units compare; other
-/// measurements of the main target take the main target's.
+/// measurements of the main target take the main target's. All in double, whose squares hold every Single.
 /// </summary>
-internal sealed class TargetScaler : IDisposable
+internal sealed class TargetScaler
 {
-    private readonly Tensor _mean;
-    private readonly Tensor _scale;
+    private const double Resolution = 1e-7;   // of a Single: what varies less than that around its mean is a constant
 
-    private TargetScaler(Tensor mean, Tensor scale)
-    {
-        _mean = mean;
-        _scale = scale;
-    }
+    private readonly double[] _mean;
+    private readonly double[] _scale;
 
-    public float LabelMean => Value(_mean);
+    private TargetScaler(double[] mean, double[] scale) => (_mean, _scale) = (mean, scale);
 
-    public float LabelScale => Value(_scale);
+    public float LabelMean => (float)_mean[0];
 
-    private static float Value(Tensor values)
-    {
-        using var first = values[0];
-        return first.item<float>();
-    }
+    public float LabelScale => (float)_scale[0];
 
+    /// <param name="targets">Those of the training rows [n, d], NaN where missing.</param>
+    /// <param name="layout">The tasks.</param>
     public static TargetScaler Fit(Tensor targets, TaskLayout layout)
     {
-        using var scope = NewDisposeScope();
-        var present = targets.isnan().logical_not();
-        var count = present.sum([0L]).clamp_min(1);
-        var mean = targets.nan_to_num(0).sum([0L]) / count;
-        var deviation = ((targets - mean).nan_to_num(0).square().sum([0L]) / count).sqrt();
-        var scale = deviation.where(deviation > 1e-12, ones_like(deviation));
+        var width = (int)targets.shape[1];
+        var zero = new double[width];
+        var mean = Mean(targets, (value, _) => value);
+        var variance = Mean(targets, (value, column) => (value - mean[column]) * (value - mean[column]));
+        var scale = variance.Zip(mean, (square, center) => Math.Sqrt(square) is var deviation && deviation > Resolution * Math.Abs(center) ? deviation : 1).ToArray();
+        var (means, scales) = (zero, Enumerable.Repeat(1.0, width).ToArray());
+        foreach (var (column, _, task) in TargetValues.Columns(layout).Where(target => TargetValues.IsNumber(target.Task)))
+            (means[column], scales[column]) = task.IsMainTarget ? (mean[0], scale[0]) : (mean[column], scale[column]);
+        return new TargetScaler(means, scales);
+    }
 
-        var column = 0;
-        foreach (var task in layout.Tasks.Where(task => task.Loss.Target != TargetKind.SoftLabel))   // which no column holds
+    /// <summary>Standardises the targets [n, d] in place.</summary>
+    public void Apply(Tensor targets) => TargetValues.Visit(targets, rows =>
+    {
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = (float)((rows[i] - _mean[i % _mean.Length]) / _scale[i % _scale.Length]);
+    });
+
+    private static double[] Mean(Tensor targets, Func<double, int, double> part)
+    {
+        var width = (int)targets.shape[1];
+        var (sums, counts) = (new double[width], new long[width]);
+        TargetValues.Visit(targets, rows =>
         {
-            var range = TensorIndex.Slice(column, column + task.Targets);
-            if (task.Loss.Target != TargetKind.Number || task.Map is not null)   // those of pixels have units of their own
+            for (var i = 0; i < rows.Length; i++)
             {
-                mean[range] = zeros(1);
-                scale[range] = ones(1);
+                if (float.IsNaN(rows[i]))
+                    continue;
+                sums[i % width] += part(rows[i], i % width);
+                counts[i % width]++;
             }
-            else if (task.IsMainTarget)
-            {
-                mean[range] = mean[0].clone();
-                scale[range] = scale[0].clone();
-            }
-            column += task.Targets;
-        }
-        return new TargetScaler(mean.DetachFromDisposeScope(), scale.DetachFromDisposeScope());
-    }
-
-    /// <summary>Standardises the targets [n, t] in place.</summary>
-    public void Apply(Tensor targets)
-    {
-        using var scope = NewDisposeScope();
-        targets.sub_(_mean).div_(_scale);
-    }
-
-    public void Dispose()
-    {
-        _mean.Dispose();
-        _scale.Dispose();
+        });
+        return [.. sums.Zip(counts, (sum, count) => sum / Math.Max(1, count))];
     }
 }

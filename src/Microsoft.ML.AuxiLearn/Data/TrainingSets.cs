@@ -19,6 +19,9 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     /// <summary>The units of each task's map, where there are labels of pixels.</summary>
     public IReadOnlyList<MapUnits?> Units { get; init; } = [];
 
+    /// <summary>The numbers that seem to stand for missing ones in numeric targets.</summary>
+    public IReadOnlyList<FillValue> Fills { get; init; } = [];
+
     /// <summary>The rows of L_A.</summary>
     public SampleTable Auxiliary => HeldOut ?? (ValidationIsAuxiliary ? Validation! : Training);
 
@@ -41,6 +44,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     private static TrainingSets Divide(IHost host, RowPlan plan, ColumnBinding binding, SampleTable all, IDataView? validation, Random random, RowMemory memory)
     {
         using var scope = NewDisposeScope();
+        var fills = FillValue.TakeFrom(all.Targets, binding.Layout);
         var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();
         var labelled = RowNumbers.Below(labels.Length, row => !float.IsNaN(labels[row]));
         if (labelled.Length == 0)
@@ -68,8 +72,8 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         SampleTable? auxiliary = null, chosen = null;
         try
         {
-            auxiliary = auxiliarySet?.Data is { } data ? Labelled(host, data, binding, "auxiliary set", memory) : Take(all, auxiliaryRows);
-            chosen = validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation", memory);
+            auxiliary = auxiliarySet?.Data is { } data ? Labelled(host, data, binding, "auxiliary set", memory, fills) : Take(all, auxiliaryRows);
+            chosen = validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation", memory, fills);
         }
         catch
         {
@@ -77,11 +81,30 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
             throw;
         }
         var training = all.Keep(trainingRows);
-        return new TrainingSets(binding.Input, training, auxiliary, chosen, auxiliarySet is { IsValidation: true })
+        var sets = new TrainingSets(binding.Input, training, auxiliary, chosen, auxiliarySet is { IsValidation: true })
         {
             TrainingRows = trainingRows,
+            Fills = fills,
             Units = MapUnits.Of(training, binding.Layout),
         };
+        try
+        {
+            CheckWeights(training, "training");
+            CheckWeights(auxiliary, "auxiliary");
+            CheckWeights(chosen, "validation");
+            return sets;
+        }
+        catch
+        {
+            sets.Dispose();
+            throw;
+        }
+
+        void CheckWeights(SampleTable? table, string role)
+        {
+            if (table?.Weights?.max().item<float>() == 0)
+                throw host.Except($"The example weight column '{binding.Weight!.Value.Name}' is 0 in all {table.Rows} {role} rows; expected a weight over 0 in some.");
+        }
 
         (int[], int[]) SetAside(string option, int count) =>
             count < available.Length
@@ -130,9 +153,10 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         return all.Select(rows).Detach();
     }
 
-    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory)
+    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory, IReadOnlyList<FillValue> fills)
     {
         var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role, out _, memory);
+        FillValue.TakeFrom(all.Targets, fills);
         using var scope = NewDisposeScope();
         var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();
         var rows = RowNumbers.Below(labels.Length, row => !float.IsNaN(labels[row]));

@@ -21,4 +21,6 @@ internal sealed record BinaryMain : MainTask
 
     public override double Metric(Tensor outputs, Tensor labels, Tensor? weights = null) =>
         Mean(outputs.flatten().gt(0).eq(labels.gt(0.5)), weights);
+
+    public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null) => LabelShares.Largest(labels, weights);
 }

@@ -40,6 +40,15 @@ internal abstract record MainTask
     /// <summary>The metric of outputs [n, k] against labels [n] that are all present, where rows count by their weights [n]; of what was <see cref="Kept"/> for pixels.</summary>
     public abstract double Metric(Tensor outputs, Tensor labels, Tensor? weights = null);
 
+    /// <summary>The metric of the best answer that looks at no feature: the mean, or the most frequent class, of these labels. What does no better has learned nothing.</summary>
+    /// <param name="outputs">As <see cref="Metric"/> takes them.</param>
+    /// <param name="labels">[n].</param>
+    /// <param name="weights">[n] or null.</param>
+    public abstract double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null);
+
+    /// <summary>That answer in words.</summary>
+    public virtual string BaselineName => "the most frequent class";
+
     /// <summary>The mean of values [n] by weights [n].</summary>
     private protected static double Mean(Tensor values, Tensor? weights)
     {

@@ -21,4 +21,6 @@ internal sealed record MulticlassMain(int Classes) : MainTask
 
     public override double Metric(Tensor outputs, Tensor labels, Tensor? weights = null) =>
         Mean(outputs.argmax(1).eq(labels.to_type(ScalarType.Int64)), weights);
+
+    public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null) => LabelShares.Largest(labels, weights);
 }

@@ -21,5 +21,9 @@ internal sealed record RegressionMain : MainTask
     public override bool Accepts(ColumnType column) => column.IsSingle && !column.IsVector;
 
     public override double Metric(Tensor outputs, Tensor labels, Tensor? weights = null) =>
-        Math.Sqrt(Mean(TaskLoss.Squared.PerSample(outputs.flatten(), labels), weights));
+        Math.Sqrt(Mean(TaskLoss.Squared.PerSample(outputs.flatten().to(ScalarType.Float64), labels.to(ScalarType.Float64)), weights));
+
+    public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null) => LabelShares.Deviation(labels, weights);
+
+    public override string BaselineName => "the mean";
 }

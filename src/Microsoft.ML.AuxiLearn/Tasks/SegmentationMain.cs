@@ -48,4 +48,12 @@ internal sealed record SegmentationMain(int Keys, int? NumberOfClasses, double I
         var union = counts.sum([0L]) + counts.sum([1L]) - both;
         return both.cpu().data<long>().ToArray().Zip(union.cpu().data<long>().ToArray()).Where(pixels => pixels.Second > 0).Select(pixels => (double)pixels.First / pixels.Second).DefaultIfEmpty(double.NaN).Average();
     }
+
+    /// <summary>The mIoU of the most frequent class everywhere: its share of the pixels, over as many classes as there are.</summary>
+    public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null)
+    {
+        using var scope = NewDisposeScope();
+        var pixels = outputs.sum([0L, 2L]).cpu().data<long>().ToArray();
+        return pixels.Sum() is var all and > 0 ? (double)pixels.Max() / all / pixels.Count(count => count > 0) : double.NaN;
+    }
 }

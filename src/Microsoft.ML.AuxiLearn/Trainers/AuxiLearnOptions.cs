@@ -124,8 +124,11 @@ public abstract class AuxiLearnOptions
     /// <summary>Stops training between two steps.</summary>
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>Whether a cancelled training returns the best model so far, once an epoch is done, instead of throwing <see cref="OperationCanceledException"/>.</summary>
-    public bool KeepBestWhenCancelled { get; set; }
+    /// <summary>
+    /// Whether a training that is cancelled, or whose <see cref="Progress"/> throws, returns the best model so far, once an epoch is done, with a warning instead of the exception. One that diverges goes
+    /// back to its best weights once in any case, where there are validation rows or this is set, and the second time ends with them.
+    /// </summary>
+    public bool KeepBest { get; set; }
 
     /// <summary>The auxiliary tasks that the weighting method makes use of.</summary>
     internal IReadOnlyList<AuxiliaryTask> TasksInUse => Weighting.UsesAuxiliaryTasks ? [.. AuxiliaryTasks] : [];

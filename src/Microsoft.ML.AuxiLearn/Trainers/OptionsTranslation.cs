@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.AuxiLearn.Weighting;
@@ -46,6 +47,7 @@ internal static class OptionsTranslation
         Progress = options.Progress,
         PixelInspector = options.PixelInspector,
         CancellationToken = options.CancellationToken,
-        KeepBestWhenCancelled = options.KeepBestWhenCancelled,
+        KeepBest = options.KeepBest,
+        MostWeight = (options.Combiner as RelativeCombiner)?.Most is > 1 and var most ? most : null,
     };
 }

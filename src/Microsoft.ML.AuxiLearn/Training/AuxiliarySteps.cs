@@ -56,6 +56,13 @@ internal sealed class AuxiliarySteps : IDisposable
         return _bilevel.Step(_losses.Training(train, _weighting.Combine), () => _losses.Main(auxiliary));
     }
 
+    /// <summary>Goes on as if it had not taken a step yet, but for the weights.</summary>
+    public void Forget()
+    {
+        _optimizer.Forget();
+        _bilevel.LoadState(new Dictionary<string, Tensor>());
+    }
+
     public void Dispose()
     {
         _bilevel.Dispose();

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
-/// Which epoch's weights win: those with the best validation metric and, of equal metrics, the smaller validation loss. Without validation every epoch is better than the one before.
+/// Which epoch's weights win: those with the best validation metric and, of equal metrics, the smaller validation loss. Any number is better than none, and an epoch whose scores are not finite,
+/// which has neither, never wins. Without validation every epoch is better than the one before.
 /// </summary>
 /// <param name="hasValidation">Whether there is anything to compare by.</param>
 /// <param name="higherIsBetter">The metric's direction.</param>
@@ -19,7 +20,7 @@ internal sealed class BestEpoch(bool hasValidation, bool higherIsBetter)
     /// <param name="loss">Its validation loss.</param>
     public bool Offer(int epoch, double metric, double loss)
     {
-        if (hasValidation && Number > 0 && !IsBetter(metric, loss))
+        if (hasValidation && ((double.IsNaN(metric) && double.IsNaN(loss)) || (Number > 0 && !IsBetter(metric, loss))))
             return false;
         (Number, _metric, _loss) = (epoch, metric, loss);
         return true;
@@ -27,6 +28,8 @@ internal sealed class BestEpoch(bool hasValidation, bool higherIsBetter)
 
     private bool IsBetter(double metric, double loss)
     {
+        if (double.IsNaN(_metric))
+            return !double.IsNaN(metric) || loss < _loss;
         var gain = higherIsBetter ? metric - _metric : _metric - metric;
         return gain > 0 || (gain == 0 && loss < _loss);
     }

@@ -22,6 +22,13 @@ internal sealed class TaughtBatches(BatchSampler batches, Teacher teacher, long 
         return _ahead.Dequeue();
     }
 
+    /// <summary>Drops the batches with labels of a teacher that is another now.</summary>
+    public void Forget()
+    {
+        Dispose();
+        _ahead.Clear();
+    }
+
     public void Dispose()
     {
         foreach (var batch in _ahead)

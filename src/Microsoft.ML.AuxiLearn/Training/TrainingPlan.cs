@@ -49,6 +49,9 @@ internal sealed record TrainingPlan
     /// <summary>Stops training between two steps.</summary>
     public CancellationToken CancellationToken { get; init; }
 
-    /// <summary>Whether a cancelled training returns the best weights so far.</summary>
-    public bool KeepBestWhenCancelled { get; init; }
+    /// <summary>Whether a training that is cancelled, or whose <see cref="Progress"/> throws, returns the best weights so far.</summary>
+    public bool KeepBest { get; init; }
+
+    /// <summary>The most that the method lets a task count, where tasks start below it; null without such a bound.</summary>
+    public double? MostWeight { get; init; }
 }

@@ -34,7 +34,9 @@ internal static class TrainingRun
         if (plan.Precision == Precision.BFloat16 && !BFloat16Support.IsLikely(device))
             channel.Warning("The option Precision is BFloat16 and the processor has no AVX512-BF16; expect training to be slower than with Float32.");
         using var onCpu = TrainingSets.Read(host, rows, binding, train, validation, random);
-        using var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout);
+        foreach (var doubt in TaskDoubts.Of(onCpu.Training.Targets, layout, onCpu.Fills))
+            channel.Warning("{0}", doubt);
+        var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout);
         onCpu.Apply(scaler);
         using var onDevice = device.type == DeviceType.CPU ? null : onCpu.To(device);
         var sets = onDevice ?? onCpu;
@@ -51,14 +53,19 @@ internal static class TrainingRun
             teacher?.Generator.to(device);
             using var threads = new ThreadScope(plan.BatchSize * network.Work);
             using var session = new TrainingSession(plan, main, layout, sets, network, random, host.CheckAlive, teacher);
-            var record = session.Run(report =>
-            {
-                channel.Info(report.ToString());
-                plan.Progress?.Invoke(report);
-            });
+            var outcome = session.Run(
+                report =>
+                {
+                    channel.Info(report.ToString());
+                    plan.Progress?.Invoke(report);
+                },
+                warning => channel.Warning("{0}", warning));
+            channel.Info("{0}", outcome);
+            foreach (var doubt in outcome.Doubts())
+                channel.Warning("{0}", doubt);
             network.cpu();
             network.eval();
-            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, record);
+            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, outcome.Record);
         }
         catch
         {

@@ -31,8 +31,10 @@ internal sealed class TrainingSession : IDisposable
     private readonly PrimarySteps _primary;
     private readonly AuxiliarySteps? _auxiliary;
     private readonly Validation _validation;
+    private readonly bool[] _hasLabels;
     private readonly Action _checkAlive;
     private double _auxiliaryLoss = double.NaN;
+    private double _rateFactor = 1;
     private long _step;
 
     /// <param name="plan">How to train.</param>
@@ -52,24 +54,30 @@ internal sealed class TrainingSession : IDisposable
         _form = new BatchForm(sets.Input, _layout, sets.Units);
         _sources = new Sources(plan, sets, _form, random, teacher);
         _primary = new PrimarySteps(plan, network, _losses, _weighting, _sources.Primary, _sources.Taught);
+        _hasLabels = HasLabels(sets.Training, layout);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
             _auxiliary = new AuxiliarySteps(plan, network, _losses, bilevel, teacher, _primary, _sources.Hyper, _sources.Auxiliary);
         _validation = new Validation(network, main, _layout, _form, sets.Validation, sets.Input.IsImage ? plan.BatchSize : VectorsAtOnce);
     }
 
     /// <summary>Trains to the end, to early stopping or to cancellation, and leaves the best weights in the network.</summary>
-    /// <returns>One report per epoch, and the best epoch.</returns>
-    public TrainingRecord Run(Action<EpochReport> report)
+    /// <param name="report">Told of each epoch.</param>
+    /// <param name="warn">Told in one sentence what came in between.</param>
+    public Outcome Run(Action<EpochReport> report, Action<string> warn)
     {
         var hasValidation = _sets.Validation is not null;
-        using var best = hasValidation || _plan.KeepBestWhenCancelled ? new WeightSnapshot(_network) : null;   // else the last weights are the best
-        var loop = new EpochLoop(_plan.NumberOfEpochs, _plan.EarlyStoppingPatience, _plan.KeepBestWhenCancelled);
-        var record = loop.Run(Epoch, new BestEpoch(hasValidation, _main.HigherIsBetter), () => best?.Capture(_network), report);
-        best?.Restore(_network);
+        using var kept = hasValidation || _plan.KeepBest   // else the last weights are the best
+            ? new TrainingState(_network, _teacher?.Generator, [.. _weighting.Parameters, .. (_weighting as IBilevelWeighting)?.AuxiliaryParameters ?? []]) : null;
+        var loop = new EpochLoop(_plan.NumberOfEpochs, _plan.EarlyStoppingPatience, _plan.KeepBest, warn);
+        var record = loop.Run(Epoch, new BestEpoch(hasValidation, _main.HigherIsBetter), () => kept?.Capture(), report, kept is null ? null : () => GoBack(kept));
+        if (record.BestEpoch == 0)
+            throw new InvalidOperationException(
+                $"No score of the validation rows was finite in {record.History.Count} epochs; a smaller LearningRate, MaxGradientNorm or features without extreme values help.");
+        kept?.RestoreNetwork();
         _teacher?.Inspect(_sets, _plan.BatchSize);
         if (_plan.PixelInspector is { } inspect && _auxiliary is not null)
             inspect(PixelInspection.Of((IBilevelWeighting)_weighting, _network, _losses, _form, _layout, _sets));
-        return record;
+        return new Outcome(_main, record, _validation.Baseline, _weighting is CombinerWeighting, _plan.MostWeight);
     }
 
     public void Dispose()
@@ -83,7 +91,7 @@ internal sealed class TrainingSession : IDisposable
     private EpochReport Epoch(int epoch)
     {
         var watch = Stopwatch.StartNew();
-        var learningRate = _plan.Optimizer.LearningRate * _plan.Schedule.Factor(epoch - 1, _plan.NumberOfEpochs);
+        var learningRate = _rateFactor * _plan.Optimizer.LearningRate * _plan.Schedule.Factor(epoch - 1, _plan.NumberOfEpochs);
         _primary.Optimizer.LearningRate = learningRate;
 
         using var scope = NewDisposeScope();
@@ -102,12 +110,16 @@ internal sealed class TrainingSession : IDisposable
         _weighting.EndEpoch(losses);
         var means = losses.cpu().data<float>().ToArray();
         if (!means.All(float.IsFinite))
-            throw new InvalidOperationException(
+            throw new DivergedException(
                 $"Training diverged in epoch {epoch}: the loss of '{_layout.LossNames[Array.FindIndex(means, mean => !float.IsFinite(mean))]}' is not finite at learning rate {learningRate:G3}; a smaller LearningRate, MaxGradientNorm or normalised features help.");
+        var weights = TaskWeights();
+        if (!weights.All(float.IsFinite) || weights.All(weight => weight == 0))
+            throw new DivergedException(
+                $"Training collapsed in epoch {epoch}: the weights of the tasks are {string.Join(", ", weights.Take(8))}, so that nothing is learned; a smaller AuxiliaryLearningRate or LossCombiner.Relative helps.");
         var (metric, validationLoss) = _validation.Measure();
         var (usedSlots, slotsPerSample) = _teacher?.TakeUsage() ?? ([], double.NaN);
         return new EpochReport(
-            epoch, _plan.NumberOfEpochs, _layout.LossNames, means, TaskWeights(), _auxiliaryLoss, metric, _main.MetricName, IsBest: false, learningRate, watch.Elapsed)
+            epoch, _plan.NumberOfEpochs, _layout.LossNames, means, weights, _auxiliaryLoss, metric, _main.MetricName, IsBest: false, learningRate, watch.Elapsed)
         {
             ValidationLoss = validationLoss,
             UsedSlots = usedSlots,
@@ -115,10 +127,37 @@ internal sealed class TrainingSession : IDisposable
         };
     }
 
+    private void GoBack(TrainingState kept)
+    {
+        kept.Restore();
+        _primary.Optimizer.Forget();
+        _auxiliary?.Forget();
+        _sources.Taught?.Forget();
+        _rateFactor *= 0.1;
+    }
+
+    /// <summary>Which losses have a label in any training row.</summary>
+    private static bool[] HasLabels(SampleTable training, TaskLayout layout)
+    {
+        using var scope = NewDisposeScope();
+        var columns = training.Targets.isnan().logical_not().any(0).cpu().data<bool>().ToArray();
+        var start = 0;
+        var found = new List<bool>();
+        foreach (var task in layout.Tasks)
+        {
+            var present = Enumerable.Range(start, task.Targets).Select(column => column >= columns.Length || columns[column]).ToArray();   // behind them, a teacher's
+            found.AddRange(task.IsAveraged ? [present.Any(any => any)] : present);
+            start += task.Targets;
+        }
+        return [.. found];
+    }
+
+    /// <summary>How much each loss counts; 0 where no row has a label, whatever the method says.</summary>
     private float[] TaskWeights()
     {
         using var scope = NewDisposeScope();
-        return _weighting.CurrentWeights() is { } weights ? weights.cpu().data<float>().ToArray() : [.. Enumerable.Repeat(1f, _layout.LossNames.Count)];
+        var weights = _weighting.CurrentWeights() is { } current ? current.cpu().data<float>().ToArray() : Enumerable.Repeat(1f, _layout.LossNames.Count);
+        return [.. weights.Zip(_hasLabels, (weight, hasLabels) => hasLabels ? weight : 0)];
     }
 
     /// <summary>

@@ -68,7 +68,7 @@ public class SampleTableTests
                 new BoundTask("constant", ["constant"], 1, TaskLoss.Squared, IsAveraged: false, IsMainTarget: false),
             ]);
         var targets = tensor(new[] { 10f, 20, 1, 5, 30, 40, 0, 5, float.NaN, 0, 1, 5 }, [3, 4]);
-        using var scaler = TargetScaler.Fit(targets, layout);
+        var scaler = TargetScaler.Fit(targets, layout);
         scaler.Apply(targets);
         Assert.Equal((20, 10), (scaler.LabelMean, scaler.LabelScale));
         Assert.Equal([-1f, 0, 1, 0, 1, 2, 0, 0, float.NaN, -2, 1, 0], targets.data<float>().ToArray());

@@ -128,7 +128,7 @@ public sealed class LearnedTrainingTests : IDisposable
         using var network = new PrimaryNetwork(Network.Mlp(8), new NetworkInput([2]), main.Outputs, layout.AuxiliaryOutputs);
         var sets = new TrainingSets(InputFormat.Vector(2), Clusters.Table(48), Clusters.Table(24, seed: 2), null, ValidationIsAuxiliary: false);
         using var session = new TrainingSession(effective.Training(), main, layout, sets, network, new Random(1), () => { }, teacher);
-        return session.Run(_ => { }).History;
+        return session.Run(_ => { }, _ => { }).Record.History;
     }
 
     private sealed class Watched : nn.Module<Tensor, Tensor>

@@ -45,6 +45,6 @@ internal static class Pictures
         var layout = new TaskLayout(new BoundTask("Label", ["Label"], 1, TaskLoss.Squared, false, true), [new BoundTask("Upper", ["Upper"], 1, TaskLoss.Squared, false, false)]);
         var sets = new TrainingSets(Format, Table(32), Table(8), validate ? Table(16) : null, ValidationIsAuxiliary: false);
         using var session = new TrainingSession(options.Training(), main, layout, sets, network, new Random(1), () => { });
-        return session.Run(_ => { }).History;
+        return session.Run(_ => { }, _ => { }).Record.History;
     }
 }

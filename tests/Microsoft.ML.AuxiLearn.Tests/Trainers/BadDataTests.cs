@@ -29,6 +29,17 @@ public class BadDataTests
     }
 
     [Fact]
+    public void Weights_that_are_all_0() => Refused("The example weight column 'Weight' is 0 in all 8 training rows; expected a weight over 0 in some.", Rows(row => row.Weight = 0));
+
+    [Fact]
+    public void Fractions_as_labels_of_yes_or_no()
+    {
+        var data = _ml.Data.LoadFromEnumerable(Rows(row => row.Weight = 0.5f));
+        var exception = Assert.Throws<InvalidOperationException>(() => _ml.BinaryClassification.Trainers.AuxiLearn("Weight", numberOfEpochs: 1).Fit(data));
+        Assert.Equal("The column 'Weight' of the training data holds 0.5 in row 1; expected 0, 1 or NaN for missing.", exception.Message);
+    }
+
+    [Fact]
     public void Sets_aside_that_leave_nothing_to_train_on()
     {
         Refused("The option AuxiliarySet asks for 9 of the rows with a label in 'Mass', of which 8 are left; expected fewer", Rows(_ => { }), options => options.AuxiliarySet = AuxiliarySet.HeldOutRows(9));

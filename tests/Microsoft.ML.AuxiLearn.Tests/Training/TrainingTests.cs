@@ -94,7 +94,7 @@ public class TrainingTests
             if (report.Epoch == 3)
                 another.Cancel();
         };
-        options.KeepBestWhenCancelled = true;
+        options.KeepBest = true;
         Assert.Equal(3, ml.Regression.Trainers.AuxiLearn(options).Fit(data).Model.History.Count);
     }
 
@@ -140,7 +140,7 @@ public class TrainingTests
             var options = Options(WeightingMethod.AuxiLearn(), Network.Mlp(4), epochs);
             options.BatchSize = 40;   // four steps an epoch, each with an auxiliary step behind it
             options.HypergradientSolver = new Canceller(source, steps);
-            (options.CancellationToken, options.KeepBestWhenCancelled) = (source.Token, true);
+            (options.CancellationToken, options.KeepBest) = (source.Token, true);
             using var model = new MLContext(1).Regression.Trainers.AuxiLearn(options).Fit(data);
             Assert.Equal(3, model.Model.History.Count);
             return [.. model.Transform(data).GetColumn<float>("Score")];
