@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -34,10 +35,39 @@ internal sealed class ColumnBinding
     /// <summary>Where all tasks stand, that without a column last.</summary>
     public TaskLayout Layout => new(Main, Learned is null ? Auxiliary : [.. Auxiliary, Learned]) { IsPublished = IsPublished };
 
+    /// <summary>The classes of auxiliary columns that hold values instead of keys, by the column's name.</summary>
+    public IReadOnlyDictionary<string, ColumnClasses> Classes { get; private init; } = new Dictionary<string, ColumnClasses>();
+
     private bool IsPublished { get; init; }
 
     /// <summary>The same columns with the input as it was found in the training rows.</summary>
-    public ColumnBinding With(InputFormat input) => new(Features, input, Weight, Main, Auxiliary, Learned) { IsPublished = IsPublished };
+    public ColumnBinding With(InputFormat input) => new(Features, input, Weight, Main, Auxiliary, Learned) { IsPublished = IsPublished, Classes = Classes };
+
+    /// <summary>The same columns with the classes of those that hold values instead of keys, for which the training rows are read once more than else.</summary>
+    /// <exception cref="InvalidOperationException">A column's values are no classes; the sentence names it.</exception>
+    public ColumnBinding WithClasses(IHost host, IDataView train)
+    {
+        var own = Auxiliary.Where(task => task is { NeedsClasses: true, IsMainTarget: false }).ToArray();
+        var classes = Auxiliary.Where(task => task is { NeedsClasses: true, IsMainTarget: true })
+            .ToDictionary(task => task.ColumnName, task => ColumnClasses.OfLabel(train.Schema[Main.ColumnName])
+                ?? throw host.Except($"The auxiliary column '{task.ColumnName}' holds text and the keys of the label column '{Main.ColumnName}' stand for none; expected keys."));
+        if (own.Length > 0)
+        {
+            foreach (var (task, found) in own.Zip(ColumnClasses.Read(host, train, [.. own.Select(task => (train.Schema[task.ColumnName], task.Missing))])))
+                classes.Add(task.ColumnName, found);
+        }
+        return new(Features, Input, Weight, Main, [.. Auxiliary.Select(WithOutputs)], Learned) { IsPublished = IsPublished, Classes = classes };
+
+        BoundTask WithOutputs(BoundTask task)
+        {
+            if (!own.Contains(task))
+                return task;
+            var count = classes[task.ColumnName].Count;
+            if (task.Loss.Target == TargetKind.Binary)
+                return count <= 2 ? task : throw host.Except($"The auxiliary column '{task.ColumnName}' holds {count} different values; expected two, or the task Multiclass.");
+            return task with { Outputs = Math.Max(1, count) };
+        }
+    }
 
     /// <summary>Binds the columns; the exceptions name the column, what was found and what is expected.</summary>
     /// <param name="host">The host whose exceptions are thrown.</param>
@@ -94,13 +124,21 @@ internal sealed class ColumnBinding
         var type = ColumnType.Of(column);
         if (!task.Accepts(type, main) || (type.IsVector && type.Size == 0))
             throw host.ExceptParam(nameof(schema), $"The auxiliary column '{column.Name}' holds {column.Type}; expected {task.Expected(main)}.");
+        if (task.Missing is { } missing && (type.IsKey || type.IsText))
+            throw host.ExceptParam(nameof(schema), string.Create(CultureInfo.InvariantCulture,
+                $"The task of the auxiliary column '{column.Name}' has Missing = {missing} and the column holds {column.Type}; expected numbers, since key 0 and empty text are missing anyway."));
         if (task is SameTargetTask && type.IsKey && type.KeyCount != main.Outputs)
             throw host.ExceptParam(nameof(schema), $"The auxiliary column '{column.Name}' has {type.KeyCount} classes; expected the label's {main.Outputs}.");
         if (task is SegmentationTask && task.Outputs(type) < 2)
             throw host.ExceptParam(nameof(schema), $"The auxiliary column '{column.Name}' has {task.Outputs(type)} class; expected at least 2.");
         var map = task.Map(type, main);
         var names = map is null ? TargetNames(column) : map.Channels == 1 ? [column.Name] : [.. Enumerable.Range(0, map.Channels).Select(channel => $"{column.Name}[{channel}]")];
-        var bound = new BoundTask(column.Name, names, task.Outputs(type), task.Loss ?? task.DefaultLoss(main), task.IsAveraged, task is SameTargetTask) { Map = map };
+        var bound = new BoundTask(column.Name, names, task.Outputs(type), task.Loss ?? task.DefaultLoss(main), task.IsAveraged, task is SameTargetTask)
+        {
+            Map = map,
+            Missing = task.Missing,
+            NeedsClasses = task.NeedsClasses(type),
+        };
         MapBinding.CheckSize(host, bound, column, input);
         return bound;
     }

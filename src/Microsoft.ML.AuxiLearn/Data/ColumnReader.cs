@@ -9,24 +9,46 @@ internal static class ColumnReader
     /// <exception cref="InvalidOperationException">There are more or fewer values than the span takes.</exception>
     public delegate void Reader(Span<float> destination);
 
-    public static Reader Create(DataViewRow row, DataViewSchema.Column column)
+    /// <summary>The reader of a column of Boolean, of keys, or of numbers of any kind.</summary>
+    /// <param name="row">The row, which moves on.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="missing">A number that is read as NaN; null for none.</param>
+    public static Reader Create(DataViewRow row, DataViewSchema.Column column, float? missing = null)
     {
-        var isVector = column.Type is VectorDataViewType;
-        var item = column.Type.GetItemType();
-        if (item == NumberDataViewType.Single)
-            return isVector ? Vector<float>(row, column, value => value) : Scalar<float>(row, column, value => value);
-        if (item == BooleanDataViewType.Instance)
-            return isVector ? Vector<bool>(row, column, Number) : Scalar<bool>(row, column, Number);
-        if (item == NumberDataViewType.Byte)
-            return isVector ? Vector<byte>(row, column, value => value) : Scalar<byte>(row, column, value => value);
-        if (item == NumberDataViewType.UInt16)
-            return isVector ? Vector<ushort>(row, column, value => value) : Scalar<ushort>(row, column, value => value);
-        return isVector ? Vector<uint>(row, column, Class) : Scalar<uint>(row, column, Class);
+        var read = Create(row, column);
+        return missing is not { } number ? read : destination =>
+        {
+            read(destination);
+            destination.Replace(number, float.NaN);
+        };
     }
 
-    private static float Number(bool value) => value ? 1 : 0;
+    private static Reader Create(DataViewRow row, DataViewSchema.Column column)
+    {
+        var item = column.Type.GetItemType();
+        return item.RawType switch
+        {
+            _ when item is KeyDataViewType => Of<uint>(key => key == 0 ? float.NaN : key - 1),
+            var type when type == typeof(float) => Of<float>(value => value),
+            var type when type == typeof(double) => Of<double>(Single),
+            var type when type == typeof(bool) => Of<bool>(value => value ? 1 : 0),
+            var type when type == typeof(byte) => Of<byte>(value => value),
+            var type when type == typeof(sbyte) => Of<sbyte>(value => value),
+            var type when type == typeof(short) => Of<short>(value => value),
+            var type when type == typeof(ushort) => Of<ushort>(value => value),
+            var type when type == typeof(int) => Of<int>(value => value),
+            var type when type == typeof(uint) => Of<uint>(value => value),
+            var type when type == typeof(long) => Of<long>(value => value),
+            _ => Of<ulong>(value => value),
+        };
 
-    private static float Class(uint key) => key == 0 ? float.NaN : key - 1;
+        Reader Of<T>(Func<T, float> convert) where T : struct => column.Type is VectorDataViewType ? Vector(row, column, convert) : Scalar(row, column, convert);
+
+        float Single(double value) => float.IsInfinity((float)value) && double.IsFinite(value)
+            ? throw new InvalidOperationException(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"The column '{column.Name}' holds {value} in row {row.Position + 1}; expected numbers up to {float.MaxValue}, which float32 can hold."))
+            : (float)value;
+    }
 
     private static Reader Scalar<T>(DataViewRow row, DataViewSchema.Column column, Func<T, float> convert)
     {

@@ -80,7 +80,7 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
                     host.CheckAlive();
                 reader.Fetch();
                 x ??= Buffer(reader.Format);
-                y ??= new TargetReader(host, cursor, tasks, targets, targetWidth, reader.Format, role, expected);
+                y ??= new TargetReader(host, cursor, tasks, targets, targetWidth, reader.Format, role, expected, binding.Classes);
                 var sample = x.NextBytes();
                 reader.CopyTo(sample);
                 if (!reader.Format.IsBytes && !IsFinite(MemoryMarshal.Cast<byte, float>(sample), out var slot, out var value))

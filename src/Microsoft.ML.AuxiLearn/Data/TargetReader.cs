@@ -29,10 +29,11 @@ internal sealed class TargetReader : IDisposable
     /// <param name="input">What the images of pixels are.</param>
     /// <param name="role">What the rows are for, in the sentences of the exceptions: "training".</param>
     /// <param name="expected">The number of rows, if it is known.</param>
-    public TargetReader(IHost host, DataViewRow row, IReadOnlyList<BoundTask> tasks, IReadOnlyList<DataViewSchema.Column> columns, int width, InputFormat input, string role, long? expected = null)
+    /// <param name="classes">The classes of columns that hold values instead of keys, by the column's name; null for none.</param>
+    public TargetReader(IHost host, DataViewRow row, IReadOnlyList<BoundTask> tasks, IReadOnlyList<DataViewSchema.Column> columns, int width, InputFormat input, string role, long? expected = null, IReadOnlyDictionary<string, ColumnClasses>? classes = null)
     {
         (_host, _tasks, _role, _rows) = (host, tasks, role, new RowBuffer(width, expected));
-        _read = [.. columns.Select(column => ColumnReader.Create(row, column))];
+        _read = [.. tasks.Zip(columns, (task, column) => classes?.GetValueOrDefault(task.ColumnName)?.Reader(row, column, task.Missing) ?? ColumnReader.Create(row, column, task.Missing))];
         (_height, _width) = input.IsImage ? (input.Shape[1], input.Shape[2]) : (0, 0);
         for (var i = 0; i < tasks.Count; i++)
             MapBinding.CheckSize(host, tasks[i], columns[i], input);

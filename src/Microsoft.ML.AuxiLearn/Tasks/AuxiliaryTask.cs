@@ -21,21 +21,27 @@ public abstract record AuxiliaryTask
     /// <summary>The loss per sample; null takes the usual one for the kind of label.</summary>
     public TaskLoss? Loss { get; init; }
 
-    /// <summary>A class per row, in a key column; one loss.</summary>
+    /// <summary>A number that stands for a missing label in the task's column, beside NaN and key 0, such as 0 or -999; null for none. For columns of numbers and Boolean.</summary>
+    public float? Missing { get; init; }
+
+    /// <summary>
+    /// A class per row; one loss. In a column of keys, or of text, Boolean or whole numbers, whose different values are the classes (empty text and NaN are missing): no transform in the pipeline need
+    /// make keys of it, which scoring would ask for.
+    /// </summary>
     public static AuxiliaryTask Multiclass(string columnName) => new MulticlassTask(columnName);
 
-    /// <summary>True or false per row, in a Boolean column or a Single column of 0, 1 and NaN for missing; one loss.</summary>
+    /// <summary>True or false per row, in a column of Boolean, of numbers 0, 1 and NaN for missing, or of text with two different values; one loss.</summary>
     public static AuxiliaryTask Binary(string columnName) => new BinaryTask(columnName);
 
-    /// <summary>Several yes-no attributes per row, in a vector of Boolean or of Single with 0, 1 and NaN for missing; each slot is a task with its own loss.</summary>
+    /// <summary>Several yes-no attributes per row, in a vector of Boolean or of numbers 0, 1 and NaN for missing; each slot is a task with its own loss.</summary>
     /// <param name="columnName">The column.</param>
     /// <param name="averaged">Whether the slots make one loss, their mean, instead of one each.</param>
     public static AuxiliaryTask MultiLabel(string columnName, bool averaged = false) => new MultiLabelTask(columnName, averaged);
 
-    /// <summary>A number per row, in a Single column with NaN for missing; one loss.</summary>
+    /// <summary>A number per row, in a column of numbers of any kind with NaN for missing; one loss.</summary>
     public static AuxiliaryTask Regression(string columnName) => new RegressionTask(columnName);
 
-    /// <summary>Several numbers per row, in a vector of Single with NaN for missing; each slot is a task with its own loss.</summary>
+    /// <summary>Several numbers per row, in a vector of numbers of any kind with NaN for missing; each slot is a task with its own loss.</summary>
     /// <param name="columnName">The column.</param>
     /// <param name="averaged">Whether the slots make one loss, their mean, instead of one each.</param>
     public static AuxiliaryTask VectorRegression(string columnName, bool averaged = false) => new VectorRegressionTask(columnName, averaged);
@@ -66,7 +72,7 @@ public abstract record AuxiliaryTask
 
     /// <summary>
     /// Another measurement of the main target itself (a second annotator, a cheaper sensor), read from the main head; in a column of the label's type, or a vector
-    /// of it in which each slot is a measurement with its own loss. Numbers are in the label's units.
+    /// of it in which each slot is a measurement with its own loss. Numbers are in the label's units and of any kind; classes may be the text that the label's keys stand for.
     /// </summary>
     public static AuxiliaryTask SameTarget(string columnName) => new SameTargetTask(columnName);
 

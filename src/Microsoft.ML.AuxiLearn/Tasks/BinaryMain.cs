@@ -23,4 +23,8 @@ internal sealed record BinaryMain : MainTask
         Mean(outputs.flatten().gt(0).eq(labels.gt(0.5)), weights);
 
     public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null) => LabelShares.Largest(labels, weights);
+
+    public override bool AcceptsMeasurement(ColumnType column) => !column.IsVector && (column.IsBoolean || column.IsNumber);
+
+    public override string ExpectedMeasurement => ", or other numbers";
 }

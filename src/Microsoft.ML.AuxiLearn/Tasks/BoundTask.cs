@@ -12,6 +12,12 @@ internal sealed record BoundTask(string ColumnName, IReadOnlyList<string> Target
     /// <summary>What its column holds for each pixel; null where it holds something for a row.</summary>
     public MapFormat? Map { get; init; }
 
+    /// <summary>A number that stands for a missing label in its column, beside NaN; null for none.</summary>
+    public float? Missing { get; init; }
+
+    /// <summary>Whether its column holds values that become classes, which are to be found before it is read.</summary>
+    public bool NeedsClasses { get; init; }
+
     public int Targets => TargetNames.Count;
 
     public IReadOnlyList<string> LossNames => IsAveraged ? [ColumnName] : TargetNames;

@@ -19,6 +19,9 @@ internal abstract record ColumnTask : AuxiliaryTask
     /// <summary>How many of the auxiliary head's outputs the task needs; 0 where it reads the main head.</summary>
     internal abstract int Outputs(ColumnType column);
 
+    /// <summary>Whether the column holds values that become classes, instead of keys.</summary>
+    internal virtual bool NeedsClasses(ColumnType column) => false;
+
     /// <summary>What the column holds for each pixel; null where it holds something for a row.</summary>
     internal virtual MapFormat? Map(ColumnType column, MainTask main) => null;
 

@@ -15,6 +15,13 @@ internal sealed record ColumnType(DataViewType Item, bool IsKey, bool IsVector, 
 
     public bool IsBinary => IsSingle || Item == BooleanDataViewType.Instance;
 
+    public bool IsBoolean => Item == BooleanDataViewType.Instance;
+
+    public bool IsText => Item is TextDataViewType;
+
+    /// <summary>Whether it holds numbers of any kind, which are no keys.</summary>
+    public bool IsNumber => Item is NumberDataViewType && !IsKey;
+
     public static ColumnType Of(DataViewSchema.Column column)
     {
         var item = column.Type.GetItemType();

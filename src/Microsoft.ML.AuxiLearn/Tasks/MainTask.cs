@@ -29,6 +29,12 @@ internal abstract record MainTask
     /// <summary>Whether a label column of this type fits.</summary>
     public abstract bool Accepts(ColumnType column);
 
+    /// <summary>Whether a column of this type, without its vector, fits another measurement of the label.</summary>
+    public virtual bool AcceptsMeasurement(ColumnType column) => Accepts(column);
+
+    /// <summary>What such a column may hold beside the label's type, as the end of a sentence.</summary>
+    public virtual string ExpectedMeasurement => "";
+
     /// <summary>What the label column holds for each pixel; null where a row has one label.</summary>
     public virtual MapFormat? Map(ColumnType label) => null;
 

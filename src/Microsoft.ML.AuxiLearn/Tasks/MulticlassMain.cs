@@ -23,4 +23,8 @@ internal sealed record MulticlassMain(int Classes) : MainTask
         Mean(outputs.argmax(1).eq(labels.to_type(ScalarType.Int64)), weights);
 
     public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null) => LabelShares.Largest(labels, weights);
+
+    public override bool AcceptsMeasurement(ColumnType column) => !column.IsVector && (column.IsKey || column.IsText);
+
+    public override string ExpectedMeasurement => ", or the text that its keys stand for";
 }

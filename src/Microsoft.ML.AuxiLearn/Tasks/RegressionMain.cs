@@ -26,4 +26,8 @@ internal sealed record RegressionMain : MainTask
     public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null) => LabelShares.Deviation(labels, weights);
 
     public override string BaselineName => "the mean";
+
+    public override bool AcceptsMeasurement(ColumnType column) => !column.IsVector && (column.IsNumber);
+
+    public override string ExpectedMeasurement => ", or other numbers";
 }

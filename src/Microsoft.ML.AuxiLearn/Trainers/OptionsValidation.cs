@@ -95,6 +95,7 @@ internal sealed class OptionsValidation
         foreach (var task in options.AuxiliaryTasks)
             CheckLoss($"{nameof(options.AuxiliaryTasks)}, Loss of '{task.Name}',", task.Loss, task.DefaultLoss(main));
         var learned = options.AuxiliaryTasks.OfType<LearnedTask>().Count();
+        Require(options.LearnedTask?.Missing is null, nameof(options.AuxiliaryTasks), "a list with a learned task with Missing, which has no column", "Missing for columns alone");
         Require(learned <= 1, nameof(options.AuxiliaryTasks), $"a list with {learned} learned tasks", "at most one");
         Require(learned == 0 || main.DefaultLoss.Target != TargetKind.Number, nameof(options.AuxiliaryTasks), "a list with a learned task, which divides classes", "columns alone for a label of numbers");
         Require(learned == 1 || !options.Weighting.NeedsLearnedTask, nameof(options.Weighting), $"{options.Weighting} and the option {nameof(options.AuxiliaryTasks)} has no learned task", $"{nameof(AuxiliaryTask)}.{nameof(AuxiliaryTask.Learned)} among them");

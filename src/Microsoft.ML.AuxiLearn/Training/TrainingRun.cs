@@ -28,7 +28,7 @@ internal static class TrainingRun
         var random = new Random(host.Rand.Next());
         using var randomScope = new RandomScope(random.NextInt64());
 
-        var binding = ColumnBinding.Bind(host, train.Schema, columns, mainTask, out var main);
+        var binding = ColumnBinding.Bind(host, train.Schema, columns, mainTask, out var main).WithClasses(host, train);
         var layout = binding.Layout;
         var device = DeviceChoice.Of(host, channel);
         if (plan.Precision == Precision.BFloat16 && !BFloat16Support.IsLikely(device))

@@ -9,7 +9,6 @@ internal static class AuxiliaryTasksExample
         var light = new Dictionary<string, string> { ["raven"] = "dark", ["swan"] = "light", ["gull"] = "light" };
         var made = ml.Transforms.Conversion.MapValueToKey("Label", "Species")
             .Append(ml.Transforms.Conversion.MapValue("Plumage", light, "Species"))        // a coarser label
-            .Append(ml.Transforms.Conversion.MapValueToKey("Plumage"))
             .Append(ml.Transforms.Concatenate("Sizes", "Wingspan", "BodyMass"))            // NaN where nobody measured
             .Fit(birds).Transform(birds);
 

@@ -46,6 +46,26 @@ public partial class DocumentTests
     }
 
     [Fact]
+    public void Blank_cells_are_missing_where_the_loader_is_asked_to_say_so()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllLines(path, ["x,y,mass,rating,wingspan", .. Enumerable.Range(0, 60).Select(row => $"{row % 7},{row % 5},{row % 7 + row % 5},{(row % 3 == 0 ? "" : row % 2 == 0 ? "good" : "poor")},{(row % 4 == 0 ? "" : row % 7)}")]);
+            var ml = new MLContext(1);
+            var (rows, options) = BlankCellsExample.Run(ml, path);
+            Assert.Equal(15, rows.GetColumn<float>("Wingspan").Count(float.IsNaN));
+            options.NumberOfEpochs = 2;
+            using var model = ml.Regression.Trainers.AuxiLearn(options).Fit(rows);
+            Assert.Equal(["BodyMass", "Rating", "Wingspan"], model.Model.TaskNames);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Made_tasks_are_learned_and_not_needed_to_predict()
     {
         var ml = new MLContext(1);

@@ -35,7 +35,7 @@ public class SchemaTests
     [Theory]
     [InlineData("Missing", "Mass", null, "The label column 'Missing' was not found; the data has 'Id', 'Features', ")]
     [InlineData("Species", "Mass", null, "The label column 'Species' holds String; expected Single.")]
-    [InlineData("Mass", "Species", null, "The auxiliary column 'Species' holds String; expected Single, with NaN for missing.")]
+    [InlineData("Mass", "Species", null, "The auxiliary column 'Species' holds String; expected a number, with NaN for missing.")]
     [InlineData("Mass", "Place", null, "The auxiliary column 'Place' holds Vector<Double")]
     [InlineData("Mass", "Weight", "Note", "The example weight column 'Note' holds String; expected Single.")]
     [InlineData("Mass", "Weight", null, "The feature column 'Place' holds Vector<Double", "Place")]
