@@ -24,6 +24,9 @@ public abstract class LossCombinerNetwork : nn.Module<Tensor, Tensor>
     /// </summary>
     public virtual double Scale => 1;
 
+    /// <summary>The most that a task may count, where tasks start below it; null without such a bound.</summary>
+    internal virtual double? MostWeight => null;
+
     /// <summary>Puts every weight below 0 back to 0, where the combiner is monotone; biases are free, they do not change the slopes' signs.</summary>
     public virtual void Project()
     {

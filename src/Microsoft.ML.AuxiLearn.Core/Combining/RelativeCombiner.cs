@@ -35,6 +35,8 @@ internal sealed record RelativeCombiner(double Most, double? Price) : LossCombin
         // by name and not by field: moving the module puts another parameter in its place
         private Parameter Weight => get_parameter("weight")!;
 
+        internal override double? MostWeight => _most > 1 ? _most : null;
+
         public override Tensor forward(Tensor losses)
         {
             var a = Weight;

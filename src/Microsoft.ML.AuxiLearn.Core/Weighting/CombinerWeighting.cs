@@ -14,6 +14,9 @@ public sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeight
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> AuxiliaryParameters { get; } = [.. combiner.parameters()];
 
+    /// <summary>The most that a task may count, where tasks start below it; null without such a bound.</summary>
+    internal double? MostWeight => combiner.MostWeight;
+
     /// <inheritdoc/>
     public double AuxiliaryScale => combiner.Scale;
 

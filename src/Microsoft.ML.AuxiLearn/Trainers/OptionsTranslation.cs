@@ -1,4 +1,3 @@
-using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.AuxiLearn.Weighting;
@@ -48,6 +47,5 @@ internal static class OptionsTranslation
         PixelInspector = options.PixelInspector,
         CancellationToken = options.CancellationToken,
         KeepBest = options.KeepBest,
-        MostWeight = (options.Combiner as RelativeCombiner)?.Most is > 1 and var most ? most : null,
     };
 }

@@ -51,7 +51,4 @@ internal sealed record TrainingPlan
 
     /// <summary>Whether a training that is cancelled, or whose <see cref="Progress"/> throws, returns the best weights so far.</summary>
     public bool KeepBest { get; init; }
-
-    /// <summary>The most that the method lets a task count, where tasks start below it; null without such a bound.</summary>
-    public double? MostWeight { get; init; }
 }

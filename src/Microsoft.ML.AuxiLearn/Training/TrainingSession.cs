@@ -77,7 +77,7 @@ internal sealed class TrainingSession : IDisposable
         _teacher?.Inspect(_sets, _plan.BatchSize);
         if (_plan.PixelInspector is { } inspect && _auxiliary is not null)
             inspect(PixelInspection.Of((IBilevelWeighting)_weighting, _network, _losses, _form, _layout, _sets));
-        return new Outcome(_main, record, _validation.Baseline, _weighting is CombinerWeighting, _plan.MostWeight);
+        return new Outcome(_main, record, _validation.Baseline, _weighting is CombinerWeighting, (_weighting as CombinerWeighting)?.MostWeight);
     }
 
     public void Dispose()
