@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
-/// <summary>Cuts a line of an ARFF file into tokens; blanks separate, % starts a comment, a backslash inside quotes takes the next character as it is.</summary>
+/// <summary>Cuts a line of an ARFF file into tokens; ASCII blanks separate, as in Weka, % starts a comment, a backslash inside quotes takes the next character as it is.</summary>
 internal static class ArffLine
 {
     /// <exception cref="FormatException">A quotation mark is not closed.</exception>
@@ -21,9 +21,11 @@ internal static class ArffLine
         return tokens;
     }
 
-    /// <summary>The words of a list, one comma or a blank between two.</summary>
+    /// <summary>The words of a list, one comma or a blank between two; a comma may stand after the last of all.</summary>
+    /// <param name="list">Words and commas.</param>
+    /// <param name="count">The number of words that is expected, or null for any.</param>
     /// <exception cref="FormatException">Nothing stands before or after a comma, or a brace stands among the words.</exception>
-    public static List<ArffToken> Words(IReadOnlyList<ArffToken> list)
+    public static List<ArffToken> Words(IReadOnlyList<ArffToken> list, int? count = null)
     {
         var words = new List<ArffToken>();
         for (var i = 0; i < list.Count; i++)
@@ -32,7 +34,7 @@ internal static class ArffLine
                 words.Add(list[i]);
             else if (!list[i].Is(","))
                 throw new FormatException($"'{list[i].Text}' stands among the values; expected commas between them.");
-            else if (i == 0 || i == list.Count - 1 || !list[i - 1].IsWord)
+            else if (i == 0 || !list[i - 1].IsWord || (i == list.Count - 1 && words.Count < count))
                 throw new FormatException($"value {words.Count + 1} is blank; expected one, or ? where it is missing.");
         }
         return words;
@@ -48,9 +50,9 @@ internal static class ArffLine
     private static ArffToken Plain(string line, ref int i)
     {
         var start = i;
-        while (i < line.Length && line[i] is not ('{' or '}' or ',' or '%') && !char.IsWhiteSpace(line[i]))
+        while (i < line.Length && line[i] is not ('{' or '}' or ',' or '%' or <= ' '))
             i++;
-        return new(line[start..i]);
+        return new(line[start..i].TrimEnd());
     }
 
     private static ArffToken Quoted(string line, ref int i)

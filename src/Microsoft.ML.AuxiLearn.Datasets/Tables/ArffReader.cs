@@ -1,69 +1,88 @@
+using Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
+
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
 /// <summary>Reads the attribute-relation file format: a header of attributes, then a row a line, dense or sparse.</summary>
-internal static class ArffReader
+internal sealed class ArffReader
 {
-    public static Table Read(TextReader text, string path)
+    private readonly List<ArffAttribute> _attributes = [];
+    private readonly HashSet<string> _names = [];
+    private long _line;
+    private int _rows;
+    private bool _isInData;
+
+    public static (Table Table, TableReport Report) Read(string path, TableOptions options)
     {
-        var attributes = new List<ArffAttribute>();
-        var (line, rows, inData) = (0, 0, false);
+        var source = TextSource.Open(path, options.Encoding);
+        using var text = source.Text();
+        var reader = new ArffReader();
         try
         {
-            while (text.ReadLine() is { } content)
-            {
-                line++;
-                var tokens = ArffLine.Tokens(content);
-                if (tokens.Count == 0)
-                    continue;
-                if (inData)
-                {
-                    AddRow(attributes, tokens);
-                    rows++;
-                }
-                else
-                {
-                    inData = ReadHeader(attributes, tokens);
-                }
-            }
-            if (rows == 0)
-                throw new FormatException(line == 0 ? "the file is empty; expected @relation, @attribute and @data." : inData ? "no row follows @data; expected at least one." : "there is no @data; expected it after the attributes.");
+            reader.ReadLines(text);
         }
         catch (FormatException exception)
         {
-            throw new TableFormatException(path, Math.Max(line, 1), exception.Message, exception);
+            throw new TableFormatException(path, Math.Max(reader._line, 1), exception.Message, exception);
         }
-        return new Table([.. attributes.Select(attribute => attribute.ToColumn())]);
+        return (new Table([.. reader._attributes.Select(attribute => attribute.ToColumn())]), reader.Report(source));
     }
 
-    /// <returns>Whether the header ends here.</returns>
-    private static bool ReadHeader(List<ArffAttribute> attributes, List<ArffToken> line)
+    private TableReport Report(TextSource source) => new(
+        $"{Path.GetFileName(source.Path)}, {source.Encoding.WebName}, ARFF", _rows, [.. _attributes.Select(attribute => attribute.ToReport())],
+        [.. new[] { source.Doubt }.OfType<string>(), .. _attributes.SelectMany(attribute => attribute.Doubts())]);
+
+    private void ReadLines(TextReader text)
+    {
+        while (text.ReadLine() is { } content)
+        {
+            _line++;
+            var tokens = ArffLine.Tokens(content);
+            if (tokens.Count == 0)
+                continue;
+            if (_isInData)
+                AddRow(tokens);
+            else
+                ReadHeader(tokens);
+        }
+        if (_rows == 0)
+            throw new FormatException(_line == 0 ? "the file is empty; expected @relation, @attribute and @data." : _isInData ? "no row follows @data; expected at least one." : "there is no @data; expected it after the attributes.");
+    }
+
+    private void ReadHeader(List<ArffToken> line)
     {
         if (line[0].Is("@attribute"))
         {
             var attribute = ArffAttribute.Parse(line);
-            if (attributes.Exists(other => other.Name == attribute.Name))
+            if (!_names.Add(attribute.Name))
                 throw new FormatException($"attribute '{attribute.Name}' was declared before; expected distinct names.");
-            attributes.Add(attribute);
-            return false;
+            _attributes.Add(attribute);
         }
-        if (line[0].Is("@data"))
-            return attributes.Count > 0 ? true : throw new FormatException("no attribute stands before @data; expected at least one.");
-        return line[0].Is("@relation") ? false : throw new FormatException($"'{line[0].Text}' was found; expected @relation, @attribute or @data.");
+        else if (line[0].Is("@data"))
+        {
+            _isInData = _attributes.Count > 0 ? true : throw new FormatException("no attribute stands before @data; expected at least one.");
+            if (line.Count > 1)
+                AddRow(line[1..]);   // Weka reads a row that begins on this line
+        }
+        else if (!line[0].Is("@relation"))
+        {
+            throw new FormatException($"'{line[0].Text}' was found; expected @relation, @attribute or @data.");
+        }
     }
 
-    private static void AddRow(List<ArffAttribute> attributes, List<ArffToken> line)
+    private void AddRow(List<ArffToken> line)
     {
-        var cells = line[0].Is("{") ? Dense(attributes, ArffLine.BracedWords(line)) : ArffLine.Words(line);
-        if (cells.Count != attributes.Count)
-            throw new FormatException($"the row has {cells.Count} cells; expected {attributes.Count}, one for each attribute.");
+        var cells = line[0].Is("{") ? Dense(ArffLine.BracedWords(line)) : ArffLine.Words(line, _attributes.Count);
+        if (cells.Count != _attributes.Count)
+            throw new FormatException($"the row has {cells.Count} cells; expected {_attributes.Count}, one for each attribute.");
         for (var i = 0; i < cells.Count; i++)
-            attributes[i].Add(cells[i]);
+            _attributes[i].Add(cells[i], _line);
+        _rows++;
     }
 
     /// <summary>The cells of a sparse row {INDEX VALUE, ...}, indexes from 0.</summary>
-    private static List<ArffToken> Dense(List<ArffAttribute> attributes, List<ArffToken> sparse)
+    private List<ArffToken> Dense(List<ArffToken> sparse)
     {
-        var cells = attributes.ConvertAll(attribute => attribute.Omitted);
+        var cells = _attributes.ConvertAll(attribute => attribute.Omitted);
         var seen = new HashSet<int>();
         foreach (var pair in sparse.Chunk(2))
         {

@@ -66,6 +66,32 @@ public class ArffTests
         Assert.Equal([0, 0, float.NaN], table.Numbers("d"));
     }
 
+    [Fact]
+    public void What_Weka_reads_is_read()
+    {
+        var table = Tables.Arff("@relation zoo\n@attribute legs integer [0,9]\n@attribute w real[0.5, 2.5]\n@attribute c {m,f,}\n@attribute town string\n@data 4,1.5,m,New\u00A0York\n2,\u00A00.5,f,x,\n");
+        Assert.Equal([4f, 2], table.Numbers("legs"));
+        Assert.Equal([1.5f, 0.5f], table.Numbers("w"));
+        Assert.Equal(["m", "f"], table.Texts("c"));
+        Assert.Equal(["New\u00A0York", "x"], table.Texts("town"));
+    }
+
+    [Fact]
+    public void Attributes_are_reported_and_whole_numbers_that_Single_cannot_tell_apart_doubted()
+    {
+        Tables.Load(".arff", "@attribute id integer\n@attribute x real\n@data\n70210101,?\n70210102,1\n"u8.ToArray(), null, out var report);
+        Assert.Equal("column 'id': Single cannot tell 2 of its 2 whole numbers over 16777216 apart, such as 70210101 and 70210102.", Assert.Single(report.Doubts));
+        Assert.Contains("x: number, declared real; missing: '?' (line 4)", report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refusal_names_a_few_of_many_nominal_values()
+    {
+        var values = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"v{i}"));
+        var message = Assert.Throws<TableFormatException>(() => Tables.Arff($"@attribute a {{{values}}}\n@data\nw\n")).Message;
+        Assert.EndsWith("'w' in column 'a' is not one of its values {v0, v1, v2, v3, v4, v5, v6, v7, v8, v9 and 990 others}.", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "line 1: the file is empty")]
     [InlineData("@attribute a numeric", "line 1: there is no @data")]

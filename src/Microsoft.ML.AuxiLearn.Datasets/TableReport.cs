@@ -1,0 +1,46 @@
+using Microsoft.ML.AuxiLearn.Datasets.Tables;
+
+namespace Microsoft.ML.AuxiLearn.Datasets;
+
+/// <summary>What a table's file was taken for, what each column was taken for and why, and every doubt about it.</summary>
+public sealed class TableReport
+{
+    private const int _shown = 40;
+
+    internal TableReport(string form, long rows, IReadOnlyList<ColumnReport> columns, IReadOnlyList<string> doubts)
+    {
+        Form = form;
+        Rows = rows;
+        Columns = columns;
+        Doubts = doubts;
+    }
+
+    /// <summary>The file's form: encoding, separator and header, in words.</summary>
+    public string Form { get; }
+
+    /// <summary>The number of rows.</summary>
+    public long Rows { get; }
+
+    /// <summary>The columns, in the table's order.</summary>
+    public IReadOnlyList<ColumnReport> Columns { get; }
+
+    /// <summary>What may have been guessed wrongly, a sentence each; empty where all was plain.</summary>
+    public IReadOnlyList<string> Doubts { get; }
+
+    /// <summary>All of it, a line for each column that has something to tell and a line for each doubt.</summary>
+    public override string ToString()
+    {
+        var remarkable = Columns.Where(column => !column.IsPlain).ToArray();
+        string[] lines =
+        [
+            $"{Form}: {Rows} rows, {Columns.Count} columns",
+            .. Columns.Where(column => column.IsPlain).GroupBy(column => column.Type).Select(type => $"{type.Key.ToString().ToLowerInvariant()}: {Enumeration.Short(type.Select(column => column.Name), type.Count())}"),
+            .. remarkable.Take(_shown).Select(column => column.ToString()),
+            .. remarkable.Length > _shown ? [$"and {remarkable.Length - _shown} other columns"] : Array.Empty<string>(),
+            .. Doubts.Take(_shown).Select(doubt => $"doubt: {doubt}"),
+            .. Doubts.Count > _shown ? [$"and {Doubts.Count - _shown} other doubts"] : Array.Empty<string>(),
+        ];
+        return string.Join("\n  ", lines);
+    }
+
+}

@@ -1,0 +1,31 @@
+namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
+
+/// <summary>Counts cells by their texts, each with its first line; after many different texts, only their number.</summary>
+internal sealed class CellCount
+{
+    private const int _most = 1000;
+
+    private readonly Dictionary<string, TableCell> _cells = [];
+
+    /// <summary>Cells counted.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>Different texts, up to a thousand.</summary>
+    public int Distinct => _cells.Count;
+
+    public bool IsFull => _cells.Count == _most;
+
+    /// <summary>The different texts, the most frequent first.</summary>
+    public IReadOnlyList<TableCell> Cells => [.. _cells.Values.OrderByDescending(cell => cell.Count).ThenBy(cell => cell.Line)];
+
+    public void Add(string text, long line)
+    {
+        Total++;
+        if (_cells.TryGetValue(text, out var cell))
+            cell.Count++;
+        else if (!IsFull)
+            _cells.Add(text, new(text, line) { Count = 1 });
+    }
+
+    public override string ToString() => Enumeration.Short(Cells.Select(cell => cell.ToString()), Distinct, shown: 5);
+}
