@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Microsoft.ML.AuxiLearn.Formats;
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,13 +16,28 @@ public static class Safetensors
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="FormatException">It breaks a rule of the format; the sentence names the tensor, what was found and what is expected.</exception>
+    /// <exception cref="NotSupportedException">A tensor has a type that TorchSharp does not have; <see cref="Load(string, IEnumerable{string})"/> reads the others.</exception>
     public static IReadOnlyDictionary<string, Tensor> Load(string path)
     {
         using var file = SafetensorsFile.Open(path);
-        return file.Tensors.Keys.ToDictionary(name => name, file.Read);
+        return Read(file, file.Unsupported.Keys.Concat(file.Tensors.Keys));
     }
 
-    /// <summary>Writes tensors of any device to a file, in place of one that is there. The same tensors make the same bytes.</summary>
+    /// <summary>Reads tensors of these names onto the CPU, into the caller's dispose scope; others may be of any type.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="names">The tensors' names.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="FormatException">It breaks a rule of the format; the sentence names the tensor, what was found and what is expected.</exception>
+    /// <exception cref="KeyNotFoundException">The file has no tensor of a name.</exception>
+    /// <exception cref="NotSupportedException">One of them has a type that TorchSharp does not have.</exception>
+    public static IReadOnlyDictionary<string, Tensor> Load(string path, IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        using var file = SafetensorsFile.Open(path);
+        return Read(file, names);
+    }
+
+    /// <summary>Writes tensors of any device to a file, in place of one that is there, which stays as it is unless the new one is whole. The same tensors make the same bytes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">The tensors by their names.</param>
     /// <param name="metadata">Free text for the header; null for none.</param>
@@ -33,16 +49,27 @@ public static class Safetensors
         // larger elements first, so that each tensor lies at a multiple of its element's size
         var ordered = tensors.OrderByDescending(entry => entry.Value.element_size()).ThenBy(entry => entry.Key, StringComparer.Ordinal).ToArray();
         var header = Header(ordered, metadata);
-        using var stream = File.Create(path);
-        Span<byte> prefix = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
-        stream.Write(prefix);
-        stream.Write(header);
-        foreach (var (_, tensor) in ordered)
+        AtomicFile.Write(path, stream =>
         {
-            using var scope = NewDisposeScope();
-            tensor.detach().cpu().contiguous().WriteBytesToStream(stream, bufferSize: 1 << 20);
-        }
+            Span<byte> prefix = stackalloc byte[sizeof(ulong)];
+            BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
+            stream.Write(prefix);
+            stream.Write(header);
+            foreach (var (_, tensor) in ordered)
+            {
+                using var scope = NewDisposeScope();
+                tensor.detach().cpu().contiguous().WriteBytesToStream(stream, bufferSize: 1 << 20);
+            }
+        });
+    }
+
+    private static Dictionary<string, Tensor> Read(SafetensorsFile file, IEnumerable<string> names)
+    {
+        using var scope = NewDisposeScope();   // nothing is left of the first where the last cannot be read
+        var tensors = names.ToDictionary(name => name, file.Read);
+        foreach (var tensor in tensors.Values)
+            tensor.MoveToOuterDisposeScope();
+        return tensors;
     }
 
     private static byte[] Header(KeyValuePair<string, Tensor>[] tensors, IReadOnlyDictionary<string, string>? metadata)

@@ -55,8 +55,11 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="FormatException">It breaks a rule of the format; the sentence names the tensor, what was found and what is expected.</exception>
     public static SafetensorsFile Open(string path) => new(path);
 
-    /// <summary>The tensors by their names.</summary>
+    /// <summary>The tensors that can be read, by their names.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Tensors => _header.Tensors;
+
+    /// <summary>The types of the tensors that cannot be read, such as F8_E4M3, by their names. They are in nobody's way unless they are asked for.</summary>
+    public IReadOnlyDictionary<string, string> Unsupported => _header.Unsupported;
 
     /// <summary>The free text of the header.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
@@ -64,9 +67,12 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Reads a tensor onto the CPU, into the caller's dispose scope.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="KeyNotFoundException">The file has no tensor of this name.</exception>
+    /// <exception cref="NotSupportedException">The tensor has a type that TorchSharp does not have; the sentence names both.</exception>
     /// <exception cref="EndOfStreamException">The file has been cut off since it was opened.</exception>
     public Tensor Read(string name)
     {
+        if (Unsupported.TryGetValue(name, out var type))
+            throw new NotSupportedException($"The tensor '{name}' of the file '{_path}' has the type {type}; expected one of {SafetensorsTypes.Names}.");
         var entry = Tensors[name];
         TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();

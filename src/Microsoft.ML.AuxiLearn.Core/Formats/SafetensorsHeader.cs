@@ -20,11 +20,16 @@ internal sealed class SafetensorsHeader
 
     private readonly string _path;
     private readonly Dictionary<string, SafetensorsEntry> _tensors = [];
+    private readonly Dictionary<string, string> _unsupported = [];
+    private readonly List<(string Name, long Begin, long End)> _places = [];
     private readonly Dictionary<string, string> _metadata = [];
 
     private SafetensorsHeader(string path) => _path = path;
 
     public IReadOnlyDictionary<string, SafetensorsEntry> Tensors => _tensors;
+
+    /// <summary>The types of the tensors that cannot be read, by their names.</summary>
+    public IReadOnlyDictionary<string, string> Unsupported => _unsupported;
 
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
@@ -68,7 +73,7 @@ internal sealed class SafetensorsHeader
             if (name == MetadataName)
                 ReadMetadata(property.Value);
             else
-                _tensors.Add(name, ReadTensor(name, property.Value));
+                ReadTensor(name, property.Value);
         }
     }
 
@@ -85,7 +90,7 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    private SafetensorsEntry ReadTensor(string name, JsonElement tensor)
+    private void ReadTensor(string name, JsonElement tensor)
     {
         if (tensor.ValueKind != JsonValueKind.Object)
             throw Error($"the tensor '{name}' is described by {Words(tensor)}; expected an object");
@@ -98,15 +103,24 @@ internal sealed class SafetensorsHeader
         JsonElement Field(string field) => fields.TryGetValue(field, out var value) ? value : throw Error($"the tensor '{name}' has no '{field}'; expected dtype, shape and data_offsets");
 
         var dtype = Field("dtype");
-        var type = (dtype.ValueKind == JsonValueKind.String ? SafetensorsTypes.Of(dtype.GetString()!) : null)
-            ?? throw Error($"the tensor '{name}' has the dtype {Words(dtype)}; expected one of {SafetensorsTypes.Names}");
+        var typeName = dtype.ValueKind == JsonValueKind.String ? dtype.GetString()! : "";
+        if (!SafetensorsTypes.IsName(typeName))
+            throw Error($"the tensor '{name}' has the dtype {Words(dtype)}; expected one of {SafetensorsTypes.Names}");
         var shape = Numbers(name, "shape", Field("shape"));
         if (Numbers(name, "data_offsets", Field("data_offsets")) is not [var begin, var end])
             throw Error($"the tensor '{name}' has the data_offsets {Words(Field("data_offsets"))}; expected two numbers");
+        _places.Add((name, begin, end));
+        if (SafetensorsTypes.Of(typeName) is not { } type)
+        {
+            _unsupported.Add(name, typeName);   // it stands in nobody's way unless it is asked for
+            if (end < begin)
+                throw Error($"the tensor '{name}' has the data_offsets [{begin}, {end}]; expected an end that is not before the beginning");
+            return;
+        }
         var size = SizeOf(name, type, shape);
         if (end < begin || end - begin != size)
             throw Error($"the tensor '{name}' has the data_offsets [{begin}, {end}]; expected {size} bytes for {dtype.GetString()} [{string.Join(", ", shape)}]");
-        return new SafetensorsEntry(name, type, shape) { Begin = begin, End = end };
+        _tensors.Add(name, new SafetensorsEntry(name, type, shape) { Begin = begin, End = end });
     }
 
     private long[] Numbers(string name, string field, JsonElement array)
@@ -141,7 +155,7 @@ internal sealed class SafetensorsHeader
     private void CheckPlaces(long dataLength)
     {
         var place = 0L;
-        foreach (var tensor in _tensors.Values.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
+        foreach (var tensor in _places.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
         {
             if (tensor.Begin != place)
                 throw Error($"the data of the tensor '{tensor.Name}' begin at byte {tensor.Begin}; expected {place}, without a hole or an overlap");

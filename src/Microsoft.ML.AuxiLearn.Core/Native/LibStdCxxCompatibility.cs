@@ -17,6 +17,10 @@ internal static partial class LibStdCxxCompatibility
     private const string HarmlessVersion = "GLIBCXX_3.4.20";
     private const int EntrySize = 16;
 
+    // <sys/mman.h> and <fcntl.h>
+    private const uint CloseOnExec = 1, AllowSealing = 2;
+    private const int AddSeals = 1033, Seal = 1, NoShrinking = 2, NoGrowing = 4, NoWriting = 8;
+
     public static bool IsNeeded() =>
         RuntimeInformation.ProcessArchitecture == Architecture.X64
         && NativeLibrary.TryLoad("libstdc++.so.6", out var library)
@@ -33,11 +37,13 @@ internal static partial class LibStdCxxCompatibility
         var image = File.ReadAllBytes(shim);
         Patch(image);
 
-        var descriptor = memfd_create("libLibTorchSharp.so", 0);
+        var descriptor = memfd_create("libLibTorchSharp.so", CloseOnExec | AllowSealing);
         if (descriptor < 0)
             throw new TorchBackendException($"The system's libstdc++ is older than GCC 13 and no memory file could be made to load '{shim}' from (errno {Marshal.GetLastPInvokeError()}).");
         using (var file = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write))
             file.Write(image);
+        if (fcntl(descriptor, AddSeals, Seal | NoShrinking | NoGrowing | NoWriting) < 0)   // nobody who comes by the descriptor can change the code
+            throw new TorchBackendException($"The memory file that '{shim}' is loaded from could not be sealed (errno {Marshal.GetLastPInvokeError()}); expected a system that seals memory files.");
         NativeLibrary.Load($"/proc/self/fd/{descriptor}");   // the descriptor stays open: the loader may map it again
     }
 
@@ -146,4 +152,8 @@ internal static partial class LibStdCxxCompatibility
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int memfd_create(string name, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int fcntl(int descriptor, int command, int argument);
 }

@@ -19,6 +19,8 @@ internal static class PretrainedWeights
         using var noGrad = no_grad();
         using var file = SafetensorsFile.Open(path);
         var state = backbone.state_dict();
+        if (state.Keys.FirstOrDefault(file.Unsupported.ContainsKey) is { } unsupported)
+            throw new InvalidOperationException($"The weights file '{path}' holds the tensor '{unsupported}' with the type {file.Unsupported[unsupported]}; expected one of {SafetensorsTypes.Names}.");
         foreach (var (name, tensor) in state)
             Check(path, name, tensor, file.Tensors.GetValueOrDefault(name));
         foreach (var name in file.Tensors.Keys.Where(name => !state.ContainsKey(name)))

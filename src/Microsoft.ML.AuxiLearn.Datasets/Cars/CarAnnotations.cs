@@ -17,7 +17,7 @@ internal sealed class CarAnnotations
     public CarAnnotations(string path, string images, int classes)
     {
         _path = path;
-        _cars = MatFile.Read(path).GetValueOrDefault("annotations") as MatStructs ?? throw TableFormatException.InFile(path, "there are no structures 'annotations'; expected one for each image.");
+        _cars = MatFile.Read(path, "annotations").GetValueOrDefault("annotations") as MatStructs ?? throw TableFormatException.InFile(path, "there are no structures 'annotations'; expected one for each image.");
         Paths = [.. Enumerable.Range(0, _cars.Elements.Length).Select(row => ImagePath(images, row))];
         Classes = [.. Paths.Select((_, row) => _cars.Fields.Contains("class") ? (uint)Number(row, "class", 1, classes) : 0)];
         Boxes = [.. Paths.SelectMany((_, row) => Box(row))];
@@ -35,7 +35,7 @@ internal sealed class CarAnnotations
     {
         var name = Field(row, "fname") is MatText text ? text.Text : throw Error(row, "fname", "no text", "the name of the image file");
         var path = Path.Combine(images, name);
-        return File.Exists(path) ? path : throw Error(row, "fname", $"'{name}'", $"a file in {images}");
+        return FolderFiles.Find(path) ?? throw Error(row, "fname", $"'{name}'", $"a file in {images}");
     }
 
     private float[] Box(int row)

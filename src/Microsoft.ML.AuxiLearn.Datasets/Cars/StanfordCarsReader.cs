@@ -29,7 +29,7 @@ internal sealed class StanfordCarsReader(string folder, StanfordCarsOptions opti
     private string[] Models()
     {
         var path = At("devkit/cars_meta.mat");
-        return MatFile.Read(path).GetValueOrDefault("class_names") is MatCells { Cells.Length: > 0 } names && Array.TrueForAll(names.Cells, cell => cell is MatText)
+        return MatFile.Read(path, "class_names").GetValueOrDefault("class_names") is MatCells { Cells.Length: > 0 } names && Array.TrueForAll(names.Cells, cell => cell is MatText)
             ? Array.ConvertAll(names.Cells, cell => ((MatText)cell).Text)
             : throw TableFormatException.InFile(path, "there are no cells of texts 'class_names'; expected the names of the classes.");
     }

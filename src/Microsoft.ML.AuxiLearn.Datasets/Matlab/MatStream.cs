@@ -7,9 +7,14 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Matlab;
 /// <param name="path">The file that errors name.</param>
 /// <param name="start">The byte of the file at which the stream, or the compressed element, starts.</param>
 /// <param name="most">The most bytes that the stream can hold.</param>
+/// <param name="packed">The bytes of the file that it takes.</param>
 /// <param name="isUnpacked">Whether the stream is unpacked, and has no bytes of the file of its own.</param>
-internal sealed class MatStream(Stream stream, string path, long start, long most, bool isUnpacked)
+internal sealed class MatStream(Stream stream, string path, long start, long most, long packed, bool isUnpacked)
 {
+    private const long ArraysAtLeast = 1 << 16;
+
+    private long _arrays;
+
     /// <summary>The bytes that have been read.</summary>
     public long Position { get; private set; }
 
@@ -40,6 +45,31 @@ internal sealed class MatStream(Stream stream, string path, long start, long mos
         var data = Bytes(size);
         Bytes((8 - size % 8) % 8);
         return (type, data);
+    }
+
+    /// <summary>Passes over what is left of an element.</summary>
+    /// <param name="end">The position at which it ends.</param>
+    public void SkipTo(long end)
+    {
+        var buffer = new byte[Math.Clamp(end - Position, 0, 1 << 16)];
+        while (Position < end)
+        {
+            var read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, end - Position));
+            if (read == 0)
+                throw Error($"the data end; expected {end - Position} bytes more.");
+            Position += read;
+        }
+    }
+
+    /// <summary>Holds a number of arrays against what the file holds, before memory is taken for them.</summary>
+    /// <param name="count">The arrays that follow, of at least 8 bytes each.</param>
+    /// <param name="end">The position at which they end.</param>
+    public void Expect(double count, long end)
+    {
+        _arrays += (long)Math.Min(count, long.MaxValue / 2);
+        var arrays = Math.Min((end - Position) / 8, ArraysAtLeast + packed);
+        if (count > arrays || _arrays > ArraysAtLeast + packed)
+            throw Error(FormattableString.Invariant($"cells or structures tell of {Math.Max(count, _arrays)} arrays; expected at most {arrays}, which the file can hold."));
     }
 
     public byte[] Bytes(long count)

@@ -50,7 +50,7 @@ internal sealed class NyuV2LabeledReader(string path, NyuV2LabeledOptions option
     {
         if (options.Splits is not { } file)
             return [.. Enumerable.Repeat(DatasetSplit.Train, rows)];
-        var (arrays, splits) = (MatFile.Read(file), new DatasetSplit[rows]);
+        var (arrays, splits) = (MatFile.Read(file, "trainNdxs", "testNdxs"), new DatasetSplit[rows]);
         foreach (var (name, split) in new[] { ("trainNdxs", DatasetSplit.Train), ("testNdxs", DatasetSplit.Test) })
         {
             var numbers = arrays.GetValueOrDefault(name) as MatNumbers ?? throw TableFormatException.InFile(file, $"there are no numbers '{name}'; expected the numbers of images, from 1.");

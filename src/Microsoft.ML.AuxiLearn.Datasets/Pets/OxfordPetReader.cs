@@ -14,16 +14,15 @@ internal sealed class OxfordPetReader(string folder, OxfordPetOptions options)
     public Table Read()
     {
         var list = new PetList(At("annotations/list.txt"));
-        string[] images = [.. list.Images.Select(name => At($"images/{name}.jpg"))];
-        if (Array.Find(images, path => !File.Exists(path)) is { } missing)
-            throw TableFormatException.InFile(At("annotations/list.txt"), $"the image {missing} is missing; expected a file for each line.");
+        string[] images = [.. list.Images.Select(name => At($"images/{name}.jpg"))
+            .Select(path => FolderFiles.Find(path) ?? throw TableFormatException.InFile(At("annotations/list.txt"), $"the image {path} is missing; expected a file for each line."))];
         string[] breeds = [.. list.Names.Select((name, i) => name ?? $"class {i + 1}")];
         List<TableColumn> columns = [TableColumn.Texts("ImagePath", images), TableColumn.Keys("Breed", list.Classes, breeds), TableColumn.Keys("Species", list.Species, _species)];
         if (Directory.Exists(At("annotations/xmls")))
             columns.Add(TableColumn.Vectors("HeadBox", [.. list.Images.SelectMany(name => HeadBoxOf(At($"annotations/xmls/{name}.xml")))], HeadBox.Slots));
         if (Directory.Exists(At("annotations/trimaps")))
         {
-            string?[] trimaps = [.. list.Images.Select(name => At($"annotations/trimaps/{name}.png")).Select(path => File.Exists(path) ? path : null)];
+            string?[] trimaps = [.. list.Images.Select(name => At($"annotations/trimaps/{name}.png")).Select(FolderFiles.Find)];
             columns.Add(TableColumn.Texts("TrimapPath", trimaps));
             columns.Add(TableColumn.Vectors<float>("TrimapShares", NumberDataViewType.Single, trimaps.Length, (row, shares) => Shares(trimaps[row], shares), _regions));
         }

@@ -8,22 +8,19 @@ internal static class CamVidFolder
     public static CamVidPart Open(string folder, string set)
     {
         var (images, labels) = (Path.Combine(folder, set), Path.Combine(folder, set + "annot"));
-        string[] names = [.. Directory.GetFiles(images, "*.png").Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
-        if (names.Length == 0)
+        var pictures = FolderFiles.Of(images, ".png");
+        if (pictures.Length == 0)
             throw MissingFile.At(Path.Combine(images, "*.png"), "images and, in the folder beside it, their labels");
-        if (Array.Find(names, name => !File.Exists(Path.Combine(labels, name))) is { } missing)
-            throw MissingFile.At(Path.Combine(labels, missing), $"the labels of {Path.Combine(images, missing)}");
-        var size = Size(Path.Combine(images, names[0]));
-        return new(labels, [.. names.Select(Path.GetFileNameWithoutExtension)], size, (row, wanted, planes) =>
+        string[] maps = [.. pictures.Select(path => FolderFiles.Existing(Path.Combine(labels, Path.GetFileName(path)), $"the labels of {path}"))];
+        var size = Size(pictures[0]);
+        return new(labels, [.. pictures.Select(Path.GetFileNameWithoutExtension)], size, (row, wanted, planes) =>
         {
-            var path = Path.Combine(images, names[row]);
-            Expect(path, size);
-            ColorPlanes.Read(path, wanted, planes);
+            Expect(pictures[row], size);
+            ColorPlanes.Read(pictures[row], wanted, planes);
         }, row =>
         {
-            var path = Path.Combine(labels, names[row]);
-            Expect(path, size);
-            return ImageFile.Grey(path);
+            Expect(maps[row], size);
+            return ImageFile.Grey(maps[row]);
         });
     }
 

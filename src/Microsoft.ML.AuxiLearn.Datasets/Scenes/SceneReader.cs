@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.AuxiLearn.Datasets.Numpy;
 using Microsoft.ML.AuxiLearn.Datasets.Splits;
 using Microsoft.ML.AuxiLearn.Datasets.Tables;
@@ -27,13 +28,13 @@ internal sealed class SceneReader(string folder, SplitProtocol? protocol)
     private IEnumerable<(string, int, DatasetSplit)> Rows(string part, DatasetSplit split)
     {
         var images = Path.Combine(folder, part, "image");
-        var count = Directory.Exists(images) ? Directory.GetFiles(images, "*.npy").Length : 0;
+        var count = FolderFiles.Of(images, ".npy").Count(path => uint.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out _));
         return count > 0
             ? Enumerable.Range(0, count).Select(number => (part, number, split))
             : throw MissingFile.At(Path.Combine(images, "0.npy"));
     }
 
-    private NpyFile File((string Part, int Number, DatasetSplit Split) row, SceneColumn column) => NpyFile.Open(Path.Combine(folder, row.Part, column.Folder, $"{row.Number}.npy"));
+    private NpyFile File((string Part, int Number, DatasetSplit Split) row, SceneColumn column) => NpyFile.Open(FolderFiles.Existing(Path.Combine(folder, row.Part, column.Folder, $"{row.Number}.npy")));
 
     private (int Height, int Width) ImageSize((string, int, DatasetSplit) row, SceneColumn image)
     {

@@ -40,7 +40,7 @@ internal sealed class SvhnReader(string folder, SvhnOptions options)
     private (DatasetSplit Split, byte[] Pixels, uint[] Labels) Part(string file, DatasetSplit split)
     {
         var path = Path.Combine(folder, file);
-        var arrays = MatFile.Read(path);
+        var arrays = MatFile.Read(path, "X", "y");
         if (arrays.GetValueOrDefault("X") is not MatNumbers { Storage: MatType.UInt8, Shape: [Side, Side, 3, .. var rest] } images || rest.Length > 1)
             throw TableFormatException.InFile(path, "there is no array 'X' of bytes; expected one of 32 x 32 x 3 x images.");
         var count = rest is [var several] ? several : 1;   // MATLAB drops a last dimension of 1

@@ -19,7 +19,7 @@ internal sealed class CityscapesPngReader(string folder, ScenePictureOptions opt
         var stored = Size(File("leftImg8bit", rows[0].Name, Ending));
         var size = options.SizeOr(stored);
         var sampling = new PixelSampling(stored, size);
-        string[] Files(string kind, string ending) => [.. rows.Select(row => Existing(File(kind, row.Name, ending)))];
+        string[] Files(string kind, string ending) => [.. rows.Select(row => File(kind, row.Name, ending))];
         var (images, labels) = (Files("leftImg8bit", Ending), Files("gtFine", "_gtFine_labelIds.png"));
         foreach (var image in images)
             Expect(image, Size(image), stored);
@@ -45,17 +45,13 @@ internal sealed class CityscapesPngReader(string folder, ScenePictureOptions opt
     private IEnumerable<(string, DatasetSplit)> Rows(string part, DatasetSplit split)
     {
         var images = Path.Combine(folder, "leftImg8bit");
-        var found = Directory.Exists(Path.Combine(images, part))
-            ? Directory.GetFiles(Path.Combine(images, part), "*" + Ending, SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray()
-            : [];
+        var found = FolderFiles.Of(Path.Combine(images, part), Ending, isDeep: true);
         return found.Length > 0
             ? found.Select(path => (Path.GetRelativePath(images, path)[..^Ending.Length], split))
             : throw MissingFile.At(Path.Combine(images, part, "*", "*" + Ending), "the images of Cityscapes as they are published");
     }
 
-    private string File(string kind, string name, string ending) => Path.Combine(folder, kind, name + ending);
-
-    private static string Existing(string path) => System.IO.File.Exists(path) ? path : throw MissingFile.At(path);
+    private string File(string kind, string name, string ending) => FolderFiles.Existing(Path.Combine(folder, kind, name + ending));
 
     private static (int Height, int Width) Size(string path) => ImageFile.Size(path) is var (width, height) ? (height, width) : default;
 

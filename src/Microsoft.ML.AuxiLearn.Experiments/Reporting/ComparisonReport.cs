@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Reporting;
 
 namespace Microsoft.ML.AuxiLearn;
@@ -68,12 +69,7 @@ public sealed class ComparisonReport
 
     /// <summary>Writes the file anew; whoever reads it meanwhile, or is left with it after a crash, has the old one or the new one whole.</summary>
     /// <param name="path">The file, in a folder that exists.</param>
-    public void Save(string path)
-    {
-        var whole = path + ".new";
-        File.WriteAllText(whole, JsonSerializer.Serialize(this, _json));
-        File.Move(whole, path, overwrite: true);
-    }
+    public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, _json));
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.AuxiLearn;
@@ -18,8 +19,22 @@ public sealed record ImageOptions
     /// <summary>Whether a vector holds [height, width, channels] instead of [channels, height, width]. Null: as its dimensions look: last where only the last can be a number of channels, 1, 3 or 4.</summary>
     public bool? ChannelsLast { get; init; }
 
-    /// <summary>The folder that relative paths in a text column start from; null for the process's own. It is saved with the model.</summary>
+    /// <summary>The folder that relative paths in a text column start from; null for the process's own. It is saved with the model, and <see cref="AuxiLearnTransformer.ImageFolderOption"/> gives a loaded model another.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>The most pixels, height times width, that an image or a file of one may have, at least 1: a small file can unpack to gigabytes. 2^26, some 67 million, by default. It is saved with the model.</summary>
+    public long MaxPixels
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = ImageDecoder.DefaultMaxPixels;
+
+    /// <summary>Whether training leaves out the rows of images that cannot be read, missing and truncated files among them, and counts them in a warning; else they end it. Scoring refuses them always.</summary>
+    public bool SkipUnreadable { get; init; }
 
     /// <summary>What becomes of images of another shape than <see cref="Height"/> x <see cref="Width"/>: the middle is taken, a black margin is added, or they are stretched.</summary>
     public ImageResizingEstimator.ResizingKind Resizing { get; init; } = ImageResizingEstimator.ResizingKind.IsoCrop;

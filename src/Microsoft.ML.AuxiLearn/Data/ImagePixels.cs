@@ -1,6 +1,5 @@
 using Microsoft.ML.AuxiLearn.Augmenting;
 using Microsoft.ML.AuxiLearn.Native;
-using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using static TorchSharp.torch;
 
@@ -11,31 +10,32 @@ internal static class ImagePixels
 {
     private const int PixelBytes = 4;
 
-    /// <param name="image">An image of any size.</param>
+    /// <param name="pixels">Four bytes for each pixel of an image of any size, row after row, the last one alpha.</param>
+    /// <param name="size">Its height and width.</param>
+    /// <param name="isRedFirst">Whether red is first of a pixel, else blue.</param>
     /// <param name="format">What is asked for: 1 or 3 channels, the size, and how other sizes are brought to it.</param>
     /// <param name="destination">Receives the bytes.</param>
-    public static void Copy(MLImage image, InputFormat format, Span<byte> destination)
+    public static void Copy(ReadOnlySpan<byte> pixels, (int Height, int Width) size, bool isRedFirst, InputFormat format, Span<byte> destination)
     {
         var (channels, height, width) = ((int)format.Shape[0], (int)format.Shape[1], (int)format.Shape[2]);
-        if (image.Height == height && image.Width == width)
+        if (size == (height, width))
         {
-            Planes(image, channels, destination);
+            Planes(pixels, size, isRedFirst, channels, destination);
             return;
         }
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var pixels = empty([1, channels, image.Height, image.Width], ScalarType.Byte);
-        Planes(image, channels, pixels.bytes);
-        var resized = Resize(pixels.to(ScalarType.Float32), height, width, format.Resizing);
+        var planes = empty([1, channels, size.Height, size.Width], ScalarType.Byte);
+        Planes(pixels, size, isRedFirst, channels, planes.bytes);
+        var resized = Resize(planes.to(ScalarType.Float32), height, width, format.Resizing);
         resized.round().Within_(0, byte.MaxValue).to(ScalarType.Byte).contiguous().bytes.CopyTo(destination);
     }
 
-    private static void Planes(MLImage image, int channels, Span<byte> destination)
+    private static void Planes(ReadOnlySpan<byte> pixels, (int Height, int Width) size, bool isRedFirst, int channels, Span<byte> destination)
     {
-        var pixels = image.Pixels;
-        var (height, width) = (image.Height, image.Width);
+        var (height, width) = size;
         var (plane, stride) = (height * width, pixels.Length / height);
-        var (red, blue) = image.PixelFormat == MLPixelFormat.Rgba32 ? (0, 2) : (2, 0);
+        var (red, blue) = isRedFirst ? (0, 2) : (2, 0);
         for (var row = 0; row < height; row++)
         {
             var line = pixels.Slice(row * stride, width * PixelBytes);
@@ -49,7 +49,6 @@ internal static class ImagePixels
                     (target[column], target[plane + column], target[2 * plane + column]) = (r, g, b);
             }
         }
-        GC.KeepAlive(image);   // its finalizer would free the pixels
     }
 
     private static Tensor Resize(Tensor image, int height, int width, ImageResizingEstimator.ResizingKind kind)

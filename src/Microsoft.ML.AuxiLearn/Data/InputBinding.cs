@@ -78,6 +78,8 @@ internal static class InputBinding
             IsResized = asked is not null,
             Resizing = options.Resizing,
             Folder = kind == InputKind.Path ? options.Folder : null,
+            MaxPixels = options.MaxPixels,
+            SkipUnreadable = options.SkipUnreadable,
         };
     }
 }

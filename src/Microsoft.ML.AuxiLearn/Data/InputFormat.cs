@@ -36,6 +36,13 @@ internal sealed record InputFormat
     /// <summary>The folder of relative paths.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The most pixels that an image may have.</summary>
+    public long MaxPixels { get; init; } = ImageDecoder.DefaultMaxPixels;
+
+    /// <summary>Whether a training leaves out the rows of images that cannot be read.</summary>
+    [JsonIgnore]
+    public bool SkipUnreadable { get; init; }
+
     /// <summary>What training and evaluation do to batches of images.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 

@@ -16,13 +16,15 @@ internal abstract class InputReader(InputFormat format)
     public static InputReader Create(DataViewRow row, DataViewSchema.Column column, InputFormat format, string rows = "")
     {
         var subject = $"The feature column '{column.Name}'{rows} holds";
-        return format.Kind != InputKind.Vector ? new ImageReader(row, column, format, subject)
+        return format.Kind == InputKind.Path ? new ImageFileReader(row, column, format, subject)
+            : format.Kind == InputKind.Image ? new ImageColumnReader(row, column, format, subject)
             : format.IsBytes ? new VectorReader<byte>(row, column, format, subject)
             : new VectorReader<float>(row, column, format, subject);
     }
 
     /// <summary>Gets the row's value.</summary>
     /// <exception cref="InvalidOperationException">The value is missing or of another size.</exception>
+    /// <exception cref="UnreadableRowException">There is no image, or none that can be read.</exception>
     public abstract void Fetch();
 
     /// <summary>Copies what was fetched as it is kept, <see cref="InputFormat.SampleBytes"/> bytes; once.</summary>

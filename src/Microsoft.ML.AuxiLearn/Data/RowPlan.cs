@@ -4,4 +4,5 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <param name="Validation">The rows that choose the best weights.</param>
 /// <param name="Auxiliary">The rows of L_A; null where nothing is learned from them.</param>
 /// <param name="MemoryBudget">In bytes; null takes half of the memory that is free.</param>
-internal sealed record RowPlan(ValidationSet Validation, AuxiliarySet? Auxiliary, long? MemoryBudget);
+/// <param name="CancellationToken">Ends the reading at the next row.</param>
+internal sealed record RowPlan(ValidationSet Validation, AuxiliarySet? Auxiliary, long? MemoryBudget, CancellationToken CancellationToken = default);

@@ -25,6 +25,9 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <summary>The targets of pixels, [n, channels, h, w] for each task that has them and was read, in the tasks' order.</summary>
     public IReadOnlyList<Tensor> Maps { get; } = maps ?? [];
 
+    /// <summary>The positions of the rows in the view that was read, from 0; null where they are all of its rows.</summary>
+    public IReadOnlyList<int>? Numbers { get; private init; }
+
     public long Rows => Features.shape[0];
 
     /// <summary>The training device, on which all is but features that are away.</summary>
@@ -41,7 +44,8 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <param name="role">What the rows are for, in the sentences of the exceptions: "training".</param>
     /// <param name="input">The format of the features; the size of images that was open in the binding is that of the first one.</param>
     /// <param name="memory">What the features may take, beyond which they go to a file; null for all that there is.</param>
-    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input, RowMemory? memory = null)
+    /// <param name="cancellation">Ends the reading at the next row, which may be an image of many pixels.</param>
+    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input, RowMemory? memory = null, CancellationToken cancellation = default)
     {
         var expected = view.GetRowCount();
 
@@ -68,6 +72,7 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
 
         RowBuffer? x = null;
         TargetReader? y = null;
+        var unreadable = new UnreadableRows();
         using var w = weight is null ? null : new RowBuffer(1, expected);
         try
         {
@@ -76,9 +81,10 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
             var readWeight = weight is { } present ? ColumnReader.Create(cursor, present) : null;
             for (var row = 0L; cursor.MoveNext(); row++)
             {
-                if ((row & 1023) == 0)
-                    host.CheckAlive();
-                reader.Fetch();
+                host.CheckAlive();
+                cancellation.ThrowIfCancellationRequested();
+                if (!unreadable.Fetch(reader))
+                    continue;
                 x ??= Buffer(reader.Format);
                 y ??= new TargetReader(host, cursor, tasks, targets, targetWidth, reader.Format, role, expected, binding.Classes);
                 var sample = x.NextBytes();
@@ -96,9 +102,10 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
                 }
             }
             input = reader.Format;
+            unreadable.Report(host, role);
             if (x is null || y is null)
                 throw host.Except($"The {role} data have no rows; expected at least one.");
-            var table = new SampleTable(x.ToTensor(), y.Rows(), w?.ToTensor().squeeze(1), y.Maps(), x.File);
+            var table = new SampleTable(x.ToTensor(), y.Rows(), w?.ToTensor().squeeze(1), y.Maps(), x.File) { Numbers = unreadable.RowsRead };
             x.ReleaseFile();
             return table;
         }

@@ -13,7 +13,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <param name="ValidationIsAuxiliary">Whether the validation rows are the auxiliary set too.</param>
 internal sealed record TrainingSets(InputFormat Input, SampleTable Training, SampleTable? HeldOut, SampleTable? Validation, bool ValidationIsAuxiliary) : IDisposable
 {
-    /// <summary>The positions of the training rows among those that were read.</summary>
+    /// <summary>The positions of the training rows in their view.</summary>
     public IReadOnlyList<int> TrainingRows { get; init; } = [];
 
     /// <summary>The units of each task's map, where there are labels of pixels.</summary>
@@ -29,7 +29,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     public static TrainingSets Read(IHost host, RowPlan plan, ColumnBinding binding, IDataView train, IDataView? validation, Random random)
     {
         var memory = RowMemory.Of(host, plan.MemoryBudget);
-        var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training", out var input, memory);
+        var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training", out var input, memory, plan.CancellationToken);
         try
         {
             return Divide(host, plan, binding.With(input), all, validation, random, memory);
@@ -72,8 +72,8 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         SampleTable? auxiliary = null, chosen = null;
         try
         {
-            auxiliary = auxiliarySet?.Data is { } data ? Labelled(host, data, binding, "auxiliary set", memory, fills) : Take(all, auxiliaryRows);
-            chosen = validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation", memory, fills);
+            auxiliary = auxiliarySet?.Data is { } data ? Labelled(host, data, binding, "auxiliary set", memory, fills, plan.CancellationToken) : Take(all, auxiliaryRows);
+            chosen = validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation", memory, fills, plan.CancellationToken);
         }
         catch
         {
@@ -83,7 +83,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         var training = all.Keep(trainingRows);
         var sets = new TrainingSets(binding.Input, training, auxiliary, chosen, auxiliarySet is { IsValidation: true })
         {
-            TrainingRows = trainingRows,
+            TrainingRows = all.Numbers is { } numbers ? [.. trainingRows.Select(row => numbers[row])] : trainingRows,
             Fills = fills,
             Units = MapUnits.Of(training, binding.Layout),
         };
@@ -153,9 +153,9 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         return all.Select(rows).Detach();
     }
 
-    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory, IReadOnlyList<FillValue> fills)
+    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory, IReadOnlyList<FillValue> fills, CancellationToken cancellation)
     {
-        var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role, out _, memory);
+        var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role, out _, memory, cancellation);
         FillValue.TakeFrom(all.Targets, fills);
         using var scope = NewDisposeScope();
         var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();

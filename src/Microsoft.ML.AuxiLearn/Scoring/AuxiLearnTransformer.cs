@@ -22,6 +22,12 @@ public abstract class AuxiLearnTransformer
     /// <summary>The name of the MLContext option that holds how many rows are scored at once, an Int32 of at least 1, without it 256 vectors or 64 images: <c>mlContext.SetOption("AuxiLearn.ScoringBatchSize", 1024)</c>.</summary>
     public const string BatchSizeOption = "AuxiLearn.ScoringBatchSize";
 
+    /// <summary>
+    /// The name of the MLContext option that holds the folder from which a model that is loaded takes relative paths of images, a String, in place of the folder of training:
+    /// <c>mlContext.SetOption("AuxiLearn.ImageFolder", "/srv/photos")</c> before <c>mlContext.Model.Load</c>.
+    /// </summary>
+    public const string ImageFolderOption = "AuxiLearn.ImageFolder";
+
     private const string HostName = "AuxiLearn";
     private const string NetworkStream = "Network";
     private const string TrainingStream = "Training";
@@ -51,7 +57,7 @@ public abstract class AuxiLearnTransformer
         FeatureColumnName = ctx.LoadNonEmptyString();
         _columns = columns(Host);
         var training = ModelStreams.Read(Host, ctx, TrainingStream, reader => TrainingRecord.Load(reader.BaseStream));
-        _model = ModelStreams.Read(Host, ctx, NetworkStream, reader => ScoringModelFormat.Load(Host, reader));
+        _model = ModelStreams.Read(Host, ctx, NetworkStream, reader => ScoringModelFormat.Load(Host, reader, ImageFolder(env)));
         if (_model.Outputs != _columns.Outputs || _model.OutputSize != _columns.OutputSize)
             throw Host.ExceptDecode($"The saved model's network has {_model.OutputSize} outputs; expected the {_columns.OutputSize} of its columns.");
         _batchSize = BatchSize(env, _model);
@@ -119,6 +125,13 @@ public abstract class AuxiLearnTransformer
         return _model.Input.Accepts(column.Type)
             ? column
             : throw Host.ExceptSchemaMismatch(nameof(schema), "feature", FeatureColumnName, FeatureColumnType.ToString(), column.Type.ToString());
+    }
+
+    private static string? ImageFolder(IHostEnvironment env)
+    {
+        if (!((IHostEnvironmentInternal)env).TryGetOption<string>(ImageFolderOption, out var folder))
+            return null;
+        return Directory.Exists(folder) ? folder : throw env.Except($"The option {ImageFolderOption} is '{folder}', which is no folder; expected that of the images.");
     }
 
     private static int BatchSize(IHostEnvironment env, ScoringModel model)

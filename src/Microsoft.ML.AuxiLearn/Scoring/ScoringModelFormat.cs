@@ -44,9 +44,12 @@ internal static class ScoringModelFormat
         }
     }
 
+    /// <param name="host">The host whose device is used.</param>
+    /// <param name="reader">The bytes.</param>
+    /// <param name="imageFolder">The folder of relative paths; null for the one that was saved.</param>
     /// <exception cref="FormatException">The bytes are not a model of this format, or end too early.</exception>
     /// <exception cref="InvalidOperationException">The network is one of the user's own that is not registered.</exception>
-    public static ScoringModel Load(IHost host, BinaryReader reader)
+    public static ScoringModel Load(IHost host, BinaryReader reader, string? imageFolder = null)
     {
         TorchRuntime.EnsureLoaded();
         if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
@@ -66,7 +69,7 @@ internal static class ScoringModelFormat
         try
         {
             ReadTensors(reader, network.MainState());
-            return new ScoringModel(host, format, network, mean, scale);
+            return new ScoringModel(host, format with { Folder = imageFolder ?? format.Folder }, network, mean, scale);
         }
         catch
         {

@@ -171,6 +171,6 @@ public sealed class Cub200Tests : IDisposable
     {
         _folder.Write("images/001.Bird/Bird_0003_21.jpg", "no image");
         Assert.Equal(24, Load().GetRowCount());
-        Assert.Contains("Bird_0003_21.jpg: the file cannot be read as an image", Assert.Throws<TableFormatException>(() => Load(new() { Positions = PositionUnit.Image })).Message, StringComparison.Ordinal);
+        Assert.Contains("Bird_0003_21.jpg: the file begins with 'no image'; expected JPEG", Assert.Throws<TableFormatException>(() => Load(new() { Positions = PositionUnit.Image })).Message, StringComparison.Ordinal);
     }
 }

@@ -44,6 +44,42 @@ public sealed class NumpyTests : IDisposable
     public void The_order_of_the_heads_entries_is_free() =>
         Assert.Equal([7, 8], Load(NpyWriter.File("{'shape': (2,), 'descr': '|u1', 'fortran_order': False}", [7, 8])).GetColumn<byte>("x"));
 
+    /// <summary>The folder Files has what NumPy 1.24 saved, and py2.npy what NumPy 1.7 under Python 2 did.</summary>
+    [Fact]
+    public void Files_of_NumPy_are_read()
+    {
+        IDataView Saved(string name) => _data.LoadNumpy(("x", Path.Combine(AppContext.BaseDirectory, "Datasets", "Files", name)));
+        Assert.Equal([true, false, true, true], Saved("bool.npy").GetColumn<bool>("x"));
+        foreach (var name in new[] { "half.npy", "fort.npy", "py2.npy" })
+            Assert.Equal([[1, 2], [3, 4], [5, 6]], Saved(name).Vectors<float>("x"));
+        Assert.Contains("the elements are text (descr '<U3'); expected numbers", Assert.Throws<TableFormatException>(() => Saved("text.npy")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Booleans_and_half_floats_are_read()
+    {
+        Assert.Equal([true, false, true], Load(NpyWriter.Bytes("|b1", [3], [1, 0, 2])).GetColumn<bool>("x"));
+        Assert.Equal([[true, false], [false, true]], Load(NpyWriter.Bytes("|b1", [2, 2], [1, 0, 0, 1])).Vectors<bool>("x"));
+        Assert.Equal([1.5f, -2], Load(NpyWriter.Bytes("<f2", [2], [0, 0x3E, 0, 0xC0])).Numbers("x"));
+        Assert.Equal([1.5f, -2], Load(NpyWriter.Bytes(">f2", [2], [0x3E, 0, 0xC0, 0])).Numbers("x"));
+        Assert.Equal([[1.5f, -2]], Load(NpyWriter.Bytes("<f2", [1, 2], [0, 0x3E, 0, 0xC0])).Vectors<float>("x"));
+    }
+
+    [Fact]
+    public void A_head_of_Python_2_is_read() =>
+        Assert.Equal([[1, 2], [3, 4], [5, 6]], Load(NpyWriter.File("{'descr': '|u1', 'fortran_order': False, 'shape': (3L, 2L), }", [1, 2, 3, 4, 5, 6])).Vectors<byte>("x"));
+
+    [Fact]
+    public void Fortrans_order_gives_the_rows_of_Cs()
+    {
+        // numpy.asfortranarray(numpy.arange(12).reshape(2, 2, 3))
+        byte[] stored = [0, 6, 3, 9, 1, 7, 4, 10, 2, 8, 5, 11];
+        var view = Load(NpyWriter.File("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2, 3), }", stored));
+        Assert.Equal(new VectorDataViewType(NumberDataViewType.Byte, 2, 3), view.Schema["x"].Type);
+        Assert.Equal([[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]], view.Vectors<byte>("x"));
+        Assert.Equal([[0f, 3], [1, 4], [2, 5]], Load(NpyWriter.File("{'descr': '<f2', 'fortran_order': True, 'shape': (3, 2), }", [.. new[] { 0, 1, 2, 3, 4, 5 }.SelectMany(value => BitConverter.GetBytes((Half)value))])).Vectors<float>("x"));
+    }
+
     public static TheoryData<byte[], string> Damaged => new()
     {
         { [1, 2, 3], "byte 3: the file ends here; expected 8 bytes at least." },
@@ -51,11 +87,17 @@ public sealed class NumpyTests : IDisposable
         { [0x93, .. "NUMPY"u8, 4, 0], "byte 0: the bytes 934E554D50590400 were found; expected 934E554D5059 and a version from 1 to 3." },
         { [0x93, .. "NUMPY"u8, 1, 0, 9, 0, 1, 2], "byte 8: the head tells of 9 bytes of its own; expected at most 2." },
         { [0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255], "byte 8: the head tells of 4294967295 bytes of its own; expected at most 0." },
-        { NpyWriter.Bytes("<f2", [1], [0, 0]), "byte 10: the head is '{'descr': '<f2'" },
-        { NpyWriter.Bytes("|O", [1], [0, 0]), "expected a number's 'descr' such as '<f4', 'fortran_order', and 'shape'." },
+        { NpyWriter.Bytes("|O", [1], [0, 0]), "byte 10: the elements are Python objects (descr '|O'); expected numbers: bool, integers of 8 to 64 bits, float16, float32 or float64." },
+        { NpyWriter.Bytes("<U5", [1], new byte[20]), "byte 10: the elements are text (descr '<U5'); expected numbers" },
+        { NpyWriter.Bytes("<c8", [1], new byte[8]), "the elements are complex numbers (descr '<c8')" },
+        { NpyWriter.Bytes("<f16", [1], new byte[16]), "the elements are numbers of another size (descr '<f16')" },
+        { NpyWriter.Bytes("<M8[ns]", [1], new byte[8]), "the elements are dates (descr '<M8[ns]')" },
+        { NpyWriter.File("{'descr': [('x', '<f4'), ('y', '<i4')], 'fortran_order': False, 'shape': (1,), }", new byte[8]), "the elements are records of several fields" },
+        { NpyWriter.File($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Concat(Enumerable.Repeat("1, ", 65))}), }}", new byte[4]), "the shape has 65 dimensions; expected at most 64." },
+        { NpyWriter.File("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }", new byte[4]), "the shape is (99999999999,); expected whole numbers" },
+        { NpyWriter.File("{'descr': '<f4', 'fortran_order': False, " + new string('\'', 60_000), new byte[4]), "...'; expected a dictionary with 'descr', 'fortran_order' and 'shape'." },
         { NpyWriter.File("{'descr': '<f4', 'shape': (1,), }", new byte[4]), "the head is '{'descr': '<f4', 'shape': (1,), }'; expected" },
-        { NpyWriter.File("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 1), }", new byte[8]), "the array is in Fortran's order; expected C's" },
-        { NpyWriter.Bytes("<f4", [2], new byte[7]), "the file holds 135 bytes; expected 136 by the shape (2,) and the type f4 in its head." },
+        { NpyWriter.Bytes("<f4", [2], new byte[7]), "the file holds 135 bytes; expected 136 by the shape (2) and the type f4 in its head." },
         { NpyWriter.Bytes("<f4", [2], new byte[9]), "the file holds 137 bytes; expected 136" },
         { NpyWriter.Bytes("<f4", [2147483647, 2147483647, 2147483647], []), "expected 39614081201791936601413124220 by the shape" },
         { NpyWriter.Bytes("<f4", [], new byte[4]), "the array has no dimension; expected at least one, the rows." },

@@ -139,8 +139,8 @@ public sealed class OxfordPetTests : IDisposable
         Assert.Equal($"{path}: a pixel is 4; expected 1 foreground, 2 background or 3 border.", Fails());
         var whole = Trimap(100, [.. Enumerable.Range(0, 10000).Select(i => (byte)(i * i % 3 + 1))]);
         _folder.Write("annotations/trimaps/Abyssinian_7.png", whole[..(whole.Length / 2)]);
-        Assert.StartsWith($"{path}: the pixels cannot be read as grey values", Fails(), StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: the pixels end before the last row; expected a whole image.", Fails(), StringComparison.Ordinal);
         _folder.Write("annotations/trimaps/Abyssinian_7.png", "no image");
-        Assert.StartsWith($"{path}: the file cannot be read as an image", Fails(), StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: the file begins with 'no image'", Fails(), StringComparison.Ordinal);
     }
 }

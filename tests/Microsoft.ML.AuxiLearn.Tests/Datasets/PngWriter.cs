@@ -12,6 +12,9 @@ internal static class PngWriter
 
     public static byte[] Grey16(int height, int width, params ushort[] values) => Grey16(height, width, values, _ => 0);
 
+    /// <summary>An image that tells of its size and has no pixels.</summary>
+    public static byte[] Head(int height, int width) => [.. Start(8, height, width), .. Chunk("IDAT", []), .. Chunk("IEND", [])];
+
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
     /// <param name="values">Row after row.</param>
@@ -44,12 +47,17 @@ internal static class PngWriter
                     zlib.WriteByte((byte)(At(y, i) - (filter(y) switch { 0 => 0, 1 => left, 2 => above, 3 => (left + above) / 2, _ => nearest[0] })));
                 }
             }
+        var data = packed.ToArray();
+        return [.. Start(bits, height, width), .. Chunk("tEXt", "Comment\0x"u8), .. Chunk("IDAT", data.AsSpan(0, data.Length / 2)), .. Chunk("IDAT", data.AsSpan(data.Length / 2)), .. Chunk("IEND", [])];
+    }
+
+    private static byte[] Start(byte bits, int height, int width)
+    {
         var head = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(head, width);
         BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(4), height);
         head[8] = bits;
-        var data = packed.ToArray();
-        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR", head), .. Chunk("tEXt", "Comment\0x"u8), .. Chunk("IDAT", data.AsSpan(0, data.Length / 2)), .. Chunk("IDAT", data.AsSpan(data.Length / 2)), .. Chunk("IEND", [])];
+        return [0x89, .. "PNG\r\n\u001a\n"u8, .. Chunk("IHDR", head)];
     }
 
     private static byte[] Chunk(string kind, ReadOnlySpan<byte> data)

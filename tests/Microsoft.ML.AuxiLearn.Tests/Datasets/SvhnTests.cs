@@ -72,7 +72,7 @@ public sealed class SvhnTests : IDisposable
         { MatWriter.File([14, 0, 0, 0, 0, 1, 0, 0]), ", byte 136: the data end; expected the flags of an array." },
         { MatWriter.File(MatWriter.UInt8("y", [2, 1], 1, 2)[..^8]), ", byte 176: the data end; expected the numbers of 'y'." },
         { MatWriter.File(MatWriter.UInt8("y", [9, 1], 1, 2, 3, 4, 5, 6, 7, 8)), "array 'y' has 8 bytes; expected 9 for 9 x 1 of type UInt8." },
-        { MatWriter.File(MatWriter.Matrix(5, "y", [1, 1])), "array 'y' is of MATLAB's class 5; expected numbers, a text, cells or structures." },
+        { MatWriter.File(MatWriter.Matrix(5, "y", [1, 1])), "array 'y' is sparse; expected numbers, a text, cells or structures." },
         { MatWriter.File(MatWriter.Matrix(6, "y", [-1, 1])), "the dimensions are '-1 x 1'; expected at least 2, none below 0." },
         { MatWriter.File(MatWriter.UInt8("y", [1, 1], 1), MatWriter.UInt8("y", [1, 1], 1)), "a second array is named 'y'; expected distinct names." },
         { MatWriter.File([14, 0, 0, 0, 99, 0, 0, 0, .. MatWriter.UInt8("y", [1, 1], 1)[8..]]), "array 'y' ends -51 bytes after the end that its tag tells; expected 0." },

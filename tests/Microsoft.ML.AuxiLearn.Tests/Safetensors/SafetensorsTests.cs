@@ -138,4 +138,22 @@ public sealed class SafetensorsTests : IDisposable
         Safetensors.Load(_files["x"]);
         Assert.Equal((before + 2, 2), (DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount, scope.DisposablesCount));
     }
+
+    [Fact]
+    public void Tensors_of_types_that_cannot_be_read_are_in_nobodys_way()
+    {
+        using var scope = NewDisposeScope();
+        using var files = new Files();
+        var path = files.Write("""{"a":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]},"c":{"dtype":"U64","shape":[1],"data_offsets":[5,13]}}""", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+        using (var file = SafetensorsFile.Open(path))
+        {
+            Assert.Equal(["b"], file.Tensors.Keys);
+            Assert.Equal(("F8_E4M3", "U64"), (file.Unsupported["a"], file.Unsupported["c"]));
+            Assert.Equal([4, 5], file.Read("b").data<byte>().ToArray());
+            Assert.Equal($"The tensor 'a' of the file '{path}' has the type F8_E4M3; expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL.", Assert.Throws<NotSupportedException>(() => file.Read("a")).Message);
+        }
+        Assert.Equal([4, 5], Safetensors.Load(path, ["b"])["b"].data<byte>().ToArray());
+        Assert.Throws<NotSupportedException>(() => Safetensors.Load(path));
+        Assert.Throws<FormatException>(() => SafetensorsFile.Open(files.Write("""{"a":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[0,3]}}""", [1, 2, 3, 4])));
+    }
 }

@@ -24,7 +24,7 @@ public sealed class BadImagesTests : IDisposable
         rows[2].File = "gone.png";
         Refused(rows, "File", new() { Folder = _folder }, $"The feature column 'File' of the training data holds the path of a file that is not there in row 3 ('gone.png'): {Path.Combine(_folder, "gone.png")}; expected an image.");
         File.WriteAllText(Path.Combine(_folder, "gone.png"), "no image");
-        Refused(rows, "File", new() { Folder = _folder }, $"The feature column 'File' of the training data holds the path of a file that is no image in row 3 ('gone.png'): {Path.Combine(_folder, "gone.png")}; expected");
+        Refused(rows, "File", new() { Folder = _folder }, $"The feature column 'File' of the training data holds the path of a file that cannot be read as an image in row 3 ('gone.png'): {Path.Combine(_folder, "gone.png")}: the file begins with 'no image'; expected JPEG, PNG, BMP, GIF or WebP.");
         rows[2].File = " ";
         Refused(rows, "File", new() { Folder = _folder }, "The feature column 'File' of the training data holds no path in row 3 (' '); expected that of an image in each row.");
     }

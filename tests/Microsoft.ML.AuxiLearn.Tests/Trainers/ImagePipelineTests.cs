@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Tests.Data;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -46,6 +47,41 @@ public sealed class ImagePipelineTests : IDisposable
         Assert.Equal(("", 0), (child.Error, child.ExitCode));
         var found = child.Output.Split(' ').Select(score => float.Parse(score, System.Globalization.CultureInfo.InvariantCulture));
         Assert.All(scores[5].Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));   // one row alone, there
+    }
+
+    [Fact]
+    public void A_loaded_model_takes_another_folder()
+    {
+        var (ml, moved) = (new MLContext(1), Path.Combine(_folder, "moved"));
+        Directory.CreateDirectory(moved);
+        var rows = Pictures.Corners(8, _folder);
+        var data = ml.Data.LoadFromEnumerable(rows);
+        using var model = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
+        {
+            FeatureColumnName = "File",
+            LabelColumnName = "Redness",
+            Images = new() { Folder = _folder },
+            Network = Network.Mlp(2),
+            NumberOfEpochs = 1,
+        }).Fit(data);
+        var expected = model.Transform(data).GetColumn<float>("Score").ToArray();
+        var path = Path.Combine(_folder, "model.zip");
+        ml.Model.Save(model, data.Schema, path);
+        foreach (var row in rows)
+            File.Move(Path.Combine(_folder, row.File), Path.Combine(moved, row.File));
+
+        float[] Scores(MLContext context)
+        {
+            var loaded = context.Model.Load(path, out _);
+            using var freed = (IDisposable)loaded;
+            return [.. loaded.Transform(data).GetColumn<float>("Score")];
+        }
+        Assert.Contains("is not there in row 1 ('0.png')", Assert.Throws<UnreadableRowException>(() => Scores(new MLContext())).Message, StringComparison.Ordinal);
+        var there = new MLContext();
+        there.SetOption(AuxiLearnTransformer.ImageFolderOption, moved);
+        Assert.Equal(expected, Scores(there));
+        there.SetOption(AuxiLearnTransformer.ImageFolderOption, Path.Combine(moved, "none"));
+        Assert.Contains("which is no folder", Assert.ThrowsAny<Exception>(() => Scores(there)).GetBaseException().Message, StringComparison.Ordinal);
     }
 
     [Fact]
