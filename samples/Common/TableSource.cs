@@ -45,6 +45,6 @@ public sealed class TableSource
     public override string ToString() => string.Join(", ",
         $"{Path.GetFileName(_data)} with {Table.GetRowCount()} rows and {Roles.Features.Count} feature columns",
         $"label {Roles.Label} ({Task.Kind.ToString().ToLowerInvariant()})",
-        $"auxiliary {string.Join(" ", Roles.Auxiliary)}",
+        $"auxiliary {string.Join(" ", Roles.Auxiliary.Take(10))}{(Roles.Auxiliary.Count > 10 ? $" and {Roles.Auxiliary.Count - 10} more" : "")}",
         _split is null ? "random splits" : $"split by {_split}");
 }

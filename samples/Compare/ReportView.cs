@@ -6,6 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Samples.Compare;
 /// <summary>A report in the terminal.</summary>
 internal static class ReportView
 {
+    private const int Few = 10;
+
     public static void Show(ComparisonReport report)
     {
         if (report.Summary.Count > 0)
@@ -34,10 +36,12 @@ internal static class ReportView
         return table.Caption("on the test rows ± standard error; p of a paired test with Holm's correction; * without the auxiliary columns");
     }
 
-    private static Table Attribution(ComparisonReport report, IEnumerable<TaskContribution> rows)
+    private static Table Attribution(ComparisonReport report, TaskContribution[] rows)
     {
-        var table = Columns(["auxiliary task", "under", "learned weight", $"{report.Metric} without it", "p"]).Title("What each auxiliary task does").Caption("a weight of 1 is that of the main task");
-        foreach (var row in rows)
+        var shown = Shown(report, rows).ToArray();
+        var table = Columns(["auxiliary task", "under", "learned weight", $"{report.Metric} without it", "p"]).Title("What each auxiliary task does").Caption("a weight of 1 is that of the main task"
+            + (shown.Length < rows.Length ? $"; of each method the {Few} tasks that count most and the {Few} that count least, all others in the file of --json" : ""));
+        foreach (var row in shown)
             table.AddRow(
                 row.Task,
                 row.Method,
@@ -46,6 +50,16 @@ internal static class ReportView
                 row.PValue is { } p ? p.ToString("F3", CultureInfo.InvariantCulture) : "");
         return table;
     }
+
+    /// <summary>Of each method all tasks, or of many those that count most and those that count least: by what is lost without them where that is known, else by their weight.</summary>
+    internal static IEnumerable<TaskContribution> Shown(ComparisonReport report, IEnumerable<TaskContribution> rows) => rows.GroupBy(row => row.Method).SelectMany(method =>
+    {
+        var tasks = method.ToArray();
+        if (tasks.Length <= 2 * Few)
+            return tasks;
+        TaskContribution[] sorted = [.. tasks.OrderByDescending(row => row.ChangeWithout is { } change ? report.HigherIsBetter ? -change : change : row.Weight)];
+        return [.. sorted[..Few], .. sorted[^Few..]];
+    });
 
     private static Table Columns(IReadOnlyList<string> names)
     {

@@ -37,6 +37,7 @@ internal sealed class TableComparison
     public Comparison Make(Func<Contender, int, CancellationToken, Task<ComparisonRun>>? executor = null, Action<ComparisonProgress>? progress = null) => new(Splits.Of, Metric, Contenders)
     {
         Experiment = Experiment,
+        Inputs = TableInputs.Of(_settings.Source).Option("--steps", _settings.Steps).Option("--labelled", _settings.Labelled),
         Seeds = [.. Enumerable.Range(1, _settings.Seeds)],
         Trials = _settings.Trials,
         Budget = _settings.Budget is { } minutes ? TimeSpan.FromMinutes(minutes) : null,

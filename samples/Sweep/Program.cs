@@ -91,7 +91,7 @@ static async Task Sweep(TableSweep table, TimeSpan? budget, int count, IReadOnly
             {
                 var state = sweep.Read();
                 bar.MaxValue = state.Trials.Count;
-                bar.Value = state.Trials.Count - state.Count(SweepState.Open) - state.Count(SweepState.Running);
+                bar.Value = state.Trials.Count - state.Count(TrialState.Open) - state.Count(TrialState.Running);
                 bar.Description = Markup.Escape(SweepView.Line(name, state));
             }
             await Task.WhenAny(processes.Ended, Task.Delay(500, CancellationToken.None));

@@ -13,6 +13,7 @@ internal static class StrategyComparison
         Seeds = [.. Enumerable.Range(1, repeats)],
         Trials = 1,
         File = file,
+        Inputs = table.Inputs,
         Experiment = $"{table.Experiment}, strategies for {budget.TotalMinutes:G3} minutes",
         Progress = progress,
     };

@@ -11,8 +11,8 @@ internal static class SweepView
     /// <summary>One line while it runs.</summary>
     public static string Line(string name, SweepResult<AuxiLearnSweepOptions> result)
     {
-        var over = result.Trials.Count - result.Count(SweepState.Open) - result.Count(SweepState.Running);
-        return $"{name}: {over} of {result.Trials.Count} trials, {result.Count(SweepState.Stopped)} stopped, {(result.Best is { } best ? $"best {Number(best.Value!.Value)} (trial {best.Number})" : "none done yet")}";
+        var over = result.Trials.Count - result.Count(TrialState.Open) - result.Count(TrialState.Running);
+        return $"{name}: {over} of {result.Trials.Count} trials, {result.Count(TrialState.Stopped)} stopped, {(result.Best is { } best ? $"best {Number(best.Value!.Value)} (trial {best.Number})" : "none done yet")}";
     }
 
     /// <summary>The best trials, and what became of the others.</summary>
@@ -31,7 +31,7 @@ internal static class SweepView
             foreach (var trial in done)
                 table.AddRow($"{trial.Number}", Number(trial.Value!.Value), trial.Seconds.ToString("F1", CultureInfo.InvariantCulture),
                     Markup.Escape(string.Join(", ", trial.Values.Select(pair => $"{pair.Key} {Text(pair.Value)}"))));
-            AnsiConsole.Write(table.Caption($"trained to the end: {result.Count(SweepState.Done)}; {result.Count(SweepState.Stopped)} were stopped, {result.Count(SweepState.Failed)} failed, {result.Count(SweepState.Open) + result.Count(SweepState.Running)} are left"));
+            AnsiConsole.Write(table.Caption($"trained to the end: {result.Count(TrialState.Done)}; {result.Count(TrialState.Stopped)} were stopped, {result.Count(TrialState.Failed)} failed, {result.Count(TrialState.Open) + result.Count(TrialState.Running)} are left"));
         }
         foreach (var failure in result.Failures.GroupBy(trial => trial.Error))
             AnsiConsole.MarkupLine(Markup.Escape($"{failure.Count()} failed: {failure.Key}"));

@@ -20,12 +20,16 @@ internal sealed class TableSweep
         if (_methods.Length == 0)
             throw new ArgumentException("--methods names none; expected at least one weighting method.");
         Metric = settings.Source.Metric;
+        Inputs = TableInputs.Of(settings.Source).Option("--epochs", settings.Epochs);
         Experiment = $"{settings.Source}, {settings.Epochs} epochs";
     }
 
     public string Experiment { get; }
 
     public ComparisonMetric Metric { get; }
+
+    /// <summary>What a store of results must share.</summary>
+    public ExperimentInputs Inputs { get; }
 
     /// <summary>The rows of a seed.</summary>
     public ComparisonSplit Split(int seed) => _splits.Of(seed);
@@ -51,6 +55,7 @@ internal sealed class TableSweep
             Seeds = [.. Enumerable.Range(1, _settings.Seeds)],
             File = file,
             Experiment = Experiment,
+            Inputs = Inputs,
             Budget = budget,
         });
 

@@ -34,8 +34,14 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// <summary>The JSON file that has the report after each run; what it has already is not run again. Null for none.</summary>
     public string? File { get; init; }
 
-    /// <summary>What is compared, in words: a file of another experiment is not gone on with.</summary>
+    /// <summary>What is compared, in words.</summary>
     public string Experiment { get; init; } = "";
+
+    /// <summary>
+    /// What goes in beside the rows of a seed, which the comparison hashes itself, the metric and the number of trials: the roles of columns, the contenders' options. A file of others is
+    /// refused in a sentence that says what differs.
+    /// </summary>
+    public ExperimentInputs Inputs { get; init; } = new();
 
     /// <summary>How many runs are under way at once; over 1 only with an <see cref="Executor"/> that has processes of its own, because libtorch's random numbers are the process's.</summary>
     public int Parallelism { get; init; } = 1;
@@ -63,7 +69,7 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// <exception cref="FormatException">The file is no comparison.</exception>
     public async Task<ComparisonReport> RunAsync(CancellationToken cancellationToken = default)
     {
-        var before = Before();
+        var (before, inputs) = Before();
         var runs = before?.Runs.ToList() ?? [];
         var failures = new List<ComparisonFailure>();
         var times = new RunTimes();
@@ -121,7 +127,8 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
                 record();
                 open.Remove(job);
                 var left = runs.Count == 0 ? (TimeSpan?)null : Left(open.Sum(other => times.Expected(other.Contender.Name) ?? 0) / Parallelism, watch.Elapsed);
-                Progress?.Invoke(new ComparisonProgress(jobs.Length - open.Count, jobs.Length, left, Report()));
+                var report = Report();   // which writes the file, whoever listens
+                Progress?.Invoke(new ComparisonProgress(jobs.Length - open.Count, jobs.Length, left, report));
             }
         }
 
@@ -130,7 +137,7 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
             lock (open)
             {
                 var leftOut = open.OrderBy(job => job.Seed).GroupBy(job => job.Contender.Name, job => job.Seed).Select(group => new ComparisonGap(group.Key, [.. group]));
-                var report = new ComparisonReport(Fingerprint, metric.Name, metric.HigherIsBetter, runs, failures, [.. leftOut]);
+                var report = new ComparisonReport(Experiment, metric.Name, metric.HigherIsBetter, runs, failures, [.. leftOut]) { Inputs = inputs.Parts };
                 if (File is not null)
                     report.Save(File);
                 return report;
@@ -143,16 +150,20 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
 
     private Task<ComparisonRun> RunHere(Contender contender, int seed, CancellationToken token) => Task.Run(() => Run(contender.Name, seed, token), token);
 
-    private string Fingerprint => $"{Experiment}{(Experiment.Length > 0 ? ", " : "")}{Trials} {(Trials == 1 ? "trial" : "trials")}";
-
-    private ComparisonReport? Before()
+    /// <summary>What the file has, and what goes in; the rows are those of the seed that the file was begun with.</summary>
+    private (ComparisonReport? Report, ExperimentInputs Inputs) Before()
     {
-        if (File is null || !System.IO.File.Exists(File))
-            return null;
-        var before = ComparisonReport.Load(File);
-        return before.Experiment == Fingerprint && before.Metric == metric.Name
-            ? before
-            : throw new InvalidOperationException($"'{File}' has the {before.Metric} of the experiment '{before.Experiment}', this one is the {metric.Name} of '{Fingerprint}'; expected the same experiment, or another file.");
+        var before = File is not null && System.IO.File.Exists(File) ? ComparisonReport.Load(File) : null;
+        var there = before is null ? null : ExperimentInputs.Of(before.Inputs);
+        var seed = there?.FirstSeed ?? (Seeds.Count > 0 ? Seeds[0] : 0);
+        var here = Inputs.Described(Experiment).Option("metric", metric.Name).Option("trials", Trials).Option(ExperimentInputs.SeedOfRows, seed);
+        if (File is not null)
+        {
+            var rows = split(seed);
+            here = here.Rows("train", rows.Train).Rows("validation", rows.Validation).Rows("test", rows.Test);
+        }
+        there?.Check(here, $"'{File}'");
+        return (before, here);
     }
 
     private sealed record Job(Contender Contender, int Seed)

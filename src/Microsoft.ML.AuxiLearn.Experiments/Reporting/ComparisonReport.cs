@@ -28,6 +28,8 @@ public sealed class ComparisonReport
     public ComparisonReport(
         string experiment, string metric, bool higherIsBetter, IReadOnlyList<ComparisonRun> runs, IReadOnlyList<ComparisonFailure> failures, IReadOnlyList<ComparisonGap> leftOut)
     {
+        if (runs.Contains(null!) || failures.Contains(null!) || leftOut.Contains(null!))
+            throw new ArgumentException("A run, a failure or a gap is null; expected none.");
         (Experiment, Metric, HigherIsBetter) = (experiment, metric, higherIsBetter);
         Runs = [.. runs.OrderBy(run => run.Seed).ThenBy(run => run.Method, StringComparer.Ordinal)];
         Failures = [.. failures.OrderBy(failure => failure.Seed).ThenBy(failure => failure.Method, StringComparer.Ordinal)];
@@ -45,6 +47,9 @@ public sealed class ComparisonReport
 
     /// <summary>Whether a larger value is better.</summary>
     public bool HigherIsBetter { get; }
+
+    /// <summary>What went in: the roles of columns, options, hashes of the rows, versions. A comparison goes on with the same alone.</summary>
+    public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The runs.</summary>
     public IReadOnlyList<ComparisonRun> Runs { get; }
@@ -80,7 +85,7 @@ public sealed class ComparisonReport
         {
             return JsonSerializer.Deserialize<ComparisonReport>(File.ReadAllText(path), _json) ?? throw new JsonException("it is null");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             throw new FormatException($"'{path}' is no comparison ({exception.Message}); expected a file that a comparison wrote, or none.", exception);
         }

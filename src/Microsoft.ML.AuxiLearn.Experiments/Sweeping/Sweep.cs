@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Sweeping;
+using Microsoft.ML.AuxiLearn.Trials;
 
 namespace Microsoft.ML.AuxiLearn;
 
@@ -14,7 +15,7 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
     private readonly Func<SweepTrial<TOptions>, double> _objective;
     private readonly SweepSettings<TOptions> _settings;
     private readonly string[] _configurations;
-    private readonly Lazy<ISweepStore> _memory = new(() => new MemorySweepStore());
+    private readonly Lazy<ITrialStore> _memory = new(() => new MemoryTrialStore());
 
     internal Sweep(MLContext? context, SweepSpace<TOptions> space, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings)
     {
@@ -22,7 +23,9 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
         ArgumentNullException.ThrowIfNull(objective);
         ArgumentNullException.ThrowIfNull(settings);
         (_context, _space, _objective, _settings) = (context, space, objective, settings);
-        _configurations = [.. settings.Strategy.Configurations(space)];
+        _configurations = [.. settings.Strategy.Configurations(space).Distinct()];
+        if (settings.Inputs is null && (settings.File ?? settings.Store?.ToString()) is { } kept)
+            throw new ArgumentException($"The trials are kept in '{kept}' and Inputs are null; expected new ExperimentInputs().Rows(...) of the rows, so that results of other rows are never taken for theirs.", nameof(settings));
     }
 
     /// <summary>Trains the trials that are not over, also those that other processes leave behind.</summary>
@@ -30,22 +33,22 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
     /// <returns>All trials.</returns>
     /// <exception cref="InvalidOperationException">The file is of another sweep.</exception>
     /// <exception cref="FormatException">The file is no sweep.</exception>
-    public SweepResult<TOptions> Run(CancellationToken cancellationToken = default) => WithStore(store =>
+    public SweepResult<TOptions> Run(CancellationToken cancellationToken = default) => WithStore((store, trials) =>
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (_settings.Budget is { } budget)
             ending.CancelAfter(budget);
-        var worker = new SweepWorker<TOptions>(_context, _objective, _settings, store, ending.Token);
+        var worker = new SweepWorker<TOptions>(_context, _objective, _settings, store, trials, ending.Token);
         while (!ending.IsCancellationRequested)
         {
-            if (worker.TrainNext(_configurations.Length))
-                _settings.Progress?.Report(Result(store));
-            else if (Result(store).IsOver)
+            if (worker.TrainNext())
+                _settings.Progress?.Report(Result(store, trials));
+            else if (Result(store, trials).IsOver)
                 break;
             else
                 ending.Token.WaitHandle.WaitOne(Patience);   // others are at work, and may be killed
         }
-        return Result(store);
+        return Result(store, trials);
     });
 
     /// <summary><see cref="Run"/> on a thread of its own.</summary>
@@ -60,16 +63,22 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
 
     private TimeSpan Patience => _settings.Lease < TimeSpan.FromSeconds(4) ? _settings.Lease / 4 : TimeSpan.FromSeconds(1);
 
-    private string Experiment =>
-        $"{_settings.Experiment}{(_settings.Experiment.Length > 0 ? ", " : "")}{_settings.Strategy.Identity}, seeds {string.Join(' ', _settings.Seeds)}, {(_settings.HigherIsBetter ? "higher" : "lower")} is better";
+    private ExperimentInputs Inputs => _space.Describe(_settings.Inputs ?? new ExperimentInputs())
+        .Described(_settings.Experiment)
+        .Option("strategy", _settings.Strategy.Identity)
+        .Option("seeds", string.Join(' ', _settings.Seeds))
+        .Option("better is", _settings.HigherIsBetter ? "higher" : "lower");
 
-    private SweepResult<TOptions> Result(ISweepStore store) => new(store.Read().Take(_configurations.Length), _space, _settings.HigherIsBetter, _settings.Seeds);
-
-    private SweepResult<TOptions> WithStore(Func<ISweepStore, SweepResult<TOptions>> action)
+    private SweepResult<TOptions> Result(ITrialStore store, IReadOnlyList<int> trials)
     {
-        using var file = _settings.Store is null && _settings.File is { } path ? new SqliteSweepStore(path) : null;
+        var records = store.Read().ToDictionary(record => record.Trial);
+        return new(trials.Select(trial => records[trial]), _space, _settings.HigherIsBetter, _settings.Seeds);
+    }
+
+    private SweepResult<TOptions> WithStore(Func<ITrialStore, IReadOnlyList<int>, SweepResult<TOptions>> action)
+    {
+        using var file = _settings.Store is null && _settings.File is { } path ? new SqliteTrialStore(path) : null;
         var store = _settings.Store ?? file ?? _memory.Value;
-        store.Open(Experiment, _configurations);
-        return action(store);
+        return action(store, store.Open(Inputs, _configurations));
     }
 }

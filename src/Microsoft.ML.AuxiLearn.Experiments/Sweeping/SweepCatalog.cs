@@ -8,7 +8,7 @@ public static class SweepCatalog
     /// <param name="space">What is turned.</param>
     /// <param name="objective">Trains a trial and returns its metric on validation rows: <see cref="SweepTrial{TOptions}.Fit"/>, or a metric of one's own.</param>
     /// <param name="settings">How.</param>
-    /// <exception cref="ArgumentException">A grid has too many configurations.</exception>
+    /// <exception cref="ArgumentException">A grid has too many configurations, or trials are kept without the inputs.</exception>
     public static Sweep<TOptions> Sweep<TOptions>(
         this AuxiLearnOperations operations, SweepSpace<TOptions> space, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings) where TOptions : class, new()
     {

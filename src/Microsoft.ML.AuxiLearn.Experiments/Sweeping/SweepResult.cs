@@ -6,10 +6,10 @@ namespace Microsoft.ML.AuxiLearn;
 /// <typeparam name="TOptions">The option class that is swept.</typeparam>
 public sealed class SweepResult<TOptions> where TOptions : class, new()
 {
-    internal SweepResult(IEnumerable<SweepRecord> records, SweepSpace<TOptions> space, bool higherIsBetter, IReadOnlyList<int> seeds)
+    internal SweepResult(IEnumerable<TrialRecord> records, SweepSpace<TOptions> space, bool higherIsBetter, IReadOnlyList<int> seeds)
     {
         HigherIsBetter = higherIsBetter;
-        Trials = [.. records.Select(record => new SweptTrial<TOptions>(record, space, seeds))];
+        Trials = [.. records.Select((record, number) => new SweptTrial<TOptions>(number, record, space, seeds))];
         var done = Trials.Where(trial => trial.Value is not null);
         Best = higherIsBetter ? done.MaxBy(trial => trial.Value) : done.MinBy(trial => trial.Value);
     }
@@ -24,18 +24,18 @@ public sealed class SweepResult<TOptions> where TOptions : class, new()
     public bool HigherIsBetter { get; }
 
     /// <summary>The trials that failed; they are not tried again.</summary>
-    public IEnumerable<SweptTrial<TOptions>> Failures => Trials.Where(trial => trial.State == SweepState.Failed);
+    public IEnumerable<SweptTrial<TOptions>> Failures => Trials.Where(trial => trial.State == TrialState.Failed);
 
     /// <summary>Whether every trial is over.</summary>
-    public bool IsOver => Count(SweepState.Open) + Count(SweepState.Running) == 0;
+    public bool IsOver => Count(TrialState.Open) + Count(TrialState.Running) == 0;
 
     /// <summary>How many trials are in a state.</summary>
-    public int Count(SweepState state) => Trials.Count(trial => trial.State == state);
+    public int Count(TrialState state) => Trials.Count(trial => trial.State == state);
 
     /// <summary>One line: how many trials are over, and the best.</summary>
     public override string ToString()
     {
-        string[] counts = [.. Enum.GetValues<SweepState>().Where(state => Count(state) > 0).Select(state => $"{Count(state)} {state.ToString().ToLowerInvariant()}")];
+        string[] counts = [.. Enum.GetValues<TrialState>().Where(state => Count(state) > 0).Select(state => $"{Count(state)} {state.ToString().ToLowerInvariant()}")];
         return string.Create(CultureInfo.InvariantCulture, $"{Trials.Count} trials ({string.Join(", ", counts)}), {(Best is null ? "none done yet" : $"best is {Best}")}");
     }
 }

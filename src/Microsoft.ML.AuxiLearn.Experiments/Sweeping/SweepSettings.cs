@@ -20,11 +20,17 @@ public sealed record SweepSettings<TOptions> where TOptions : class, new()
             : throw new ArgumentException($"The seeds are [{string.Join(", ", value ?? [])}]; expected at least one, each once.", nameof(value));
     } = [1];
 
+    /// <summary>
+    /// What goes in beside the settings and the space: the rows above all. A file of others is refused in a sentence that says what differs. Null, with which nothing is kept, only without
+    /// <see cref="File"/> and <see cref="Store"/>.
+    /// </summary>
+    public ExperimentInputs? Inputs { get; init; }
+
     /// <summary>The SQLite file that has the trials, with which a killed sweep goes on and which several processes of one machine may share; null, without <see cref="Store"/>, keeps them in memory.</summary>
     public string? File { get; init; }
 
     /// <summary>A store of one's own in place of a file; it is not disposed of.</summary>
-    public ISweepStore? Store { get; init; }
+    public ITrialStore? Store { get; init; }
 
     /// <summary>What is swept, in words: a file of another experiment is not gone on with.</summary>
     public string Experiment { get; init; } = "";

@@ -71,6 +71,13 @@ public sealed class SweepSpace<TOptions> where TOptions : class, new()
     /// <param name="options">A configuration.</param>
     public IReadOnlyDictionary<string, object> Values(TOptions options) => Values(JsonSerializer.SerializeToNode(options, SweptProperties.Json)!);
 
+    /// <summary>What a store must share: what is turned and over what, and what is not turned.</summary>
+    internal ExperimentInputs Describe(ExperimentInputs inputs)
+    {
+        inputs = _own.Aggregate(inputs, (before, own) => before.Option(own.Key, own.Value?.ToJsonString()));
+        return Dimensions.Aggregate(inputs, (before, dimension) => before.Option($"range of {dimension.Name}", dimension));
+    }
+
     /// <summary>One's own options.</summary>
     internal string Own => _own.ToJsonString();
 

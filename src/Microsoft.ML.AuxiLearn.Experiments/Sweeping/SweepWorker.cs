@@ -1,33 +1,35 @@
 using System.Diagnostics;
+using Microsoft.ML.AuxiLearn.Trials;
 
 namespace Microsoft.ML.AuxiLearn.Sweeping;
 
 /// <summary>Takes trials from a store and trains them one by one.</summary>
 internal sealed class SweepWorker<TOptions>(
-    MLContext? context, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings, ISweepStore store, CancellationToken cancellationToken) where TOptions : class, new()
+    MLContext? context, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings, ITrialStore store, IReadOnlyList<int> trials, CancellationToken cancellationToken) where TOptions : class, new()
 {
+    private readonly Dictionary<int, int> _numbers = trials.Index().ToDictionary(trial => trial.Item, trial => trial.Index);
     private readonly string _name = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
     /// <summary>Trains the next trial.</summary>
     /// <returns>Whether there was one.</returns>
-    public bool TrainNext(int trials)
+    public bool TrainNext()
     {
         if (store.Claim(_name, trials, settings.Lease) is not { } record)
             return false;
         var watch = Stopwatch.StartNew();
-        using var lease = new SweepLease(store, _name, record.Trial, settings.Lease);
+        using var lease = new TrialLease(store, _name, record.Trial, settings.Lease);
         var (state, error) = Train(record, lease);
         store.Finish(_name, record.Trial, state, watch.Elapsed.TotalSeconds, error);
         return true;
     }
 
-    private (SweepState State, string? Error) Train(SweepRecord record, SweepLease lease)
+    private (TrialState State, string? Error) Train(TrialRecord record, TrialLease lease)
     {
         foreach (var seed in settings.Seeds)
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
             var before = record.Marks.FirstOrDefault(mark => mark.Seed == seed && mark.Epoch is null);   // of a worker that was killed later
-            var trial = new SweepTrial<TOptions>(context, settings, record.Trial, seed, SweepSpace<TOptions>.Read(record.Configuration), (epoch, value) => lease.Mark(new SweepMark(seed, epoch, value)), ending);
+            var trial = new SweepTrial<TOptions>(context, settings, _numbers[record.Trial], seed, SweepSpace<TOptions>.Read(record.Configuration), (epoch, value) => lease.Mark(new TrialMark(seed, epoch, value)), ending);
             double value;
             try
             {
@@ -39,20 +41,20 @@ internal sealed class SweepWorker<TOptions>(
             }
             catch (Exception exception)
             {
-                return (SweepState.Failed, exception.Message);
+                return (TrialState.Failed, exception.Message);
             }
             if (trial.IsStopped)
-                return (SweepState.Stopped, null);
+                return (TrialState.Stopped, null);
             if (IsCancelled(lease))
-                return (SweepState.Open, null);   // what a cancelled training gives is not the configuration's
+                return (TrialState.Open, null);   // what a cancelled training gives is not the configuration's
             if (!double.IsFinite(value))
-                return (SweepState.Failed, $"The metric is {value} with seed {seed}; expected a finite number.");
+                return (TrialState.Failed, $"The metric is {value} with seed {seed}; expected a finite number.");
             trial.PassRungs();
-            if (lease.Mark(new SweepMark(seed, null, value)) is { } reached && seed != settings.Seeds[^1] && !settings.Strategy.GoesOn(value, reached, settings.HigherIsBetter))
-                return (SweepState.Stopped, null);
+            if (lease.Mark(new TrialMark(seed, null, value)) is { } reached && seed != settings.Seeds[^1] && !settings.Strategy.GoesOn(value, reached, settings.HigherIsBetter))
+                return (TrialState.Stopped, null);
         }
-        return (SweepState.Done, null);
+        return (TrialState.Done, null);
     }
 
-    private bool IsCancelled(SweepLease lease) => cancellationToken.IsCancellationRequested || lease.Lost.IsCancellationRequested;
+    private bool IsCancelled(TrialLease lease) => cancellationToken.IsCancellationRequested || lease.Lost.IsCancellationRequested;
 }

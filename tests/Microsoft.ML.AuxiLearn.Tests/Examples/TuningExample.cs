@@ -26,6 +26,7 @@ internal static class TuningExample
                 Strategy = SweepStrategy.SuccessiveHalving(trials: 8, rungs: 2),
                 Seeds = [1, 2],                                         // the same ones for every configuration
                 File = file,                                            // the same file again goes on with it
+                Inputs = new ExperimentInputs().Rows("train", train).Rows("validation", validation),   // a file of other rows is refused
                 Budget = TimeSpan.FromMinutes(10),
             });
         var result = sweep.Run();                                       // or RunAsync(cancellationToken)

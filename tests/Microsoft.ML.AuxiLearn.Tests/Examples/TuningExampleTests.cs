@@ -17,9 +17,9 @@ public class TuningExampleTests
             using (model)
             {
                 Assert.True(result.IsOver);
-                Assert.InRange(result.Count(SweepState.Stopped), 1, 7);
+                Assert.InRange(result.Count(TrialState.Stopped), 1, 7);
                 Assert.Equal(2, result.Best!.SeedValues.Count);
-                Assert.All(result.Trials.Where(trial => trial.State == SweepState.Stopped && trial.SeedValues.Count == 0), trial => Assert.All(trial.Marks, mark => Assert.InRange(mark.Epoch!.Value, 2, 6)));
+                Assert.All(result.Trials.Where(trial => trial.State == TrialState.Stopped && trial.SeedValues.Count == 0), trial => Assert.All(trial.Marks, mark => Assert.InRange(mark.Epoch!.Value, 2, 6)));
                 Assert.Equal(18, model.Model.History.Count);
             }
             var (again, other) = TuningExample.Run(ml, ToyRegression.Sample(ml, 80, 1), ToyRegression.Sample(ml, 60, 2), file);

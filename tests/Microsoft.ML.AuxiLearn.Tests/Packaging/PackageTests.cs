@@ -9,9 +9,15 @@ namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
 public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 {
     [Theory]
+<<<<<<< HEAD
     [InlineData(PackedFeed.Core, new[] { "MathNet.Numerics", "TorchSharp" })]
     [InlineData(PackedFeed.Library, new[] { "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "System.Numerics.Tensors", "TorchSharp" })]
     [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "TorchSharp" })]
+=======
+    [InlineData(PackedFeed.Core, new[] { "TorchSharp" })]
+    [InlineData(PackedFeed.Library, new[] { "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "System.Numerics.Tensors", "TorchSharp" })]
+    [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
+>>>>>>> 8ec9e44 (A store of results knows what went in: rows, columns, roles, options and versions are hashed, and what differs is named; stores refuse damage and foreign schemas; a comparison's file is written after each run)
     [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "PureHDF", "SkiaSharp" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
@@ -132,8 +138,8 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         var model = ml.Model.Load(args[0], out _);
         var table = ml.Data.LoadTable(args[1]);
         var birds = ml.Transforms.Concatenate("Features", "Wing", "Tail", "Beak").Append(ml.Transforms.Conversion.ConvertType("Species", outputKind: DataKind.String)).Fit(table).Transform(table);
-        using var store = new SqliteSweepStore(args[2]);
-        store.Open("birds", ["{}"]);
+        using var store = new SqliteTrialStore(args[2]);
+        store.Open(new ExperimentInputs().Rows("birds", birds), ["{}"]);
         Console.WriteLine($"{string.Join(" ", model.Transform(birds).GetColumn<string>("PredictedLabel"))}, {store.Read().Count} trial");
         """;
 }

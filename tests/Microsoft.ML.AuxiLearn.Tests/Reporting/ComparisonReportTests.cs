@@ -53,6 +53,9 @@ public sealed class ComparisonReportTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("{\"runs\": [null]}")]
+    [InlineData("{\"experiment\":\"\",\"metric\":\"RRMSE\",\"higherIsBetter\":false,\"failures\":[],\"leftOut\":[],\"runs\":[null]}")]
+    [InlineData("{\"experiment\":\"\",\"metric\":\"RRMSE\",\"higherIsBetter\":false,\"failures\":[null],\"leftOut\":[],\"runs\":[]}")]
+    [InlineData("{\"experiment\":\"\",\"metric\":\"RRMSE\",\"higherIsBetter\":false,\"failures\":[],\"leftOut\":[null],\"runs\":[]}")]
     [InlineData("{\"experiment\":\"\",\"metric\":\"RRMSE\",\"higherIsBetter\":false,\"failures\":[],\"leftOut\":[],\"runs\":[{\"method\":\"Equal\"}]}")]
     public void Another_file_is_refused(string content)
     {

@@ -1,9 +1,12 @@
 using Xunit;
+using static Microsoft.ML.AuxiLearn.Tests.Reporting.MadeUp;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Reporting;
 
 public sealed class ComparisonTests : IDisposable
 {
+    private static readonly IDataView _rows = Rows(1, 2);
+
     private readonly string _file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
     private readonly List<(string, int)> _asked = [];
 
@@ -36,12 +39,36 @@ public sealed class ComparisonTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_another_experiment_is_refused()
+    public async Task A_file_of_other_rows_roles_options_or_words_is_refused_in_a_sentence_that_names_what_differs()
     {
-        await Make([1], ["SingleTask"], Answer).RunAsync();
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Make([1], ["SingleTask"], Answer, experiment: "others").RunAsync());
-        Assert.Contains("'toys, 3 trials'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'others, 3 trials'", error.Message, StringComparison.Ordinal);
+        var inputs = new ExperimentInputs().Column("b", "a feature").Option("steps", 60);
+        Task<ComparisonReport> Run(ExperimentInputs here, string experiment = "toys", IDataView? rows = null, int[]? seeds = null) =>
+            Make(seeds ?? [1], ["SingleTask"], Answer, experiment, rows: rows, inputs: here).RunAsync();
+        async Task Refused(string difference, Task<ComparisonReport> run) =>
+            Assert.Equal($"'{_file}' is of another experiment: {difference}; expected the same, or another file.", (await Assert.ThrowsAsync<InvalidOperationException>(() => run)).Message);
+
+        await Run(inputs);
+        Assert.Equal(2, (await Run(inputs, seeds: [2])).Runs.Count);   // other seeds of the same rows are the same experiment
+        await Refused("the column 'b' is a feature there and ignored here", Run(inputs.Column("b", "ignored")));
+        await Refused("the option 'steps' is 60 there and 100 here", Run(inputs.Option("steps", 100)));
+        await Refused("the rows (test) are 2 there and 3 here", Run(inputs, rows: Rows(1, 2, 3)));
+        await Refused("the rows (test) are others, with other values in the column 'Label'", Run(inputs, rows: Rows(1, 3), seeds: [2]));
+        await Refused("it is 'toys' there and 'others' here", Run(inputs, "others"));
+        Assert.Equal(2, ComparisonReport.Load(_file).Runs.Count);
+    }
+
+    [Fact]
+    public async Task The_file_is_written_after_each_run_whoever_listens()
+    {
+        var saved = new List<int>();
+        Task<ComparisonRun> Looking(Contender contender, int seed, CancellationToken token)
+        {
+            saved.Add(File.Exists(_file) ? ComparisonReport.Load(_file).Runs.Count : 0);
+            return Answer(contender, seed, token);
+        }
+
+        await Make([1], ["SingleTask", "Equal", "GradNorm"], Looking).RunAsync();
+        Assert.Equal([0, 1, 2], saved);
     }
 
     [Fact]
@@ -121,11 +148,12 @@ public sealed class ComparisonTests : IDisposable
 
     private Comparison Make(
         int[] seeds, string[] contenders, Func<Contender, int, CancellationToken, Task<ComparisonRun>> executor, string experiment = "toys", TimeSpan? budget = null,
-        int parallelism = 1, Action<ComparisonProgress>? progress = null) =>
-        new(_ => throw new InvalidOperationException("No rows are read here."), ComparisonMetric.RelativeRootMeanSquaredError(), contenders.Select(name => new Contender(name, _ => throw new InvalidOperationException())))
+        int parallelism = 1, Action<ComparisonProgress>? progress = null, IDataView? rows = null, ExperimentInputs? inputs = null) =>
+        new(_ => new ComparisonSplit(rows ?? _rows, rows ?? _rows, rows ?? _rows), ComparisonMetric.RelativeRootMeanSquaredError(), contenders.Select(name => new Contender(name, _ => throw new InvalidOperationException())))
         {
             Seeds = seeds,
             Experiment = experiment,
+            Inputs = inputs ?? new(),
             Executor = executor,
             Budget = budget,
             File = _file,

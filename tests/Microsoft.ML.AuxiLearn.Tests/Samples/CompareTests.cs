@@ -7,6 +7,8 @@ namespace Microsoft.ML.AuxiLearn.Tests.Samples;
 public sealed class CompareTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private int _steps = 20;
+    private int _seed = 1;   // of the table's numbers
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -59,6 +61,37 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void Results_of_other_rows_or_roles_are_not_gone_on_with()
+    {
+        var json = Path.Combine(_folder.FullName, "results.json");
+        string[] few = ["--json", json, "--methods", "Equal", "--outside", "none"];
+        Assert.Equal(0, Run([.. few, "--seeds", "1", "--ignore", "x2"]).ExitCode);
+        var written = File.ReadAllText(json);
+        void Refused(string difference, ChildProcess run)
+        {
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains(difference, string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.Equal(written, File.ReadAllText(json));
+        }
+
+        Refused("the column 'x1' is a feature there and ignored here", Run([.. few, "--seeds", "1", "--ignore", "x1"]));
+        _steps = 30;
+        Refused("the option '--steps' is 20 there and 30 here", Run([.. few, "--seeds", "1", "--ignore", "x2"]));
+        _steps = 20;
+        _seed = 2;
+        Refused("the rows (the table) are others, with other values in the column 'helpful'", Run([.. few, "--ignore", "x2", "--seeds", "2"]));
+    }
+
+    [Fact]
+    public void Of_many_auxiliary_columns_those_are_shown_that_count_most_and_least()
+    {
+        ComparisonRun[] runs = [new("SingleTask", 1, "RRMSE", 1, 1), new("AuxiLearn", 1, "RRMSE", 1, 1) { Weights = Enumerable.Range(0, 165).ToDictionary(task => $"a{task}", task => task / 100.0) }];
+        var report = new ComparisonReport("", "RRMSE", higherIsBetter: false, runs, [], []);
+        Assert.Equal([.. Enumerable.Range(155, 10).Reverse(), .. Enumerable.Range(0, 10).Reverse()], AuxiLearn.Samples.Compare.ReportView.Shown(report, report.Attribution).Select(row => int.Parse(row.Task[1..], CultureInfo.InvariantCulture)));
+        Assert.Equal(3, AuxiLearn.Samples.Compare.ReportView.Shown(report, report.Attribution.Take(3)).Count());
+    }
+
+    [Fact]
     public void What_is_wrong_is_told_in_a_sentence()
     {
         var wrong = Run("--methods", "Equall");
@@ -72,12 +105,12 @@ public sealed class CompareTests : IDisposable
         File.WriteAllLines(table, Table());
         return ChildProcess.Program(
             Path.Combine(AppContext.BaseDirectory, "Compare.dll"),
-            ["--data", table, "--label", "y", "--auxiliary", "helpful,kind", "--trials", "1", "--steps", "20", "--workers", "2", .. arguments]);
+            ["--data", table, "--label", "y", "--auxiliary", "helpful,kind", "--trials", "1", "--steps", $"{_steps}", "--workers", "2", .. arguments]);
     }
 
-    private static IEnumerable<string> Table()
+    private IEnumerable<string> Table()
     {
-        var random = new Random(1);
+        var random = new Random(_seed);
         yield return "x1,x2,y,helpful,kind";
         for (var row = 0; row < 60; row++)
         {

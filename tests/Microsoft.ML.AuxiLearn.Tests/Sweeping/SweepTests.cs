@@ -49,8 +49,8 @@ public sealed class SweepTests : IDisposable
             2 => double.NaN,
             3 => throw new OperationCanceledException("of its own accord"),
             _ => trial.Number,
-        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(5), File = File }).Run();
-        Assert.Equal([SweepState.Done, SweepState.Failed, SweepState.Failed, SweepState.Failed, SweepState.Done], result.Trials.Select(trial => trial.State));
+        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(5), File = File, Inputs = new() }).Run();
+        Assert.Equal([TrialState.Done, TrialState.Failed, TrialState.Failed, TrialState.Failed, TrialState.Done], result.Trials.Select(trial => trial.State));
         Assert.Equal(["Training diverged.", "The metric is NaN with seed 1; expected a finite number.", "of its own accord"], result.Failures.Select(trial => trial.Error));
         Assert.Equal(4, result.Best!.Number);
         Assert.Null(result.Failures.First().Value);
@@ -65,8 +65,8 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(Epochs, trained[0]);
         Assert.All(Enumerable.Range(1, 8), trial => Assert.Equal(1, trained[trial]));
         Assert.Equal(0, result.Best!.Number);
-        Assert.Equal([SweepState.Done, .. Enumerable.Repeat(SweepState.Stopped, 8)], result.Trials.Select(trial => trial.State));
-        Assert.Equal([new SweepMark(1, 1, 1), new SweepMark(1, 3, 1 / 3.0), new SweepMark(1, 9, 1 / 9.0), new SweepMark(1, null, 1 / 27.0)], result.Trials[0].Marks.OrderByDescending(mark => mark.Value));
+        Assert.Equal([TrialState.Done, .. Enumerable.Repeat(TrialState.Stopped, 8)], result.Trials.Select(trial => trial.State));
+        Assert.Equal([new TrialMark(1, 1, 1), new TrialMark(1, 3, 1 / 3.0), new TrialMark(1, 9, 1 / 9.0), new TrialMark(1, null, 1 / 27.0)], result.Trials[0].Marks.OrderByDescending(mark => mark.Value));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class SweepTests : IDisposable
             return trial.Number + (100 * trial.Seed);
         }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(4), Seeds = [1, 2] }).Run();
         Assert.Equal([(0, 1), (0, 2), (1, 1), (2, 1), (3, 1)], trained);
-        Assert.Equal([SweepState.Done, SweepState.Stopped, SweepState.Stopped, SweepState.Stopped], result.Trials.Select(trial => trial.State));
+        Assert.Equal([TrialState.Done, TrialState.Stopped, TrialState.Stopped, TrialState.Stopped], result.Trials.Select(trial => trial.State));
         Assert.Equal(150, result.Best!.Value);
     }
 
@@ -102,8 +102,8 @@ public sealed class SweepTests : IDisposable
                     break;
             return trial.Best!.Value;
         }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(2, rungs: 1) }).Run();
-        Assert.Equal([SweepState.Done, SweepState.Stopped], result.Trials.Select(trial => trial.State));
-        Assert.Equal([new SweepMark(1, 9, 0.9)], result.Trials[1].Marks);
+        Assert.Equal([TrialState.Done, TrialState.Stopped], result.Trials.Select(trial => trial.State));
+        Assert.Equal([new TrialMark(1, 9, 0.9)], result.Trials[1].Marks);
     }
 
     [Fact]
@@ -118,10 +118,10 @@ public sealed class SweepTests : IDisposable
                 ending.Cancel();
             trial.CancellationToken.ThrowIfCancellationRequested();
             return trial.Number;
-        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(trials), Seeds = [1, 2], File = File });
+        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(trials), Seeds = [1, 2], File = File, Inputs = new() });
 
         var ended = Sweep(4).Run(ending.Token);
-        Assert.Equal([SweepState.Done, SweepState.Done, SweepState.Open, SweepState.Open], ended.Trials.Select(trial => trial.State));
+        Assert.Equal([TrialState.Done, TrialState.Done, TrialState.Open, TrialState.Open], ended.Trials.Select(trial => trial.State));
         Assert.Equal(1, ended.Best!.Number);
         trained.Clear();
         var sweep = Sweep(5);
@@ -142,28 +142,28 @@ public sealed class SweepTests : IDisposable
             ending.Cancel();
             return 1;
         }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(2) }).Run(ending.Token);
-        Assert.Equal(2, result.Count(SweepState.Open));
+        Assert.Equal(2, result.Count(TrialState.Open));
         Assert.Null(result.Best);
     }
 
     [Fact]
     public void Whoever_slept_until_another_took_its_trial_leaves_it()
     {
-        using var store = new SqliteSweepStore(File);
+        using var store = new SqliteTrialStore(File);
         var wentOn = new List<int>();
         var result = _ml.AuxiLearn().Sweep(_space, trial =>
         {
             if (trial.Number == 0)
             {
-                using var otherTime = new SqliteSweepStore(File, new Later());
-                Assert.Equal(0, otherTime.Claim("another", 2, TimeSpan.FromSeconds(1))?.Trial);
-                Assert.True(otherTime.Finish("another", 0, SweepState.Done, 12));
+                using var otherTime = new SqliteTrialStore(File, new Later());
+                Assert.Equal(0, otherTime.Claim("another", [0, 1], TimeSpan.FromSeconds(1))?.Trial);
+                Assert.True(otherTime.Finish("another", 0, TrialState.Done, 12));
             }
             for (var epoch = 1; epoch <= Epochs && trial.Report(epoch, Epochs, 1); epoch++)
                 wentOn.Add(trial.Number);
             return 1;
-        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.SuccessiveHalving(2), Store = store }).Run();
-        Assert.Equal([(SweepState.Done, 12.0), (SweepState.Done, result.Trials[1].Seconds)], result.Trials.Select(trial => (trial.State, trial.Seconds)));
+        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.SuccessiveHalving(2), Store = store, Inputs = new() }).Run();
+        Assert.Equal([(TrialState.Done, 12.0), (TrialState.Done, result.Trials[1].Seconds)], result.Trials.Select(trial => (trial.State, trial.Seconds)));
         Assert.DoesNotContain(0, wentOn);
         Assert.Equal(Epochs, wentOn.Count);
         Assert.Empty(result.Trials[0].Marks);
@@ -178,7 +178,7 @@ public sealed class SweepTests : IDisposable
                 trial.CancellationToken.WaitHandle.WaitOne();
             return trial.Number;
         }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(3), Budget = TimeSpan.FromMilliseconds(300) }).RunAsync();
-        Assert.Equal((0, 1), (result.Best!.Number, result.Count(SweepState.Done)));
+        Assert.Equal((0, 1), (result.Best!.Number, result.Count(TrialState.Done)));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class SweepTests : IDisposable
     {
         var told = new Listener();
         _ml.AuxiLearn().Sweep(_space, trial => -trial.Number, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(3), Progress = told }).Run();
-        Assert.Equal([1, 2, 3], told.Results.Select(result => result.Count(SweepState.Done)));
+        Assert.Equal([1, 2, 3], told.Results.Select(result => result.Count(TrialState.Done)));
         Assert.All(told.Results, result => Assert.Equal(0, result.Best!.Number));
     }
 
@@ -194,11 +194,27 @@ public sealed class SweepTests : IDisposable
     public void A_file_of_another_sweep_is_refused()
     {
         Sweep<AuxiLearnSweepOptions> Sweep(SweepStrategy strategy, params int[] seeds) =>
-            _ml.AuxiLearn().Sweep(_space, _ => 1, new() { HigherIsBetter = true, Strategy = strategy, Seeds = seeds, File = File, Experiment = "enb" });
+            _ml.AuxiLearn().Sweep(_space, _ => 1, new() { HigherIsBetter = true, Strategy = strategy, Seeds = seeds, File = File, Inputs = new(), Experiment = "enb" });
 
         Sweep(SweepStrategy.Random(2), 1).Run();
-        Assert.Contains("this one is 'enb, random from 1, seeds 1 2, higher is better'", Assert.Throws<InvalidOperationException>(() => Sweep(SweepStrategy.Random(2), 1, 2).Run()).Message, StringComparison.Ordinal);
-        Assert.Contains("halved by 3 at 3 rungs", Assert.Throws<InvalidOperationException>(() => Sweep(SweepStrategy.SuccessiveHalving(2), 1).Read()).Message, StringComparison.Ordinal);
+        void Refused(string difference, Sweep<AuxiLearnSweepOptions> sweep) =>
+            Assert.Contains($"{difference}; expected the same, or another file.", Assert.Throws<InvalidOperationException>(() => sweep.Read()).Message, StringComparison.Ordinal);
+        Refused("the option 'seeds' is 1 there and 1 2 here", Sweep(SweepStrategy.Random(2), 1, 2));
+        Refused("the option 'strategy' is random from 1 there and random from 1, halved by 3 at 3 rungs here", Sweep(SweepStrategy.SuccessiveHalving(2), 1));
+    }
+
+    [Fact]
+    public void A_file_of_other_rows_or_another_space_is_refused_and_one_without_rows_is_not_begun()
+    {
+        Sweep<AuxiLearnSweepOptions> Sweep(ExperimentInputs? inputs, SweepSpace<AuxiLearnSweepOptions> space) =>
+            _ml.AuxiLearn().Sweep(space, _ => 1, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(2), File = File, Inputs = inputs });
+        ExperimentInputs Rows(params float[] values) => new ExperimentInputs().Rows("train", Reporting.MadeUp.Rows(values));
+
+        Assert.False(Sweep(Rows(1, 2), _space).Run().Best is null);
+        Assert.True(Sweep(Rows(1, 2), _space).Read().IsOver);
+        Assert.Contains("the rows (train) are others, with other values in the column 'Label'", Assert.Throws<InvalidOperationException>(() => Sweep(Rows(1, 3), _space).Run()).Message, StringComparison.Ordinal);
+        Assert.Contains("the option 'range of BatchSize' is not set there", Assert.Throws<InvalidOperationException>(() => Sweep(Rows(1, 2), _space.With("BatchSize", 8, 16)).Run()).Message, StringComparison.Ordinal);
+        Assert.Contains("Inputs are null", Assert.Throws<ArgumentException>(() => Sweep(null, _space)).Message, StringComparison.Ordinal);
     }
 
     private Sweep<AuxiLearnSweepOptions> Halved(Dictionary<int, int> trained, Func<SweepTrial<AuxiLearnSweepOptions>, double> badness) => _ml.AuxiLearn().Sweep(_space, trial =>

@@ -1,11 +1,11 @@
-namespace Microsoft.ML.AuxiLearn.Sweeping;
+namespace Microsoft.ML.AuxiLearn.Trials;
 
 /// <summary>A worker's hold on a trial, renewed until it is disposed of.</summary>
-internal sealed class SweepLease : IDisposable
+internal sealed class TrialLease : IDisposable
 {
     private readonly CancellationTokenSource _lost = new();
     private readonly Timer _heartbeat;
-    private readonly ISweepStore _store;
+    private readonly ITrialStore _store;
     private readonly string _worker;
     private readonly int _trial;
 
@@ -13,7 +13,7 @@ internal sealed class SweepLease : IDisposable
     /// <param name="worker">By whom.</param>
     /// <param name="trial">Its number.</param>
     /// <param name="length">How long a lease is; it is renewed three times as often.</param>
-    public SweepLease(ISweepStore store, string worker, int trial, TimeSpan length)
+    public TrialLease(ITrialStore store, string worker, int trial, TimeSpan length)
     {
         (_store, _worker, _trial) = (store, worker, trial);
         _heartbeat = new Timer(_ => Renew(length), null, length / 3, length / 3);
@@ -24,7 +24,7 @@ internal sealed class SweepLease : IDisposable
 
     /// <summary>Enters a metric.</summary>
     /// <returns>The values of all trials there; null if the trial is lost.</returns>
-    public IReadOnlyList<double>? Mark(SweepMark mark)
+    public IReadOnlyList<double>? Mark(TrialMark mark)
     {
         var reached = _store.Mark(_worker, _trial, mark);
         if (reached is null)
@@ -47,7 +47,7 @@ internal sealed class SweepLease : IDisposable
             if (!_store.Renew(_worker, _trial, length))
                 _lost.Cancel();
         }
-        catch (System.Data.Common.DbException)
+        catch (Exception exception) when (exception is IOException or System.Data.Common.DbException)
         {
             // A store that is busy for longer than it waits is asked again; if the lease ends meanwhile, the next call says so.
         }

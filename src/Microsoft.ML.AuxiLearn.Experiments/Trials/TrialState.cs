@@ -1,7 +1,7 @@
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>How far a trial is.</summary>
-public enum SweepState
+public enum TrialState
 {
     /// <summary>Nobody trains it yet.</summary>
     Open,

@@ -1,0 +1,49 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>
+/// Where the trials of a sweep or a comparison are, for several workers at once. Each call is atomic and may come from any thread. A worker holds a trial by a lease that it renews; what
+/// only the holder may do is refused, and changes nothing, once another has taken the trial.
+/// </summary>
+public interface ITrialStore : IDisposable
+{
+    /// <summary>What the trials were trained on; null while the store is new.</summary>
+    ExperimentInputs? Inputs { get; }
+
+    /// <summary>Enters what goes into the experiment, where the store is new, and the trials that are not there yet.</summary>
+    /// <param name="inputs">What goes in.</param>
+    /// <param name="configurations">What is tried, one JSON text for each trial, each once.</param>
+    /// <returns>The numbers of the trials, in the order of the configurations.</returns>
+    /// <exception cref="InvalidOperationException">The store is of another experiment.</exception>
+    IReadOnlyList<int> Open(ExperimentInputs inputs, IReadOnlyList<string> configurations);
+
+    /// <summary>Takes the first trial that is open, or whose lease is over.</summary>
+    /// <param name="worker">The worker's name, unlike any other's.</param>
+    /// <param name="trials">The numbers of the trials among which to choose.</param>
+    /// <param name="lease">For how long it is held unless it is renewed.</param>
+    /// <returns>The trial; null if there is none to take now.</returns>
+    TrialRecord? Claim(string worker, IReadOnlyList<int> trials, TimeSpan lease);
+
+    /// <summary>Holds a trial for longer.</summary>
+    /// <returns>Whether it was still held.</returns>
+    bool Renew(string worker, int trial, TimeSpan lease);
+
+    /// <summary>Enters a metric in place of what stood at its seed and epoch.</summary>
+    /// <returns>The values of all trials at that seed and epoch, this one's among them; null if the trial was no longer held.</returns>
+    IReadOnlyList<double>? Mark(string worker, int trial, TrialMark mark);
+
+    /// <summary>Ends a trial, or opens it again for others.</summary>
+    /// <param name="worker">The holder.</param>
+    /// <param name="trial">The trial.</param>
+    /// <param name="state">Done, Stopped, Failed, or Open.</param>
+    /// <param name="seconds">How long it was trained.</param>
+    /// <param name="outcome">Of a trial that is done its result, of one that failed what went wrong.</param>
+    /// <returns>Whether it was still held.</returns>
+    bool Finish(string worker, int trial, TrialState state, double seconds, string? outcome = null);
+
+    /// <summary>Opens those of the trials that failed, so that they are tried again.</summary>
+    /// <param name="trials">Their numbers.</param>
+    void Reopen(IReadOnlyList<int> trials);
+
+    /// <summary>All trials, by number.</summary>
+    IReadOnlyList<TrialRecord> Read();
+}

@@ -1,0 +1,167 @@
+using Microsoft.ML.AuxiLearn.Trials;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Trials;
+
+/// <summary>What every store does, and what a file does besides.</summary>
+public sealed class TrialStoreTests : IDisposable
+{
+    private static readonly TimeSpan _lease = TimeSpan.FromSeconds(10);
+
+    private static readonly ExperimentInputs _inputs = new ExperimentInputs().Option("fruit", "apples");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sweep").FullName;
+    private readonly ManualTime _time = new();
+
+    private string File => Path.Combine(_folder, "sweep.db");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Trials_are_taken_in_turn_and_end_once(bool inFile)
+    {
+        using var store = Store(inFile);
+        store.Open(_inputs, ["{\"a\":1}", "{\"a\":2}", "{\"a\":3}"]);
+        Assert.Equal((0, "{\"a\":1}", TrialState.Running), store.Claim("one", [0, 1], _lease) is { } first ? (first.Trial, first.Configuration, first.State) : default);
+        Assert.Equal(1, store.Claim("two", [0, 1], _lease)?.Trial);
+        Assert.Null(store.Claim("three", [0, 1], _lease));   // two count
+        Assert.True(store.Finish("one", 0, TrialState.Done, 1.5));
+        Assert.False(store.Finish("one", 0, TrialState.Failed, 2, "again"));
+        Assert.False(store.Finish("one", 1, TrialState.Done, 1));
+        Assert.True(store.Finish("two", 1, TrialState.Failed, 3, "why"));
+        Assert.Null(store.Mark("two", 1, new TrialMark(1, null, 1)));
+        Assert.Equal([(TrialState.Done, 1.5, null), (TrialState.Failed, 3, "why"), (TrialState.Open, 0, null)], store.Read().Select(trial => (trial.State, trial.Seconds, trial.Outcome)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_trial_that_is_not_renewed_is_taken_by_another_with_what_it_has(bool inFile)
+    {
+        using var store = Store(inFile);
+        store.Open(_inputs, ["{}"]);
+        store.Claim("one", [0], _lease);
+        store.Mark("one", 0, new TrialMark(7, null, 0.5));
+        _time.Pass(_lease * 0.9);
+        Assert.True(store.Renew("one", 0, _lease));
+        _time.Pass(_lease * 0.9);
+        Assert.Null(store.Claim("two", [0], _lease));
+        _time.Pass(_lease * 0.2);
+        Assert.Equal([new TrialMark(7, null, 0.5)], store.Claim("two", [0], _lease)?.Marks);
+        Assert.False(store.Renew("one", 0, _lease));
+        Assert.Null(store.Mark("one", 0, new TrialMark(8, null, 0.5)));
+        Assert.False(store.Finish("one", 0, TrialState.Done, 1));
+        Assert.True(store.Finish("two", 0, TrialState.Open, 0));
+        Assert.Equal(0, store.Claim("one", [0], _lease)?.Trial);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_mark_tells_what_all_have_at_its_seed_and_epoch(bool inFile)
+    {
+        using var store = Store(inFile);
+        store.Open(_inputs, ["{}", "{ }"]);
+        store.Claim("one", [0, 1], _lease);
+        store.Claim("two", [0, 1], _lease);
+        Assert.Equal([0.5], store.Mark("one", 0, new TrialMark(1, 3, 0.5)));
+        Assert.Equal([0.5, 0.25], store.Mark("two", 1, new TrialMark(1, 3, 0.25)));
+        Assert.Equal([0.75, 0.25], store.Mark("one", 0, new TrialMark(1, 3, 0.75)));   // in place of the old one
+        Assert.Equal([double.PositiveInfinity], store.Mark("one", 0, new TrialMark(1, 9, double.PositiveInfinity)));
+        Assert.Equal([1], store.Mark("two", 1, new TrialMark(2, null, 1)));
+        Assert.Equal([new TrialMark(1, 3, 0.75), new TrialMark(1, 9, double.PositiveInfinity)], store.Read()[0].Marks);
+    }
+
+    [Fact]
+    public void Workers_with_a_connection_each_never_share_a_trial()
+    {
+        const int Trials = 60;
+        string[] configurations = [.. Enumerable.Range(0, Trials).Select(trial => $"{{\"a\":{trial}}}")];
+        var claimed = new System.Collections.Concurrent.ConcurrentBag<int>();
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, worker =>
+        {
+            using var store = new SqliteTrialStore(File);
+            store.Open(_inputs, configurations);
+            while (store.Claim($"{worker}", [.. Enumerable.Range(0, Trials)], _lease) is { } trial)
+            {
+                claimed.Add(trial.Trial);
+                store.Mark($"{worker}", trial.Trial, new TrialMark(1, null, trial.Trial));
+                Assert.True(store.Finish($"{worker}", trial.Trial, TrialState.Done, 0));
+            }
+        });
+        Assert.Equal(Enumerable.Range(0, Trials), claimed.Order());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_store_is_of_one_experiment_and_may_get_more_trials(bool inFile)
+    {
+        using var store = Store(inFile);
+        Assert.Null(store.Inputs);
+        Assert.Equal([0], store.Open(_inputs, ["{\"a\":1}"]));
+        Assert.Equal([1, 0], store.Open(_inputs, ["{\"a\":2}", "{\"a\":1}"]));
+        Assert.Equal(["{\"a\":1}", "{\"a\":2}"], store.Read().Select(trial => trial.Configuration));
+        Assert.Contains("the option 'fruit' is apples there and pears here", Assert.Throws<InvalidOperationException>(() => store.Open(_inputs.Option("fruit", "pears"), [])).Message, StringComparison.Ordinal);
+        Assert.Equal(_inputs.Parts, store.Inputs!.Parts);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_failed_may_be_opened_again_and_nothing_else(bool inFile)
+    {
+        using var store = Store(inFile);
+        store.Open(_inputs, ["1", "2", "3"]);
+        foreach (var (trial, state) in ((int, TrialState)[])[(0, TrialState.Failed), (1, TrialState.Done)])
+        {
+            store.Claim("one", [trial], _lease);
+            store.Finish("one", trial, state, 1, "text");
+        }
+        store.Reopen([0, 1, 2]);
+        Assert.Equal([(TrialState.Open, null), (TrialState.Done, "text"), (TrialState.Open, null)], store.Read().Select(trial => (trial.State, trial.Outcome)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_lease_of_a_clock_that_was_an_hour_ahead_is_over(bool inFile)
+    {
+        using var store = Store(inFile);
+        store.Open(_inputs, ["{}"]);
+        _time.Pass(TimeSpan.FromHours(1));
+        store.Claim("one", [0], _lease);
+        Assert.Null(store.Claim("two", [0], _lease / 10));   // a shorter lease of one's own does not end another's
+        _time.Pass(TimeSpan.FromHours(-1));
+        Assert.Equal(0, store.Claim("two", [0], _lease)?.Trial);
+    }
+
+    [Fact]
+    public void Another_file_is_left_alone()
+    {
+        System.IO.File.WriteAllText(File, "a letter that is longer than the head of a SQLite file, of which there are a hundred bytes at least, it is said");
+        Assert.Contains("is damaged or no store of trials", Assert.Throws<FormatException>(() => new SqliteTrialStore(File)).Message, StringComparison.Ordinal);
+        var other = Path.Combine(_folder, "other.db");
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={other};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE people (name TEXT)";
+            command.ExecuteNonQuery();
+        }
+        Assert.Contains("has other tables", Assert.Throws<FormatException>(() => new SqliteTrialStore(other)).Message, StringComparison.Ordinal);
+    }
+
+    private ITrialStore Store(bool inFile) => inFile ? new SqliteTrialStore(File, _time) : new MemoryTrialStore(_time);
+
+    private sealed class ManualTime : TimeProvider
+    {
+        private DateTimeOffset _now = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public void Pass(TimeSpan time) => _now += time;
+    }
+}
