@@ -31,7 +31,7 @@ public sealed class SweepSampleTests : IDisposable
         _seed = 2;
         var other = Run("--store", file, "--trials", "4");
         Assert.Equal(1, other.ExitCode);
-        Assert.Contains("the rows (the table) are others", string.Join(' ', other.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("the rows (table) are others", string.Join(' ', other.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]
