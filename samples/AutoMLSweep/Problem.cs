@@ -31,7 +31,8 @@ internal sealed class Problem
     public static Problem Of(string path, string label, string auxiliary, string? ignore)
     {
         var ml = new MLContext(Seed);
-        var table = ml.Data.LoadTable(path);
+        var table = ml.Data.LoadTable(path, null, out var report);
+        Console.WriteLine(report);
         return new Problem(ml, table, ColumnRoles.Find(table.Schema, label, auxiliary, ignore));
     }
 

@@ -19,7 +19,8 @@ public sealed class TableSource
     public TableSource(string data, string label, string auxiliary, string? ignore = null, string? split = null, TaskKind? kind = null)
     {
         _data = data;
-        Table = new MLContext(0).Data.LoadTable(data);
+        Table = new MLContext(0).Data.LoadTable(data, null, out var report);
+        Report = report;
         _split = split is null ? null : ColumnSelection.One(Table.Schema, split);
         Roles = ColumnRoles.Find(Table.Schema, label, auxiliary, string.Join(",", new[] { ignore, _split }.OfType<string>()));
         Task = new TableTask(Table, Roles, kind);
@@ -27,6 +28,9 @@ public sealed class TableSource
 
     /// <summary>The rows.</summary>
     public IDataView Table { get; }
+
+    /// <summary>What the file was taken for, and every doubt about it.</summary>
+    public TableReport Report { get; }
 
     /// <summary>What the columns are for.</summary>
     public ColumnRoles Roles { get; }

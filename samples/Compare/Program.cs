@@ -24,9 +24,12 @@ foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, tr
     command.Add(option);
 command.SetAction((result, cancellationToken) => Told(async () =>
 {
+    var rows = source.Read(result);
+    if (!result.GetValue(worker))
+        AnsiConsole.WriteLine(rows.Report.ToString());
     var comparison = new TableComparison(new Settings
     {
-        Source = source.Read(result),
+        Source = rows,
         Methods = result.GetValue(methods)!,
         Outside = result.GetValue(outside)!,
         DropOne = result.GetValue(dropOne),

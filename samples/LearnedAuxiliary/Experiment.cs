@@ -7,6 +7,8 @@ internal sealed class Experiment(Settings settings)
 
     private readonly LearningProblem _problem = LearningProblem.Of(settings);
 
+    public string? TableReport => _problem.Report?.ToString();
+
     public string Description => string.Join(", ",
         _problem.Name, $"{settings.Labels}", $"{settings.ClassesPerLabel} auxiliary classes for each", $"{settings.Steps} steps", $"an auxiliary step every {settings.Interval}",
         settings.SecondBatch ? "on a second batch of the training rows" : "on the validation rows", FormattableString.Invariant($"entropy {settings.Entropy}"));

@@ -12,6 +12,9 @@ namespace Microsoft.ML.AuxiLearn.Samples.LearnedAuxiliary;
 /// <param name="Rows">Training, validation and test rows of a seed.</param>
 internal sealed record LearningProblem(string Name, string Features, string Label, Network Network, ImageOptions? Images, Func<int, ComparisonSplit> Rows)
 {
+    /// <summary>What a table's file was taken for; null for images.</summary>
+    public TableReport? Report { get; init; }
+
     private static readonly Network _small = Network.ConvNet(16, 32, 64);
 
     /// <exception cref="ArgumentException">No folder is given, or a column is not found.</exception>

@@ -57,6 +57,8 @@ command.SetAction(async (result, cancellationToken) =>
             Worker.Serve(experiment.Comparison());
             return 0;
         }
+        if (experiment.TableReport is { } told)
+            AnsiConsole.WriteLine(told);
         AnsiConsole.WriteLine(experiment.Description + ".");
         using var pool = new WorkerPool([.. args, "--worker"]);
         var parallel = result.GetValue(workers);

@@ -12,7 +12,7 @@ internal static class TableProblem
     public static LearningProblem Of(string path, Settings settings)
     {
         var ml = new MLContext(0);
-        var table = ml.Data.LoadTable(path);
+        var table = ml.Data.LoadTable(path, null, out var report);
         var split = settings.Split is { } column ? ColumnSelection.One(table.Schema, column) : null;
         var roles = ColumnRoles.Find(table.Schema, settings.Label, ignore: string.Join(",", new[] { settings.Ignore, split }.OfType<string>()));
         var task = new TableTask(table, roles, TaskKind.Multiclass);
@@ -29,7 +29,10 @@ internal static class TableProblem
             var features = task.FeatureColumns(context).Fit(views[0]);
             var ready = Array.ConvertAll(views, view => context.Data.Cache(features.Transform(view)));
             return new ComparisonSplit(ready[0], ready[1], ready[2]);
-        });
+        })
+        {
+            Report = report,
+        };
     }
 
     private static int[] Shuffled(IEnumerable<int> rows, Random random)

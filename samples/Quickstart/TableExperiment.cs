@@ -13,7 +13,8 @@ internal static class TableExperiment
     public static void Run(string path, string label, string auxiliary, string? ignore, int seeds)
     {
         var ml = new MLContext(0);
-        var table = ml.Data.LoadTable(path);
+        var table = ml.Data.LoadTable(path, null, out var report);
+        AnsiConsole.WriteLine(report.ToString());
         var roles = ColumnRoles.Find(table.Schema, label, auxiliary, ignore);
         var task = new TableTask(table, roles);
         var isRegression = task.Kind == TaskKind.Regression;
@@ -32,7 +33,7 @@ internal static class TableExperiment
                 foreach (var method in _methods)
                 {
                     var context = new MLContext(seed);
-                    var model = Pipeline(context, task, method, report => lastReport = method == "AuxiLearn" ? report.ToString() : lastReport).Fit(split.TrainSet);
+                    var model = Pipeline(context, task, method, epoch => lastReport = method == "AuxiLearn" ? epoch.ToString() : lastReport).Fit(split.TrainSet);
                     results.Add((method, Metric(context, model.Transform(split.TestSet), task.Label, isRegression), model));
                     bar.Increment(1);
                 }

@@ -31,9 +31,12 @@ command.SetAction(async (result, cancellationToken) =>
     try
     {
         var file = result.GetValue(store)?.FullName ?? Path.Combine(temporary!.FullName, "sweep.db");
+        var rows = source.Read(result);
+        if (!result.GetValue(worker))
+            AnsiConsole.WriteLine(rows.Report.ToString());
         var table = new TableSweep(new Settings
         {
-            Source = source.Read(result),
+            Source = rows,
             Methods = result.GetValue(methods)!,
             Strategy = result.GetValue(strategy),
             Trials = result.GetValue(trials),

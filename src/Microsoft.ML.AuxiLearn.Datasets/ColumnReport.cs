@@ -30,6 +30,9 @@ public sealed class ColumnReport
     internal bool IsPlain { get; }
 
     /// <summary>gross: number, 1777 numbers; missing: '#N/A' (17 cells, the first on line 12).</summary>
-    public override string ToString() =>
-        $"{Name}: {Type.ToString().ToLowerInvariant()}, {Reason}{(Missing.Count == 0 ? "" : $"; missing: {Enumeration.Short(Missing.Select(cell => cell.ToString()), Missing.Count)}")}";
+    public override string ToString()
+    {
+        var missing = Missing.Count == 0 ? "" : $"; missing: {Enumeration.Short(Missing.Select(cell => cell.ToString()), Missing.Count)}";
+        return $"{Name}: {Type.ToString().ToLowerInvariant()}, {Reason}{missing}";
+    }
 }

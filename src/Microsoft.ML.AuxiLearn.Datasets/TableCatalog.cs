@@ -7,13 +7,13 @@ namespace Microsoft.ML;
 public static class TableCatalog
 {
     /// <summary>
-    /// Reads an ARFF file (.arff) or a delimited text file (.csv, .tsv, .tab, .psv, .txt, .data, .dat) into memory. Numeric columns are Single, NaN where missing;
-    /// nominal and text columns are text, empty where missing. The view can be shuffled and read by several cursors at once.
+    /// Reads an ARFF file (.arff) or a delimited text file (.csv, .tsv, .tab, .psv, .txt, .data, .dat) into memory. Numeric columns are Single, NaN where
+    /// missing; nominal and text columns are text, empty where missing. The view can be shuffled and read by several cursors at once.
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>. Every doubt is a line of information in its context's log.</param>
     /// <param name="path">
-    /// The file. ARFF: numeric, real, integer, nominal, string and date attributes, dense or sparse rows, '?' where missing. Delimited text: separated by comma, semicolon,
-    /// tab, bar or blanks, in UTF-8, UTF-16 or an older encoding, with a header or without, all of which is found out.
+    /// The file. ARFF: numeric, real, integer, nominal, string and date attributes, dense or sparse rows, '?' where missing. Delimited text: separated by
+    /// comma, semicolon, tab, bar or blanks, in UTF-8, UTF-16 or an older encoding, with a header or without, all of which is found out.
     /// </param>
     /// <param name="options">What is not to be found out; null for nothing.</param>
     /// <exception cref="TableFormatException">The content is not such a table; the message names file and line, what was found and what is expected.</exception>
@@ -37,7 +37,8 @@ public static class TableCatalog
         {
             ".arff" => ArffReader.Read(path, options),
             ".csv" or ".tsv" or ".tab" or ".psv" or ".txt" or ".data" or ".dat" => DelimitedReader.Read(path, options),
-            var extension => throw new NotSupportedException($"The table '{path}' has the extension '{extension}'; expected .arff, .csv, .tsv, .tab, .psv, .txt, .data or .dat."),
+            var extension => throw new NotSupportedException(
+                $"The table '{path}' has the extension '{extension}'; expected .arff, .csv, .tsv, .tab, .psv, .txt, .data or .dat."),
         };
         ReportLog.Write(data, path, report);
         return table;

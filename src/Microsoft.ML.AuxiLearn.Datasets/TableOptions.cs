@@ -15,7 +15,9 @@ public sealed record TableOptions
     /// <summary>The ASCII character around cells that hold separators or line breaks; '\0' where there is none.</summary>
     public char? Quote { get; init; }
 
-    /// <summary>Lines that start with this ASCII character are left out, wherever they are. When null, only a block of lines that start with # before the header is.</summary>
+    /// <summary>
+    /// Lines that start with this ASCII character are left out, wherever they are. When null, only a block of lines that start with # before the header is.
+    /// </summary>
     public char? Comment { get; init; }
 
     /// <summary>Whether the first row holds the columns' names; without it they are column1, column2 and so on.</summary>
@@ -25,12 +27,12 @@ public sealed record TableOptions
     public Encoding? Encoding { get; init; }
 
     /// <summary>
-    /// The cells that are missing beside blank ones, in columns of numbers and of text. When null, what many programs write for a missing value (NA, NULL, #N/A and others)
-    /// is missing among numbers, and a value in text.
+    /// The cells that are missing beside blank ones, in columns of numbers and of text. When null, what many programs write for a missing value
+    /// (NA, NULL, #N/A and others) is missing among numbers, and a value in text.
     /// </summary>
     public IReadOnlyCollection<string>? MissingValues { get; init; }
 
-    /// <summary>The types of columns, by name; a cell of a <see cref="TableColumnType.Number"/> that is neither a number nor missing is then an error.</summary>
+    /// <summary>The types of columns, by name; a cell of a <see cref="TableColumnType.Number"/> that is no number and not missing is then an error.</summary>
     public IReadOnlyDictionary<string, TableColumnType> Types { get; init; } = new Dictionary<string, TableColumnType>();
 
     internal void Check()

@@ -34,7 +34,8 @@ public sealed class TableReport
         string[] lines =
         [
             $"{Form}: {Rows} rows, {Columns.Count} columns",
-            .. Columns.Where(column => column.IsPlain).GroupBy(column => column.Type).Select(type => $"{type.Key.ToString().ToLowerInvariant()}: {Enumeration.Short(type.Select(column => column.Name), type.Count())}"),
+            .. Columns.Where(column => column.IsPlain).GroupBy(column => column.Type)
+                .Select(type => $"{type.Key.ToString().ToLowerInvariant()}: {Enumeration.Short(type.Select(column => column.Name), type.Count())}"),
             .. remarkable.Take(_shown).Select(column => column.ToString()),
             .. remarkable.Length > _shown ? [$"and {remarkable.Length - _shown} other columns"] : Array.Empty<string>(),
             .. Doubts.Take(_shown).Select(doubt => $"doubt: {doubt}"),

@@ -33,6 +33,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["throughput-reading-gigabyte"] = Reading.MeasureGigabyte,
     ["throughput-memory"] = FitMemory.Measure,
     ["throughput-long-runs"] = LongRuns.Measure,
+    ["read-csv"] = CsvReading.Measure,
     ["growth"] = Growth.Measure,
     ["dense"] = DenseFigures.Measure,
 #if ONNX

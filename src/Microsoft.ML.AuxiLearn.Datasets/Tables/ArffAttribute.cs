@@ -22,13 +22,16 @@ internal abstract class ArffAttribute(string name, string declaration)
 
     public abstract TableColumn ToColumn();
 
-    public ColumnReport ToReport() => new(Name, this is NumericAttribute ? TableColumnType.Number : TableColumnType.Text, $"declared {declaration}", Missing.Cells, Doubts().Count == 0);
+    public ColumnReport ToReport() =>
+        new(Name, this is NumericAttribute ? TableColumnType.Number : TableColumnType.Text, $"declared {declaration}", Missing.Cells, Doubts().Count == 0);
 
     public virtual IReadOnlyList<string> Doubts() => [];
 
     protected abstract void Add(ArffToken cell);
 
-    /// <summary>@attribute NAME numeric|real|integer|string|date [FORMAT]|{VALUE, ...}; what follows a number's type, such as a range, is left out as Weka does.</summary>
+    /// <summary>
+    /// @attribute NAME numeric|real|integer|string|date [FORMAT]|{VALUE, ...}; what follows a number's type, such as a range, is left out as Weka does.
+    /// </summary>
     /// <exception cref="FormatException">The declaration is another.</exception>
     public static ArffAttribute Parse(IReadOnlyList<ArffToken> line)
     {
@@ -43,7 +46,8 @@ internal abstract class ArffAttribute(string name, string declaration)
         if (word.Is("date") || word.Is("string"))
             return new StringAttribute(name, word.Text);
         throw new FormatException(
-            $"attribute '{name}' has the type '{Enumeration.Short(type.Select(part => part.Text), type.Length)}'; expected numeric, real, integer, string, date or {{value, ...}}.");
+            $"attribute '{name}' has the type '{Enumeration.Short(type.Select(part => part.Text), type.Length)}'; "
+            + "expected numeric, real, integer, string, date or {value, ...}.");
     }
 
     private sealed class NumericAttribute(string name, string type) : ArffAttribute(name, type)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
-/// <summary>Cuts a line of an ARFF file into tokens; ASCII blanks separate, as in Weka, % starts a comment, a backslash inside quotes takes the next character as it is.</summary>
+/// <summary>
+/// Cuts a line of an ARFF file into tokens; ASCII blanks separate, as in Weka, % starts a comment, a backslash inside quotes takes the next character as it is.
+/// </summary>
 internal static class ArffLine
 {
     /// <exception cref="FormatException">A quotation mark is not closed.</exception>

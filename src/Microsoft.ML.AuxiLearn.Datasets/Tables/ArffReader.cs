@@ -45,7 +45,9 @@ internal sealed class ArffReader
                 ReadHeader(tokens);
         }
         if (_rows == 0)
-            throw new FormatException(_line == 0 ? "the file is empty; expected @relation, @attribute and @data." : _isInData ? "no row follows @data; expected at least one." : "there is no @data; expected it after the attributes.");
+            throw new FormatException(_line == 0 ? "the file is empty; expected @relation, @attribute and @data."
+                : _isInData ? "no row follows @data; expected at least one."
+                : "there is no @data; expected it after the attributes.");
     }
 
     private void ReadHeader(List<ArffToken> line)
@@ -87,7 +89,8 @@ internal sealed class ArffReader
         foreach (var pair in sparse.Chunk(2))
         {
             if (pair.Length < 2 || !int.TryParse(pair[0].Text, out var index) || index < 0 || index >= cells.Count)
-                throw new FormatException($"'{string.Join(' ', pair.Select(word => word.Text))}' stands in a sparse row; expected an index from 0 to {cells.Count - 1} and a value.");
+                throw new FormatException(
+                    $"'{string.Join(' ', pair.Select(word => word.Text))}' stands in a sparse row; expected an index from 0 to {cells.Count - 1} and a value.");
             if (!seen.Add(index))
                 throw new FormatException($"index {index} stands twice in a sparse row; expected it once.");
             cells[index] = pair[1];

@@ -2,9 +2,11 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
-/// <summary>Reads delimited text: finds its form, looks at every cell, decides what each column is, and reads those that are no plain numbers a second time.</summary>
+/// <summary>Reads delimited text: finds its form, looks at every cell, decides what each column is, and reads those that are no plain numbers again.</summary>
 internal sealed class DelimitedReader
 {
+    private const string _index = "; it counts the rows, as an index does, and tells a model nothing";
+
     private readonly TextSource _source;
     private readonly TableOptions _options;
     private readonly MissingMarkers _markers;
@@ -30,7 +32,8 @@ internal sealed class DelimitedReader
             throw new TableFormatException(path, 1, exception.Message, exception);
         }
         if (options.Types.Keys.FirstOrDefault(name => !_head.Names.Contains(name)) is { } unknown)
-            throw new ArgumentException($"Types names the column '{unknown}', which {path} does not have; expected one of {Enumeration.Short(_head.Names, _head.Names.Length)}.");
+            throw new ArgumentException(
+                $"Types names the column '{unknown}', which {path} does not have; expected one of {Enumeration.Short(_head.Names, _head.Names.Length)}.");
         _rows = new(_source, _dialect, _head);
     }
 
@@ -56,8 +59,11 @@ internal sealed class DelimitedReader
         _doubts.AddRange(_rows.Doubts().ToArray());
 
         var guess = new ColumnGuess(_options, _dialect, ColumnGuess.FileMark(numbers.OfType<NumberCells>()));
-        var plans = numbers.Select((cells, i) => cells is null ? new(Asked(i)!.Value, null, "as asked for", []) : Checked(guess.Of(_head.Names[i], cells, Asked(i) is not null), cells, i)).ToArray();
-        var builders = plans.Select((plan, i) => plan.Type == TableColumnType.Number && plan.Form is null ? null : new ColumnBuilder(_head.Names[i], plan, _markers)).ToArray();
+        ColumnPlan[] plans = [.. numbers.Select((cells, i) => cells is null
+            ? new(Asked(i)!.Value, null, "as asked for", [])
+            : Checked(guess.Of(_head.Names[i], cells, Asked(i) is not null), cells, i))];
+        ColumnBuilder?[] builders = [.. plans.Select((plan, i) =>
+            plan.Type == TableColumnType.Number && plan.Form is null ? null : new ColumnBuilder(_head.Names[i], plan, _markers))];
         if (builders.Any(builder => builder is not null))
         {
             new DelimitedRows(_source, _dialect, _head).ForEach(row =>
@@ -84,24 +90,27 @@ internal sealed class DelimitedReader
             columns.Add(builders[i] is { } builder ? builder.ToColumn() : TableColumn.Numbers(name, [.. numbers[i]!.Values]));
             var (report, doubts) = Told(name, plans[i], numbers[i], builders[i]);
             if (_head.Unnamed.Contains(i))
-                doubts = [$"column {i + 1} has no name in the header and is named '{name}'{(IsIndex(columns[^1]) ? "; it counts the rows, as an index does, and tells a model nothing" : "")}", .. doubts];
+                doubts = [$"column {i + 1} has no name in the header and is named '{name}'{(IsIndex(columns[^1]) ? _index : "")}", .. doubts];
             reports.Add(report);
             _doubts.AddRange(doubts.Select(doubt => doubt + "."));
         }
         if (left.Count > 0)
-            _doubts.Add($"{(left.Count == 1 ? "column" : "columns")} {Enumeration.Short(left.Select(number => $"{number}"), left.Count)} without a name and without a cell {(left.Count == 1 ? "is" : "are")} left out.");
+            _doubts.Add($"{left.Count} columns without a name and without a cell are left out: {Enumeration.Short(left.Select(number => $"{number}"), left.Count)}.");
         if (columns.Count == 0)
             throw new TableFormatException(_source.Path, _head.Line ?? 1, "no column has a name or a value; expected at least one.");
         var header = _head.Line is { } line ? $"header on line {line}" : "no header";
-        return (new Table(columns), new($"{Path.GetFileName(_source.Path)}, {_source.Encoding.WebName}, separated by {_dialect.SeparatorName}, {header}", count, reports, _doubts));
+        var form = $"{Path.GetFileName(_source.Path)}, {_source.Encoding.WebName}, separated by {_dialect.SeparatorName}, {header}";
+        return (new Table(columns), new(form, count, reports, _doubts));
     }
 
     private TableColumnType? Asked(int column) => _options.Types.TryGetValue(_head.Names[column], out var type) ? type : null;
 
     /// <summary>The plan, where a column that was asked for as numbers is one.</summary>
     private ColumnPlan Checked(ColumnPlan plan, NumberCells cells, int column) =>
-        Asked(column) is null || (plan.Type == TableColumnType.Number && plan.NotNumbers is null) ? plan : throw new TableFormatException(_source.Path, plan.NotNumbers?.Line ?? 1,
-            $"column '{_head.Names[column]}' was asked for as numbers and holds {plan.NotNumbers?.Shown ?? cells.Words.ToString()}; expected a number with a decimal {(_options.DecimalMark == ',' ? "comma" : "point")}, or a value of MissingValues.");
+        Asked(column) is null || (plan.Type == TableColumnType.Number && plan.NotNumbers is null) ? plan : throw new TableFormatException(
+            _source.Path, plan.NotNumbers?.Line ?? 1,
+            $"column '{_head.Names[column]}' was asked for as numbers and holds {plan.NotNumbers?.Shown ?? cells.Words.ToString()}; "
+            + $"expected a number with a decimal {(_options.DecimalMark == ',' ? "comma" : "point")}, or a value of MissingValues.");
 
     private static (ColumnReport Report, IReadOnlyList<string> Doubts) Told(string name, ColumnPlan plan, NumberCells? numbers, ColumnBuilder? builder)
     {
@@ -113,10 +122,11 @@ internal sealed class DelimitedReader
             doubts.Add($"column '{name}' holds dates or times, which are read as text");
         if (texts.Doubtful.Total > 0)
             doubts.Add($"column '{name}' is text, and {texts.Doubtful} are values of it; the option MissingValues makes them missing");
-        return (new(name, plan.Type, texts.AreDates && plan.Doubts.Count == 0 ? "dates or times" : plan.Reason, texts.Missing.Cells, doubts.Count == 0), doubts);
+        var reason = texts.AreDates && plan.Doubts.Count == 0 ? "dates or times" : plan.Reason;
+        return (new(name, plan.Type, reason, texts.Missing.Cells, doubts.Count == 0), doubts);
     }
 
     /// <summary>Whether a column of numbers counts the rows.</summary>
     private static bool IsIndex(TableColumn column) =>
-        column is TableColumn<float> { Values: { Length: > 1 } values } && values[0] is 0 or 1 && Enumerable.Range(1, Math.Min(values.Length - 1, 1 << 20)).All(i => values[i] == values[0] + i);
+        column is TableColumn<float> { Values: [0 or 1, _, ..] values } && Enumerable.Range(1, values.Length - 1).All(i => values[i] == values[0] + i);
 }

@@ -221,6 +221,26 @@ public class TableFormTests
     }
 
     [Fact]
+    public void The_examples_run()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.csv");
+        File.WriteAllText(path, "size;zip\n1,5;02134\n-999;NA\n2,5;02134\n");
+        try
+        {
+            var (table, report) = Examples.DatasetsExample.Table(new MLContext(), path);
+            Assert.Equal([1.5f, -999, 2.5f], table.Numbers("size"));
+            Assert.NotEmpty(report.Doubts);
+            table = Examples.DatasetsExample.TableAsAsked(new MLContext(), path);
+            Assert.Equal([1.5f, float.NaN, 2.5f], table.Numbers("size"));
+            Assert.Equal([1u, 0, 1], table.GetColumn<uint>("zip"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Options_are_checked()
     {
         Assert.Contains("DecimalMark is '_'", Assert.Throws<ArgumentException>(() => Tables.Csv("a\n1\n", out _, new() { DecimalMark = '_' })).Message, StringComparison.Ordinal);

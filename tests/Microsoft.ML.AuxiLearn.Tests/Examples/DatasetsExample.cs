@@ -5,6 +5,29 @@ namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 /// <summary>The examples of docs/datasets.md. The tests of each reader run its example.</summary>
 internal static class DatasetsExample
 {
+    public static (IDataView Table, TableReport Report) Table(MLContext ml, string path)
+    {
+        // <example>
+        var table = ml.Data.LoadTable(path, null, out var report);
+        Console.WriteLine(report);
+        // </example>
+        return (table, report);
+    }
+
+    public static IDataView TableAsAsked(MLContext ml, string path)
+    {
+        // <example>
+        var table = ml.Data.LoadTable(path, new()
+        {
+            Separator = ';',
+            DecimalMark = ',',
+            MissingValues = ["NA", "-999"],
+            Types = new Dictionary<string, TableColumnType> { ["zip"] = TableColumnType.Key },
+        });
+        // </example>
+        return table;
+    }
+
     public static (IDataView Birds, IDataView Train, IDataView Auxiliary) Birds(MLContext ml, string folder)
     {
         // <example>

@@ -13,14 +13,17 @@ internal sealed class CellCount
     /// <summary>Different texts, up to a thousand.</summary>
     public int Distinct => _cells.Count;
 
-    public bool IsFull => _cells.Count == _most;
+    /// <summary>The line of the first cell; 0 where there is none.</summary>
+    public long First { get; private set; }
+
+    private bool IsFull => _cells.Count == _most;
 
     /// <summary>The different texts, the most frequent first.</summary>
     public IReadOnlyList<TableCell> Cells => [.. _cells.Values.OrderByDescending(cell => cell.Count).ThenBy(cell => cell.Line)];
 
     public void Add(string text, long line)
     {
-        Total++;
+        First = Total++ == 0 ? line : First;
         if (_cells.TryGetValue(text, out var cell))
             cell.Count++;
         else if (!IsFull)

@@ -43,6 +43,8 @@ internal sealed class ColumnBuilder(string name, ColumnPlan plan, MissingMarkers
                 keys.Add(text, key = (uint)keys.Count + 1);
             return key;
         });
-        return keys.Count > 0 ? TableColumn.Keys(name, [.. values], [.. keys.Keys]) : throw new FormatException($"column '{name}' is asked for as keys, and no cell has a value; expected at least one.");
+        return keys.Count > 0
+            ? TableColumn.Keys(name, [.. values], [.. keys.Keys])
+            : throw new FormatException($"column '{name}' is asked for as keys, and no cell has a value; expected at least one.");
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 
 /// <summary>Decides what a column is, by all of its cells.</summary>
@@ -29,13 +31,15 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
         var (plain, formed, unfit) = (PlainNumbers(cells, format), fitting.Sum(pair => pair.Value.Total), others.Sum(pair => pair.Value.Total));
         var (numbers, words, codes) = (plain + formed, cells.Words.Total, cells.Codes.Total + unfit + cells.Plain - plain);
         if (numbers == 0 && !isAsked)
-            return words + codes + cells.Missing.Cells.Count(cell => !MissingMarkers.IsUsual(cell.Value)) == 0 && options.MissingValues is null ? Number(null, "no cell has a value") : Text(_noNumbers);
+            return words + codes == 0 && cells.Missing.Cells.All(cell => MissingMarkers.IsUsual(cell.Value)) ? Number(null, "no cell has a value") : Text(_noNumbers);
 
         var total = numbers + words + codes;
         if (!isAsked && (words > _words * total || codes > _codes * total || (cells.Words.Distinct > 20 && words > _codes * total)))
+        {
             return 2 * numbers < total ? Text(_noNumbers) : Text(
                 $"{numbers} of {total} cells are numbers",
                 $"column '{name}' is read as text, for {words + codes} of its {total} cells are no numbers: {Listed(NotNumbers(cells, others))}");
+        }
 
         var doubts = new List<string>();
         var whole = cells.Whole.Judge(cells.Plain);
@@ -49,8 +53,10 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
             doubts.Add($"column '{name}' is read as numbers, and as missing {Enumeration.Short(marked.Select(cell => cell.ToString()), marked.Length, 5)}");
         if (formed > 0 && format.Unit.Length > 0)
             doubts.Add($"column '{name}' is read as numbers without their {format.Unit}: {fitting.First(pair => pair.Key.Unit.Length > 0).Value.Cells[0]}");
-        if (formed > 0 && (options.DecimalMark is null || isUncertain) && fitting.FirstOrDefault(pair => pair.Key.Evidence != MarkEvidence.None && !(pair.Key.Evidence == MarkEvidence.Point && format.Unit.Length > 0)) is { Value: { } marks })
-            doubts.Add($"column '{name}' is read with a decimal {(format.DecimalMark == ',' ? "comma" : "point")}{(isUncertain ? ", though its cells would allow the other mark" : "")}: {Shown(marks.Cells[0], format)}");
+        var marks = fitting.FirstOrDefault(pair => pair.Key.Evidence is not (MarkEvidence.None or MarkEvidence.Point) || pair.Key is (MarkEvidence.Point, "")).Value;
+        if (marks is not null && options.DecimalMark is null)
+            doubts.Add($"column '{name}' is read with a decimal {(format.DecimalMark == ',' ? "comma" : "point")}"
+                + $"{(isUncertain ? ", though its cells would allow the other mark" : "")}: {Shown(marks.Cells[0], format)}");
         else if (formed == 0 && format.DecimalMark == ',' && cells.EitherByPoint > 0)
             doubts.Add($"column '{name}' is read with points between thousands, as the file's other columns have decimal commas");
         if (cells.Infinite.Total > 0)
@@ -70,11 +76,12 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
     {
         var mark = Mark(cells);
         isUncertain = mark == MarkEvidence.None && cells.Formed.Any(pair => pair.Key.Evidence is MarkEvidence.EitherByComma or MarkEvidence.EitherByPoint);
-        var isEuropean = dialect.Separator == ';' && fileMark == MarkEvidence.None && cells.Formed.ContainsKey((MarkEvidence.EitherByComma, ""));   // as spreadsheets write where the comma is decimal
+        // Spreadsheets separate by semicolons where the comma is decimal.
+        var isEuropean = dialect.Separator == ';' && fileMark == MarkEvidence.None && cells.Formed.ContainsKey((MarkEvidence.EitherByComma, ""));
         var isComma = mark == MarkEvidence.None
             ? (fileMark == MarkEvidence.Comma && dialect.Separator != ',') || isEuropean
             : mark == MarkEvidence.Comma;
-        var units = cells.Formed.Where(pair => pair.Key.Unit.Length > 0).GroupBy(pair => pair.Key.Unit).OrderByDescending(unit => unit.Sum(pair => pair.Value.Total)).FirstOrDefault();
+        var units = cells.Formed.Where(pair => pair.Key.Unit.Length > 0).GroupBy(pair => pair.Key.Unit).MaxBy(unit => unit.Sum(pair => pair.Value.Total));
         var bare = cells.Plain + cells.Formed.Where(pair => pair.Key.Unit.Length == 0).Sum(pair => pair.Value.Total);
         var unit = units is null || (units.Key is "%" or "\u2030" && bare > 0) ? "" : units.Key;
         return new(options.DecimalMark ?? (isComma ? ',' : '.'), unit);
@@ -94,10 +101,11 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
     private static TableCell[] NotNumbers(NumberCells cells, KeyValuePair<(MarkEvidence, string), CellCount>[] others) =>
         [.. cells.Words.Cells.Concat(cells.Codes.Cells).Concat(others.SelectMany(pair => pair.Value.Cells)).OrderByDescending(cell => cell.Count)];
 
-    private static string Listed(TableCell[] cells) => cells.Length == 0 ? "numbers with a decimal point" : Enumeration.Short(cells.Select(cell => cell.ToString()), cells.Length, 5);
+    private static string Listed(TableCell[] cells) =>
+        cells.Length == 0 ? "numbers with a decimal point" : Enumeration.Short(cells.Select(cell => cell.ToString()), cells.Length, 5);
 
     private static string Shown(TableCell cell, NumberFormat format) =>
-        NumberForm.Of(cell.Value) is { } form && format.TryParse(form, out var value) ? $"{cell} is {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : cell.ToString();
+        NumberForm.Of(cell.Value) is { } form && format.TryParse(form, out var value) ? string.Create(CultureInfo.InvariantCulture, $"{cell} is {value}") : cell.ToString();
 
     private static ColumnPlan Text(string reason, params string[] doubts) => new(TableColumnType.Text, null, reason, doubts);
 

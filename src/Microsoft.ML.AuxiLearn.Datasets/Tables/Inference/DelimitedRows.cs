@@ -6,11 +6,10 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 internal sealed class DelimitedRows(TextSource source, Dialect dialect, TableHead head)
 {
     private readonly CellCount _short = new(), _strayQuotes = new(), _blank = new();
-    private (long Rows, long FirstLine, int Cells) _long;
+    private (long Rows, long FirstLine) _long;
     private long _blankLines, _blankLine;
 
-    /// <summary>The columns of the table; more than the header names where every row has one more, which is blank.</summary>
-    public int Width => head.Names.Length;
+    private int Width => head.Names.Length;
 
     /// <exception cref="TableFormatException">A quotation mark is not closed, or a row has more cells than the table has columns.</exception>
     public void ForEach(Action<CsvReader> row)
@@ -23,7 +22,10 @@ internal sealed class DelimitedRows(TextSource source, Dialect dialect, TableHea
             if (malformed is { } problem)
             {
                 if (problem.Reason == CsvMalformedReason.UnterminatedQuote)
-                    throw new TableFormatException(source.Path, problem.Line, $"a quotation mark {dialect.Quote} is not closed before the file ends; expected a second one, or the option Quote = '\\0' where there are none.");
+                {
+                    throw new TableFormatException(source.Path, problem.Line,
+                        $"a quotation mark {dialect.Quote} is not closed before the file ends; expected a second one, or the option Quote = '\\0' where there are none.");
+                }
                 _strayQuotes.Add("", problem.Line);
                 malformed = null;
             }
@@ -42,13 +44,13 @@ internal sealed class DelimitedRows(TextSource source, Dialect dialect, TableHea
     public IEnumerable<string> Doubts()
     {
         if (_short.Total > 0)
-            yield return $"{_short.Total} rows have too few cells, the first on line {_short.Cells.Min(cell => cell.Line)}: what they lack of {Width} is read as missing.";
+            yield return $"{_short.Total} rows have too few cells, the first on line {_short.First}: what they lack of {Width} is read as missing.";
         if (_long.Rows > 0)
             yield return $"{_long.Rows} rows end with blank cells beyond the {Width} columns, the first on line {_long.FirstLine}: these are left out.";
         if (_strayQuotes.Total > 0)
-            yield return $"{_strayQuotes.Total} rows have quotation marks inside a cell, the first on line {_strayQuotes.Cells[0].Line}: they are read as they stand; the option Quote decides.";
+            yield return $"{_strayQuotes.Total} rows have quotation marks inside a cell, the first on line {_strayQuotes.First}: they are read as they stand; the option Quote decides.";
         if (_blank.Total > 0)
-            yield return $"{_blank.Total} rows have only blank cells, the first on line {_blank.Cells[0].Line}: they are read as rows of missing values.";
+            yield return $"{_blank.Total} rows have only blank cells, the first on line {_blank.First}: they are read as rows of missing values.";
         if (_blankLines > 0)
             yield return $"{_blankLines} blank lines stand between the values, the first on line {_blankLine}: they are left out, not read as missing.";
     }
@@ -69,14 +71,17 @@ internal sealed class DelimitedRows(TextSource source, Dialect dialect, TableHea
     {
         if (reader.FieldCount < Width)
         {
-            _short.Add(reader.FieldCount.ToString(System.Globalization.CultureInfo.InvariantCulture), reader.LineNumber);
+            _short.Add("", reader.LineNumber);
             return;
         }
         for (var i = Width; i < reader.FieldCount; i++)
             if (!reader.IsEmpty(i))
+            {
                 throw new TableFormatException(source.Path, reader.LineNumber,
-                    $"the row has {reader.FieldCount} cells, separated by {dialect.SeparatorName}; expected {Width}, one for each column{(head.Line is { } line ? $" of the header on line {line}" : "")}.");
-        _long = (_long.Rows + 1, _long.Rows == 0 ? reader.LineNumber : _long.FirstLine, reader.FieldCount);
+                    $"the row has {reader.FieldCount} cells, separated by {dialect.SeparatorName}; "
+                    + $"expected {Width}, one for each column{(head.Line is { } line ? $" of the header on line {line}" : "")}.");
+            }
+        _long = (_long.Rows + 1, _long.Rows == 0 ? reader.LineNumber : _long.FirstLine);
     }
 
     private static bool IsBlank(CsvReader reader)

@@ -11,7 +11,8 @@ internal static class DialectGuess
     {
         var quote = options.Quote is { } asked ? asked == '\0' ? null : asked : '"' as char?;
         var best = Best(source, options, quote);
-        if (options.Quote is null && IsQuotedBy(best.Sample, '\'') && Best(source, options, '\'') is var other && Evenness(other.Sample) >= Evenness(best.Sample))
+        if (options.Quote is null && IsQuotedBy(best.Sample, '\'')
+            && Best(source, options, '\'') is var other && Evenness(other.Sample) >= Evenness(best.Sample))
         {
             doubts.Add("cells stand between single quotes, which are taken for quotation marks; the option Quote decides.");
             best = other;
@@ -21,7 +22,12 @@ internal static class DialectGuess
 
     private static (Dialect Dialect, List<SampleRow> Sample) Best(TextSource source, TableOptions options, char? quote)
     {
-        (Dialect Dialect, List<SampleRow> Sample) Try(char separator) => new Dialect(separator, quote, options.Comment) is var dialect ? (dialect, dialect.Sample(source, _rows)) : default;
+        (Dialect Dialect, List<SampleRow> Sample) Try(char separator)
+        {
+            var dialect = new Dialect(separator, quote, options.Comment);
+            return (dialect, dialect.Sample(source, _rows));
+        }
+
         if (options.Separator is { } asked)
             return Try(asked);
         var best = _separators.Select(Try).MaxBy(candidate => Evenness(candidate.Sample));
@@ -42,14 +48,16 @@ internal static class DialectGuess
     }
 
     /// <summary>The most frequent number of cells of a row.</summary>
-    public static int Width(IReadOnlyCollection<SampleRow> rows) => rows.GroupBy(row => row.Cells.Length).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key).First().Key;
+    public static int Width(IReadOnlyCollection<SampleRow> rows) =>
+        rows.GroupBy(row => row.Cells.Length).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key).First().Key;
 
     /// <summary>Whether blanks part columns and not words: the first row has as many as the others, or one less for an index, and one column holds numbers.</summary>
     private static bool AreColumns(List<SampleRow> sample)
     {
         var rows = sample.SkipWhile(row => row.IsComment).ToArray();
         var width = Width(rows);
-        return (rows[0].Cells.Length == width || (width > 2 && rows[0].Cells.Length == width - 1)) && rows.Skip(1).Where(row => row.Cells.Length == width).ToArray() is { Length: > 0 } others
+        return (rows[0].Cells.Length == width || (width > 2 && rows[0].Cells.Length == width - 1))
+            && rows.Skip(1).Where(row => row.Cells.Length == width).ToArray() is { Length: > 0 } others
             && Enumerable.Range(0, width).Any(column => others.Count(row => TableColumn.TryParseNumber(row.Cells[column], out _)) >= 0.9 * others.Length);
     }
 

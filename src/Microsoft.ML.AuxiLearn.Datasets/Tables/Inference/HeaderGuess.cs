@@ -21,12 +21,13 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
         var width = DialectGuess.Width(sample[start..]);
         start = Title(start, width);
         var (first, rows) = (sample[start], sample[(start + 1)..]);
-        var isIndexed = first.Cells.Length == width - 1 && rows.Count > 0 && rows.TrueForAll(row => row.Cells.Length == width) && rows.Exists(row => row.Cells[^1].Length > 0);
+        var isIndexed = first.Cells.Length == width - 1 && rows.Count > 0 && rows.TrueForAll(row => row.Cells.Length == width)
+            && rows.Exists(row => row.Cells[^1].Length > 0);
         string[] head = isIndexed ? ["", .. first.Cells] : first.Cells;
         if (!(options.Header ?? (isIndexed || IsHeader(head, rows, first.Line))))
-            return new([.. Enumerable.Range(1, Math.Max(width, head.Length)).Select(number => $"column{number}")], new HashSet<int>(), start, null);
+            return new([.. Enumerable.Range(1, width).Select(number => $"column{number}")], new HashSet<int>(), start, null);
         if (isIndexed)
-            doubts.Add($"line {first.Line}: the header has {first.Cells.Length} names for {width} columns: the first column is taken for the one without a name.");
+            doubts.Add($"line {first.Line}: the header has {first.Cells.Length} names for {width} columns: the first column is taken to have none.");
         return new(Names(head, first.Line, out var unnamed), unnamed, start + 1, first.Line);
     }
 
@@ -39,7 +40,9 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
         if (count < sample.Count && IsMarkedHeader(count))
             count--;
         if (count > 0)
-            doubts.Add(count == 1 ? $"line {sample[0].Line} starts with # and is left out." : $"lines {sample[0].Line} to {sample[count - 1].Line} start with # and are left out.");
+            doubts.Add(count == 1
+                ? $"line {sample[0].Line} starts with # and is left out."
+                : $"lines {sample[0].Line} to {sample[count - 1].Line} start with # and are left out.");
         return count;
     }
 
@@ -48,7 +51,8 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
     {
         var (marked, rows) = (sample[count - 1].Cells, sample[count..]);
         var width = DialectGuess.Width(rows);
-        return marked.Length == width && (width > 1 || Shape(rows[0].Cells[0]) != CellShape.Other) && !(rows.Count > 1 && Evidence(rows[0].Cells, rows[1..]).Names > 0);
+        return marked.Length == width && (width > 1 || Shape(rows[0].Cells[0]) != CellShape.Other)
+            && !(rows.Count > 1 && Evidence(rows[0].Cells, rows[1..]).Names > 0);
     }
 
     /// <summary>Leaves out lines before the header that are no rows of the table.</summary>
@@ -60,7 +64,8 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
             end++;
         if (width < 2 || end == start || end == sample.Count || end - start > 30)
             return start;
-        doubts.Add($"{(end - start == 1 ? $"line {sample[start].Line} is" : $"lines {sample[start].Line} to {sample[end - 1].Line} are")} left out: the table of {width} columns begins on line {sample[end].Line}.");
+        var lines = end - start == 1 ? $"line {sample[start].Line} is" : $"lines {sample[start].Line} to {sample[end - 1].Line} are";
+        doubts.Add($"{lines} left out: the table of {width} columns begins on line {sample[end].Line}.");
         return end;
     }
 
@@ -71,19 +76,22 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
         var (names, values) = Evidence(head, rows);
         if (names == 0 && values > 0 && !AreNumbersNames(head, rows))
         {
-            doubts.Add($"line {line} holds values like the rows below it: it is read as a row, and the columns are named column1 to column{head.Length}; the option Header decides.");
+            doubts.Add($"line {line} holds values like the rows below it: {Row(head)}");
             return false;
         }
         if (values > 0)
-            doubts.Add($"line {line} is read as the header, though values stand in it, such as '{head.First(cell => Shape(cell) != CellShape.Other && cell.Length > 0)}'; the option Header decides.");
+            doubts.Add($"line {line} is read as the header, though values stand in it, such as '{head.First(cell => Shape(cell) != CellShape.Other)}'; the option Header decides.");
         if (names > 0 || values > 0)
             return true;
-        var again = Enumerable.Range(0, head.Length).Count(column => head[column].Length > 0 && rows.Count(row => column < row.Cells.Length && row.Cells[column] == head[column]) > 1);
+        var again = Enumerable.Range(0, head.Length).Count(column =>
+            head[column].Length > 0 && rows.Count(row => column < row.Cells.Length && row.Cells[column] == head[column]) > 1);
         if (2 * again < head.Length || again == 0)
             return true;
-        doubts.Add($"line {line} holds values that come again below it: it is read as a row, and the columns are named column1 to column{head.Length}; the option Header decides.");
+        doubts.Add($"line {line} holds values that come again below it: {Row(head)}");
         return false;
     }
+
+    private static string Row(string[] head) => $"it is read as a row, and the columns are named column1 to column{head.Length}; the option Header decides.";
 
     /// <summary>In how many columns of numbers or dates the head has a name, and in how many such a value itself.</summary>
     private (int Names, int Values) Evidence(string[] head, List<SampleRow> rows)
@@ -91,7 +99,8 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
         var (names, values) = (0, 0);
         for (var column = 0; column < head.Length; column++)
         {
-            CellShape[] shapes = [.. rows.Where(row => column < row.Cells.Length && !markers.IsMissingNumber(row.Cells[column])).Select(row => Shape(row.Cells[column]))];
+            CellShape[] shapes = [.. rows.Where(row => column < row.Cells.Length && !markers.IsMissingNumber(row.Cells[column]))
+                .Select(row => Shape(row.Cells[column]))];
             if (head[column].Length == 0 || shapes.Length == 0)
                 continue;
             var common = shapes.Count(shape => shape == CellShape.Number) >= 0.9 * shapes.Length ? CellShape.Number
@@ -108,14 +117,17 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
     }
 
     /// <summary>
-    /// Whether the head's numbers are names, as the rows' numbers in these columns are not: years, numbers that go up by one step, or a whole number over decimals.
+    /// Whether the head's numbers are names, as the rows' numbers in these columns are not: years, numbers that go up by one step,
+    /// or a whole number over decimals.
     /// </summary>
     private static bool AreNumbersNames(string[] head, List<SampleRow> rows)
     {
         int[] columns = [.. Enumerable.Range(0, head.Length).Where(column => head[column].Length > 0 && Shape(head[column]) == CellShape.Number)];
-        int[]? Whole(string[] cells) =>
-            columns.All(column => column < cells.Length && int.TryParse(cells[column], CultureInfo.InvariantCulture, out _)) ? [.. columns.Select(column => int.Parse(cells[column], CultureInfo.InvariantCulture))] : null;
-        static bool GoUp(int[] numbers) => numbers.Length > 1 && numbers[1] > numbers[0] && Enumerable.Range(1, numbers.Length - 1).All(i => (long)numbers[i] - numbers[i - 1] == (long)numbers[1] - numbers[0]);
+        int[]? Whole(string[] cells) => columns.All(column => column < cells.Length && int.TryParse(cells[column], CultureInfo.InvariantCulture, out _))
+            ? [.. columns.Select(column => int.Parse(cells[column], CultureInfo.InvariantCulture))]
+            : null;
+        static bool GoUp(int[] numbers) => numbers.Length > 1 && numbers[1] > numbers[0]
+            && Enumerable.Range(1, numbers.Length - 1).All(i => (long)numbers[i] - numbers[i - 1] == (long)numbers[1] - numbers[0]);
         static bool AreYears(int[] numbers) => numbers.All(number => number is > 1800 and < 2200) && numbers.Distinct().Count() == numbers.Length;
         bool AreDecimals(string[] cells) => columns.All(column => column < cells.Length && cells[column].AsSpan().ContainsAny('.', ','));
         return Whole(head) is { } names && ((AreYears(names) && !rows.Exists(row => Whole(row.Cells) is { } cells && AreYears(cells)))
@@ -124,7 +136,9 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
     }
 
     private static CellShape Shape(string cell) =>
-        TableColumn.TryParseNumber(cell, out _) || NumberForm.Of(cell) is not null ? CellShape.Number : TextCells.IsDate(cell) ? CellShape.Date : CellShape.Other;
+        TableColumn.TryParseNumber(cell, out _) || NumberForm.Of(cell) is not null ? CellShape.Number
+        : TextCells.IsDate(cell) ? CellShape.Date
+        : CellShape.Other;
 
     private string[] Names(string[] head, long line, out HashSet<int> unnamed)
     {

@@ -10,10 +10,11 @@ internal sealed class MissingMarkers
 
     private static readonly FrozenSet<string> _known = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "", "NA", "N/A", "N.A.", "NA.", "n.a", "<NA>", "#N/A", "#NA", "#N/A N/A", "@NA",                                        // R, pandas, Excel, Bloomberg
-        "NaN", "-NaN", "+NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "1.#SNAN", "NaT",                                     // C, NumPy, pandas
-        "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#ERROR!", "#####",                          // spreadsheets
-        "NULL", "(null)", "<null>", "[null]", "\\N", "nil", "None", "<none>", "(none)", "missing", "<missing>", "(missing)", "undefined",   // databases and programs
+        "", "NA", "N/A", "N.A.", "NA.", "n.a", "<NA>", "#N/A", "#NA", "#N/A N/A", "@NA",   // R, pandas, spreadsheets
+        "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#ERROR!", "#####",
+        "NaN", "-NaN", "+NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "1.#SNAN", "NaT",   // C, NumPy, pandas
+        "NULL", "(null)", "<null>", "[null]", "\\N", "nil", "None", "<none>", "(none)",   // databases and programs
+        "missing", "<missing>", "(missing)", "undefined",
         "?", "-", "--", "---", "\u2013", "\u2014", "\u2212", ".", "..", "...", "*");                                              // printed tables, SAS, SPSS, Stata
 
     private static readonly FrozenDictionary<string, float> _infinite = new Dictionary<string, float>(StringComparer.OrdinalIgnoreCase)
@@ -36,7 +37,7 @@ internal sealed class MissingMarkers
     public MissingMarkers(IReadOnlyCollection<string>? asked)
     {
         _asked = asked is null ? null : [.. asked];
-        Numbers = asked is null ? [] : [.. asked.Where(cell => TableColumn.TryParseNumber(cell, out _)).Select(cell => float.Parse(cell, System.Globalization.CultureInfo.InvariantCulture))];
+        Numbers = [.. (asked ?? []).Select(cell => TableColumn.TryParseNumber(cell, out var number) ? number : float.NaN).Where(number => !float.IsNaN(number))];
     }
 
     /// <summary>The numbers that stand for a missing value.</summary>

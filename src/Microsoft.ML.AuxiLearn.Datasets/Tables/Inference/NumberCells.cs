@@ -5,6 +5,12 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 /// <summary>A column read as numbers with a decimal point, and everything in it that is none.</summary>
 internal sealed class NumberCells(MissingMarkers markers)
 {
+    /// <summary>So many words, more than numbers, tell that numbers will not come.</summary>
+    private const int _hopeless = 5000;
+
+    /// <summary>After so many points nothing more is learned of them.</summary>
+    private const int _enough = 1000;
+
     private readonly List<float> _values = [];
 
     /// <summary>A value for each row, NaN where the cell is no plain number; empty when <see cref="IsHopeless"/>.</summary>
@@ -13,7 +19,7 @@ internal sealed class NumberCells(MissingMarkers markers)
     /// <summary>Plain numbers.</summary>
     public int Plain { get; private set; }
 
-    /// <summary>Plain numbers with a point that is no mark between thousands.</summary>
+    /// <summary>Plain numbers with a point that is no mark between thousands, up to a thousand of them.</summary>
     public int Points { get; private set; }
 
     /// <summary>Plain numbers such as 1.234.</summary>
@@ -78,7 +84,7 @@ internal sealed class NumberCells(MissingMarkers markers)
 
         if (cell is [(byte)'0', >= (byte)'0' and <= (byte)'9', ..])
             LeadingZeros.Add(row.GetString(field), row.LineNumber);
-        if (cell.IndexOf((byte)'.') is var point and >= 0)
+        if (Points < _enough && cell.IndexOf((byte)'.') is var point and >= 0)
         {
             var digits = cell[0] is (byte)'-' or (byte)'+' ? point - 1 : point;
             if (digits is 1 or 2 or 3 && cell.Length - point == 4 && cell[point - digits] != '0' && !cell[(point + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
@@ -109,7 +115,7 @@ internal sealed class NumberCells(MissingMarkers markers)
         else
         {
             (cell.Any(char.IsAsciiDigit) ? Codes : Words).Add(cell, line);
-            if (Words.Distinct + Codes.Distinct > 100 && Words.Total + Codes.Total > Numbers)
+            if (Words.Total + Codes.Total is var others && others > Numbers && (Words.Distinct + Codes.Distinct > 100 || others > _hopeless))
             {
                 IsHopeless = true;
                 _values.Clear();

@@ -29,12 +29,15 @@ internal enum MarkEvidence
 /// <param name="IsNegative">Whether a minus stands before it, or parentheses around it.</param>
 internal readonly partial record struct NumberForm(MarkEvidence Evidence, string Unit, string Digits, bool IsNegative)
 {
-    private static readonly string[] _units = ["%", "\u2030", "US$", "R$", "$", "\u20AC", "\u00A3", "\u00A5", "\u20B9", "\u20BD", "\u20A9", "USD", "EUR", "GBP", "CHF", "JPY"];
+    private static readonly string[] _units =
+        ["%", "\u2030", "US$", "R$", "$", "\u20AC", "\u00A3", "\u00A5", "\u20B9", "\u20BD", "\u20A9", "USD", "EUR", "GBP", "CHF", "JPY"];
 
     /// <summary>The form of a cell, or null where it is no number.</summary>
     public static NumberForm? Of(string cell)
     {
         var text = cell.AsSpan().Trim();
+        if (!text.ContainsAnyInRange('0', '9'))
+            return null;
         var isNegative = false;
         if (text is ['(', .., ')'])
         {
@@ -65,7 +68,7 @@ internal readonly partial record struct NumberForm(MarkEvidence Evidence, string
             unit = after;
             text = text[..^after.Length].TrimEnd();
         }
-        return text.Length > 0 && char.IsAsciiDigit(text[^1]) | text[^1] == '.' && Evident(text) is { } evidence ? new(evidence, unit, text.ToString(), isNegative) : null;
+        return Evident(text) is { } evidence ? new(evidence, unit, text.ToString(), isNegative) : null;
     }
 
     /// <summary>The number, where it fits the decimal mark.</summary>
@@ -112,7 +115,7 @@ internal readonly partial record struct NumberForm(MarkEvidence Evidence, string
     private static partial Regex Neutral();
 
     // 1.5, .5, 5., 1e-3; 1,234,567.8; 12,34,567 as in India; 1 234.5
-    [GeneratedRegex($@"^(\d*\.?\d+([eE][+-]?\d+)?|\d+\.|\d{{1,3}}(,\d{{3}})+(\.\d+)?|\d{{1,2}}(,\d{{2}})+,\d{{3}}(\.\d+)?|\d{{1,3}}({Blank}\d{{3}})+\.\d+)$")]
+    [GeneratedRegex($@"^(\d*\.?\d+([eE][+-]?\d+)?|\d+\.|(\d{{1,3}}(,\d{{3}})+|\d{{1,2}}(,\d{{2}})+,\d{{3}})(\.\d+)?|\d{{1,3}}({Blank}\d{{3}})+\.\d+)$")]
     private static partial Regex Point();
 
     // 1,5, ,5, 1,5e-3; 1.234.567,8; 1 234,5

@@ -48,7 +48,8 @@ internal sealed partial class TextCells(MissingMarkers markers)
 
     private const string Time = @"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?";
 
-    private const string Day = $@"\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}|\d{{4}}[-/]\d{{2}}|\d{{1,2}}[-/. ]*{Month}([-/. ,]*\d{{2,4}})?|{Month}[- ]\d{{1,2}}(,? \d{{4}})?|{Month}[- ,]+\d{{2,4}}";
+    private const string Day = @"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{4}[-/]\d{2}|"
+        + $@"\d{{1,2}}[-/. ]*{Month}([-/. ,]*\d{{2,4}})?|{Month}[- ]\d{{1,2}}(,? \d{{4}})?|{Month}[- ,]+\d{{2,4}}";
 
     // 2024-05-01, 1/5/24, 01.05.2024, 2024-05, 1-May-24, May 1, 2024, May 2024, each with a time or not; 06:30, 6:30:15 PM
     [GeneratedRegex($@"^(({Day})([T ,]+{Time}.*)?|{Time})$")]

@@ -23,7 +23,7 @@ internal sealed class WholeNumbers
             _large.Add(whole);
         else if (!cell.AsSpan().ContainsAnyExceptInRange('0', '9'))
             _isLonger = true;
-        else if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1L << 53 && number == Math.Floor(number))
+        else if (double.TryParse(cell, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1L << 53 && number == Math.Floor(number))
             _large.Add((long)number);
         else
             AreAll = false;
@@ -51,5 +51,6 @@ internal sealed class WholeNumbers
     private static int Length(long number) => number.ToString(CultureInfo.InvariantCulture).Length;
 
     private static bool IsDate(long number) =>
-        number is > 1800_00_00 and < 2200_00_00 && DateOnly.TryParseExact(number.ToString(CultureInfo.InvariantCulture), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+        number is > 1800_00_00 and < 2200_00_00
+        && DateOnly.TryParseExact(number.ToString(CultureInfo.InvariantCulture), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }
