@@ -20,6 +20,8 @@ internal sealed record AugmentationSequence : Augmentation
 
     public override int GetHashCode() => _parts.Aggregate(0, HashCode.Combine);
 
+    public override string ToString() => _parts.Length == 0 ? "None" : string.Join(", ", (object[])_parts);
+
     internal override IEnumerable<Augmentation> Steps => _parts;
 
     internal override (int Height, int Width)? Source => _parts.Length > 0 ? _parts[0].Source : null;

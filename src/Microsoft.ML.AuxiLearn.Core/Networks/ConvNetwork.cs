@@ -16,7 +16,10 @@ public sealed record ConvNetwork : ImageNetwork
         if (channels.Count == 0)
             throw new ArgumentException("A convolutional network was given no blocks; expected the channels of at least one.", nameof(channels));
         foreach (var count in channels)
-            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(channels));
+        {
+            if (count < 1)
+                throw new ArgumentOutOfRangeException(nameof(channels), $"The option Network is ConvNet with {count} channels in a block; expected at least 1.");
+        }
         Channels = [.. channels];
     }
 
@@ -32,6 +35,9 @@ public sealed record ConvNetwork : ImageNetwork
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Channels.Count, Channels[^1]);
+
+    /// <summary>What it is, as it is made: ConvNet(32, 64).</summary>
+    public override string ToString() => $"ConvNet({string.Join(", ", Channels)})";
 
     private protected override (string Name, nn.Module<Tensor, Tensor> Layer)[] Layers(long channels)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +14,7 @@ public sealed record CustomNetwork(string Name) : Network
     internal override nn.Module<Tensor, Tensor> Build(NetworkInput input)
     {
         if (!Factories.TryGetValue(Name, out var factory))
-            throw new InvalidOperationException($"The network '{Name}' is not registered in this process: call Network.Register(\"{Name}\", input => ...) before loading the model or fitting.");
+            throw new UnregisteredNetworkException(Name);
         try
         {
             return factory(input);

@@ -13,7 +13,10 @@ public sealed record MlpNetwork : Network
     public MlpNetwork(IReadOnlyList<int> widths)
     {
         foreach (var width in widths)
-            ArgumentOutOfRangeException.ThrowIfLessThan(width, 1, nameof(widths));
+        {
+            if (width < 1)
+                throw new ArgumentOutOfRangeException(nameof(widths), $"The option Network is Mlp with a width of {width}; expected at least 1.");
+        }
         Widths = [.. widths];
     }
 
@@ -44,6 +47,10 @@ public sealed record MlpNetwork : Network
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Widths.Count, Activation, Normalization, Dropout);
+
+    /// <summary>What it is, as it is made: Mlp(128, 64), and what differs from the defaults.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"Mlp({string.Join(", ", Widths)}){(Activation == Activation.Relu ? "" : $", {Activation}")}{(Normalization == Normalization.None ? "" : $", Normalization {Normalization}")}{(Dropout == 0 ? "" : FormattableString.Invariant($", Dropout {Dropout}"))}");
 
     internal override double LeastWeights(NetworkInput input, int outputs)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>The rows on which the auxiliary loss L_A, the main task's loss that decides how the auxiliary tasks count, is measured.</summary>
@@ -18,8 +20,8 @@ public sealed record AuxiliarySet
     /// <exception cref="ArgumentOutOfRangeException">A share outside (0, 1).</exception>
     public static AuxiliarySet HeldOut(double fraction = 0.05)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(fraction, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fraction, 1);
+        if (!(fraction > 0 && fraction < 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), string.Create(CultureInfo.InvariantCulture, $"AuxiliarySet.HeldOut is asked for a share of {fraction} of the rows; expected one over 0 and under 1, or AuxiliarySet.HeldOutRows for a number of rows."));
         return new() { Fraction = fraction };
     }
 
@@ -49,4 +51,11 @@ public sealed record AuxiliarySet
     internal int? Rows { get; private init; }
 
     internal IDataView? Data { get; private init; }
+
+    /// <summary>What it is, as it is made.</summary>
+    public override string ToString() => IsValidation ? nameof(Validation)
+        : Data is not null ? "From(data)"
+        : Rows is { } rows ? string.Create(CultureInfo.InvariantCulture, $"HeldOutRows({rows})")
+        : Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $"HeldOut({fraction})")
+        : nameof(SecondBatch);
 }

@@ -37,5 +37,12 @@ public sealed record ImageNormalization
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Mean?.Count, Mean?.Sum(), Deviation?.Sum());
 
+    /// <summary>What it is, as it is made.</summary>
+    public override string ToString() => Mean is null || Deviation is null ? nameof(Measured)
+        : Mean.Count == 0 ? nameof(None)
+        : FormattableString.Invariant($"Given([{Numbers(Mean)}], [{Numbers(Deviation)}])");
+
+    private static string Numbers(IReadOnlyList<float> numbers) => string.Join(", ", numbers.Select(number => FormattableString.Invariant($"{number}")));
+
     private static bool Same(IReadOnlyList<float>? one, IReadOnlyList<float>? other) => one is null ? other is null : other is not null && one.SequenceEqual(other);
 }

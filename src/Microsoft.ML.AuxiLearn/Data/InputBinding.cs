@@ -11,6 +11,9 @@ internal static class InputBinding
     /// <summary>What the feature column may hold, in the sentences of exceptions.</summary>
     public const string Expected = "a vector of known size of Single, an image, a vector of Byte with an image's dimensions or, with the option Images, the path of an image";
 
+    /// <summary>What to do about a vector of unknown size, behind <see cref="Expected"/>.</summary>
+    public const string SizeHint = "; [VectorType(n)] above a property of float[] says its size";
+
     /// <exception cref="ArgumentException">The column cannot be a feature column; the sentence names it, what was found and what is expected.</exception>
     public static InputFormat Of(IHost host, DataViewSchema.Column column, ImageOptions? images)
     {
@@ -19,6 +22,7 @@ internal static class InputBinding
             ImageDataViewType type => Images(InputKind.Image, images ?? new(), (type.Height, type.Width)),
             TextDataViewType when images is not null => Images(InputKind.Path, images, (0, 0)),
             VectorDataViewType { Size: > 0 } type when type.ItemType == NumberDataViewType.Single || type.ItemType == NumberDataViewType.Byte => Vector(type, images ?? new()),
+            VectorDataViewType { Size: 0 } => throw Refuse(Expected + SizeHint),
             _ => throw Refuse(Expected),
         };
         if (format.Kind != InputKind.Vector && format.Shape[0] is not (1 or 3))

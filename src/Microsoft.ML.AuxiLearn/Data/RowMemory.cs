@@ -22,7 +22,19 @@ internal sealed class RowMemory(long bytes, string folder)
 
     public void Return(long bytes) => _left += bytes;
 
-    public RowFile CreateFile() => new(folder);
+    /// <exception cref="InvalidOperationException">The folder cannot be written to.</exception>
+    public RowFile CreateFile()
+    {
+        try
+        {
+            return new(folder);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            throw new InvalidOperationException(
+                $"The rows take more memory than the option MemoryBudget allows, and their file cannot be made in MLContext.TempFilePath, '{folder}' ({exception.Message.TrimEnd('.')}); expected a folder that can be written to, or a larger MemoryBudget.", exception);
+        }
+    }
 
     private static long Free()
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>The rows on which the best weights are chosen by the main task's metric and early stopping is decided.</summary>
@@ -12,8 +14,8 @@ public sealed record ValidationSet
     /// <exception cref="ArgumentOutOfRangeException">A share outside (0, 1).</exception>
     public static ValidationSet HeldOut(double fraction = 0.1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(fraction, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fraction, 1);
+        if (!(fraction > 0 && fraction < 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), string.Create(CultureInfo.InvariantCulture, $"ValidationSet.HeldOut is asked for a share of {fraction} of the rows; expected one over 0 and under 1."));
         return new() { Fraction = fraction };
     }
 
@@ -30,4 +32,7 @@ public sealed record ValidationSet
     internal double? Fraction { get; private init; }
 
     internal IDataView? Data { get; private init; }
+
+    /// <summary>What it is, as it is made.</summary>
+    public override string ToString() => Data is not null ? "From(data)" : Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $"HeldOut({fraction})") : nameof(None);
 }

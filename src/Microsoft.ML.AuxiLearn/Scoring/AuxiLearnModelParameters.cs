@@ -7,16 +7,16 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>What was learned, beside the weights: how the tasks count, how training went, and what the network is. It is saved with the model.</summary>
 public sealed class AuxiLearnModelParameters
 {
-    private readonly ScoringModel _model;
+    private readonly StoredModel _model;
     private readonly TrainingRecord _training;
+    private readonly Lazy<(Network Description, long Weights)> _network;
 
-    internal AuxiLearnModelParameters(ScoringModel model, TrainingRecord training)
+    internal AuxiLearnModelParameters(StoredModel model, TrainingRecord training)
     {
         (_model, _training) = (model, training);
-        Network = model.Network.Description;
-        TrainableParameterCount = model.Network.named_parameters()
-            .Where(named => PrimaryNetwork.IsMain(named.name) && named.parameter.requires_grad)
-            .Sum(named => named.parameter.numel());
+        _network = new Lazy<(Network, long)>(() => Measured(_model.Value.Network), LazyThreadSafetyMode.PublicationOnly);   // what failed is tried again
+        if (model.IsBuilt)   // the weights are counted while they are there
+            _ = _network.Value;
     }
 
     /// <summary>The name of each loss, the main task's first.</summary>
@@ -32,10 +32,10 @@ public sealed class AuxiLearnModelParameters
     public int BestEpoch => _training.BestEpoch;
 
     /// <summary>The backbone of the primary network.</summary>
-    public Network Network { get; }
+    public Network Network => _network.Value.Description;
 
     /// <summary>The trained weights of the backbone and the main head; heads of auxiliary tasks are not part of the model.</summary>
-    public long TrainableParameterCount { get; }
+    public long TrainableParameterCount => _network.Value.Weights;
 
     /// <summary>
     /// Writes the trained backbone and the main head to a .safetensors file, for PyTorch and for <see cref="ImageNetwork.Weights"/>. The backbone's tensors have their
@@ -47,7 +47,11 @@ public sealed class AuxiLearnModelParameters
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="InvalidOperationException">A backbone of the user's own has a tensor of the head's name.</exception>
-    public void ExportSafetensors(string path) => SafetensorsExport.Save(_model, path);
+    public void ExportSafetensors(string path) => SafetensorsExport.Save(_model.Value, path);
 
     internal void Save(Stream stream) => _training.Save(stream);
+
+    private static (Network, long) Measured(PrimaryNetwork network) => (network.Description, network.named_parameters()
+        .Where(named => PrimaryNetwork.IsMain(named.name) && named.parameter.requires_grad)
+        .Sum(named => named.parameter.numel()));
 }

@@ -11,15 +11,16 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 /// <remarks>
 /// <para><see cref="Transform"/> runs the network on batches of rows; their size is the context's option <see cref="BatchSizeOption"/> at the time the model is
-/// fitted or loaded, 64 by default and 4 for outputs of pixels; larger ones suit a GPU. A prediction engine runs it on one row. Vectors are scored in full tiles of 8 rows, so that on common
+/// fitted or loaded, by default 256 for vectors, 64 for images and 4 for images with outputs of each pixel; larger ones suit a GPU. A prediction engine runs it on one row. Vectors are scored in full tiles of 8 rows, so that on common
 /// CPUs a row's score does not depend, to the last bit, on the rows beside it; on a GPU, or with other inputs than vectors, the last bits may differ.</para>
 /// <para>Any number of threads may use one model. <see cref="Dispose"/> frees its weights once the cursors that are open are closed; an undisposed model is freed
-/// by the garbage collector.</para>
+/// by the garbage collector. A prediction engine disposes of its model when it is disposed itself, unless it is made with <c>new PredictionEngineOptions { OwnsTransformer = false }</c>.</para>
+/// <para>A model may be loaded where libtorch does not load, or before a network of the user's own is registered: its first use throws what is missing, or finds it there by then.</para>
 /// </remarks>
 public abstract class AuxiLearnTransformer
     : RowToRowTransformerBase, ITransformer, ISingleFeaturePredictionTransformer<AuxiLearnModelParameters>, ISingleFeaturePredictionTransformer, IDisposable
 {
-    /// <summary>The name of the MLContext option that holds how many rows are scored at once, an Int32 of at least 1, without it 256 vectors or 64 images: <c>mlContext.SetOption("AuxiLearn.ScoringBatchSize", 1024)</c>.</summary>
+    /// <summary>The name of the MLContext option that holds how many rows are scored at once, an Int32 of at least 1, without it 256 vectors, 64 images, or 4 images with outputs of each pixel: <c>mlContext.SetOption("AuxiLearn.ScoringBatchSize", 1024)</c>.</summary>
     public const string BatchSizeOption = "AuxiLearn.ScoringBatchSize";
 
     /// <summary>
@@ -33,20 +34,20 @@ public abstract class AuxiLearnTransformer
     private const string TrainingStream = "Training";
     internal const int VectorsAtOnce = 256;
 
-    private const int ImagesAtOnce = 64;   // whose activations are large
-    private const int ImagesOfPixelsAtOnce = 4;   // with outputs for each pixel
+    internal const int ImagesAtOnce = 64;   // whose activations are large
+    internal const int ImagesOfPixelsAtOnce = 4;   // with outputs for each pixel
 
-    private readonly ScoringModel _model;
+    private readonly StoredModel _model;
     private readonly ScoreColumns _columns;
-    private readonly int _batchSize;
+    private readonly int? _batchSize;
 
     private protected AuxiLearnTransformer(IHostEnvironment env, TrainedPrimary trained, string featureColumnName, Func<IHost, ScoreColumns> columns)
         : base(env.Register(HostName))
     {
         FeatureColumnName = featureColumnName;
-        _model = new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale);
+        _model = new StoredModel(new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale));
         _columns = columns(Host);
-        _batchSize = BatchSize(env, _model);
+        _batchSize = BatchSize(env);
         Model = new AuxiLearnModelParameters(_model, trained.Record);
     }
 
@@ -57,11 +58,19 @@ public abstract class AuxiLearnTransformer
         FeatureColumnName = ctx.LoadNonEmptyString();
         _columns = columns(Host);
         var training = ModelStreams.Read(Host, ctx, TrainingStream, reader => TrainingRecord.Load(reader.BaseStream));
-        _model = ModelStreams.Read(Host, ctx, NetworkStream, reader => ScoringModelFormat.Load(Host, reader, ImageFolder(env)));
-        if (_model.Outputs != _columns.Outputs || _model.OutputSize != _columns.OutputSize)
-            throw Host.ExceptDecode($"The saved model's network has {_model.OutputSize} outputs; expected the {_columns.OutputSize} of its columns.");
-        _batchSize = BatchSize(env, _model);
+        var folder = ImageFolder(env);
+        _model = ModelStreams.Read(Host, ctx, NetworkStream, reader => StoredModel.Load(Host, reader, Read));
+        _batchSize = BatchSize(env);
         Model = new AuxiLearnModelParameters(_model, training);
+
+        ScoringModel Read(BinaryReader reader)
+        {
+            var model = ScoringModelFormat.Load(Host, reader, folder);
+            if (model.Outputs == _columns.Outputs && model.OutputSize == _columns.OutputSize)
+                return model;
+            using (model)
+                throw Host.ExceptDecode($"The saved model's network has {model.OutputSize} outputs; expected the {_columns.OutputSize} of its columns.");
+        }
     }
 
     /// <summary>What was learned.</summary>
@@ -71,16 +80,19 @@ public abstract class AuxiLearnTransformer
     public string FeatureColumnName { get; }
 
     /// <summary>A vector or an image of the size seen in training, an image of any size where the option Images gave one, or text with the path of an image.</summary>
-    public DataViewType FeatureColumnType => _model.Input.ColumnType;
+    public DataViewType FeatureColumnType => _model.Value.Input.ColumnType;
 
     /// <summary>Adds the predictions to the rows; they are computed when read, batch by batch.</summary>
     /// <param name="input">Rows with the feature column.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    /// <exception cref="TorchBackendException">libtorch does not load.</exception>
+    /// <exception cref="InvalidOperationException">The network is one of the user's own, and not registered.</exception>
     public new IDataView Transform(IDataView input)
     {
         Host.CheckValue(input, nameof(input));
-        _model.CheckNotDisposed();
-        return new BatchedScoringView(Host, MakeDataTransform(input), Features(input.Schema), _columns, _model, _batchSize);
+        var model = _model.Value;
+        model.CheckNotDisposed();
+        return new BatchedScoringView(Host, MakeDataTransform(input), Features(input.Schema), _columns, model, _batchSize ?? RowsAtOnce(model));
     }
 
     IDataView ITransformer.Transform(IDataView input) => Transform(input);
@@ -93,7 +105,7 @@ public abstract class AuxiLearnTransformer
     }
 
     /// <inheritdoc/>
-    protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new ScoringRowMapper(this, _model, Features(schema), _columns, schema);
+    protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new ScoringRowMapper(this, _model.Value, Features(schema), _columns, schema);
 
     /// <inheritdoc/>
     protected override void SaveModel(ModelSaveContext ctx)
@@ -104,7 +116,7 @@ public abstract class AuxiLearnTransformer
         ctx.SaveNonEmptyString(FeatureColumnName);
         _columns.Save(ctx);
         ctx.SaveBinaryStream(TrainingStream, writer => Model.Save(writer.BaseStream));
-        ctx.SaveBinaryStream(NetworkStream, writer => ScoringModelFormat.Save(_model, writer));
+        ctx.SaveBinaryStream(NetworkStream, writer => ScoringModelFormat.Save(_model.Value, writer));
     }
 
     private protected abstract VersionInfo Version { get; }
@@ -122,7 +134,7 @@ public abstract class AuxiLearnTransformer
     {
         var column = schema.GetColumnOrNull(FeatureColumnName)
             ?? throw Host.ExceptSchemaMismatch(nameof(schema), "feature", FeatureColumnName);
-        return _model.Input.Accepts(column.Type)
+        return _model.Value.Input.Accepts(column.Type)
             ? column
             : throw Host.ExceptSchemaMismatch(nameof(schema), "feature", FeatureColumnName, FeatureColumnType.ToString(), column.Type.ToString());
     }
@@ -134,10 +146,12 @@ public abstract class AuxiLearnTransformer
         return Directory.Exists(folder) ? folder : throw env.Except($"The option {ImageFolderOption} is '{folder}', which is no folder; expected that of the images.");
     }
 
-    private static int BatchSize(IHostEnvironment env, ScoringModel model)
+    private static int RowsAtOnce(ScoringModel model) => model.Network.IsOfPixels ? ImagesOfPixelsAtOnce : model.Input.IsImage ? ImagesAtOnce : VectorsAtOnce;
+
+    private static int? BatchSize(IHostEnvironment env)
     {
         if (!((IHostEnvironmentInternal)env).TryGetOption<int>(BatchSizeOption, out var size))
-            return model.Network.IsOfPixels ? ImagesOfPixelsAtOnce : model.Input.IsImage ? ImagesAtOnce : VectorsAtOnce;
+            return null;
         return size >= 1 ? size : throw env.Except($"The option {BatchSizeOption} is {size}; expected at least 1.");
     }
 }

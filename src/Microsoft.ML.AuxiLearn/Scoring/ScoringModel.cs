@@ -68,7 +68,11 @@ internal sealed class ScoringModel : IDisposable
     }
 
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    public void CheckNotDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, typeof(AuxiLearnTransformer));
+    public void CheckNotDisposed()
+    {
+        if (_isDisposed)
+            throw new ObjectDisposedException(null, "The AuxiLearn model was disposed of; a PredictionEngine disposes of its model with itself unless it is made with new PredictionEngineOptions { OwnsTransformer = false }.");
+    }
 
     public void Dispose()
     {

@@ -87,6 +87,13 @@ public abstract record AuxiliaryTask
     /// <param name="classesPerLabel">ψ, one number for each class of the label, in the order of its keys (false, true), each at least 1.</param>
     public static LearnedTask Learned(IReadOnlyList<int> classesPerLabel) => new(classesPerLabel);
 
+    /// <summary>What it is, as it is made: Regression(Mass), and what differs from the defaults.</summary>
+    public sealed override string ToString() => FormattableString.Invariant(
+        $"{GetType().Name.Replace("Task", "", StringComparison.Ordinal)}({Arguments}){(Loss is null ? "" : $" with {Loss}")}{(Missing is { } missing ? FormattableString.Invariant($", Missing {missing}") : "")}");
+
+    /// <summary>What it is made with.</summary>
+    private protected virtual string Arguments => Name;
+
     /// <summary>The loss for the kind of label where none is chosen.</summary>
     internal abstract TaskLoss DefaultLoss(MainTask main);
 }

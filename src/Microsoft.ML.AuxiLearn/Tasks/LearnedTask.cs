@@ -69,6 +69,8 @@ public sealed record LearnedTask : AuxiliaryTask
     /// <summary>Told at the end of training what the teacher says of the training rows, on the training thread.</summary>
     public Action<GeneratedLabels>? Inspect { get; init; }
 
+    private protected override string Arguments => string.Join(", ", ClassesPerLabel);
+
     private bool IsEven { get; }
 
     /// <inheritdoc/>

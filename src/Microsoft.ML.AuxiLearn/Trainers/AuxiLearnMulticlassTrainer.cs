@@ -11,7 +11,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// <para><b>Input and output columns.</b> The label is a key (<c>MapValueToKey</c>; 0 for missing), the features a vector of Single of known size, normalised, or images; the auxiliary
 /// tasks name their columns. The model needs the features alone, and adds PredictedLabel, a key with the label's values (0 where a score is NaN), and Score, a vector
 /// of Single with one probability per class.</para>
-/// <para><b>Trainer characteristics.</b> Task: multiclass classification. Normalization needed: yes. Caching needed: no. Extra package: a native libtorch. Exportable
+/// <para><b>Trainer characteristics.</b> Task: multiclass classification. Normalization needed: no, the features are standardised. Caching needed: no. Extra package: a native libtorch. Exportable
 /// to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> AuxiLearn (Navon et al., ICLR 2021): the primary weights w minimise the combined loss L_T(w, phi) = g(losses; phi), and the
 /// auxiliary weights phi the main task's loss L_A(w*(phi)) on rows set aside, with the hypergradient by implicit differentiation.</para>

@@ -153,6 +153,9 @@ public abstract class AuxiLearnOptions
     /// </summary>
     public AuxiLearnOptions Effective() => EffectiveOptions.Of(this);
 
+    /// <summary>The options that are not what they are by default, each with its value.</summary>
+    public override string ToString() => OptionsText.Of(this);
+
     internal AuxiLearnOptions Copy()
     {
         var copy = (AuxiLearnOptions)MemberwiseClone();

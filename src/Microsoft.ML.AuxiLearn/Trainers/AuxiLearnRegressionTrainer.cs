@@ -10,7 +10,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// <remarks>
 /// <para><b>Input and output columns.</b> The label is Single with NaN for missing, standardised for training; the features are a vector of Single of known size,
 /// normalised, or images; the auxiliary tasks name their columns. The model needs the features alone, and adds Score, Single, in the label's units.</para>
-/// <para><b>Trainer characteristics.</b> Task: regression. Normalization needed: yes. Caching needed: no. Extra package: a native libtorch. Exportable to ONNX: no.</para>
+/// <para><b>Trainer characteristics.</b> Task: regression. Normalization needed: no, the features are standardised. Caching needed: no. Extra package: a native libtorch. Exportable to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> See <see cref="AuxiLearnMulticlassTrainer"/>.</para>
 /// </remarks>
 public sealed class AuxiLearnRegressionTrainer : AuxiLearnTrainer<AuxiLearnRegressionTransformer, AuxiLearnRegressionTrainer.Options>

@@ -31,8 +31,8 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         _changes = EffectiveOptions.Changes(options, _options);
     }
 
-    /// <summary>Features should be normalised; the data are read once, so caching them gains nothing; validation rows may be given to <see cref="Fit(IDataView, IDataView)"/>.</summary>
-    public TrainerInfo Info { get; } = new(normalization: true, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: false);
+    /// <summary>Features are standardised in training, so that they need not be normalised before; the data are read once, so caching them gains nothing; validation rows may be given to <see cref="Fit(IDataView, IDataView)"/>.</summary>
+    public TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: false);
 
     /// <summary>Trains a model.</summary>
     /// <param name="input">Rows with the feature, label and auxiliary columns.</param>

@@ -17,7 +17,7 @@ internal static class InputShape
         var features = Find("feature", options.FeatureColumnName);
         var isVector = features.Kind == SchemaShape.Column.VectorKind.Vector && (features.ItemType == NumberDataViewType.Single || features.ItemType == NumberDataViewType.Byte) && !features.IsKey;
         var isImage = features.Kind == SchemaShape.Column.VectorKind.Scalar && (features.ItemType is ImageDataViewType || (features.ItemType is TextDataViewType && options.Images is not null));
-        Require(isVector || isImage, "feature", features, InputBinding.Expected);
+        Require(isVector || isImage, "feature", features, InputBinding.Expected + (features.Kind == SchemaShape.Column.VectorKind.VariableVector ? InputBinding.SizeHint : ""));
 
         var label = Find("label", options.LabelColumnName);
         Require(main.Accepts(ColumnType.Of(label)), "label", label, main.Expected);

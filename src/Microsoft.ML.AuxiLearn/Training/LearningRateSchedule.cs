@@ -36,4 +36,7 @@ public sealed record LearningRateSchedule
         IsCosine ? (1 + Math.Cos(Math.PI * epoch / epochs)) / 2
         : StepEpochs > 0 ? Math.Pow(StepFactor, epoch / StepEpochs)
         : 1;
+
+    /// <summary>What it is, as it is made.</summary>
+    public override string ToString() => IsCosine ? nameof(Cosine) : StepEpochs > 0 ? FormattableString.Invariant($"Step({StepEpochs}, {StepFactor})") : nameof(Constant);
 }

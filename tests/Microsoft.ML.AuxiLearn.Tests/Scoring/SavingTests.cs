@@ -55,8 +55,14 @@ public class SavingTests
         Assert.Equal(model.Transform(data).GetColumn<float>("Score"), ((ITransformer)loaded).Transform(data).GetColumn<float>("Score"));
 
         CustomNetwork.Factories.TryRemove("saved", out _);
-        var exception = Assert.ThrowsAny<Exception>(() => Models.SaveAndLoad(ml, model, data.Schema));
-        Assert.Contains("Network.Register(\"saved\", input => ...)", exception.GetBaseException().Message, StringComparison.Ordinal);
+        using var waiting = (AuxiLearnRegressionTransformer)Models.SaveAndLoad(ml, model, data.Schema);   // ML.NET would hide what is missing behind a sentence of its own
+        var exception = Assert.ThrowsAny<InvalidOperationException>(() => waiting.Transform(data));
+        Assert.StartsWith("The network 'saved' is not registered in this process: call Network.Register(\"saved\", input => ...) before the model is used", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(exception.Message, Assert.ThrowsAny<InvalidOperationException>(() => ml.Model.CreatePredictionEngine<Sample, RegressionPrediction>(waiting)).Message);
+        Assert.Equal(exception.Message, Assert.ThrowsAny<InvalidOperationException>(() => waiting.Model.TrainableParameterCount).Message);
+        Network.Register("saved", network => nn.Sequential(("a", nn.Linear(network.Size, 4)), ("b", nn.Tanh())));
+        Assert.Equal(model.Transform(data).GetColumn<float>("Score"), waiting.Transform(data).GetColumn<float>("Score"));
+        Assert.Equal(model.Model.TrainableParameterCount, waiting.Model.TrainableParameterCount);
     }
 
     [Fact]
