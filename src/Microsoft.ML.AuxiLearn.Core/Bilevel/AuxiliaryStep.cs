@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
-/// <summary>The report of one auxiliary step. What is null was not asked for (<see cref="BilevelOptions.Diagnostics"/>) or is unknown to the solver.</summary>
+/// <summary>The report of one auxiliary step; what is null was not asked for (<see cref="BilevelOptions.Diagnostics"/>).</summary>
 public sealed record AuxiliaryStep
 {
     /// <summary>L_A before the step.</summary>
@@ -18,8 +18,8 @@ public sealed record AuxiliaryStep
     /// <summary>The cosine of this hypergradient and the one before it; null at the first.</summary>
     public double? Cosine { get; init; }
 
-    /// <summary>What the solver tells: |p|, α, the residual of the linear system, |J p|.</summary>
-    public SolverReport? Solver { get; init; }
+    /// <summary>What the solver tells: how it ended, α, the residual of the linear system, and with diagnostics |p| and |J p|.</summary>
+    public required SolverReport Solver { get; init; }
 
     /// <summary>The time of the whole step.</summary>
     public TimeSpan? Elapsed { get; init; }

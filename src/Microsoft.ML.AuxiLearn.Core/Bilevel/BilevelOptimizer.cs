@@ -13,7 +13,8 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// </summary>
 /// <remarks>
 /// After a hypergradient the primary weights, the buffers of <see cref="BilevelOptions.Modules"/>, the CPU random state and every primary .grad are bitwise what
-/// they were. TorchSharp cannot read the random state of a CUDA device: there, it is seeded with the number of hypergradients so far.
+/// they were. TorchSharp cannot read the random state of a CUDA device: there, each hypergradient seeds it anew, from the CPU's random state and the number of
+/// hypergradients so far.
 /// </remarks>
 public sealed class BilevelOptimizer : IDisposable
 {
@@ -63,7 +64,7 @@ public sealed class BilevelOptimizer : IDisposable
         using var scope = NewDisposeScope();
         var clock = _options.Diagnostics ? Stopwatch.StartNew() : null;
         var (hypergradient, loss, v, report) = Solve(trainingLoss, auxiliaryLoss);
-        var norm = Norm(hypergradient);
+        var norm = Vectors.Norm(hypergradient);
         var skipped = !double.IsFinite(norm);
         var cosine = _options.Diagnostics && !skipped ? CosineWithPrevious(hypergradient, norm) : null;
         if (skipped)
@@ -110,7 +111,7 @@ public sealed class BilevelOptimizer : IDisposable
         _count = (long)(_memory.RecallNumber(nameof(_count)) ?? 0);
     }
 
-    private (IReadOnlyList<Tensor> Hypergradient, double Loss, double V, SolverReport? Report) Solve(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss)
+    private (IReadOnlyList<Tensor> Hypergradient, double Loss, double V, SolverReport Report) Solve(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss)
     {
         ArgumentNullException.ThrowIfNull(trainingLoss);
         ArgumentNullException.ThrowIfNull(auxiliaryLoss);
@@ -128,7 +129,10 @@ public sealed class BilevelOptimizer : IDisposable
             ? new HypergradientProblem(trainingLoss, weights, _auxiliary, _options, _memory, guard)
             : new HypergradientProblem(trainingLoss.With(leaf), weights, [.. _auxiliary, leaf], _options, _memory, guard);
         // a solver divides by |v|, and need not be asked about what is zero or not finite anyway
-        var hypergradient = norm > 0 && double.IsFinite(norm) ? problem.Solve(Solver, v) : [.. problem.Auxiliary.Select(part => full_like(part, norm))];
+        var isSolvable = norm > 0 && double.IsFinite(norm);
+        if (!isSolvable)
+            problem.Report.Status = norm == 0 ? SolverStatus.Converged : SolverStatus.NotFinite;
+        var hypergradient = isSolvable ? problem.Solve(Solver, v) : [.. problem.Auxiliary.Select(part => full_like(part, norm))];
         return (leaf is null ? hypergradient : ThroughLabels(trainingLoss, labels!, leaf, hypergradient), loss, norm, problem.Report);
     }
 
@@ -183,12 +187,6 @@ public sealed class BilevelOptimizer : IDisposable
         double? cosine = _memory.Recall(Previous, now.shape) is { } before ? Vectors.Dot(before, now) : null;
         _memory.Keep(Previous, now);
         return cosine;
-    }
-
-    private static double Norm(IReadOnlyList<Tensor> tensors)
-    {
-        using var scope = NewDisposeScope();
-        return Vectors.Norm(stack([.. tensors.Select(tensor => tensor.norm())]));
     }
 
     /// <inheritdoc/>

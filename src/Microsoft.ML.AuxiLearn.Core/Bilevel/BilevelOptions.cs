@@ -6,13 +6,13 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 public sealed record BilevelOptions
 {
     /// <summary>The global norm to which a hypergradient is clipped; more than 0. 10 in the paper; null: none.</summary>
-    public double? MaxGradientNorm { get; init; } = 10;
+    public double? MaxGradientNorm { get; init => field = Setting.Positive(value); } = 10;
 
     /// <summary>Called after each auxiliary step, to put φ back where it may be: the combiners' <c>Project</c>.</summary>
     public Action? Project { get; init; }
 
     /// <summary>λ of the primary optimizer, at least 0: its weight decay makes the trained objective L_T + λ|w|²/2, so H + λI is the Hessian.</summary>
-    public double WeightDecay { get; init; }
+    public double WeightDecay { get; init => field = Setting.NotNegative(value); }
 
     /// <summary>The modules whose buffers (running statistics of batch normalisation) a hypergradient must leave as they were: primary and auxiliary networks.</summary>
     public IReadOnlyList<torch.nn.Module> Modules { get; init; } = [];

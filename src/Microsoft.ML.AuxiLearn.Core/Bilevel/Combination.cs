@@ -11,11 +11,12 @@ internal sealed class Combination(bool keepVector) : IDisposable
     /// <summary>p, [P]; null before the first term, or when it is not kept.</summary>
     public Tensor? Vector { get; private set; }
 
-    /// <summary>J p.</summary>
-    public IReadOnlyList<Tensor> Tangents => _u;
+    /// <summary>Whether nothing was added yet.</summary>
+    public bool IsEmpty { get; private set; } = true;
 
     public void Add(double factor, Tensor? p, IReadOnlyList<Tensor> u)
     {
+        IsEmpty = false;
         if (keepVector)
             Vector = Vector is null ? p!.Times(factor) : Vector.AddTimes_(p!, factor);
         _u = _u.Length == 0 ? [.. u.Select(tangent => tangent.Times(factor))] : [.. _u.Zip(u, (sum, tangent) => sum.AddTimes_(tangent, factor))];
@@ -23,7 +24,7 @@ internal sealed class Combination(bool keepVector) : IDisposable
 
     public void Add(double factor, Combination other)
     {
-        if (other._u.Length > 0)
+        if (!other.IsEmpty)
             Add(factor, other.Vector, other._u);
     }
 
@@ -33,6 +34,9 @@ internal sealed class Combination(bool keepVector) : IDisposable
         copy.Add(1, this);
         return copy;
     }
+
+    public LinearSolution ToSolution(SolverStatus status, double? residual = null, double? alpha = null) =>
+        new() { Status = status, Vector = Vector, Tangents = _u, Residual = residual, Alpha = alpha };
 
     public void Scale(double factor)
     {

@@ -1,67 +1,59 @@
 using Microsoft.ML.AuxiLearn.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
 /// <summary>
-/// H p = v by conjugate gradients from 0. The Hessian of a network need not be positive: the iteration ends at a direction of negative curvature, and the iterate of
-/// the smallest residual is taken.
+/// A p = v by conjugate gradients from 0 (Hestenes and Stiefel, 1952). The Hessian of a network need not be positive: the iteration ends at a direction of
+/// negative or no curvature, and the iterate of the smallest residual is taken.
 /// </summary>
-public sealed record ConjugateGradient : IHypergradientSolver
+public sealed record ConjugateGradient : ILinearSolver
 {
-    /// <summary>Hessian-vector products at most, at least 1.</summary>
-    public int Iterations { get; init; } = 10;
+    /// <summary>Products at most, at least 1.</summary>
+    public int Iterations { get; init => field = Setting.AtLeast(1, value); } = 10;
 
-    /// <summary>The relative residual |v − H p| / |v| at which the iteration ends, at least 0.</summary>
-    public double Tolerance { get; init; } = 1e-4;
-
-    /// <summary>A number added to H's diagonal, at least 0.</summary>
-    public double Ridge { get; init; }
-
-    /// <summary>How products are taken.</summary>
-    public VectorProducts Products { get; init; } = VectorProducts.CentralDifferences;
+    /// <summary>The relative residual |v − A p| / |v| at which the iteration ends, at least 0.</summary>
+    public double Tolerance { get; init => field = Setting.NotNegative(value); } = 1e-4;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
+    public LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
     {
-        using var scope = NewDisposeScope();
-        using var linearization = problem.Linearize(Products);
-        var (solution, residual) = Iterate(linearization, v, keepVector: problem.Report is not null);
-        if (problem.Report is { } report)
-            (report.SolutionNorm, report.Residual) = (Vectors.Norm(solution.Vector!), residual);
-        return [.. linearization.MixedProduct(solution.Tangents).Select(part => part.MoveToOuterDisposeScope())];
-    }
-
-    private (Combination Solution, double Residual) Iterate(Linearization linearization, Tensor v, bool keepVector)
-    {
-        var solution = new Combination(keepVector);
-        var best = new Combination(keepVector);
-        var norm = Vectors.Norm(v);
-        var (r, d) = (v, v.clone());
-        var (square, smallest) = (norm * norm, double.PositiveInfinity);
+        ArgumentNullException.ThrowIfNull(a);
+        var (iterate, best) = (new Combination(a.NeedsVector), new Combination(a.NeedsVector));
+        var (norm, rounding) = (Vectors.Norm(v), Vectors.Rounding(v));
+        var (r, d, status) = (v, v.clone(), SolverStatus.Truncated);
+        var (square, smallest, largest) = (norm * norm, double.PositiveInfinity, 0.0);
         for (var k = 0; k < Iterations; k++)
         {
-            var (product, tangents) = linearization.Hessian(d, Ridge);
-            var curvature = Vectors.Dot(d, product);
-            if (curvature <= 0 && k > 0)
+            var (ad, tangents) = a.Apply(d);
+            var (length, stretch, curvature) = (Vectors.Norm(d), Vectors.Norm(ad), Vectors.Dot(d, ad));
+            if (!double.IsFinite(stretch + curvature))
+                return LinearSolution.NotFinite;
+            largest = Math.Max(largest, stretch / length);
+            if (stretch <= rounding * largest * length)
+                status = SolverStatus.Singular;
+            else if (curvature <= rounding * largest * length * length)
+                status = SolverStatus.NegativeCurvature;
+            if (status != SolverStatus.Truncated && (k > 0 || stretch == 0))
                 break;
-            // at once of negative curvature: |H| in the place of H along v, as good a step as any
-            var step = square / (curvature > 0 ? curvature : norm * Vectors.Norm(product));
-            solution.Add(step, d, tangents);
-            r.AddTimes_(product, -step);
-            var next = Vectors.Dot(r, r);
-            product.Dispose();
-            if (next < smallest)
+            // at once of negative curvature: |A| in the place of A along v, as good a step as any
+            var step = square / (status == SolverStatus.Truncated ? curvature : norm * stretch);
+            iterate.Add(step, d, tangents);
+            r.AddTimes_(ad, -step);
+            ad.Dispose();
+            var residual = Vectors.Norm(r);
+            if (residual < smallest)
             {
                 best.Dispose();
-                (best, smallest) = (solution.Copy(), next);
+                (best, smallest) = (iterate.Copy(), residual);
             }
-            if (curvature <= 0 || Math.Sqrt(next) <= Tolerance * norm)
+            if (residual <= Math.Max(Tolerance, rounding) * norm)
+                status = SolverStatus.Converged;
+            if (status != SolverStatus.Truncated)
                 break;
-            d.Times_(next / square).AddTimes_(r, 1);
-            square = next;
+            d.Times_(residual * residual / square).AddTimes_(r, 1);
+            square = residual * residual;
         }
-        return (best, Math.Sqrt(smallest) / norm);
+        return best.IsEmpty ? LinearSolution.Zero(v) : best.ToSolution(status, smallest / norm);
     }
 }

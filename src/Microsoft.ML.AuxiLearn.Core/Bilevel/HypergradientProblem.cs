@@ -11,11 +11,8 @@ public sealed class HypergradientProblem
     private readonly TrainingLoss _loss;
     private readonly StateGuard _guard;
 
-    internal HypergradientProblem(TrainingLoss loss, PrimaryWeights weights, IReadOnlyList<Tensor> auxiliary, BilevelOptions options, SolverMemory memory, StateGuard guard)
-    {
+    internal HypergradientProblem(TrainingLoss loss, PrimaryWeights weights, IReadOnlyList<Tensor> auxiliary, BilevelOptions options, SolverMemory memory, StateGuard guard) =>
         (_loss, Weights, Auxiliary, Options, Memory, _guard) = (loss, weights, auxiliary, options, memory, guard);
-        Report = options.Diagnostics ? new SolverReport() : null;
-    }
 
     /// <summary>The primary parameters that are trained, each once; a vector [P] holds one number for each of their elements, in this order.</summary>
     public IReadOnlyList<Parameter> Primary => Weights.Parameters;
@@ -29,8 +26,8 @@ public sealed class HypergradientProblem
     /// <summary>What the solver keeps between auxiliary steps.</summary>
     public SolverMemory Memory { get; }
 
-    /// <summary>Where the solver writes what a person may look at; null when nobody asked, and then nothing should be computed for it.</summary>
-    public SolverReport? Report { get; }
+    /// <summary>Where the solver writes what a person may look at; what costs something to compute belongs there with <see cref="BilevelOptions.Diagnostics"/> alone.</summary>
+    public SolverReport Report { get; } = new();
 
     internal PrimaryWeights Weights { get; }
 
@@ -62,7 +59,7 @@ public sealed class HypergradientProblem
     public IReadOnlyList<Tensor> MixedProduct(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> u)
     {
         using var scope = NewDisposeScope();
-        if (Report is not null)
+        if (Options.Diagnostics)
             Report.TangentNorm = Math.Sqrt(u.Sum(tangent => tangent.square().sum().to(float64).item<double>()));
         Tensor[] c = [.. outputs.Select(output => output.detach().requires_grad_())];
         var slopes = Autograd.Grad(Combine(c), c, createGraph: true);
@@ -74,7 +71,7 @@ public sealed class HypergradientProblem
     /// <param name="sentence">One sentence.</param>
     public void Warn(string sentence)
     {
-        Report?.Warnings.Add(sentence);
+        Report.Warnings.Add(sentence);
         Options.Warn?.Invoke(sentence);
     }
 

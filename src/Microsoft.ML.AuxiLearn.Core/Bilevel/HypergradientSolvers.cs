@@ -10,10 +10,10 @@ public static class HypergradientSolvers
         ["reference"] = () => new Reference(),
         ["t1t2"] = () => new T1T2(),
         ["sama"] = () => new T1T2 { OptimizerAware = true },
-        ["neumann"] = () => new Neumann(),
-        ["conjugate-gradient"] = () => new ConjugateGradient(),
-        ["minres"] = () => new Minres(),
-        ["warm-start"] = () => new WarmStart(),
+        ["neumann"] = () => new ImplicitDifferentiation(new Neumann()),
+        ["conjugate-gradient"] = () => new ImplicitDifferentiation(new ConjugateGradient()),
+        ["minres"] = () => new ImplicitDifferentiation(new Minres()),
+        ["warm-start"] = () => new ImplicitDifferentiation(new WarmStart()),
     };
 
     /// <summary>The registered names, in alphabetical order.</summary>

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
 /// <summary>
-/// One way to solve the linear system of implicit differentiation, dL_A/dφ = −(d²L_T/dφdw) p with H p = v, where v = dL_A/dw and H = d²L_T/dw².
-/// A solver is an immutable set of options; what it keeps between auxiliary steps lives in <see cref="HypergradientProblem.Memory"/>.
+/// One way from v = dL_A/dw to the hypergradient dL_A/dφ = −(d²L_T/dφdw) p with p ≈ H⁻¹v and H = d²L_T/dw²: <see cref="ImplicitDifferentiation"/> with an
+/// <see cref="ILinearSolver"/>, or a shortcut that needs no linear system. A solver is an immutable set of options; what it keeps between auxiliary steps lives in <see cref="HypergradientProblem.Memory"/>.
 /// </summary>
 public interface IHypergradientSolver
 {

@@ -15,25 +15,14 @@ public abstract class Linearization : IDisposable
     /// <returns>One tensor for each output c and of its shape.</returns>
     public abstract IReadOnlyList<Tensor> Jacobian(Tensor p);
 
-    /// <summary>(H + λI) p with λ the primary optimizer's weight decay and the ridge, and J p, which comes for free.</summary>
+    /// <summary>(H + λI) p with λ the primary optimizer's weight decay, and J p, which comes for free.</summary>
     /// <param name="p">[P].</param>
-    /// <param name="ridge">A number added to H's diagonal.</param>
     /// <returns>H p of [P], and J p, one tensor for each output c and of its shape.</returns>
-    public (Tensor Hp, IReadOnlyList<Tensor> Jp) Hessian(Tensor p, double ridge = 0)
+    public (Tensor Hp, IReadOnlyList<Tensor> Jp) Hessian(Tensor p)
     {
-        if (Problem.Report is { } report)
-            report.HessianProducts++;
+        Problem.Report.HessianProducts++;
         var (product, tangents) = HessianOfLoss(p);
-        if (Problem.Options.WeightDecay + ridge is var lambda and not 0)
-            product.AddTimes_(p, lambda);
-        return (product, tangents);
-    }
-
-    /// <summary>|v − (H + λI) p| / |v|, by one Hessian-vector product.</summary>
-    public double Residual(Tensor p, Tensor v, double ridge = 0)
-    {
-        using var scope = NewDisposeScope();
-        return Vectors.Norm(v - Hessian(p, ridge).Hp) / Vectors.Norm(v);
+        return (Problem.Options.WeightDecay == 0 ? product : product.AddTimes_(p, Problem.Options.WeightDecay), tangents);
     }
 
     /// <summary>−(d²L_T/dφdw) p from u = J p, the hypergradient; call it after the last product.</summary>

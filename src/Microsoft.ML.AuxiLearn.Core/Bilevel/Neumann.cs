@@ -1,62 +1,67 @@
 using Microsoft.ML.AuxiLearn.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
 /// <summary>
-/// H⁻¹ by the first terms of the Neumann series, p = α Σ_j (I − αH)^j v. Jacobian-vector products are linear, J p = α Σ_j J v_j, and come free with the
-/// Hessian-vector products of all terms but the last.
+/// A⁻¹ by the first terms of the Neumann series, p = α Σ_j (I − αA)^j v. Jacobian-vector products are linear, J p = α Σ_j J v_j, and come free with the
+/// products of all terms but the last.
 /// </summary>
-public sealed record Neumann : IHypergradientSolver
+public sealed record Neumann : ILinearSolver
 {
-    /// <summary>The terms of the series, at least 1; one Hessian-vector product less. The published implementation takes J + 1 terms where it says J.</summary>
-    public int Terms { get; init; } = 3;
+    private const double Growth = 2;   // of the terms, where the series ends: beyond it, directions of negative curvature drown the others
 
-    /// <summary>α, more than 0 and less than 2 over the largest curvature; null: 1 over it, by power iteration.</summary>
-    public double? Alpha { get; init; }
+    /// <summary>The terms of the series, at least 1; one product with A less. The published implementation takes J + 1 terms where it says J.</summary>
+    public int Terms { get; init => field = Setting.AtLeast(1, value); } = 3;
 
-    /// <summary>Whether the leading α is there, which makes p an estimate of H⁻¹v; the published implementation leaves it out.</summary>
+    /// <summary>α, more than 0 and less than 2 over the largest curvature of A, its damping included; null: 1 over it, by power iteration.</summary>
+    public double? Alpha { get; init => field = Setting.Positive(value); }
+
+    /// <summary>Whether the leading α is there, which makes p an estimate of A⁻¹v; the published implementation leaves it out.</summary>
     public bool LeadingAlpha { get; init; } = true;
 
-    /// <summary>τ of the tail rule, at least 0: once α|H v_j| &lt; τ|v_j| the remaining terms are taken as v_j; 0: never.</summary>
-    public double TailTolerance { get; init; } = 1e-3;
+    /// <summary>τ of the tail rule, at least 0: once α|A v_j| &lt; τ|v_j| the remaining terms are taken as v_j; 0: never.</summary>
+    public double TailTolerance { get; init => field = Setting.NotNegative(value); } = 1e-3;
 
-    /// <summary>A number added to H's diagonal, at least 0.</summary>
-    public double Ridge { get; init; }
-
-    /// <summary>Hessian-vector products of one estimate of the largest curvature, at least 1.</summary>
-    public int PowerIterations { get; init; } = 8;
+    /// <summary>Products of one estimate of the largest curvature, at least 1.</summary>
+    public int PowerIterations { get; init => field = Setting.AtLeast(1, value); } = 8;
 
     /// <summary>Auxiliary steps between two estimates of the largest curvature, at least 1.</summary>
-    public int RefreshEvery { get; init; } = 50;
-
-    /// <summary>How products are taken.</summary>
-    public VectorProducts Products { get; init; } = VectorProducts.CentralDifferences;
+    public int RefreshEvery { get; init => field = Setting.AtLeast(1, value); } = 50;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
+    public LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
     {
-        using var scope = NewDisposeScope();
-        using var linearization = problem.Linearize(Products);
-        var alpha = Alpha ?? Curvature.Step(problem, linearization, v, PowerIterations, RefreshEvery);
-        var solution = new Combination(problem.Report is not null);
-        var term = problem.Report is null ? v : v.clone();
-        var left = Terms;   // terms of the series not yet added
-        while (left > 1)
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(memory);
+        var alpha = Alpha ?? Curvature.Step(a, v, memory, PowerIterations, RefreshEvery);
+        if (!double.IsFinite(alpha))
+            return double.IsNaN(alpha) ? LinearSolution.NotFinite : LinearSolution.Zero(v);
+        var (solution, rounding, status) = (new Combination(a.NeedsVector), Vectors.Rounding(v), SolverStatus.Truncated);
+        var (norm, term, left) = (Vectors.Norm(v), v, Terms);   // left: terms not yet added
+        while (left > 1 && status == SolverStatus.Truncated)
         {
-            var (product, tangents) = linearization.Hessian(term, Ridge);
-            var tail = alpha * Vectors.Norm(product) < TailTolerance * Vectors.Norm(term);
-            solution.Add(tail ? left : 1, term, tangents);
-            left -= tail ? left : 1;
+            var (product, tangents) = a.Apply(term);
+            var stretch = Vectors.Norm(product);
+            if (!double.IsFinite(stretch))
+                return LinearSolution.NotFinite;
+            if (stretch == 0 && solution.IsEmpty)   // (I - αA)^j v = v: the series has no sum
+                return LinearSolution.Zero(v);
+            var added = alpha * stretch < TailTolerance * Vectors.Norm(term) ? left : 1;
+            solution.Add(added, term, tangents);
+            left -= added;
             term.AddTimes_(product, -alpha);
             product.Dispose();
+            status = (Vectors.Norm(term) / norm) switch
+            {
+                > Growth => SolverStatus.Diverged,
+                var size when size <= rounding => SolverStatus.Converged,
+                _ => SolverStatus.Truncated,
+            };
         }
-        if (left == 1)
-            solution.Add(1, term, linearization.Jacobian(term));
+        if (left == 1 && status == SolverStatus.Truncated)
+            solution.Add(1, term, a.Jacobian(term));
         solution.Scale(LeadingAlpha ? alpha : 1);
-        if (problem.Report is { } report)
-            (report.Alpha, report.SolutionNorm, report.Residual) = (alpha, Vectors.Norm(solution.Vector!), linearization.Residual(solution.Vector!, v, Ridge));
-        return [.. linearization.MixedProduct(solution.Tangents).Select(part => part.MoveToOuterDisposeScope())];
+        return solution.ToSolution(status, alpha: alpha);
     }
 }

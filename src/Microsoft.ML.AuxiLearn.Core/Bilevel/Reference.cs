@@ -11,10 +11,10 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 public sealed record Reference : IHypergradientSolver
 {
     /// <summary>J, the Hessian-vector products; at least 0.</summary>
-    public int Terms { get; init; } = 3;
+    public int Terms { get; init => field = Setting.AtLeast(0, value); } = 3;
 
     /// <summary>α of the series, more than 0; the paper takes the primary learning rate.</summary>
-    public double Alpha { get; init; } = 1e-4;
+    public double Alpha { get; init => field = Setting.Positive(value); } = 1e-4;
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
@@ -31,8 +31,9 @@ public sealed record Reference : IHypergradientSolver
             term = term - Alpha * product;
             p = p + term;
         }
-        if (problem.Report is { } report)
-            (report.Alpha, report.SolutionNorm, report.HessianProducts) = (Alpha, Vectors.Norm(p), Terms);
+        (problem.Report.Alpha, problem.Report.HessianProducts) = (Alpha, Terms);
+        if (problem.Options.Diagnostics)
+            problem.Report.SolutionNorm = Vectors.Norm(p);
         return [.. problem.NegativeGradient((gradient * p).sum()).Select(part => part.MoveToOuterDisposeScope())];
     }
 }

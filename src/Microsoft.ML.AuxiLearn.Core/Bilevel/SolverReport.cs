@@ -1,9 +1,12 @@
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
-/// <summary>What a solver tells about one hypergradient; null where the solver has no such number.</summary>
+/// <summary>What a solver tells about one hypergradient; null where it has no such number, or one that was not asked for (<see cref="BilevelOptions.Diagnostics"/>).</summary>
 public sealed class SolverReport
 {
-    /// <summary>|p|, the norm of the linear system's solution.</summary>
+    /// <summary>How the solution of the linear system ended.</summary>
+    public SolverStatus Status { get; set; }
+
+    /// <summary>|p|, the norm of the linear system's solution; with diagnostics.</summary>
     public double? SolutionNorm { get; set; }
 
     /// <summary>α, the step of the solver's iteration.</summary>
@@ -12,12 +15,12 @@ public sealed class SolverReport
     /// <summary>|v − H p| / |v|, the relative residual of the linear system.</summary>
     public double? Residual { get; set; }
 
-    /// <summary>|J p|, how far the primary network's outputs move along p.</summary>
+    /// <summary>|J p|, how far the primary network's outputs move along p; with diagnostics.</summary>
     public double? TangentNorm { get; set; }
 
     /// <summary>Hessian-vector products taken.</summary>
     public int HessianProducts { get; set; }
 
-    /// <summary>What looked wrong, one sentence each (the self-check of central differences, negative curvature).</summary>
+    /// <summary>What looked wrong, one sentence each: what the self-check of central differences found.</summary>
     public IList<string> Warnings { get; } = [];
 }

@@ -12,18 +12,32 @@ internal sealed class StateGuard : IDisposable
     private readonly (Tensor Buffer, Tensor Value)[] _buffers;
     private readonly HashSet<IntPtr> _held = [];
     private readonly Tensor _random;
-    private readonly long? _cudaSeed;
+    private readonly (long During, long After)? _cudaSeeds;
     private Tensor? _beforeCombine;
 
     /// <param name="modules">The modules whose buffers are kept.</param>
-    /// <param name="cudaSeed">
-    /// Where the primary network is on a CUDA device, the seed of its generator during this hypergradient: TorchSharp can seed that generator but not read it.
+    /// <param name="cudaStep">
+    /// Where the primary network is on a CUDA device, the number of this hypergradient: TorchSharp can seed the device's generator but not read it.
     /// </param>
-    public StateGuard(IEnumerable<nn.Module> modules, long? cudaSeed)
+    public StateGuard(IEnumerable<nn.Module> modules, long? cudaStep)
     {
         _buffers = [.. modules.SelectMany(module => module.buffers(recurse: true)).DistinctBy(buffer => buffer.Handle).Select(buffer => (buffer, buffer.detach().clone()))];
         _random = get_rng_state();
-        _cudaSeed = cudaSeed;
+        _cudaSeeds = cudaStep is { } step ? DeviceSeeds(step) : null;
+    }
+
+    /// <summary>
+    /// Seeds of a device's generator, for the passes of a hypergradient and for what comes after it: of the CPU's random state, which follows the seed of the training and is left as it is,
+    /// and of the hypergradient's number, since a training on the device does not move that state on.
+    /// </summary>
+    internal static (long During, long After) DeviceSeeds(long step)
+    {
+        using var scope = NewDisposeScope();
+        var before = get_rng_state();
+        var drawn = randint(long.MaxValue, 2, dtype: int64).data<long>().ToArray();
+        set_rng_state(before);
+        var shift = unchecked(step * -0x61C8864680B583EB);   // 2⁶⁴ over the golden ratio: neighbours are far apart
+        return unchecked((drawn[0] + shift, drawn[1] + shift));
     }
 
     /// <summary>Back to where the guard was made.</summary>
@@ -36,8 +50,8 @@ internal sealed class StateGuard : IDisposable
                 buffer.copy_(value);
         }
         set_rng_state(_random);
-        if (_cudaSeed is { } seed)
-            cuda.manual_seed(seed);
+        if (_cudaSeeds is { } seeds)
+            cuda.manual_seed(seeds.During);
     }
 
     /// <summary>Leaves the buffers that have changed since the last rewinding as they are until the end: the graph of the pass that changed them lives on, and may not find them written to.</summary>
@@ -64,6 +78,8 @@ internal sealed class StateGuard : IDisposable
     {
         _held.Clear();
         Rewind();
+        if (_cudaSeeds is { } seeds)   // training is to draw other noise than the hypergradient has seen
+            cuda.manual_seed(seeds.After);
         foreach (var (_, value) in _buffers)
             value.Dispose();
         _random.Dispose();

@@ -14,7 +14,7 @@ public sealed record T1T2 : IHypergradientSolver
     /// s of p = s v, more than 0. 4 (the default) is the scale of the published implementation with J = 3, J + 1 in general (<see cref="AsReference"/>);
     /// α is that of theory (<see cref="AsTheory"/>).
     /// </summary>
-    public double Scale { get; init; } = 4;
+    public double Scale { get; init => field = Setting.Positive(value); } = 4;
 
     /// <summary>
     /// Whether H⁻¹ is taken as a multiple of the primary optimizer's own step instead (SAMA, Choe et al., 2023): p = s (∂Δ/∂g) ⊙ v with Δ(g) the step that
@@ -41,8 +41,9 @@ public sealed record T1T2 : IHypergradientSolver
         using var linearization = problem.Linearize(Products);
         var p = OptimizerAware ? v * OptimizerStep.Slope(problem) : v;
         IReadOnlyList<Tensor> u = [.. linearization.Jacobian(p).Select(tangent => tangent.Times_(Scale))];   // s J v costs less than J (s v)
-        if (problem.Report is { } report)
-            (report.Alpha, report.SolutionNorm) = (Scale, Scale * Vectors.Norm(p));
+        problem.Report.Alpha = Scale;
+        if (problem.Options.Diagnostics)
+            problem.Report.SolutionNorm = Scale * Vectors.Norm(p);
         return [.. linearization.MixedProduct(u).Select(part => part.MoveToOuterDisposeScope())];
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,15 +7,54 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// <summary>Numbers of vectors [P].</summary>
 internal static class Vectors
 {
+    private const double Least = 1e-15;   // norms between these have no square that leaves float32 and counts
+    private const double Most = 1e18;
+
+    /// <summary>|x|, of numbers too whose squares leave the type's range; not finite where one of them is not.</summary>
     public static double Norm(Tensor vector)
     {
         using var norm = vector.norm();
-        return norm.ToDouble();
+        var value = norm.ToDouble();
+        return value is > Least and < Most ? value : OfScaled(vector);
     }
 
+    /// <summary>The norm of all tensors together.</summary>
+    public static double Norm(IReadOnlyList<Tensor> tensors)
+    {
+        using var scope = NewDisposeScope();
+        var value = stack([.. tensors.Select(tensor => tensor.norm())]).norm().ToDouble();
+        return value is > Least and < Most ? value : Math.Sqrt(tensors.Sum(tensor => Math.Pow(Norm(tensor), 2)));
+    }
+
+    /// <summary>⟨a, b⟩, of numbers too whose products leave the type's range.</summary>
     public static double Dot(Tensor a, Tensor b)
     {
         using var dot = a.dot(b);
-        return dot.ToDouble();
+        var value = dot.ToDouble();
+        return Math.Abs(value) is > Least * Least and < Most * Most ? value : DotOfScaled(a, b);
+    }
+
+    /// <summary>What is zero relative to 1 in the type of the vector: ten roundings.</summary>
+    public static double Rounding(Tensor vector) => 10 * finfo(vector.dtype).eps;
+
+    private static double OfScaled(Tensor vector)
+    {
+        using var scope = NewDisposeScope();
+        var (unit, largest) = Scaled(vector);
+        return largest * unit.norm().ToDouble();
+    }
+
+    private static double DotOfScaled(Tensor a, Tensor b)
+    {
+        using var scope = NewDisposeScope();
+        var ((unitA, largestA), (unitB, largestB)) = (Scaled(a), Scaled(b));
+        return largestA * largestB * unitA.dot(unitB).ToDouble();
+    }
+
+    /// <summary>The vector over its largest number, and that; the vector itself and 1 where it is zero or not finite.</summary>
+    private static (Tensor Unit, double Largest) Scaled(Tensor vector)
+    {
+        var largest = vector.numel() == 0 ? 0 : vector.abs().max().ToDouble();
+        return largest > 0 && double.IsFinite(largest) ? (vector.div(tensor(largest, vector.dtype, vector.device)), largest) : (vector, 1);
     }
 }

@@ -1,54 +1,67 @@
 using Microsoft.ML.AuxiLearn.Native;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
 /// <summary>
-/// The linear system H p = v kept between auxiliary steps: each goes on by a few conjugate residual steps from the last p along the last direction d, since the
-/// weights, and with them H and v, move little in between. p, d and H d are part of the optimizer's checkpoint.
+/// The linear system A p = v kept between auxiliary steps: each goes on by a few conjugate residual steps from the last p along the last direction d, since the
+/// weights, and with them A and v, move little in between. p, d and A d are part of the optimizer's checkpoint.
 /// </summary>
-public sealed record WarmStart : IHypergradientSolver
+public sealed record WarmStart : ILinearSolver
 {
-    /// <summary>Steps for each auxiliary step, at least 1; an auxiliary step costs one Hessian- and one Jacobian-vector product more.</summary>
-    public int Iterations { get; init; } = 2;
+    private const string Solution = "p";
+    private const string Direction = "d";
+    private const string Product = "Hd";
 
-    /// <summary>A number added to H's diagonal, at least 0.</summary>
-    public double Ridge { get; init; }
-
-    /// <summary>How products are taken.</summary>
-    public VectorProducts Products { get; init; } = VectorProducts.CentralDifferences;
+    /// <summary>Steps for each auxiliary step, at least 1; an auxiliary step costs one product with A and one with J more.</summary>
+    public int Iterations { get; init => field = Setting.AtLeast(1, value); } = 2;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
+    public LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
     {
-        using var scope = NewDisposeScope();
-        using var linearization = problem.Linearize(Products);
-        var (p, d, hd) = (problem.Memory.Use("p", v), problem.Memory.Use("d", v), problem.Memory.Use("Hd", v));
-        var norm = Vectors.Norm(v);
-        var r = Residual(linearization, p, v);
-        for (var k = 0; k < Iterations; k++)
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(memory);
+        var (p, d, ad) = (memory.Use(Solution, v), memory.Use(Direction, v), memory.Use(Product, v));
+        var (norm, rounding, largest, status) = (Vectors.Norm(v), Vectors.Rounding(v), 0.0, SolverStatus.Truncated);
+        var r = Residual(a, p, v);
+        var residual = Vectors.Norm(r);
+        for (var k = 0; k < Iterations && residual > rounding * norm; k++)
         {
-            // d is made conjugate to the last one in H², then |r - a H d| is made smallest; H d of the last auxiliary step is a little stale, r never is
-            using var hr = linearization.Hessian(r, Ridge).Hp;
-            var beta = -Ratio(Vectors.Dot(hr, hd), Vectors.Dot(hd, hd));
+            // d is made conjugate to the last one in A², then |r - s A d| is made smallest; A d of the last auxiliary step is a little stale, r never is
+            using var ar = a.Apply(r).Ap;
+            var stretch = Vectors.Norm(ar);
+            largest = Math.Max(largest, stretch / residual);
+            var beta = -Ratio(Vectors.Dot(ar, ad), Vectors.Dot(ad, ad));
             d.Times_(beta).AddTimes_(r, 1);
-            hd.Times_(beta).AddTimes_(hr, 1);
-            var a = Ratio(Vectors.Dot(r, hd), Vectors.Dot(hd, hd));
-            p.AddTimes_(d, a);
-            r.AddTimes_(hd, -a);
+            ad.Times_(beta).AddTimes_(ar, 1);
+            var size = Vectors.Norm(ad);
+            if (size <= rounding * largest * Vectors.Norm(d))   // A maps what is left of v to zero
+                status = SolverStatus.Singular;
+            else if (size <= Math.Sqrt(rounding) * stretch)   // ⟨r, A r⟩ is zero though A r is not, and nothing but rounding is left of d
+                status = SolverStatus.NegativeCurvature;
+            if (status != SolverStatus.Truncated)
+            {
+                Array.ForEach([Direction, Product], memory.Forget);
+                break;
+            }
+            var step = Ratio(Vectors.Dot(r, ad), Vectors.Dot(ad, ad));
+            p.AddTimes_(d, step);
+            r.AddTimes_(ad, -step);
+            residual = Vectors.Norm(r);
         }
-        if (problem.Report is { } report)
-            (report.SolutionNorm, report.Residual) = (Vectors.Norm(p), Vectors.Norm(r) / norm);
-        var u = linearization.Jacobian(p);
-        if (!double.IsFinite(Vectors.Norm(r)))   // this hypergradient will be skipped: the next one starts afresh
-            Array.ForEach(["p", "d", "Hd"], problem.Memory.Forget);
-        return [.. linearization.MixedProduct(u).Select(part => part.MoveToOuterDisposeScope())];
+        if (!double.IsFinite(residual + largest))   // the next auxiliary step starts afresh
+        {
+            Array.ForEach([Solution, Direction, Product], memory.Forget);
+            return LinearSolution.NotFinite;
+        }
+        if (residual <= rounding * norm)
+            status = SolverStatus.Converged;
+        return new() { Status = status, Vector = p, Residual = residual / norm };
     }
 
-    private Tensor Residual(Linearization linearization, Tensor p, Tensor v)
+    private static Tensor Residual(LinearOperator a, Tensor p, Tensor v)
     {
-        using var product = linearization.Hessian(p, Ridge).Hp;
+        using var product = a.Apply(p).Ap;
         return v.sub_(product);
     }
 

@@ -36,6 +36,9 @@ public sealed record EpochReport(
     /// </summary>
     public double SlotsPerSample { get; init; } = double.NaN;
 
+    /// <summary>The auxiliary steps of the epoch: their hypergradients, and how the solver fared; null where there were none.</summary>
+    public AuxiliaryStepSummary? AuxiliarySteps { get; init; }
+
     /// <summary>One line: epoch, losses, weights, metric and time.</summary>
     public override string ToString()
     {
@@ -52,6 +55,8 @@ public sealed record EpochReport(
         }
         if (UsedSlots.Count > 0)
             line.Append(CultureInfo.InvariantCulture, $", slots used {UsedSlots.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Average():F1}, per label {SlotsPerSample:F1}");
+        if (AuxiliarySteps is not null)
+            line.Append(CultureInfo.InvariantCulture, $", {AuxiliarySteps}");
         line.Append(CultureInfo.InvariantCulture, $", rate {LearningRate:G3}, {Duration.TotalMilliseconds:F0} ms");
         return line.ToString();
     }

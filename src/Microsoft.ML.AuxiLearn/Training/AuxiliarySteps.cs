@@ -19,6 +19,7 @@ internal sealed class AuxiliarySteps : IDisposable
     private readonly BatchSampler _auxiliary;
     private readonly JointOptimizer _optimizer;
     private readonly BilevelOptimizer _bilevel;
+    private readonly AuxiliaryStepCount _count = new();
 
     /// <param name="plan">How to train.</param>
     /// <param name="network">The network.</param>
@@ -53,14 +54,20 @@ internal sealed class AuxiliarySteps : IDisposable
         using var scope = NewDisposeScope();
         var train = _train.Next();
         var auxiliary = _auxiliary.Next();
-        return _bilevel.Step(_losses.Training(train, _weighting.Combine), () => _losses.Main(auxiliary));
+        var step = _bilevel.Step(_losses.Training(train, _weighting.Combine), () => _losses.Main(auxiliary));
+        _count.Add(step);
+        return step;
     }
+
+    /// <summary>What came of the steps since the last call; null where there were none.</summary>
+    public AuxiliaryStepSummary? TakeSummary() => _count.Take();
 
     /// <summary>Goes on as if it had not taken a step yet, but for the weights.</summary>
     public void Forget()
     {
         _optimizer.Forget();
         _bilevel.LoadState(new Dictionary<string, Tensor>());
+        _count.Take();
     }
 
     public void Dispose()

@@ -53,10 +53,13 @@ internal static class TrainingRun
             teacher?.Generator.to(device);
             using var threads = new ThreadScope(plan.BatchSize * network.Work);
             using var session = new TrainingSession(plan, main, layout, sets, network, random, host.CheckAlive, teacher);
+            var auxiliarySteps = new AuxiliaryStepLog(sentence => channel.Warning("{0}", sentence));
             var outcome = session.Run(
                 report =>
                 {
                     channel.Info(report.ToString());
+                    if (report.AuxiliarySteps is { } steps)
+                        auxiliarySteps.Tell(report.Epoch, steps);
                     plan.Progress?.Invoke(report);
                 },
                 warning => channel.Warning("{0}", warning));

@@ -124,6 +124,7 @@ internal sealed class TrainingSession : IDisposable
             ValidationLoss = validationLoss,
             UsedSlots = usedSlots,
             SlotsPerSample = slotsPerSample,
+            AuxiliarySteps = _auxiliary?.TakeSummary(),
         };
     }
 

@@ -12,13 +12,13 @@ internal static class Accuracy
     private static readonly (string Name, IHypergradientSolver Solver, int Steps)[] _solvers =
     [
         ("j0", new T1T2(), 1),
-        ("j3", new Neumann { Terms = 3, Alpha = 1e-4, TailTolerance = 0 }, 1),
-        ("neumann-auto-30", new Neumann { Terms = 30, TailTolerance = 0 }, 1),
-        ("neumann-auto-300", new Neumann { Terms = 300, TailTolerance = 0 }, 1),
-        ("conjugate-gradient-30", new ConjugateGradient { Iterations = 30, Tolerance = 1e-9 }, 1),
-        ("minres-30", new Minres { Iterations = 30, Tolerance = 1e-9 }, 1),
-        ("warm-start-after-20", new WarmStart(), 20),
-        ("warm-start-after-50", new WarmStart(), 50),
+        ("j3", new ImplicitDifferentiation(new Neumann { Terms = 3, Alpha = 1e-4, TailTolerance = 0 }), 1),
+        ("neumann-auto-30", new ImplicitDifferentiation(new Neumann { Terms = 30, TailTolerance = 0 }), 1),
+        ("neumann-auto-300", new ImplicitDifferentiation(new Neumann { Terms = 300, TailTolerance = 0 }), 1),
+        ("conjugate-gradient-30", new ImplicitDifferentiation(new ConjugateGradient { Iterations = 30, Tolerance = 1e-9 }), 1),
+        ("minres-30", new ImplicitDifferentiation(new Minres { Iterations = 30, Tolerance = 1e-9 }), 1),
+        ("warm-start-after-20", new ImplicitDifferentiation(new WarmStart()), 20),
+        ("warm-start-after-50", new ImplicitDifferentiation(new WarmStart()), 50),
     ];
 
     public static IEnumerable<Figure> Measure()
@@ -28,7 +28,7 @@ internal static class Accuracy
         {
             using var scope = NewDisposeScope();
             using var problem = seed % 2 == 0 ? new StationaryProblem(seed, LossCombiner.Linear()) : new StationaryProblem(seed, LossCombiner.Nonlinear(4), tasks: 5);
-            var exact = problem.Hypergradient(new DenseSolver());
+            var exact = problem.Hypergradient(DenseSolver.Exact);
             foreach (var (name, solver, steps) in _solvers)
             {
                 using var optimizer = problem.Optimizer(solver);

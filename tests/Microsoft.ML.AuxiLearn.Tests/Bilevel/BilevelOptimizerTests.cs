@@ -49,9 +49,9 @@ public sealed class BilevelOptimizerTests : IDisposable
     [Fact]
     public void A_warm_start_gets_over_a_broken_training_loss()
     {
-        using var fresh = Optimizer(new WarmStart());
+        using var fresh = Optimizer(new ImplicitDifferentiation(new WarmStart()));
         var expected = fresh.Hypergradient(Loss, AuxiliaryLoss)[0];
-        using var optimizer = Optimizer(new WarmStart());
+        using var optimizer = Optimizer(new ImplicitDifferentiation(new WarmStart()));
         Assert.True(optimizer.Step(new TrainingLoss(() => _w.square() / 0, c => (_phi * c).sum()), AuxiliaryLoss).Skipped);
         Assert.True(optimizer.Hypergradient(Loss, AuxiliaryLoss)[0].allclose(expected));
     }
@@ -59,11 +59,11 @@ public sealed class BilevelOptimizerTests : IDisposable
     [Fact]
     public void Reports_what_is_asked_for_and_nothing_else()
     {
-        using var silent = Optimizer(new ConjugateGradient());
+        using var silent = Optimizer(new ImplicitDifferentiation(new ConjugateGradient()));
         var step = silent.Step(Loss, AuxiliaryLoss);
-        Assert.True(step is { GradientNorm: null, Cosine: null, Solver: null, Elapsed: null });
+        Assert.True(step is { GradientNorm: null, Cosine: null, Elapsed: null, Solver: { SolutionNorm: null, TangentNorm: null, Status: SolverStatus.Converged, Residual: < 1e-4 } });
 
-        using var talkative = Optimizer(new ConjugateGradient(), new() { Diagnostics = true, MaxGradientNorm = 0.01 });
+        using var talkative = Optimizer(new ImplicitDifferentiation(new ConjugateGradient()), new() { Diagnostics = true, MaxGradientNorm = 0.01 });
         Assert.Null(talkative.Step(Loss, AuxiliaryLoss).Cosine);
         step = talkative.Step(Loss, AuxiliaryLoss);
         Assert.Equal(Math.Sqrt(2), step.GradientNorm!.Value, 1e-9);
@@ -100,15 +100,15 @@ public sealed class BilevelOptimizerTests : IDisposable
 
     /// <summary>The buffers of a network that makes labels may not be written to while its graph lives, and are what they were in the end.</summary>
     [Theory]
-    [InlineData(typeof(T1T2))]
-    [InlineData(typeof(Neumann))]
-    public void Labels_of_a_network_that_normalises_by_batch_leave_no_trace(Type solver)
+    [InlineData("t1t2")]
+    [InlineData("neumann")]
+    public void Labels_of_a_network_that_normalises_by_batch_leave_no_trace(string solver)
     {
         using var random = new RandomScope(1);
         using var teacher = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Tanh(), nn.Linear(3, 2)).to(float64);
         var x = randn(8, 2, dtype: float64);
         Parameter[] phi = [.. teacher.parameters()];
-        using var optimizer = new BilevelOptimizer([_w], phi, optim.SGD(phi, 0.1), (IHypergradientSolver)Activator.CreateInstance(solver)!, new() { Modules = [teacher] });
+        using var optimizer = new BilevelOptimizer([_w], phi, optim.SGD(phi, 0.1), HypergradientSolvers.Create(solver), new() { Modules = [teacher] });
         Tensor Labels() => teacher.call(x);
         static Tensor Combine(Tensor w, Tensor labels) => (w - labels).square().mean();
         Tensor[] before = [.. teacher.buffers().Select(buffer => buffer.clone())];
@@ -131,6 +131,23 @@ public sealed class BilevelOptimizerTests : IDisposable
             optimizer.Step(loss, AuxiliaryLoss);
             Assert.Equal(expected, warnings.Count);
         }
+    }
+
+    /// <summary>Noise on a device follows the seed of the training and the hypergradient's number; the CPU's random state is left as it is.</summary>
+    [Fact]
+    public void Seeds_of_a_device_follow_the_random_state_and_the_step()
+    {
+        (long, long) Of(long seed, long step)
+        {
+            using var random = new RandomScope(seed);
+            var before = get_rng_state();
+            var seeds = StateGuard.DeviceSeeds(step);
+            Assert.True(get_rng_state().equal(before).all().item<bool>());
+            return seeds;
+        }
+        Assert.Equal(Of(1, 0), Of(1, 0));
+        (long During, long After)[] all = [Of(1, 0), Of(1, 1), Of(1, 2), Of(2, 0), Of(2, 1)];
+        Assert.Equal(10, all.SelectMany(seeds => (long[])[seeds.During, seeds.After]).Distinct().Count());
     }
 
     /// <summary>∂Δ/∂g of the last step, by differences of the optimizer itself.</summary>

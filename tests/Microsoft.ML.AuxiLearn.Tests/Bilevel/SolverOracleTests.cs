@@ -10,6 +10,8 @@ namespace Microsoft.ML.AuxiLearn.Tests.Bilevel;
 /// <summary>Every solver against closed forms, dense implicit differentiation, and differences of the bilevel objective itself.</summary>
 public sealed class SolverOracleTests : IDisposable
 {
+    private static readonly ILinearSolver[] _linear = [new ConjugateGradient(), new Minres(), new WarmStart { Iterations = 5 }, new Neumann { Terms = 200 }];
+
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
@@ -17,14 +19,15 @@ public sealed class SolverOracleTests : IDisposable
     public static TheoryData<string> Exact => ["neumann", "conjugate-gradient", "minres", "warm-start"];
 
     /// <summary>The solver with settings that leave no error but rounding on a well-conditioned problem.</summary>
-    private static IHypergradientSolver Converged(string name, VectorProducts products) => name switch
+    private static ImplicitDifferentiation Converged(string name, VectorProducts products) => new(name switch
     {
-        "neumann" => new Neumann { Terms = 2000, TailTolerance = 0, Products = products },
-        "conjugate-gradient" => new ConjugateGradient { Iterations = 30, Tolerance = 1e-12, Products = products },
-        "minres" => new Minres { Iterations = 30, Tolerance = 1e-12, Products = products },
-        "warm-start" => new WarmStart { Iterations = 12, Products = products },
+        "neumann" => new Neumann { Terms = 2000, TailTolerance = 0 },
+        "conjugate-gradient" => new ConjugateGradient { Iterations = 30, Tolerance = 1e-12 },
+        "minres" => new Minres { Iterations = 30, Tolerance = 1e-12 },
+        "warm-start" => new WarmStart { Iterations = 12 },
         _ => throw new ArgumentOutOfRangeException(name),
-    };
+    })
+    { Products = products };
 
     /// <summary>Ridge regression with learned weights: w* = A⁻¹b with A = Σ_j φ_j A_j + λI, and dL_A/dφ_j = -⟨A⁻¹v, ∇l_j(w*)⟩.</summary>
     [Theory]
@@ -60,14 +63,14 @@ public sealed class SolverOracleTests : IDisposable
     public void Agrees_with_the_dense_hessian_of_a_network(string name)
     {
         using var problem = new StationaryProblem(3, LossCombiner.Nonlinear(4));
-        var expected = problem.Hypergradient(new DenseSolver());
-        IHypergradientSolver solver = name switch
+        var expected = problem.Hypergradient(DenseSolver.Exact);
+        ILinearSolver solver = name switch
         {
-            "conjugate-gradient" => new ConjugateGradient { Iterations = 150, Tolerance = 1e-9, Products = VectorProducts.Exact },
-            "minres" => new Minres { Iterations = 150, Tolerance = 1e-9, Products = VectorProducts.Exact },
-            _ => new WarmStart { Iterations = 20, Products = VectorProducts.Exact },
+            "conjugate-gradient" => new ConjugateGradient { Iterations = 150, Tolerance = 1e-9 },
+            "minres" => new Minres { Iterations = 150, Tolerance = 1e-9 },
+            _ => new WarmStart { Iterations = 20 },
         };
-        using var optimizer = problem.Optimizer(solver);
+        using var optimizer = problem.Optimizer(new ImplicitDifferentiation(solver) { Products = VectorProducts.Exact });
         var found = problem.Hypergradient(optimizer);
         for (var i = 0; i < 15 && name == "warm-start"; i++)
             found = problem.Hypergradient(optimizer);
@@ -78,7 +81,7 @@ public sealed class SolverOracleTests : IDisposable
     public void The_dense_hypergradient_is_the_slope_of_the_bilevel_objective()
     {
         using var problem = new StationaryProblem(4, LossCombiner.Linear());
-        var expected = problem.Hypergradient(new DenseSolver());
+        var expected = problem.Hypergradient(DenseSolver.Exact);
         Assert.True(problem.GradientNorm < 1e-9);
         const double step = 1e-4;
         var (phi, start) = (problem.Phi[0], problem.W.Select(w => w.detach().clone()).ToArray());
@@ -101,6 +104,9 @@ public sealed class SolverOracleTests : IDisposable
     }
 
     /// <summary>L_T = ½ wᵀ H w + φ ⟨m, w⟩, so dL_A/dφ = -⟨m, p⟩ with m = each axis in turn: the hypergradient is -p.</summary>
+    private static double[] Solution(ILinearSolver solver, double[] eigenvalues, double[] v, double ridge = 0) =>
+        Solution(new ImplicitDifferentiation(solver) { Ridge = ridge }, eigenvalues, v);
+
     private static double[] Solution(IHypergradientSolver solver, double[] eigenvalues, double[] v)
     {
         var (h, w) = (tensor(eigenvalues), new Parameter(zeros(eigenvalues.Length, float64)));
@@ -115,7 +121,7 @@ public sealed class SolverOracleTests : IDisposable
     [InlineData(true)]
     public void Conjugate_gradients_stop_with_the_iterate_that_met_the_tolerance(bool minres)
     {
-        IHypergradientSolver solver = minres ? new Minres { Iterations = 50, Tolerance = 1e-10 } : new ConjugateGradient { Iterations = 50, Tolerance = 1e-10 };
+        ILinearSolver solver = minres ? new Minres { Iterations = 50, Tolerance = 1e-10 } : new ConjugateGradient { Iterations = 50, Tolerance = 1e-10 };
         var p = Solution(solver, [1, 2, 4], [1, 1, 1]);
         Assert.All(p.Zip((double[])[1, 0.5, 0.25]), pair => Assert.Equal(pair.Second, pair.First, 1e-8));
     }
@@ -157,15 +163,23 @@ public sealed class SolverOracleTests : IDisposable
     {
         var (w, phi) = (new Parameter(zeros(3, float64)), new Parameter(ones(1, float64)));
         var h = tensor([0.5, 3.0, 8.0]);
-        using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), new Neumann { PowerIterations = 30 }, new() { Diagnostics = true, WeightDecay = 2 });
+        using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), new ImplicitDifferentiation(new Neumann { PowerIterations = 30 }), new() { Diagnostics = true, WeightDecay = 2 });
         var step = optimizer.Step(new TrainingLoss(() => (h * w.square()).sum() / 2, c => phi.sum() * c), () => w.sum());
-        Assert.Equal(1 / 10.0, step.Solver!.Alpha!.Value, 1e-5);
+        Assert.Equal(1 / 10.0, step.Solver.Alpha!.Value, 1e-5);
     }
 
     [Fact]
     public void A_ridge_is_added_to_the_diagonal()
     {
-        foreach (var solver in (IHypergradientSolver[])[new ConjugateGradient { Ridge = 1 }, new Minres { Ridge = 1 }, new WarmStart { Ridge = 1, Iterations = 5 }, new Neumann { Ridge = 1, Terms = 200 }])
-            Assert.All(Solution(solver, [1, 3], [1, 1]).Zip((double[])[0.5, 0.25]), pair => Assert.Equal(pair.Second, pair.First, 1e-3));
+        foreach (var solver in _linear)
+            Assert.All(Solution(solver, [1, 3], [1, 1], ridge: 1).Zip((double[])[0.5, 0.25]), pair => Assert.Equal(pair.Second, pair.First, 1e-3));
+    }
+
+    /// <summary>A series whose step fits H alone diverges with a ridge larger than H.</summary>
+    [Fact]
+    public void A_ridge_may_be_larger_than_the_largest_curvature()
+    {
+        foreach (var solver in _linear)
+            Assert.All(Solution(solver, [1, 3], [1, 1], ridge: 97).Zip((double[])[1 / 98.0, 0.01]), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
     }
 }

@@ -20,7 +20,8 @@ public sealed class SolverPropertyTests : IDisposable
     {
         "reference" => new Reference { Alpha = 0.01 },
         "t1t2-exact" => new T1T2 { Products = VectorProducts.Exact },
-        "neumann" => new Neumann { Alpha = 0.01 },
+        "neumann" => new ImplicitDifferentiation(new Neumann { Alpha = 0.01 }),
+        "neumann-auto" => new ImplicitDifferentiation(new Neumann()),
         _ => HypergradientSolvers.Create(name),
     };
 
@@ -114,7 +115,7 @@ public sealed class SolverPropertyTests : IDisposable
         using var fine = new NoisyProblem(dropout: 0);
         using var coarse = new NoisyProblem(ScalarType.Float32, dropout: 0);
         // a few iterations: Krylov methods forget in float32 what is orthogonal
-        var solver = name switch { "conjugate-gradient" => new ConjugateGradient { Iterations = 2 }, "minres" => new Minres { Iterations = 2 }, _ => Solver(name) };
+        var solver = name switch { "conjugate-gradient" => new ImplicitDifferentiation(new ConjugateGradient { Iterations = 2 }), "minres" => new ImplicitDifferentiation(new Minres { Iterations = 2 }), _ => Solver(name) };
         Assert.True(RelativeError(coarse.Hypergradient(solver).to(float64), fine.Hypergradient(solver)) < 0.02);
     }
 
@@ -154,7 +155,7 @@ public sealed class SolverPropertyTests : IDisposable
     public void Central_differences_see_the_noise_that_exact_products_see(string name)
     {
         using var problem = new NoisyProblem();
-        IHypergradientSolver With(VectorProducts products) => name == "t1t2" ? new T1T2 { Products = products } : new Neumann { Alpha = 0.01, TailTolerance = 0, Products = products };
+        IHypergradientSolver With(VectorProducts products) => name == "t1t2" ? new T1T2 { Products = products } : new ImplicitDifferentiation(new Neumann { Alpha = 0.01, TailTolerance = 0 }) { Products = products };
         Assert.True(RelativeError(problem.Hypergradient(With(VectorProducts.CentralDifferences)), problem.Hypergradient(With(VectorProducts.Exact))) < 1e-6);
     }
 
@@ -174,6 +175,44 @@ public sealed class SolverPropertyTests : IDisposable
             return cat([.. optimizer.Hypergradient(loss, () => (F.conv2d(image, w, padding: [1, 1]) - target).select(1, 0).square().mean()).Select(part => part.reshape(-1))], 0);
         }
         Assert.True(RelativeError(Of(VectorProducts.CentralDifferences), Of(VectorProducts.Exact)) < 1e-7);
+    }
+
+    /// <summary>A linear model of absolute losses without weight decay: d²L_T/dw² is zero.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_loss_without_curvature_does_no_harm(string name)
+    {
+        using var generator = new Generator(2);
+        var (x, y) = (randn([20, 3], float64, generator: generator), randn([20, 2], float64, generator: generator));
+        var (w, phi) = (new Parameter(randn([3, 1], float64, generator: generator)), new Parameter(ones(2, float64)));
+        var loss = new TrainingLoss(() => (x.matmul(w) - y).abs(), c => (c * phi).sum(1).mean());
+        foreach (var products in (VectorProducts[])[VectorProducts.CentralDifferences, VectorProducts.Exact])
+        {
+            var solver = Solver(name) is ImplicitDifferentiation implicitly ? implicitly with { Products = products } : Solver(name);
+            using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), solver);
+            var step = optimizer.Step(loss, () => (x.matmul(w) - y).abs().select(1, 0).mean());
+            Assert.False(step.Skipped);
+            Assert.Equal(solver is ImplicitDifferentiation ? SolverStatus.Singular : SolverStatus.Truncated, step.Solver.Status);
+            Assert.Equal(solver is ImplicitDifferentiation, step.HypergradientNorm == 0);
+        }
+    }
+
+    /// <summary>L_T = s wᵀHw / 2 + φ ⟨m, w⟩ and L_A = t ⟨v, w⟩: in float32 the hypergradient is of the size t / s, whatever the two are.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Scales_of_the_losses_scale_the_hypergradient(string name)
+    {
+        var h = tensor([1f, 2, 4, 8]);
+        double Of(double s, double t)
+        {
+            var (w, phi) = (new Parameter(zeros(4)), new Parameter(zeros(4)));
+            using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), Solver(name is "neumann" ? "neumann-auto" : name));
+            var loss = new TrainingLoss(() => [w, (h * w.square()).sum() * (s / 2)], c => c[1] + (phi * c[0]).sum());
+            return optimizer.Step(loss, () => w.sum() * t).HypergradientNorm;
+        }
+        var plain = Of(1, 1);
+        foreach (var (s, t) in LinearSystem.Scales.Select(scale => (name == "reference" ? 1 : scale.OfA, scale.OfV)))   // the reference's α is of one scale of L_T
+            Assert.Equal(1, Of(s, t) / (plain * t / (Solver(name) is ImplicitDifferentiation ? s : 1)), 1e-2);
     }
 
     /// <summary>grid_sample has no second derivative.</summary>

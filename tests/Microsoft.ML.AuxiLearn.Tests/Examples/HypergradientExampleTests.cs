@@ -1,3 +1,5 @@
+using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Tests.Bilevel;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -19,5 +21,18 @@ public class HypergradientExampleTests
         var weights = HypergradientExample.Run(x, stack([Truth(x) + noise / 2, Truth(x), -Truth(x)], 1), heldX, Truth(heldX));
         set_rng_state(state);
         Assert.True(weights[1] > weights[2] + 0.1, string.Join(", ", weights));
+    }
+
+    [Fact]
+    public void A_solver_tells_how_it_ended_and_ones_own_serves_too()
+    {
+        using var scope = NewDisposeScope();
+        using var problem = new NoisyProblem(dropout: 0);
+        var step = SolverExample.Run(problem.Network, problem.Combiner, problem.W, problem.Phi, problem.TrainingLoss, problem.AuxiliaryLoss);
+        Assert.True(step is { Skipped: false, Solver.HessianProducts: > 0 and <= 20, Solver.Residual: > 0 and < 1 });
+
+        IHypergradientSolver Damped(ILinearSolver solver) => new ImplicitDifferentiation(solver) { Ridge = 100 };
+        var (found, expected) = (problem.Hypergradient(Damped(new Richardson(0.005, 200))), problem.Hypergradient(Damped(new Minres { Iterations = 50, Tolerance = 1e-8 })));
+        Assert.True(found.allclose(expected, rtol: 1e-3, atol: 1e-6), $"{found.str()} for {expected.str()}");
     }
 }

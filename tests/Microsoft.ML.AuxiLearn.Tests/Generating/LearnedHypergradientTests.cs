@@ -33,7 +33,7 @@ public sealed class LearnedHypergradientTests : IDisposable
     {
         var problem = new Problem(_main, Network.Mlp(4) with { Activation = Activation.Tanh }, gamma: 0);
         Assert.InRange(problem.Converge(), 0, 1e-10);
-        var exact = problem.Hypergradient(new DenseSolver());
+        var exact = problem.Hypergradient(DenseSolver.Exact);
         const double step = 1e-4;
         foreach (var (parameter, gradient) in problem.Phi.Zip(exact))
         {
@@ -95,7 +95,11 @@ public sealed class LearnedHypergradientTests : IDisposable
             Assert.True((a - b - own).abs().max().item<double>() <= 1e-9 * Math.Max(b.norm().item<double>(), 1e-6));
     }
 
-    public static TheoryData<IHypergradientSolver> Solvers => [new Neumann(), new Minres(), new ConjugateGradient { Products = VectorProducts.Exact }];
+    public static TheoryData<IHypergradientSolver> Solvers => 
+    [
+        new ImplicitDifferentiation(new Neumann()), new ImplicitDifferentiation(new Minres()),
+        new ImplicitDifferentiation(new ConjugateGradient()) { Products = VectorProducts.Exact },
+    ];
 
     [Fact]
     public void Rows_without_a_label_do_not_count()

@@ -128,7 +128,7 @@ internal sealed class StationaryProblem : IDisposable
         public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
         {
             using var linearization = problem.Linearize(VectorProducts.Exact);
-            Hessian[0] = DenseSolver.Hessian(linearization, v).DetachFromDisposeScope();
+            Hessian[0] = DenseSolver.Matrix(v, column => linearization.Hessian(column).Hp).DetachFromDisposeScope();
             return [.. problem.Auxiliary.Select(parameter => zeros_like(parameter))];
         }
     }

@@ -137,7 +137,7 @@ public class PrecisionTests
 
     private sealed class Recorder : IHypergradientSolver
     {
-        private readonly Neumann _solver = new();
+        private readonly ImplicitDifferentiation _solver = new(new Neumann());
 
         public List<double> Shares { get; } = [];
 
