@@ -45,6 +45,15 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         Assert.Subset(Dependencies(id).Keys.ToHashSet(), called.ToHashSet());
     }
 
+    /// <summary>So that CI=true dotnet pack compiles anew after a plain build, whose assembly holds the paths of this machine.</summary>
+    [Fact]
+    public void Whether_a_build_is_deterministic_throughout_is_an_input_of_the_compiler()
+    {
+        static string Inputs(string value) => ChildProcess.Sdk(["msbuild", $"src/{PackedFeed.Datasets}", "-getItem:CoreCompileCache", $"-p:ContinuousIntegrationBuild={value}"], Repository.Root).Output;
+        Assert.Contains("ContinuousIntegrationBuild=true", Inputs("true"), StringComparison.Ordinal);
+        Assert.DoesNotContain("ContinuousIntegrationBuild=true", Inputs("false"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_files_of_a_package_bear_no_time_of_their_own()
     {
