@@ -28,6 +28,16 @@ public class DivergenceTests
         Assert.StartsWith("No score of the validation rows was finite in 3 epochs; ", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The largest of scores that are NaN is some class, of which accuracy makes a number.</summary>
+    [Fact]
+    public void No_metric_is_taken_of_scores_that_are_not_finite()
+    {
+        var ml = new MLContext(1);
+        var options = new AuxiLearnMulticlassTrainer.Options { Network = Network.Custom("dumb", input => new Faulty(input.Size, (training, _) => training)), NumberOfEpochs = 2 };
+        var exception = Assert.Throws<InvalidOperationException>(() => ml.MulticlassClassification.Trainers.AuxiLearn(options).Fit(Scoring.Models.WithKeys(ml, Scoring.Sample.Rows(60))));
+        Assert.StartsWith("No score of the validation rows was finite in 2 epochs; ", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_training_that_diverges_once_goes_back_to_its_best_weights_and_on_at_a_tenth_of_the_rate()
     {
