@@ -5,6 +5,7 @@ using Microsoft.ML.AuxiLearn.Benchmarks;
 using Microsoft.ML.AuxiLearn.Benchmarks.Dense;
 using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 using Microsoft.ML.AuxiLearn.Benchmarks.Images;
+using Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
 using Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
 using Microsoft.ML.AuxiLearn.Benchmarks.Sweeping;
 using Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
@@ -21,6 +22,10 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["images"] = ImageFigures.Measure,
     ["images-tasks"] = TaskCounts.Measure,
     ["images-throughput"] = Microsoft.ML.AuxiLearn.Benchmarks.Images.Throughput.Measure,
+    ["kernels"] = KernelFigures.Measure,
+    ["kernels-wrong"] = WrongKernels.Measure,
+    ["kernels-fallback"] = FallbackCost.Measure,
+    ["kernels-busy-machine"] = BusyMachine.Measure,
     ["learned-task"] = LearnedTraining.Measure,
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,
@@ -98,7 +103,32 @@ dense.SetAction(parsed =>
     Console.WriteLine(string.Join(' ', CombinerMemory.Run(parsed.GetValue(combiner)!)));
 });
 root.Subcommands.Add(dense);
+Hidden(WrongKernels.Command, "Prints how many of the small convolutions are wrong.", _ => WrongKernels.Run());
+Hidden(WrongKernels.TimeCommand, "Prints what the check of the kernels takes.", _ => WrongKernels.Time());
+Hidden(FallbackCost.Command, "Prints what the passes of a network take.", FallbackCost.Run, new Argument<string>("network"));
+Hidden(BusyMachine.Command, "Prints what epochs and predictions take, on all cores.", _ => BusyMachine.Run(), threads: null);
+Hidden(BusyMachine.BusyCommand, "Computes until it is ended.", _ =>
+{
+    BusyMachine.Burn();
+    return [];
+}, threads: null);
 return root.Parse(args).Invoke();
+
+// a command that this program gives itself, in a process of its own
+void Hidden(string name, string description, Func<string, double[]> run, Argument<string>? argument = null, int? threads = 1)
+{
+    var command = new Command(name, description) { Hidden = true };
+    if (argument is not null)
+        command.Arguments.Add(argument);
+    command.SetAction(parsed =>
+    {
+        AuxiLearnEnvironment.Initialize();
+        if (threads is { } count)
+            torch.set_num_threads(count);
+        Console.WriteLine(string.Join(' ', run(argument is null ? "" : parsed.GetValue(argument)!).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+    });
+    root.Subcommands.Add(command);
+}
 
 static void Start(int threads)
 {

@@ -13,19 +13,23 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="arguments">The method's parameters.</param>
     /// <param name="libtorch">What the environment variable AUXILEARN_LIBTORCH names; unset by default.</param>
     /// <param name="folder">Where the test host lies; beside the tests by default.</param>
-    public static ChildProcess Run(string scenario, string[]? arguments = null, string? libtorch = null, string? folder = null) =>
-        Program(Path.Combine(folder ?? AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), [scenario, .. arguments ?? []], libtorch);
+    /// <param name="environment">Environment variables that it has besides.</param>
+    public static ChildProcess Run(string scenario, string[]? arguments = null, string? libtorch = null, string? folder = null, params (string Name, string? Value)[] environment) =>
+        Program(Path.Combine(folder ?? AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), [scenario, .. arguments ?? []], libtorch, environment: environment);
 
     /// <param name="program">The program's assembly.</param>
     /// <param name="arguments">Its command line.</param>
     /// <param name="libtorch">What the environment variable AUXILEARN_LIBTORCH names; unset by default.</param>
     /// <param name="threads">Of libtorch; null for its own choice. On a busy machine several wait for each other.</param>
-    public static ChildProcess Program(string program, string[] arguments, string? libtorch = null, int? threads = null)
+    /// <param name="environment">Environment variables that it has besides; null for one that it does not have.</param>
+    public static ChildProcess Program(string program, string[] arguments, string? libtorch = null, int? threads = null, params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo(_dotnet, [program, .. arguments]);
         start.Environment["AUXILEARN_LIBTORCH"] = libtorch;
         if (threads is not null)
             start.Environment["OMP_NUM_THREADS"] = $"{threads}";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return Run(start, _limit, $"{Path.GetFileName(program)} {string.Join(' ', arguments)}");
     }
 

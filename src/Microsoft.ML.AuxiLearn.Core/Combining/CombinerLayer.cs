@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,13 +8,15 @@ namespace Microsoft.ML.AuxiLearn.Combining;
 /// <summary>A linear map or a convolution whose weight may be a length times a direction, W = g v / |v| for each output.</summary>
 internal sealed class CombinerLayer : nn.Module<Tensor, Tensor>
 {
+    private static readonly long[] _stride = [1, 1];
+
     private readonly bool _normalized;
     private readonly bool _biased;
-    private readonly long _padding;
+    private readonly long[] _padding;
 
     private CombinerLayer(long[] shape, bool bias, bool weightNormalization, long padding) : base(nameof(CombinerLayer))
     {
-        (_normalized, _biased, _padding) = (weightNormalization, bias, padding);
+        (_normalized, _biased, _padding) = (weightNormalization, bias, [padding, padding]);
         Register(Direction, ones(shape));
         if (_normalized)
             Register("weight_g", ones([shape[0], .. Enumerable.Repeat(1L, shape.Length - 1)]));
@@ -43,8 +46,8 @@ internal sealed class CombinerLayer : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        var (weight, bias) = (Weight, _biased ? this["bias"] : null!);
-        return weight.dim() == 2 ? nn.functional.linear(input, weight, bias) : nn.functional.conv2d(input, weight, bias, padding: [_padding, _padding]);
+        var (weight, bias) = (Weight, _biased ? this["bias"] : null);
+        return weight.dim() == 2 ? nn.functional.linear(input, weight, bias!) : Convolutions.Of(input, weight, bias, _stride, _padding);
     }
 
     private string Direction => _normalized ? "weight_v" : "weight";

@@ -23,6 +23,8 @@ internal static class EnvironmentReport
         ];
         if (failure is null)
         {
+            lines.Add(("processor", ProcessorName.Text));
+            lines.Add(("convolutions", Convolutions()));
             lines.Add(("device", $"CPU, {get_num_threads()} threads"));
             lines.AddRange(CudaDevices());
         }
@@ -30,6 +32,19 @@ internal static class EnvironmentReport
             lines.Add(("libstdc++", LibStdCxxCompatibility.SystemLibrary() ?? "none was found"));
         lines.Add(("worked around", TorchRuntime.Workaround ?? "nothing"));
         return string.Join(Environment.NewLine, lines.Select(line => $"{line.Name + ":",-24}{line.Value}"));
+    }
+
+    private static string Convolutions()
+    {
+        try
+        {
+            KernelCheck.EnsureKnown(ScalarType.Float32);
+            return KernelCheck.State;
+        }
+        catch (TorchBackendException exception)
+        {
+            return exception.Message;
+        }
     }
 
     private static string? Failure()

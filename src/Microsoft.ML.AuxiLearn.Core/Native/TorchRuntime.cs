@@ -49,9 +49,12 @@ internal static class TorchRuntime
         try
         {
             CheckVersion(typeof(torch).Assembly.GetName().Version!);
+            IdleThreads.Sleep();   // before libgomp is loaded
             Preload();
             HeapReuse.Enable();
             torch.InitializeDeviceType(DeviceType.CPU);
+            MathKernels.Find(Folder);
+            KernelCheck.Configure();
             return null;
         }
         catch (TorchBackendException exception)

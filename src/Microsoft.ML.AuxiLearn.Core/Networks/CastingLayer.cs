@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -45,14 +46,15 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>
     {
         using var layer = nn.Conv2d(inputs, outputs, kernel, bias: bias);
         long[] strides = [stride, stride], padding = [kernel / 2, kernel / 2];
-        return new(nameof(Convolution), layer.weight, layer.bias, (x, weight, bias) => conv2d(x, weight, bias, strides, padding));
+        return new(nameof(Convolution), layer.weight, layer.bias, (x, weight, bias) => Convolutions.Of(x, weight, bias, strides, padding));
     }
 
     /// <summary>A 2x2 transposed convolution that doubles height and width.</summary>
     public static CastingLayer Doubling(long inputs, long outputs)
     {
         using var layer = nn.ConvTranspose2d(inputs, outputs, 2);
-        return new(nameof(Doubling), layer.weight, layer.bias, (x, weight, bias) => conv_transpose2d(x, weight, bias, strides: [2, 2]));
+        long[] strides = [2, 2];
+        return new(nameof(Doubling), layer.weight, layer.bias, (x, weight, bias) => Convolutions.Transposed(x, weight, bias, strides));
     }
 
     public override Tensor forward(Tensor input)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ public sealed record CustomNetwork(string Name) : Network
             throw new UnregisteredNetworkException(Name);
         try
         {
-            return factory(input);
+            return Convolutions.Watched(factory(input));
         }
         catch (Exception exception) when (exception is IndexOutOfRangeException or ArgumentOutOfRangeException)   // it read dimensions that there are not
         {

@@ -9,4 +9,8 @@ namespace Microsoft.ML.AuxiLearn.Results;
 /// <param name="LabelMean">The mean taken off a numeric label before training; 0 for classes.</param>
 /// <param name="LabelScale">The standard deviation it was divided by; 1 for classes.</param>
 /// <param name="Record">What happened, and the epoch whose weights these are.</param>
-internal sealed record TrainedPrimary(InputFormat Input, PrimaryNetwork Network, float LabelMean, float LabelScale, TrainingRecord Record);
+internal sealed record TrainedPrimary(InputFormat Input, PrimaryNetwork Network, float LabelMean, float LabelScale, TrainingRecord Record)
+{
+    /// <summary>What the log was told of libtorch's kernels.</summary>
+    public KernelNotice Kernels { get; init; } = new();
+}

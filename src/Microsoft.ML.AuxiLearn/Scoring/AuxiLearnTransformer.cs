@@ -11,8 +11,8 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 /// <remarks>
 /// <para><see cref="Transform"/> runs the network on batches of rows; their size is the context's option <see cref="BatchSizeOption"/> at the time the model is
-/// fitted or loaded, by default 256 for vectors, 64 for images and 4 for images with outputs of each pixel; larger ones suit a GPU. A prediction engine runs it on one row. Vectors are scored in full tiles of 8 rows, so that on common
-/// CPUs a row's score does not depend, to the last bit, on the rows beside it; on a GPU, or with other inputs than vectors, the last bits may differ.</para>
+/// fitted or loaded, by default 256 for vectors, 64 for images and 4 for images with outputs of each pixel; larger ones suit a GPU. A prediction engine runs it on one row. The same batch gives
+/// the same scores to the last bit; in another batch a row's score may differ by rounding. Vectors are scored in full tiles of 8 rows, so that on many CPUs it does not.</para>
 /// <para>Any number of threads may use one model. <see cref="Dispose"/> frees its weights once the cursors that are open are closed; an undisposed model is freed
 /// by the garbage collector. A prediction engine disposes of its model when it is disposed itself, unless it is made with <c>new PredictionEngineOptions { OwnsTransformer = false }</c>.</para>
 /// <para>A model may be loaded where libtorch does not load, or before a network of the user's own is registered: its first use throws what is missing, or finds it there by then.</para>
@@ -45,7 +45,7 @@ public abstract class AuxiLearnTransformer
         : base(env.Register(HostName))
     {
         FeatureColumnName = featureColumnName;
-        _model = new StoredModel(new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale));
+        _model = new StoredModel(new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale, trained.Kernels));
         _columns = columns(Host);
         _batchSize = BatchSize(env);
         Model = new AuxiLearnModelParameters(_model, trained.Record);

@@ -16,6 +16,7 @@ internal sealed class ScoringModel : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly IHost _host;
+    private readonly KernelNotice _kernels;
     private Device? _device;
     private int _sessions;
     private bool _isDisposed;
@@ -25,9 +26,11 @@ internal sealed class ScoringModel : IDisposable
     /// <param name="network">The network, owned from now on; an auxiliary head that it has is left unused.</param>
     /// <param name="labelMean">Added to each output after <paramref name="labelScale"/>; 0 for classes.</param>
     /// <param name="labelScale">The factor on each output; 1 for classes.</param>
-    public ScoringModel(IHost host, InputFormat input, PrimaryNetwork network, float labelMean, float labelScale)
+    /// <param name="kernels">What its log was told of libtorch's kernels; null: nothing.</param>
+    public ScoringModel(IHost host, InputFormat input, PrimaryNetwork network, float labelMean, float labelScale, KernelNotice? kernels = null)
     {
         _host = host;
+        _kernels = kernels ?? new KernelNotice();
         Input = input;
         Network = network;
         Network.eval();
@@ -88,6 +91,7 @@ internal sealed class ScoringModel : IDisposable
         lock (_gate)
         {
             _sessions--;
+            TellOfKernels();
             FreeWhenUnused();
         }
     }
@@ -98,12 +102,26 @@ internal sealed class ScoringModel : IDisposable
             Network.Dispose();
     }
 
+    /// <summary>A shape that is wrong may have been met while scoring.</summary>
+    private void TellOfKernels()
+    {
+        if (!Input.IsImage || !_kernels.IsDue)
+            return;
+        using var channel = _host.Start("Scoring");
+        _kernels.Tell(channel);
+    }
+
     private Device Upload()
     {
         using var channel = _host.Start("Scoring");
         var device = DeviceChoice.Of(_host, channel);
         if (device.type != DeviceType.CPU)
             Network.to(device);
+        else if (Input.IsImage)
+        {
+            KernelCheck.EnsureKnown(ScalarType.Float32);
+            _kernels.Tell(channel);
+        }
         return device;
     }
 }

@@ -40,6 +40,11 @@ internal static class TrainingRun
         onCpu.Apply(scaler);
         using var onDevice = device.type == DeviceType.CPU ? null : onCpu.To(device);
         var sets = onDevice ?? onCpu;
+        var kernels = new KernelNotice();
+        if (sets.Input.IsImage && device.type == DeviceType.CPU)
+            KernelCheck.EnsureKnown(plan.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        if (sets.Input.IsImage)
+            kernels.Tell(channel);
 
         Teacher? teacher = null;
         var heads = layout.Tasks.Skip(1).Where(task => task.Outputs > 0).Select(task => new TaskHead(task.Outputs, IsOfSample: task.Map is null)).ToArray();
@@ -57,6 +62,7 @@ internal static class TrainingRun
             var outcome = session.Run(
                 report =>
                 {
+                    kernels.Tell(channel);
                     channel.Info(report.ToString());
                     if (report.AuxiliarySteps is { } steps)
                         auxiliarySteps.Tell(report.Epoch, steps);
@@ -68,7 +74,7 @@ internal static class TrainingRun
                 channel.Warning("{0}", doubt);
             network.cpu();
             network.eval();
-            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, outcome.Record);
+            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, outcome.Record) { Kernels = kernels };
         }
         catch
         {
