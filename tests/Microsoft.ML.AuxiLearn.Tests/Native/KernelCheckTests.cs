@@ -123,7 +123,7 @@ public class KernelCheckTests
     {
         var child = ChildProcess.Run("Kernels.TrainOnATable", environment: (KernelCheck.Variable, null));
         Assert.True(child.ExitCode == 0, child.Error);
-        Assert.Equal("oneDNN, 0 kinds of numbers and 0 shapes of networks checked", child.Output);
+        Assert.Equal("oneDNN, 0 kinds of numbers and 0 shapes of networks checked", child.Output.Split(Environment.NewLine)[^1]);
     }
 
     [Theory]
