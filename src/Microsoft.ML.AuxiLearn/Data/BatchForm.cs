@@ -15,26 +15,26 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
 {
     /// <summary>In training, from random numbers of its own.</summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
-    public Func<SampleTable, SampleTable> Train(Random random)
+    public Func<SampleTable, Batch> Train(Random random)
     {
         if (!layout.IsDense)
         {
             var images = input.Train(random);
-            return rows => rows.With(images);
+            return rows => rows.ToBatch(images);
         }
         var own = new Random(random.Next());
         return rows => Dense(rows, layout.Tasks, batch => input.Augmentation.Train(batch, own));
     }
 
     /// <summary>In evaluation and auxiliary steps, which look at the main task alone.</summary>
-    public SampleTable Evaluate(SampleTable rows) => layout.IsDense
+    public Batch Evaluate(SampleTable rows) => layout.IsDense
         ? Dense(rows, layout.Tasks.Take(1), batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) })
-        : rows.With(input.Evaluate);
+        : rows.ToBatch(input.Evaluate);
 
     /// <summary>The images as in evaluation, with the targets of all tasks, where there are labels of pixels.</summary>
-    public SampleTable Whole(SampleTable rows) => Dense(rows, layout.Tasks, batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) });
+    public Batch Whole(SampleTable rows) => Dense(rows, layout.Tasks, batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) });
 
-    private SampleTable Dense(SampleTable rows, IEnumerable<BoundTask> tasks, Func<PixelBatch, PixelBatch> vary)
+    private Batch Dense(SampleTable rows, IEnumerable<BoundTask> tasks, Func<PixelBatch, PixelBatch> vary)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -47,7 +47,7 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
             targets.Add(task.Map is null ? AtEachPixel(rows.Targets.narrow(1, column, task.Targets), batch.Images) : InUnits(batch.Maps[map].Values, units[map++]));
             column += task.Targets;
         }
-        return new SampleTable(batch.Images.MoveToOuterDisposeScope(), (targets.Count == 1 ? targets[0] : cat(targets, 1)).MoveToOuterDisposeScope(), rows.Weights);
+        return new Batch(batch.Images.MoveToOuterDisposeScope(), (targets.Count == 1 ? targets[0] : cat(targets, 1)).MoveToOuterDisposeScope(), rows.Weights);
     }
 
     private static Tensor AtEachPixel(Tensor targets, Tensor images) => targets.unsqueeze(-1).unsqueeze(-1).expand(-1, -1, images.shape[2], images.shape[3]);

@@ -10,7 +10,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 internal sealed class BatchSampler : IDisposable
 {
     private readonly SampleTable _table;
-    private readonly Func<SampleTable, SampleTable>? _form;
+    private readonly Func<SampleTable, Batch>? _form;
     private readonly CyclicShuffle _labelled;
     private readonly CyclicShuffle? _unlabelled;
     private readonly int[] _indices;
@@ -21,7 +21,7 @@ internal sealed class BatchSampler : IDisposable
     /// <param name="batchSize">How many are drawn at once, or all where there are fewer.</param>
     /// <param name="random">Decides the order.</param>
     /// <param name="form">What the network and the losses take of the rows; null takes them as they are.</param>
-    public BatchSampler(SampleTable table, int batchSize, Random random, Func<SampleTable, SampleTable>? form = null)
+    public BatchSampler(SampleTable table, int batchSize, Random random, Func<SampleTable, Batch>? form = null)
     {
         _table = table;
         _form = form;
@@ -48,10 +48,10 @@ internal sealed class BatchSampler : IDisposable
     public int StepsPerEpoch => (int)((_table.Rows + _indices.Length - 1) / _indices.Length);
 
     /// <summary>The next batch, as the network takes it, in the current dispose scope; the table's own tensors where a batch takes all of it.</summary>
-    public SampleTable Next()
+    public Batch Next()
     {
-        var batch = NextRows();
-        return _form is null ? batch : _form(batch);
+        var rows = NextRows();
+        return _form is null ? rows.ToBatch() : _form(rows);
     }
 
     /// <summary>The rows of the next batch, waited for; null where they are not being fetched yet.</summary>

@@ -10,7 +10,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Rows as tensors: features [n, d], or images [n, c, h, w] as they are kept, in bytes where the column has bytes; targets [n, t] with NaN where missing and the main label
-/// first; and example weights [n] or none. Targets of pixels are kept beside, as their format says, and a batch that the network takes has them in its targets [n, t, h, w].
+/// first; and example weights [n] or none. Dense targets are kept beside, as their format says.
 /// </summary>
 internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights, IReadOnlyList<Tensor>? maps = null, RowFile? file = null) : IDisposable
 {
@@ -139,11 +139,9 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         return table.Detach();
     }
 
-    /// <summary>The same rows with the features as the network takes them.</summary>
-    public SampleTable With(Func<Tensor, Tensor> input) => new(input(Features), Targets, Weights, Maps);
-
-    /// <summary>The same rows with more targets [n, m] behind their own. It has tensors of its own, and the memory of the features in common with this table.</summary>
-    public SampleTable WithTargets(Tensor more) => new(Features.alias(), cat([Targets, more], 1), Weights?.alias(), [.. Maps.Select(map => map.alias())]);
+    /// <summary>The same rows as a batch, without maps.</summary>
+    /// <param name="input">From features as they are kept to what the network takes; null where they are that already.</param>
+    public Batch ToBatch(Func<Tensor, Tensor>? input = null) => new(input is null ? Features : input(Features), Targets, Weights);
 
     /// <summary>The same rows on another device, but for features that are in a file or take more than <paramref name="most"/> bytes: those stay where they are.</summary>
     public SampleTable To(Device device, long most = long.MaxValue)

@@ -11,11 +11,11 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// <param name="rowsAtOnce">The most rows of a pass of more than one batch.</param>
 internal sealed class TaughtBatches(BatchSampler batches, Teacher teacher, long rowsAtOnce) : IDisposable
 {
-    private readonly Queue<SampleTable> _ahead = [];
+    private readonly Queue<Batch> _ahead = [];
 
     /// <summary>The next batch, which is the caller's.</summary>
     /// <param name="unchanged">The number of batches, this one among them, for which the teacher stays as it is; at least 1.</param>
-    public SampleTable Next(int unchanged)
+    public Batch Next(int unchanged)
     {
         if (_ahead.Count == 0)
             Teach(unchanged);
@@ -38,10 +38,10 @@ internal sealed class TaughtBatches(BatchSampler batches, Teacher teacher, long 
     private void Teach(int most)
     {
         using var scope = NewDisposeScope();
-        List<SampleTable> taken = [batches.Next()];
+        List<Batch> taken = [batches.Next()];
         while (taken.Count < most && (taken.Count + 1) * taken[0].Rows <= rowsAtOnce)
             taken.Add(batches.Next());
-        var all = taken.Count == 1 ? taken[0] : new SampleTable(cat([.. taken.Select(batch => batch.Features)]), cat([.. taken.Select(batch => batch.Targets)]), null);
+        var all = taken.Count == 1 ? taken[0] : new Batch(cat([.. taken.Select(batch => batch.Features)]), cat([.. taken.Select(batch => batch.Targets)]), null);
         var labels = teacher.LabelsAsData(all);
         var start = 0L;
         foreach (var batch in taken)

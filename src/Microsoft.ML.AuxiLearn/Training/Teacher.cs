@@ -35,10 +35,10 @@ internal sealed class Teacher : IDisposable
     public VectorOptimizer Optimizer(OptimizerPlan plan) => VectorOptimizer.Create(plan with { LearningRate = _task.LearningRate }, Parameters());
 
     /// <summary>The soft labels of a batch with their graph, [n, Σψ].</summary>
-    public Tensor Labels(SampleTable batch) => Generator.forward(batch.Features, batch.Targets.select(1, 0));
+    public Tensor Labels(Batch batch) => Generator.forward(batch.Features, batch.Targets.select(1, 0));
 
     /// <summary>The same as data, for a primary step: without a graph, and counted.</summary>
-    public Tensor LabelsAsData(SampleTable batch)
+    public Tensor LabelsAsData(Batch batch)
     {
         using var noGrad = no_grad();
         var labels = Labels(batch);

@@ -88,7 +88,7 @@ public class BatchSamplerTests
                 sampler.Next();
                 last = sampler.Ahead!;
                 Assert.Equal(second, last.Features.data<float>().ToArray());
-                Assert.Same(last, sampler.Next());
+                Assert.Same(last.Features, sampler.Next().Features);
             }
             Assert.True(last.Features.IsInvalid && last.Targets.IsInvalid);
             last = sampler.Ahead!;

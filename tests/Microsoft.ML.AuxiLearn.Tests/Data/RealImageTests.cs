@@ -15,17 +15,11 @@ namespace Microsoft.ML.AuxiLearn.Tests.Data;
 public class RealImageTests(ITestOutputHelper output)
 {
     /// <summary>The folder has the same photographs in 64 x 64, stretched by another library.</summary>
-    [Fact]
+    [DataFact("oxford-pet-3breeds/packed64/images-idx4-ubyte.gz")]
     public void Photographs_of_pets_have_the_pixels_that_another_library_gave_them()
     {
-        var folder = Path.Combine(Environment.GetEnvironmentVariable("AUXILEARN_DATA") ?? "", "oxford-pet-3breeds");
+        var folder = PublishedData.PathOf("oxford-pet-3breeds");
         var packed = Path.Combine(folder, "packed64", "images-idx4-ubyte.gz");
-        if (!File.Exists(packed))
-        {
-            output.WriteLine("Skipped: the environment variable AUXILEARN_DATA names no folder with oxford-pet-3breeds.");
-            return;
-        }
-
         using var scope = NewDisposeScope();
         var (ml, count) = (new MLContext(1), 40);
         Row[] rows = [.. File.ReadLines(Path.Combine(folder, "image_sizes.csv")).Skip(1).Take(count).Select(line => new Row { Features = $"{line.Split(',')[0]}.jpg" })];

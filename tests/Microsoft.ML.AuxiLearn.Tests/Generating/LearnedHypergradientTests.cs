@@ -106,7 +106,7 @@ public sealed class LearnedHypergradientTests : IDisposable
     {
         var problem = new Problem(_main, Network.Mlp(6), gamma: 2);
         var table = Problem.Table(18, row => row >= 12);
-        var labelled = new SampleTable(table.Features.narrow(0, 0, 12), table.Targets.narrow(0, 0, 12), null);
+        var labelled = new Batch(table.Features.narrow(0, 0, 12), table.Targets.narrow(0, 0, 12), null);
         Assert.Equal(problem.TaughtLosses(labelled).mean([0L]).data<double>().ToArray(), problem.TaughtLosses(table).mean([0L]).data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
@@ -124,10 +124,10 @@ public sealed class LearnedHypergradientTests : IDisposable
     private sealed class Problem
     {
         /// <summary>The losses of a primary step.</summary>
-        public Tensor TaughtLosses(SampleTable batch) => Losses.PerSample(batch.WithTargets(Teacher.LabelsAsData(batch)));
+        public Tensor TaughtLosses(Batch batch) => Losses.PerSample(batch.WithTargets(Teacher.LabelsAsData(batch)));
 
-        private readonly SampleTable _train;
-        private readonly SampleTable _held;
+        private readonly Batch _train;
+        private readonly Batch _held;
         private Tensor? _inverse;
 
         public Problem(MainTask main, Network student, double gamma, double entropy = 0)
@@ -141,7 +141,7 @@ public sealed class LearnedHypergradientTests : IDisposable
             var combiner = LossCombiner.Linear(skip: true).Build(2).to(float64);
             W = [.. network.parameters()];
             Phi = [.. combiner.parameters(), .. Teacher.Parameters()];
-            (_train, _held) = (Table(24), Clusters.Table(12, float64, seed: 2));
+            (_train, _held) = (Table(24), Clusters.Table(12, float64, seed: 2).ToBatch());
             Losses = new BatchLosses(network, layout, Teacher);
             Tensor Labels()
             {
@@ -175,7 +175,7 @@ public sealed class LearnedHypergradientTests : IDisposable
         /// <summary>How often the two made the teacher's labels.</summary>
         public int LabelPasses { get; private set; }
 
-        public static SampleTable Table(int count, Func<int, bool>? hidden = null) => Clusters.Table(count, float64, hidden);
+        public static Batch Table(int count, Func<int, bool>? hidden = null) => Clusters.Table(count, float64, hidden).ToBatch();
 
         public Tensor AuxiliaryLoss() => Losses.Main(_held);
 

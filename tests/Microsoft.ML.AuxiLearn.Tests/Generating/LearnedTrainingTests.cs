@@ -52,7 +52,7 @@ public sealed class LearnedTrainingTests : IDisposable
     [Fact]
     public void The_teachers_labels_have_the_tasks_temperature()
     {
-        var table = new SampleTable(rand(40, 2), zeros(40, 1), null);
+        var table = new Batch(rand(40, 2), zeros(40, 1), null);
         Tensor LogRatio(double temperature)
         {
             manual_seed(3);

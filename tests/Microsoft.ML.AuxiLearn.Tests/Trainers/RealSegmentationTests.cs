@@ -9,15 +9,10 @@ public class RealSegmentationTests(ITestOutputHelper output)
 {
     private const int Ignored = 11;   // what CamVid's files have where there is no class
 
-    [Fact]
+    [DataFact("camvid")]
     public void Roads_are_told_from_the_sky_with_the_help_of_boundaries_and_presence()
     {
-        var folder = Path.Combine(Environment.GetEnvironmentVariable("AUXILEARN_DATA") ?? "", "camvid");
-        if (!Directory.Exists(folder))
-        {
-            output.WriteLine("Skipped: the environment variable AUXILEARN_DATA names no folder with camvid.");
-            return;
-        }
+        var folder = PublishedData.PathOf("camvid");
         var ml = new MLContext(1);
         IDataView Read(string split, int rows) => ml.Data.TakeRows(
             ml.Data.LoadIdx(("Features", Path.Combine(folder, $"{split}-images-idx4-ubyte.gz")), ("Label", Path.Combine(folder, $"{split}-labels-idx3-ubyte.gz"))), rows);

@@ -1,0 +1,31 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Data;
+
+/// <summary>Rows as the network and the losses take them. <see cref="BatchForm"/> makes them of rows as they are kept.</summary>
+/// <param name="Features">[n, d], or images [n, c, h, w], as numbers.</param>
+/// <param name="Targets">[n, t], or dense ones [n, t, h, w]; NaN where missing, and the main label first.</param>
+/// <param name="Weights">[n]; null where each row counts alike.</param>
+internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights) : IDisposable
+{
+    public long Rows => Features.shape[0];
+
+    /// <summary>The same rows with more targets [n, m] behind their own. It has tensors of its own, and the memory of the features in common with this batch.</summary>
+    public Batch WithTargets(Tensor more) => new(Features.alias(), cat([Targets, more], 1), Weights?.alias());
+
+    /// <summary>Takes the tensors out of the current dispose scope.</summary>
+    public Batch Detach()
+    {
+        Features.DetachFromDisposeScope();
+        Targets.DetachFromDisposeScope();
+        Weights?.DetachFromDisposeScope();
+        return this;
+    }
+
+    public void Dispose()
+    {
+        Features.Dispose();
+        Targets.Dispose();
+        Weights?.Dispose();
+    }
+}
