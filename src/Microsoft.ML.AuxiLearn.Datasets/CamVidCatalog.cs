@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Roads;
 
 namespace Microsoft.ML;
 
-/// <summary>CamVid: road scenes with 11 classes of pixels.</summary>
-public static class CamVidCatalog
+// CamVid: road scenes with 11 classes of pixels.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads CamVid as SegNet's tutorial has it, the folders train, trainannot, val, valannot, test and testannot of PNG files, or packed into IDX files, gzip or not:
@@ -13,7 +13,7 @@ public static class CamVidCatalog
     /// <item><term>Name</term><description>Text: the image's name without its ending; empty where nothing tells it.</description></item>
     /// <item><term>Image</term><description>Vector of Byte, 3 x height x width (360 x 480): red, green, blue, 0 to 255.</description></item>
     /// <item><term>Label</term><description>Vector of keys (11), height x width: the class of each pixel by its name, 0 where it has none (stored as 11) or the protocol hides it.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, Validation of val; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, Validation of val; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

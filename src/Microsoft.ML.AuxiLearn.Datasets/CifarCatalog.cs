@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Cifar;
 
 namespace Microsoft.ML;
 
-/// <summary>CIFAR-10 and CIFAR-100: small images of 10 and of 100 classes.</summary>
-public static class CifarCatalog
+// CIFAR-10 and CIFAR-100: small images of 10 and of 100 classes.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads the binary version of CIFAR-10: data_batch_1.bin to data_batch_5.bin, test_batch.bin, and the classes' names in batches.meta.txt where it is there. The
@@ -12,7 +12,7 @@ public static class CifarCatalog
     /// <list type="table">
     /// <item><term>Image</term><description>Vector of Byte, 3 x 32 x 32: red, green, blue, 0 to 255.</description></item>
     /// <item><term>Label</term><description>key: the class (10) by its name; 0 where the protocol hides it.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
@@ -35,7 +35,7 @@ public static class CifarCatalog
     /// <item><term>Image</term><description>Vector of Byte, 3 x 32 x 32: red, green, blue, 0 to 255.</description></item>
     /// <item><term>CoarseLabel</term><description>key: the superclass (20) by its name, of every row.</description></item>
     /// <item><term>Label</term><description>key: the class (100) by its name; 0 where the protocol hides it.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Scenes;
 
 namespace Microsoft.ML;
 
-/// <summary>Cityscapes: street scenes with 19 classes and 7 categories of pixels, and depth.</summary>
-public static class CityscapesCatalog
+// Cityscapes: street scenes with 19 classes and 7 categories of pixels, and depth.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads Cityscapes from the folders of .npy files in which multi-task learning uses it: train and val, in each image, label_19, label_7 and depth with a file 0.npy,
@@ -14,7 +14,7 @@ public static class CityscapesCatalog
     /// <item><term>Label</term><description>Vector of keys (19), height x width: the class of each pixel, 0 where it has none (stored as -1) or the protocol hides it.</description></item>
     /// <item><term>Category</term><description>Vector of keys (7), height x width: the category of each pixel, 0 where it has none (stored as -1) or the protocol hides it.</description></item>
     /// <item><term>Depth</term><description>Vector of Single, 1 x height x width, as stored, NaN where it was not measured (stored as 0).</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, Test of the folder val; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, Test of the folder val; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

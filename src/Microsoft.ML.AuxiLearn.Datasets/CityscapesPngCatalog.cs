@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Streets;
 
 namespace Microsoft.ML;
 
-/// <summary>Cityscapes as it is published: street scenes in PNG files.</summary>
-public static class CityscapesPngCatalog
+// Cityscapes as it is published: street scenes in PNG files.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads the folders leftImg8bit, gtFine and disparity of Cityscapes, of which the last may be absent, in the sets train and val. Files of a row are read when they
@@ -15,7 +15,7 @@ public static class CityscapesPngCatalog
     /// <item><term>Label</term><description>Vector of keys (19), height x width: the class of each pixel by its name, 0 where the evaluation leaves it out or the protocol hides it.</description></item>
     /// <item><term>Category</term><description>Vector of keys (7), height x width: the category of <c>Label</c>'s class by its name, 0 where that has none.</description></item>
     /// <item><term>Disparity</term><description>Vector of UInt16, 1 x height x width: p as stored, which stands for (p - 1) / 256 pixels of the published size; 0 where it was not measured.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, Test of the set val; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, Test of the set val; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

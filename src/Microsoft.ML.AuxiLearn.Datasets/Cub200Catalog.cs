@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Birds;
 
 namespace Microsoft.ML;
 
-/// <summary>Caltech-UCSD Birds-200-2011: birds of 200 species with attributes, parts and boxes.</summary>
-public static class Cub200Catalog
+// Caltech-UCSD Birds-200-2011: birds of 200 species with attributes, parts and boxes.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads the annotations of CUB-200-2011 from its folder as published, a row for each line of images.txt. The columns of a file that is absent are left out.
@@ -16,7 +16,7 @@ public static class Cub200Catalog
     /// <item><term>PartPositions</term><description>Vector of Single (30): x and y of each part, NaN where it is not visible; of parts/part_locs.txt.</description></item>
     /// <item><term>PartVisibility</term><description>Vector of Single (15): 1 where the part is visible, 0 where it is not; of parts/part_locs.txt.</description></item>
     /// <item><term>Box</term><description>Vector of Single (4): x, y, width and height; of bounding_boxes.txt.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

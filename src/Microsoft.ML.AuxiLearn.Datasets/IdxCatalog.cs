@@ -4,8 +4,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables;
 
 namespace Microsoft.ML;
 
-/// <summary>IDX files, and the data sets of handwritten digits and fashion that come in them.</summary>
-public static class IdxCatalog
+// IDX files, and the data sets of handwritten digits and fashion that come in them.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads IDX files, packed by gzip or not, as the columns of one view. A file of one dimension is a column of numbers, another a column of vectors that keeps the
@@ -29,7 +29,7 @@ public static class IdxCatalog
     /// <list type="table">
     /// <item><term>Image</term><description>Vector of Byte, 1 x height x width (1 x 28 x 28), 0 to 255.</description></item>
     /// <item><term>Label</term><description>key: the class by its name; 0 where the protocol hides it.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

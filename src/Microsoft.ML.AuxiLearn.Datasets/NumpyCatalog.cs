@@ -4,8 +4,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables;
 
 namespace Microsoft.ML;
 
-/// <summary>Arrays that NumPy saved.</summary>
-public static class NumpyCatalog
+// Arrays that NumPy saved.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads .npy files as the columns of one view, their first dimension the rows. A file of one dimension is a column of numbers, another a column of vectors that

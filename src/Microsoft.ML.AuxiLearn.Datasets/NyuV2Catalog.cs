@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Scenes;
 
 namespace Microsoft.ML;
 
-/// <summary>NYUv2: indoor scenes with 13 classes of pixels, depth and surface normals.</summary>
-public static class NyuV2Catalog
+// NYUv2: indoor scenes with 13 classes of pixels, depth and surface normals.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads NYUv2 from the folders of .npy files in which multi-task learning uses it: train and val, in each image, label, depth and normal with a file 0.npy, 1.npy
@@ -14,7 +14,7 @@ public static class NyuV2Catalog
     /// <item><term>Label</term><description>Vector of keys (13), height x width: the class of each pixel, 0 where it has none (stored as -1) or the protocol hides it.</description></item>
     /// <item><term>Depth</term><description>Vector of Single, 1 x height x width, NaN where it was not measured (stored as 0).</description></item>
     /// <item><term>Normals</term><description>Vector of Single, 3 x height x width, NaN where it was not measured (stored as three 0).</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, Test of the folder val; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, Test of the folder val; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

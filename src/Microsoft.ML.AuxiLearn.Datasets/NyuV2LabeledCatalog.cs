@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.NyuLabeled;
 
 namespace Microsoft.ML;
 
-/// <summary>NYUv2 as it is published: the labeled images in one MATLAB file.</summary>
-public static class NyuV2LabeledCatalog
+// NYUv2 as it is published: the labeled images in one MATLAB file.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads nyu_depth_v2_labeled.mat. Arrays of a row are read when they are asked for; the file (2.8 GB) is never held in memory.
@@ -12,7 +12,7 @@ public static class NyuV2LabeledCatalog
     /// <item><term>Image</term><description>Vector of Byte, 3 x height x width (480 x 640): red, green, blue, 0 to 255.</description></item>
     /// <item><term>Label</term><description>Vector of keys, height x width: the class of each pixel, 0 where it has none or the protocol hides it; named where a mapping names the classes.</description></item>
     /// <item><term>Depth</term><description>Vector of Single, 1 x height x width: metres, NaN where it was not measured.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, of splits.mat; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, of splits.mat; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

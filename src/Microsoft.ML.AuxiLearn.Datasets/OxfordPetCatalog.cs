@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Pets;
 
 namespace Microsoft.ML;
 
-/// <summary>The Oxford-IIIT Pet data set: cats and dogs of 37 breeds, with head boxes and trimaps.</summary>
-public static class OxfordPetCatalog
+// The Oxford-IIIT Pet data set: cats and dogs of 37 breeds, with head boxes and trimaps.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads the Oxford-IIIT Pet data set from the folder that holds its folders images and annotations, a row for each line of annotations/list.txt.

@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables;
 
 namespace Microsoft.ML;
 
-/// <summary>The training, validation, test and auxiliary rows of a data set.</summary>
-public static class SplitCatalog
+/// <summary>Tables and data sets as rows of ML.NET, and the training, validation, test and auxiliary rows of them.</summary>
+public static partial class DatasetsCatalog
 {
     /// <summary>The rows of one split, which may be none.</summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
@@ -13,7 +13,7 @@ public static class SplitCatalog
     /// <exception cref="ArgumentException">Another kind of view, or one without a Split column.</exception>
     public static IDataView TakeSplit(this DataOperationsCatalog data, IDataView dataset, DatasetSplit split)
     {
-        var table = TableRowsCatalog.Checked(data, dataset, []);
+        var table = Checked(data, dataset, []);
         var splits = table.Columns.FirstOrDefault(column => column.Name == "Split") as TableColumn<uint>
             ?? throw new ArgumentException("The view has no column 'Split' of keys; expected a data set of which its reader tells the splits.", nameof(dataset));
         return data.SelectRows(table, [.. Enumerable.Range(0, splits.RowCount).Where(row => splits.Values[row] == (uint)split)]);

@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Cars;
 
 namespace Microsoft.ML;
 
-/// <summary>Stanford Cars: cars of 196 makes, models and years, with boxes.</summary>
-public static class StanfordCarsCatalog
+// Stanford Cars: cars of 196 makes, models and years, with boxes.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads Stanford Cars from its folder: devkit/cars_meta.mat, devkit/cars_train_annos.mat, cars_test_annos_withlabels.mat (in the folder or in devkit; without it
@@ -13,7 +13,7 @@ public static class StanfordCarsCatalog
     /// <item><term>ImagePath</term><description>text: the image file, the folder's path included.</description></item>
     /// <item><term>Model</term><description>key: make, model and year (196) by their name; 0 where it is not published or the protocol hides it.</description></item>
     /// <item><term>Box</term><description>Vector of Single (4): x, y, width and height, in pixels or in fractions of the image.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

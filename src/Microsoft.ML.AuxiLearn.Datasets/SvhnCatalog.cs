@@ -3,15 +3,15 @@ using Microsoft.ML.AuxiLearn.Datasets.StreetNumbers;
 
 namespace Microsoft.ML;
 
-/// <summary>Street View House Numbers: digits cut out of photographs.</summary>
-public static class SvhnCatalog
+// Street View House Numbers: digits cut out of photographs.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads the cropped digits of SVHN from train_32x32.mat and test_32x32.mat. The pixels are held in memory, once.
     /// <list type="table">
     /// <item><term>Image</term><description>Vector of Byte, 3 x 32 x 32: red, green, blue, 0 to 255.</description></item>
     /// <item><term>Label</term><description>key: the digit, 0 to 9, by its name; key 0 where the protocol hides it.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="SplitCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

@@ -3,8 +3,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables;
 
 namespace Microsoft.ML;
 
-/// <summary>Tables whose columns and types are told by the file itself.</summary>
-public static class TableCatalog
+// Tables whose columns and types are told by the file itself.
+public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads an ARFF file (.arff) or a delimited text file (.csv, .tsv, .tab, .psv, .txt, .data, .dat) into memory. Numeric columns are Single, NaN where

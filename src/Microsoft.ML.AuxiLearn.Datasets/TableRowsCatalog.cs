@@ -2,8 +2,8 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables;
 
 namespace Microsoft.ML;
 
-/// <summary>Rows of the tables and data sets that this package's readers made, by their numbers.</summary>
-public static class TableRowsCatalog
+// Rows of the tables and data sets that this package's readers made, by their numbers.
+public static partial class DatasetsCatalog
 {
     /// <summary>The table of these rows.</summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

@@ -9,7 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Generating;
 /// class, y'_i = m_i exp(z_i) / (Σ_j m_j exp(z_j) + 1e-7) with m = 1 inside and 1e-8 outside, and z
 /// less its largest in the row. Where another class' z is more than 5 over the largest of its own, it counts as 5 over it, or the epsilon would take the label.
 /// </summary>
-public sealed class MaskedSoftmax : nn.Module<Tensor, Tensor, Tensor>
+internal sealed class MaskedSoftmax : nn.Module<Tensor, Tensor, Tensor>
 {
     private const double Outside = 1e-8;
 

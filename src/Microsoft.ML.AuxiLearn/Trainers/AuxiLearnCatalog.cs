@@ -6,6 +6,10 @@ namespace Microsoft.ML;
 /// <summary>The AuxiLearn trainers in the catalogs of an <see cref="MLContext"/>.</summary>
 public static class AuxiLearnCatalog
 {
+    /// <summary>Trainers of tasks for which ML.NET has no catalog, and what else stands beside a trainer.</summary>
+    /// <param name="context">The context.</param>
+    public static AuxiLearnOperations AuxiLearn(this MLContext context) => new(context);
+
     /// <summary>A multiclass trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="labelColumnName">The label, a key.</param>
