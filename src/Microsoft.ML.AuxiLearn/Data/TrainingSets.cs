@@ -29,7 +29,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     public static TrainingSets Read(IHost host, RowPlan plan, ColumnBinding binding, IDataView train, IDataView? validation, Random random)
     {
         var memory = RowMemory.Of(host, plan.MemoryBudget);
-        var all = SampleTable.Read(host, train, binding, withAuxiliary: true, "training", out var input, memory, plan.CancellationToken);
+        var all = SampleReader.Read(host, train, binding, withAuxiliary: true, "training", out var input, memory, plan.CancellationToken);
         try
         {
             return Divide(host, plan, binding.With(input), all, validation, random, memory);
@@ -155,7 +155,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
 
     private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory, IReadOnlyList<FillValue> fills, CancellationToken cancellation)
     {
-        var all = SampleTable.Read(host, view, binding, withAuxiliary: false, role, out _, memory, cancellation);
+        var all = SampleReader.Read(host, view, binding, withAuxiliary: false, role, out _, memory, cancellation);
         FillValue.TakeFrom(all.Targets, fills);
         using var scope = NewDisposeScope();
         var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();

@@ -65,7 +65,7 @@ internal static class Reading
         using var scope = NewDisposeScope();
         var host = ((IHostEnvironment)new MLContext(1)).Register("Reading");
         var binding = ColumnBinding.Bind(host, view.Schema, new AuxiLearnMulticlassTrainer.Options().Columns(), label => new MulticlassMain(label.KeyCount), out _);
-        using var table = SampleTable.Read(host, view, binding, withAuxiliary: true, "training", out _);
+        using var table = SampleReader.Read(host, view, binding, withAuxiliary: true, "training", out _);
     }
 
     private static void Cursor(IDataView view)

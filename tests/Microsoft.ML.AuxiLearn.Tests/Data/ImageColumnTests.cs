@@ -194,7 +194,7 @@ public sealed class ImageColumnTests : IDisposable
     {
         var host = ((IHostEnvironment)_ml).Register("test");
         var binding = ColumnBinding.Bind(host, data.Schema, new AuxiLearnRegressionTrainer.Options { Images = options }.Columns(), _ => new RegressionMain(), out _);
-        return (SampleTable.Read(host, data, binding, withAuxiliary: true, "training", out var input), input);
+        return (SampleReader.Read(host, data, binding, withAuxiliary: true, "training", out var input), input);
     }
 
     private sealed class InMemory

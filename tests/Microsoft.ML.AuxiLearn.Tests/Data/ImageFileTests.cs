@@ -135,7 +135,7 @@ public sealed class ImageFileTests : IDisposable
         var host = ((IHostEnvironment)_ml).Register("test");
         var data = _ml.Data.LoadFromEnumerable(files.Select((file, row) => new Row { Features = file, Label = row }));
         var binding = ColumnBinding.Bind(host, data.Schema, new AuxiLearnRegressionTrainer.Options { Images = images ?? new() { Folder = _files } }.Columns(), _ => new RegressionMain(), out _);
-        return SampleTable.Read(host, data, binding, withAuxiliary: true, "training", out _);
+        return SampleReader.Read(host, data, binding, withAuxiliary: true, "training", out _);
     }
 
     private sealed record Decoded(int Height, int Width, byte[] Rgb);

@@ -30,7 +30,7 @@ public class RealImageTests(ITestOutputHelper output)
             Images = new() { Folder = Path.Combine(folder, "images"), Height = 64, Width = 64, Resizing = ImageResizingEstimator.ResizingKind.Fill },
         };
         var binding = ColumnBinding.Bind(host, data.Schema, options.Columns(), _ => new RegressionMain(), out _);
-        var table = SampleTable.Read(host, data, binding, withAuxiliary: true, "training", out _);
+        var table = SampleReader.Read(host, data, binding, withAuxiliary: true, "training", out _);
 
         using var stream = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress);
         var header = new byte[20];

@@ -27,7 +27,7 @@ public class SampleTableTests
         };
         var binding = ColumnBinding.Bind(Host, data.Schema, options.Columns(), _ => new RegressionMain(), out _);
 
-        var table = SampleTable.Read(Host, data, binding, withAuxiliary: true, "training", out _);
+        var table = SampleReader.Read(Host, data, binding, withAuxiliary: true, "training", out _);
 
         Assert.Equal([1f, 2, 0, 4, 5, 0], table.Features.data<float>().ToArray());
         Assert.Equal([3f, 1, 1, 1, float.NaN, float.NaN, float.NaN, 0, 0, 1, 7, 0, 1, 1, 1], table.Targets.data<float>().ToArray());
@@ -41,7 +41,7 @@ public class SampleTableTests
         using var scope = NewDisposeScope();
         var data = _ml.Data.LoadFromEnumerable<Sparse>([new() { Features = new VBuffer<float>(3, 1, [7f], [2]) }, new() { Features = new VBuffer<float>(3, [1f, 2, 3]) }]);
         var binding = ColumnBinding.Bind(Host, data.Schema, new AuxiLearnRegressionTrainer.Options().Columns(), _ => new RegressionMain(), out _);
-        Assert.Equal([0f, 0, 7, 1, 2, 3], SampleTable.Read(Host, data, binding, withAuxiliary: true, "training", out _).Features.data<float>().ToArray());
+        Assert.Equal([0f, 0, 7, 1, 2, 3], SampleReader.Read(Host, data, binding, withAuxiliary: true, "training", out _).Features.data<float>().ToArray());
     }
 
     [Fact]

@@ -1,0 +1,49 @@
+using Microsoft.ML.AuxiLearn.Tests.Scoring;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Trainers;
+
+/// <summary>Every estimator of the library keeps ML.NET's contract.</summary>
+public class EstimatorContractTests
+{
+    private readonly MLContext _ml = new(1);
+
+    [Theory]
+    [InlineData("multiclass")]
+    [InlineData("binary")]
+    [InlineData("regression")]
+    public void Trainers_of_rows(string kind)
+    {
+        var rows = Sample.Rows(40);
+        var data = kind == "multiclass" ? Models.WithKeys(_ml, rows) : _ml.Data.LoadFromEnumerable(rows);
+        IEstimator<ITransformer> trainer = kind switch
+        {
+            "multiclass" => _ml.MulticlassClassification.Trainers.AuxiLearn(network: Network.Mlp(4), numberOfEpochs: 1),
+            "binary" => _ml.BinaryClassification.Trainers.AuxiLearn("IsLarge", network: Network.Mlp(4), numberOfEpochs: 1),
+            _ => _ml.Regression.Trainers.AuxiLearn("Mass", network: Network.Mlp(4), numberOfEpochs: 1),
+        };
+        EstimatorContract.Check(_ml, trainer, data);
+    }
+
+    [Fact]
+    public void The_trainer_of_dense_labels() => EstimatorContract.Check(
+        _ml, _ml.AuxiLearn().Trainers.SemanticSegmentation(network: Network.UNet(2, 1), numberOfEpochs: 1), Stripes.View(_ml, Stripes.Rows(20)));
+
+    [Theory]
+    [InlineData("normals")]
+    [InlineData("boundaries")]
+    [InlineData("presence")]
+    [InlineData("depth")]
+    public void Transforms(string kind)
+    {
+        var transforms = _ml.Transforms.AuxiLearn;
+        IEstimator<ITransformer> transform = kind switch
+        {
+            "normals" => transforms.SurfaceNormalsFromDepth("Made", nameof(Stripes.Depth), new PinholeCamera(10, 10, 6, 4)),
+            "boundaries" => transforms.BoundariesFromLabels("Made", "Label"),
+            "presence" => transforms.ClassPresence("Made", "Label"),
+            _ => transforms.DepthFromDisparity("Made", nameof(Stripes.Depth), focalLength: 100, baseline: 0.2),
+        };
+        EstimatorContract.Check(_ml, transform, Stripes.View(_ml, Stripes.Rows(5)));
+    }
+}
