@@ -7,11 +7,16 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>A multilayer perceptron: for each hidden width a linear layer, its normalisation, the activation and dropout. Images are flattened first.</summary>
 public sealed record MlpNetwork : Network
 {
+    private const int MostLayers = 1000;   // a model file of some kilobytes may ask for a million
+
     /// <summary>Describes the perceptron.</summary>
-    /// <param name="widths">The width of each hidden layer, each at least 1; none makes the model linear.</param>
+    /// <param name="widths">The width of each hidden layer, each at least 1, at most 1,000 layers; none makes the model linear.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width below 1.</exception>
+    /// <exception cref="ArgumentException">More than 1,000 layers.</exception>
     public MlpNetwork(IReadOnlyList<int> widths)
     {
+        if (widths.Count > MostLayers)
+            throw new ArgumentException($"A multilayer perceptron was given {widths.Count} hidden layers; expected at most {MostLayers}.");
         foreach (var width in widths)
         {
             if (width < 1)

@@ -15,6 +15,8 @@ internal sealed record InputFormat
 {
     private static readonly JsonSerializerOptions _strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
+    private const long MostImageValues = 1 << 26;   // of one image in a saved model, which a stranger may have made
+
     /// <summary>What the column holds.</summary>
     public required InputKind Kind { get; init; }
 
@@ -125,6 +127,15 @@ internal sealed record InputFormat
         var isPossible = Enum.IsDefined(input.Kind) && Enum.IsDefined(input.Resizing) && input.Shape.Count is 1 or 3 && input.Shape.All(dimension => dimension is > 0 and <= int.MaxValue)
             && input.Shape.Aggregate(1.0, (product, dimension) => product * dimension) * sizeof(float) <= int.MaxValue && (input.Kind == InputKind.Vector || (input.IsBytes && input.IsImage))
             && (input.IsImage || !input.IsBytes);
-        return isPossible ? input : throw new FormatException($"its input is {json}");
+        if (!isPossible)
+            throw new FormatException($"its input is {json}");
+        var (height, width) = input.IsImage ? ((int)input.Shape[1], (int)input.Shape[2]) : (1, 1);
+        foreach (var step in input.Augmentation.Steps.Prepend(Augmentation.None))
+        {
+            (height, width) = step.Size(height, width);
+            if (input.IsImage && (double)input.Shape[0] * height * width > MostImageValues)
+                throw new FormatException(FormattableString.Invariant($"its images are brought to {height} x {width} pixels of {input.Shape[0]} channels; expected at most {MostImageValues:N0} values"));
+        }
+        return input;
     }
 }

@@ -115,8 +115,8 @@ public abstract class AuxiLearnTransformer
         ctx.SetVersionInfo(Version);
         ctx.SaveNonEmptyString(FeatureColumnName);
         _columns.Save(ctx);
-        ctx.SaveBinaryStream(TrainingStream, writer => Model.Save(writer.BaseStream));
-        ctx.SaveBinaryStream(NetworkStream, writer => ScoringModelFormat.Save(_model.Value, writer));
+        ModelStreams.Write(ctx, TrainingStream, writer => Model.Save(writer.BaseStream));
+        ModelStreams.Write(ctx, NetworkStream, writer => ScoringModelFormat.Save(_model.Value, writer));
     }
 
     private protected abstract VersionInfo Version { get; }

@@ -26,21 +26,20 @@ internal sealed class ClassLabels
         Values?.AddTo(annotations, AnnotationUtils.Kinds.KeyValues);
         var schema = new DataViewSchema.Builder();
         schema.AddColumn(DefaultColumnNames.Label, new KeyDataViewType(typeof(uint), Count), annotations.ToAnnotations());
-        context.SaveBinaryStream(stream, writer =>
+        ModelStreams.Write(context, stream, writer =>
         {
             using var channel = host.Start("Saving classes");
+            using var view = new MemoryStream();   // the saver goes back to what it wrote
             var saver = new BinarySaver(host, new BinarySaver.Arguments { Silent = true });
-            DataSaverUtils.SaveDataView(channel, saver, new EmptyDataView(host, schema.ToSchema()), writer.BaseStream);
+            DataSaverUtils.SaveDataView(channel, saver, new EmptyDataView(host, schema.ToSchema()), view);
+            writer.Write(view.GetBuffer().AsSpan(0, (int)view.Length));
         });
     }
 
     public static ClassLabels Load(IHost host, ModelLoadContext context, string stream) =>
         ModelStreams.Read(host, context, stream, reader =>
         {
-            var copy = new MemoryStream();
-            reader.BaseStream.CopyTo(copy);
-            copy.Position = 0;
-            var schema = new BinaryLoader(host, new BinaryLoader.Arguments(), copy).Schema;
+            var schema = new BinaryLoader(host, new BinaryLoader.Arguments(), reader.BaseStream).Schema;
             return schema is [{ Type: KeyDataViewType } label] ? new ClassLabels(label) : throw new FormatException("it holds no key column");
-        });
+        }, throwsAtEnd: true);   // where the loader would wait for more for ever
 }

@@ -1,16 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
-/// <summary>Reads the named parts of a saved model, and says in one sentence what is wrong with a part that is missing or damaged.</summary>
+/// <summary>
+/// Writes and reads the named parts of a saved model. A part ends with a mark and a checksum of what stands before them (SHA-256), so that damage does not go unnoticed; parts of
+/// earlier versions have none. What is wrong with a part that is missing or damaged is said in one sentence.
+/// </summary>
 internal static class ModelStreams
 {
+    private static ReadOnlySpan<byte> Mark => "AUXISHA2"u8;
+
+    private static int TrailerBytes => Mark.Length + SHA256.HashSizeInBytes;
+
+    public static void Write(ModelSaveContext context, string stream, Action<BinaryWriter> write) => context.SaveBinaryStream(stream, writer =>
+    {
+        using var hash = SHA256.Create();
+        using (var hashed = new CryptoStream(writer.BaseStream, hash, CryptoStreamMode.Write, leaveOpen: true))
+        using (var content = new BinaryWriter(hashed, Encoding.UTF8, leaveOpen: true))
+            write(content);
+        writer.Write(Mark);
+        writer.Write(hash.Hash!);
+    });
+
+    /// <param name="host">The host whose exceptions are thrown.</param>
+    /// <param name="context">The saved model.</param>
+    /// <param name="stream">The part.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="throwsAtEnd">Whether reading beyond the end throws.</param>
     /// <exception cref="FormatException">The part is missing or damaged.</exception>
-    public static T Read<T>(IHost host, ModelLoadContext context, string stream, Func<BinaryReader, T> read)
+    public static T Read<T>(IHost host, ModelLoadContext context, string stream, Func<BinaryReader, T> read, bool throwsAtEnd = false)
     {
         T result = default!;
-        return Guard(host, stream, () => context.TryLoadBinaryStream(stream, reader => result = read(reader)) ? result : throw new FormatException("it is not there"));
+        return Guard(host, stream, () => context.TryLoadBinaryStream(stream, reader => result = read(Checked(reader.BaseStream, throwsAtEnd))) ? result : throw new FormatException("it is not there"));
     }
 
     /// <summary>Reads a part in any way, and says in one sentence what is wrong with it.</summary>
@@ -25,5 +49,21 @@ internal static class ModelStreams
         {
             throw host.ExceptDecode(exception, $"The part '{stream}' of the saved model cannot be read: {exception.Message.TrimEnd('.')}.");
         }
+    }
+
+    private static BinaryReader Checked(Stream part, bool throwsAtEnd)
+    {
+        var length = part.Length;
+        Span<byte> trailer = stackalloc byte[TrailerBytes];
+        if (length >= trailer.Length)
+        {
+            part.Position = length - trailer.Length;
+            part.ReadExactly(trailer);
+            var (isMarked, sum) = (trailer.StartsWith(Mark), SHA256.HashData(new PartStream(part, length - trailer.Length, throwsAtEnd: false)));
+            if (sum.AsSpan().SequenceEqual(trailer[Mark.Length..]) != isMarked)
+                throw new FormatException("its bytes are not those of its checksum; expected the file as it was saved");
+            length -= isMarked ? trailer.Length : 0;
+        }
+        return new BinaryReader(new PartStream(part, length, throwsAtEnd));
     }
 }

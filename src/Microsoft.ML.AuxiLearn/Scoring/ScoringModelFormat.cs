@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
@@ -9,12 +11,13 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
 /// A <see cref="ScoringModel"/> as bytes, little-endian: magic, format version, the descriptions of network and input, the number of outputs, the label's
-/// units, and each tensor with its name, type, shape and values. What is read is held against what the description asks for before memory is taken for it.
+/// units, the structure of a network of the user's own, and each tensor with its name, type, shape and values. What is read is held against what the description asks for before memory is taken for it.
 /// </summary>
 internal static class ScoringModelFormat
 {
     private const int VectorsOnly = 1;   // had the input's shape [d] in place of its description
-    private const int Version = 2;
+    private const int Structured = 3;    // has the structure of a network of the user's own
+    private const int Version = Structured;
     private const int MaxRank = 16;
 
     private static ReadOnlySpan<byte> Magic => "AUXILEAR"u8;
@@ -31,6 +34,7 @@ internal static class ScoringModelFormat
         writer.Write(network.MainOutputs);
         writer.Write(model.LabelMean);
         writer.Write(model.LabelScale);
+        writer.Write(Structure(network));
 
         var tensors = network.MainState();
         writer.Write(tensors.Count);
@@ -54,13 +58,14 @@ internal static class ScoringModelFormat
         TorchRuntime.EnsureLoaded();
         if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
             throw new FormatException("its network does not start as one of this library does");
-        if (reader.ReadInt32() is var version && version is not (VectorsOnly or Version))
+        if (reader.ReadInt32() is var version && version is < VectorsOnly or > Version)
             throw new FormatException($"its network has format {version} and this version of the library reads {VectorsOnly} to {Version}");
         var description = Network.FromJson(reader.ReadString());
         var format = version == VectorsOnly ? VectorOf(ReadShape(reader)) : InputFormat.FromJson(reader.ReadString());
         var input = format.NetworkInput;
         var outputs = reader.ReadInt32();
         var (mean, scale) = (reader.ReadSingle(), reader.ReadSingle());
+        var structure = version >= Structured ? reader.ReadString() : null;
         if (outputs < 1 || sizeof(float) * description.LeastWeights(input, outputs) > Remaining(reader))
             throw new FormatException("its network is larger than the weights saved with it");
 
@@ -68,6 +73,8 @@ internal static class ScoringModelFormat
         var network = new PrimaryNetwork(description, input, outputs);
         try
         {
+            if (structure is not null && Structure(network) != structure)
+                throw new FormatException($"its network '{(description as CustomNetwork)?.Name}' has other modules than the one that is registered under this name in this process");
             ReadTensors(reader, network.MainState());
             return new ScoringModel(host, format with { Folder = imageFolder ?? format.Folder }, network, mean, scale);
         }
@@ -77,6 +84,10 @@ internal static class ScoringModelFormat
             throw;
         }
     }
+
+    /// <summary>A hash of the names and types of all modules of a network of the user's own, which has as many weights with another activation; else nothing.</summary>
+    private static string Structure(PrimaryNetwork network) => network.Description is not CustomNetwork ? "" : Convert.ToHexString(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Join('\n', network.named_modules().Where(module => PrimaryNetwork.IsMain(module.name + '.')).Select(module => $"{module.name} {module.module.GetName()}").Order(StringComparer.Ordinal)))));
 
     private static InputFormat VectorOf(long[] shape) =>
         shape is [> 0 and <= int.MaxValue / sizeof(float) and var size] ? InputFormat.Vector(size) : throw new FormatException($"its network has the input shape [{string.Join(", ", shape)}]");

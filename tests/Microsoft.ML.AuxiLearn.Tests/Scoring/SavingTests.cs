@@ -113,12 +113,14 @@ public class SavingTests
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(source.ReadBytes(8));
-        Assert.Equal(2, source.ReadInt32());
+        Assert.Equal(3, source.ReadInt32());
         writer.Write(1);
         writer.Write(source.ReadString());
         Assert.Equal([Sample.FeatureCount], InputFormat.FromJson(source.ReadString()).Shape);
         writer.Write(1);
         writer.Write((long)Sample.FeatureCount);
+        writer.Write(source.ReadBytes(sizeof(int) + 2 * sizeof(float)));
+        Assert.Equal("", source.ReadString());   // the structure of a network of one's own
         writer.Write(source.ReadBytes((int)source.BaseStream.Length));
         using var old = Load(stream.ToArray());
         using var now = Load(Bytes());
@@ -169,6 +171,92 @@ public class SavingTests
         }
     }
 
+    /// <summary>The file was written by format 2, without checksums; a, b and c are the features.</summary>
+    [Fact]
+    public void A_model_file_of_format_2_still_loads()
+    {
+        var ml = new MLContext();
+        var model = ml.Model.Load(Path.Combine(AppContext.BaseDirectory, "Scoring", "Files", "format2.zip"), out _);
+        using var freed = (IDisposable)model;
+        var rows = ml.Data.LoadFromEnumerable([new Flower { A = 0, B = 0 }, new Flower { A = 1, B = -1 }, new Flower { A = 2, B = -2 }]);
+        Assert.Equal(["x", "y", "z"], model.Transform(rows).GetColumn<string>("PredictedLabel"));
+    }
+
+    [Theory]
+    [InlineData("Network")]
+    [InlineData("Training")]
+    [InlineData("Classes")]
+    public void Any_byte_of_a_part_that_changed_is_noticed(string part)
+    {
+        var ml = new MLContext();
+        var data = Models.WithKeys(ml, Sample.Rows(3));
+        using var model = Models.Multiclass(ml, data.Schema["Label"]);
+        using var file = new MemoryStream();
+        ml.Model.Save(model, data.Schema, file);
+        var length = 0;
+        ModelFiles.Edit(file.ToArray(), part, content => content[..(length = content.Length)]);
+        for (var place = 0; place < length; place += 1 + length / 99)
+        {
+            var damaged = ModelFiles.Edit(file.ToArray(), part, content =>
+            {
+                content[place] ^= 0x10;
+                return content;
+            });
+            Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(new MemoryStream(damaged), out _));
+        }
+    }
+
+    [Fact]
+    public void A_part_of_zeros_is_refused_and_not_waited_for()
+    {
+        var ml = new MLContext();
+        var data = Models.WithKeys(ml, Sample.Rows(3));
+        using var model = Models.Multiclass(ml, data.Schema["Label"]);
+        using var file = new MemoryStream();
+        ml.Model.Save(model, data.Schema, file);
+        for (var length = 0; length < 300; length += 7)   // within the part, which has 384 bytes
+        {
+            foreach (var content in new Func<byte[], byte[]>[] { _ => new byte[length], whole => whole[..length] })
+                Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(new MemoryStream(ModelFiles.Edit(file.ToArray(), "Classes", content)), out _));
+        }
+    }
+
+    [Fact]
+    public void A_million_layers_are_refused_before_one_is_built()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write("AUXILEAR"u8);
+        writer.Write(1);
+        writer.Write($$"""{"network":"mlp","Widths":[{{string.Join(',', Enumerable.Repeat(1, 1_000_000))}}]}""");
+        writer.Write(1);
+        writer.Write(1L);
+        writer.Write(1);
+        writer.Write(new byte[10_000_000]);
+        Assert.Contains("1000000 hidden layers; expected at most 1000.", Assert.Throws<ArgumentException>(() => Load(stream.ToArray())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"Kind":"Path","Shape":[3,6000,6000],"IsBytes":true,"IsResized":true}""")]
+    [InlineData("""{"Kind":"Path","Shape":[3,8,8],"IsBytes":true,"IsResized":true,"Augmentation":{"augmentation":"sequence","Parts":[{"augmentation":"resize","Height":6000,"Width":6000},{"augmentation":"crop","Height":8,"Width":8,"Padding":0}]}}""")]
+    public void Images_that_a_saved_model_would_make_huge_are_refused(string json) =>
+        Assert.Equal("its images are brought to 6000 x 6000 pixels of 3 channels; expected at most 67,108,864 values", Assert.Throws<FormatException>(() => InputFormat.FromJson(json)).Message);
+
+    [Fact]
+    public void A_network_of_ones_own_with_another_structure_is_refused()
+    {
+        const string Name = "structure of a saved model";
+        TorchSharp.torch.nn.Module<Tensor, Tensor> Build(NetworkInput input, TorchSharp.torch.nn.Module<Tensor, Tensor> activation) => nn.Sequential(("layer", nn.Linear(input.Size, 4)), ("activation", activation));
+        using var stream = new MemoryStream();
+        var network = new PrimaryNetwork(Network.Custom(Name, input => Build(input, nn.ReLU())), new NetworkInput([Sample.FeatureCount]), 1);
+        using (var model = new ScoringModel(Host(), InputFormat.Vector(Sample.FeatureCount), network, 0, 1))
+        using (var writer = new BinaryWriter(stream))
+            ScoringModelFormat.Save(model, writer);
+        Load(stream.ToArray()).Dispose();
+        Network.Register(Name, input => Build(input, nn.Tanh()));
+        Assert.Equal($"its network '{Name}' has other modules than the one that is registered under this name in this process", Assert.Throws<FormatException>(() => Load(stream.ToArray())).Message);
+    }
+
     [Fact]
     public void A_network_with_other_outputs_than_there_are_classes_is_refused()
     {
@@ -191,4 +279,22 @@ public class SavingTests
     private static ScoringModel Load(byte[] bytes) => ScoringModelFormat.Load(Host(), new BinaryReader(new MemoryStream(bytes)));
 
     private static IHost Host() => ((IHostEnvironment)new MLContext()).Register("Test");
+
+    private sealed class Flower
+    {
+        [ColumnName("a")]
+        public float A { get; set; }
+
+        [ColumnName("b")]
+        public float B { get; set; }
+
+        [ColumnName("c")]
+        public float C { get; set; }
+
+        [ColumnName("extra")]
+        public float Extra { get; set; }
+
+        [ColumnName("species")]
+        public string Species { get; set; } = "x";
+    }
 }
