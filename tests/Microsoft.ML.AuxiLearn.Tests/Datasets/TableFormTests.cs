@@ -49,6 +49,8 @@ public class TableFormTests
     {
         Assert.Equal(["John Smith", "Ann Lee"], Tables.Csv("name\nJohn Smith\nAnn Lee\n").Texts("name"));
         Assert.Equal(["Digit 2", "Digit 7"], Tables.Csv("0\nDigit 2\nDigit 7\n").Texts("0"));
+        Assert.Equal(["Smith, John", "Lee, Ann", "Poe, Al"], Tables.Csv("name\nSmith, John\nLee, Ann\nPoe, Al\n").Texts("name"));
+        Assert.Equal([1.5f, 2.5f, 3.25f], Tables.Csv("size\n1,5\n2,5\n3,25\n").Numbers("size"));
     }
 
     [Fact]

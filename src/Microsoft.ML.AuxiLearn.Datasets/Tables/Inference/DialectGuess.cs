@@ -34,14 +34,17 @@ internal static class DialectGuess
         if (Evenness(best.Sample) > 0)
             return best;
         var blanks = Try(' ');
-        return Evenness(blanks.Sample) >= 0.9 && AreColumns(blanks.Sample) ? blanks : Try(',');
+        if (Evenness(blanks.Sample) >= 0.9 && AreColumns(blanks.Sample))
+            return blanks;
+        var commas = Try(',');
+        return commas.Sample.SkipWhile(row => row.IsComment).FirstOrDefault() is { Cells.Length: 1 } ? Try('\t') : commas;   // a name alone stands over a column alone
     }
 
     /// <summary>The share of rows with the most frequent number of cells; 0 where that is one, or where the share is small.</summary>
     private static double Evenness(List<SampleRow> sample)
     {
         var rows = sample.SkipWhile(row => row.IsComment).ToArray();
-        if (rows.Length == 0 || Width(rows) is not (var width and > 1))
+        if (rows.Length == 0 || Width(rows) is not (var width and > 1) || (width == 2 && rows[0].Cells.Length == 1))
             return 0;
         var share = rows.Count(row => row.Cells.Length == width) / (double)rows.Length;
         return share >= (rows[0].Cells.Length == width ? 0.4 : 0.7) ? share : 0;
