@@ -62,20 +62,13 @@ internal sealed class TableSweep
     public SweepStrategy Strategy(StrategyName name, int seed) =>
         name == StrategyName.Random ? SweepStrategy.Random(_settings.Trials, seed) : SweepStrategy.SuccessiveHalving(_settings.Trials, seed, rungs: _settings.Rungs);
 
-    /// <summary>What the methods have: a number that one alone has is turned only where it is among them.</summary>
+    /// <summary>What the methods have: a number of a method's own is turned only where one has such a number.</summary>
     public SweepSpace<AuxiLearnSweepOptions> Space
     {
         get
         {
-            (string Name, bool IsOf)[] own =
-            [
-                (nameof(AuxiLearnSweepOptions.DynamicWeightAverageTemperature), _methods.Contains(WeightingMethod.DynamicWeightAverage)),
-                (nameof(AuxiLearnSweepOptions.GradNormAlpha), _methods.Contains(WeightingMethod.GradNorm)),
-                (nameof(AuxiLearnSweepOptions.CaGradC), _methods.Contains(WeightingMethod.CaGrad)),
-            ];
-            return new SweepSpace<AuxiLearnSweepOptions>(Own)
-                .Without([.. own.Where(one => !one.IsOf).Select(one => one.Name)])
-                .With(nameof(AuxiLearnSweepOptions.Weighting), [.. _methods.Select(method => method.Name)]);
+            var space = new SweepSpace<AuxiLearnSweepOptions>(Own).With(nameof(AuxiLearnSweepOptions.Weighting), [.. _methods.Select(method => method.Name)]);
+            return _methods.Any(method => !method.IsBilevel && method.Settings.Count > 0) ? space : space.Without(nameof(AuxiLearnSweepOptions.MethodSetting));
         }
     }
 

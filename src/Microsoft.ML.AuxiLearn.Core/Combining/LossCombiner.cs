@@ -28,7 +28,7 @@ public abstract record LossCombiner
     /// least that share of what a step along the main training loss does. Noise that is worth nothing falls to 0; where it regularises, it is worth something and may stay. Values of g, and all that the primary network sees, are untouched.
     /// </remarks>
     /// <param name="most">The most that an auxiliary task may count, more than 0.</param>
-    /// <param name="price">What all auxiliary tasks together must be worth, in main tasks, at least 0; null for 0.3, and 0 beside an <c>AuxiliaryTask.Learned</c>.</param>
+    /// <param name="price">What all auxiliary tasks together must be worth, in main tasks, at least 0; null for 0.3, and 0 beside a learned task.</param>
     public static LossCombiner Relative(double most = 1, double? price = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
@@ -48,7 +48,7 @@ public abstract record LossCombiner
     /// <param name="hidden">The hidden widths, at least one, each at least 1.</param>
     public static LossCombiner Nonlinear(params int[] hidden) => new MlpCombiner(Widths(hidden), Softplus: true);
 
-    /// <summary>g of per-pixel losses [n, T, h, w]: 3×3 convolutions, each with softplus and 2×2 average pooling, then a 1×1 convolution; the mean main loss is added. For <c>AuxiLearnSegmentationTrainer</c>.</summary>
+    /// <summary>g of per-pixel losses [n, T, h, w]: 3×3 convolutions, each with softplus and 2×2 average pooling, then a 1×1 convolution; the mean main loss is added. For labels of a class for each pixel.</summary>
     /// <param name="channels">The hidden channels, at least one, each at least 1; 8, 16 in the paper.</param>
     public static LossCombiner Convolutional(params int[] channels) => new ConvolutionalCombiner(Widths(channels));
 

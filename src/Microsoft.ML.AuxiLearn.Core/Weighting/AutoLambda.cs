@@ -5,11 +5,31 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
+/// <summary>Auto-λ (Liu et al., 2022).</summary>
+internal sealed record AutoLambdaMethod : WeightingMethod
+{
+    /// <summary>Where each λ starts, at least 0.</summary>
+    public double Initial
+    {
+        get;
+        init => field = Positive.OrZero(nameof(Initial), value);
+    } = 0.1;
+
+    public override bool IsBilevel => true;
+
+    public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(Initial), Initial, 0.01, 1, value => this with { Initial = value })];
+
+    internal override MethodNotes Notes => new(
+        "l_0 + Σ_j λ_j l_j; λ ≥ 0 descends L_A one step ahead: dL_A/dλ_j ∝ −⟨∇L_A, ∇l_j⟩", MethodNotes.OneAndHypergradient, "Liu et al., TMLR 2022");
+
+    public override TaskWeighting Build(WeightingContext context) => new AutoLambda(context.Tasks, Initial, context.Type, context.Device);
+}
+
 /// <summary>
 /// Auto-λ (Liu et al., 2022): l_0 + Σ_j λ_j l_j with λ descending the main loss after one step ahead, dL_A/dλ_j ∝ −⟨∇L_A, ∇l_j⟩: the hypergradient with
 /// <see cref="Bilevel.T1T2"/>. λ stays at 0 or more.
 /// </summary>
-public sealed class AutoLambda : LossWeighting, IBilevelWeighting
+internal sealed class AutoLambda : LossWeighting, IBilevelWeighting
 {
     private readonly Parameter _lambda;
 

@@ -1,15 +1,26 @@
 using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Native;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
+
+
 /// <summary>AuxiLearn: the losses per sample are combined by the auxiliary network g(l; phi), which is learned along the hypergradient.</summary>
 /// <param name="combiner">g; owned by the weighting.</param>
-public sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeighting, IBilevelWeighting
+internal sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeighting, IBilevelWeighting
 {
     private Tensor? _last;
+
+    /// <summary>The combiner's network, drawn anew.</summary>
+    public static CombinerWeighting Of(LossCombiner combiner, WeightingContext context)
+    {
+        var network = combiner.Build(context.Tasks);
+        network.to(context.Device);
+        return new(network);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> AuxiliaryParameters { get; } = [.. combiner.parameters()];

@@ -3,7 +3,25 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
 /// <summary>The plain sum of the losses.</summary>
-public sealed class EqualWeighting : LossWeighting
+internal sealed record EqualMethod : WeightingMethod
+{
+    internal override MethodNotes Notes => new("the plain sum: Σ_j l_j");
+
+    public override TaskWeighting Build(WeightingContext context) => new EqualWeighting();
+}
+
+/// <summary>MAXL-F: the plain sum beside a teacher that stays as it was drawn (Liu, Davison and Johns, 2019).</summary>
+internal sealed record MaxlFrozenMethod : WeightingMethod
+{
+    internal override bool NeedsLearnedTask => true;
+
+    internal override MethodNotes Notes => new("with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher stays as it was drawn", Source: "MAXL-F of the same paper");
+
+    public override TaskWeighting Build(WeightingContext context) => new EqualWeighting();
+}
+
+/// <summary>The plain sum of the losses.</summary>
+internal sealed class EqualWeighting : LossWeighting
 {
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses) => losses.Means.sum();

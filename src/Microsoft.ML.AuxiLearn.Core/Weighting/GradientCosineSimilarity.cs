@@ -4,11 +4,19 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
+/// <summary>GCS, unweighted (Du et al., 2018).</summary>
+internal sealed record GradientCosineMethod : WeightingMethod
+{
+    internal override MethodNotes Notes => new("d = g_0 + Σ_j g_j over the auxiliary tasks with ⟨g_j, g_0⟩ > 0; all the products from one second derivative", "7", "Du et al., 2018");
+
+    public override TaskWeighting Build(WeightingContext context) => new GradientCosineSimilarity();
+}
+
 /// <summary>GCS, unweighted (Du et al., 2018): an auxiliary gradient on the shared parameters is added where its cosine with the main one is positive.</summary>
 /// <remarks>
 /// The products ⟨∇l_j, ∇l_0⟩ are the gradient of ⟨∇(u·l), ∇l_0⟩ in u: a few backward passes for hundreds of tasks as for one, through operators that have a second derivative.
 /// </remarks>
-public sealed class GradientCosineSimilarity : TaskWeighting
+internal sealed class GradientCosineSimilarity : TaskWeighting
 {
     /// <inheritdoc/>
     protected override Tensor Differentiate(TaskLosses losses)

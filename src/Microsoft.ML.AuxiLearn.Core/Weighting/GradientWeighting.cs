@@ -8,13 +8,20 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// </summary>
 public abstract class GradientWeighting : TaskWeighting
 {
-    /// <summary>Whether parameters of one task alone are weighted as the shared ones are; otherwise each counts as in the plain sum of losses.</summary>
-    protected virtual bool WeighsHeads => false;
-
-    /// <summary>The weights of the combination, [T].</summary>
+    /// <summary>What is combined, [T, P]: the tasks' gradients on the shared parameters as they are, or what a method makes of them.</summary>
     /// <param name="gradients">The tasks' gradients on the shared parameters, [T, P].</param>
     /// <param name="losses">The step's losses.</param>
+    protected virtual Tensor Prepare(Tensor gradients, TaskLosses losses) => gradients;
+
+    /// <summary>The weights of the combination, [T].</summary>
+    /// <param name="gradients">What is combined, [T, P].</param>
+    /// <param name="losses">The step's losses.</param>
     protected abstract Tensor Combine(Tensor gradients, TaskLosses losses);
+
+    /// <summary>How much each task's gradient counts for parameters of one task alone, [T]: as in the plain sum of losses, unless a method says otherwise.</summary>
+    /// <param name="weights">The weights of the combination, [T].</param>
+    /// <param name="losses">The step's losses.</param>
+    protected virtual Tensor HeadWeights(Tensor weights, TaskLosses losses) => ones_like(weights);
 
     /// <inheritdoc/>
     protected sealed override Tensor Differentiate(TaskLosses losses)
@@ -23,16 +30,19 @@ public abstract class GradientWeighting : TaskWeighting
         var heads = losses.All.Where(parameter => parameter.requires_grad).ExceptBy(shared.Select(parameter => parameter.Handle), parameter => parameter.Handle).ToArray();
         var gradients = losses.Means.unbind().Select(loss => Autograd.Grad(loss, [.. shared, .. heads], retainGraph: true)).ToArray();
 
-        var rows = stack([.. gradients.Select(task => cat([.. task[..shared.Length].Select(part => part.reshape(-1))], 0))]);
+        var rows = Prepare(stack([.. gradients.Select(task => cat([.. task[..shared.Length].Select(part => part.reshape(-1))], 0))]), losses);
         var weights = Combine(rows, losses);
-        var headWeights = WeighsHeads ? weights : ones_like(weights);
         Show(weights);
-        for (var i = 0; i < shared.Length + heads.Length; i++)
+        var start = 0L;
+        foreach (var parameter in shared)
         {
-            var parts = stack([.. gradients.Select(task => task[i])]);
-            var parameter = i < shared.Length ? shared[i] : heads[i - shared.Length];
-            parameter.grad = tensordot(i < shared.Length ? weights : headWeights, parts, [0], [0]);
+            var length = parameter.numel();
+            parameter.grad = weights.matmul(rows.narrow(1, start, length)).view_as(parameter);
+            start += length;
         }
+        var headWeights = HeadWeights(weights, losses);
+        for (var i = 0; i < heads.Length; i++)
+            heads[i].grad = tensordot(headWeights, stack([.. gradients.Select(task => task[shared.Length + i])]), [0], [0]);
         return losses.Means.detach().sum();
     }
 }

@@ -3,8 +3,24 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
+/// <summary>MAXL (Liu, Davison and Johns, 2019), for a learned task.</summary>
+internal sealed record MaxlMethod : WeightingMethod
+{
+    public override bool IsBilevel => true;
+
+    internal override bool NeedsLearnedTask => true;
+
+    internal override WeightingPreset Preset => new() { HypergradientSolver = Bilevel.T1T2.AsTheory, Rows = AuxiliaryRows.SecondBatch };
+
+    internal override MethodNotes Notes => new(
+        "with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher descends L_A − 0.2 H one step ahead, L_A of a second training batch, H the entropy of its labels",
+        MethodNotes.OneAndHypergradient, "Liu, Davison and Johns, NeurIPS 2019", "`LearningRate` and `Entropy` of the task");
+
+    public override TaskWeighting Build(WeightingContext context) => new Maxl();
+}
+
 /// <summary>The plain sum of the losses, whose hypergradient a teacher descends (MAXL: Liu, Davison and Johns, 2019); the method itself learns nothing.</summary>
-public sealed class Maxl : LossWeighting, IBilevelWeighting
+internal sealed class Maxl : LossWeighting, IBilevelWeighting
 {
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> AuxiliaryParameters => [];

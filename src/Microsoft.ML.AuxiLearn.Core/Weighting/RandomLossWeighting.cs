@@ -3,8 +3,16 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
+/// <summary>RLW (Lin et al., 2022).</summary>
+internal sealed record RandomLossWeightingMethod : WeightingMethod
+{
+    internal override MethodNotes Notes => new("w = T softmax(z), z ~ N(0, I) at each step", Source: "Lin et al., TMLR 2022");
+
+    public override TaskWeighting Build(WeightingContext context) => new RandomLossWeighting(context.Random.NextInt64());
+}
+
 /// <summary>RLW (Lin et al., 2022): w = T softmax(z) with z ~ N(0, I) drawn anew at each step, 1 on average.</summary>
-public sealed class RandomLossWeighting : LossWeighting
+internal sealed class RandomLossWeighting : LossWeighting
 {
     private readonly Generator _generator;
 

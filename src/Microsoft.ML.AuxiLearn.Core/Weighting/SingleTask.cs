@@ -3,7 +3,17 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
 /// <summary>STL: the main task alone.</summary>
-public sealed class SingleTask : LossWeighting
+internal sealed record SingleTaskMethod : WeightingMethod
+{
+    internal override bool UsesAuxiliaryTasks => false;
+
+    internal override MethodNotes Notes => new("the main task alone: l_0; the auxiliary columns are not read");
+
+    public override TaskWeighting Build(WeightingContext context) => new SingleTask();
+}
+
+/// <summary>STL: the main task alone.</summary>
+internal sealed class SingleTask : LossWeighting
 {
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses) => losses.Means[0];

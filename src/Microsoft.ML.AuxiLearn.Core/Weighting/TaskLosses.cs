@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,4 +15,19 @@ public sealed record TaskLosses(Tensor Means, IReadOnlyList<Parameter> Shared, I
 
     /// <summary>T.</summary>
     public int Tasks => (int)Means.shape[0];
+
+    /// <summary>1 for each task that has a loss, [T]; 0 where it is exactly 0: no row of the batch has the task's label, and the step says nothing of the task.</summary>
+    public Tensor Present() => Means.detach().to_type(ScalarType.Bool).to_type(Means.dtype);
+
+    /// <summary>The mean losses as numbers, [T].</summary>
+    public double[] Values() => ValuesOf(Means);
+
+    internal static double[] ValuesOf(Tensor means)
+    {
+        using var scope = NewDisposeScope();
+        return means.detach().to(float64).cpu().data<double>().ToArray();
+    }
+
+    /// <summary>Weights as a tensor like the losses, [T].</summary>
+    public Tensor Weights(params double[] weights) => tensor(weights, Means.dtype, Means.device);
 }

@@ -34,6 +34,12 @@ public abstract class TaskWeighting : IDisposable
     {
     }
 
+    /// <summary>Told of the end of a training step, once the parameters have moved.</summary>
+    /// <param name="means">Measures the mean losses of the same batch once more, [T] in the caller's dispose scope; costs a forward pass.</param>
+    public virtual void EndStep(Func<Tensor> means)
+    {
+    }
+
     /// <summary>Fills .grad, which is empty.</summary>
     protected abstract Tensor Differentiate(TaskLosses losses);
 

@@ -5,8 +5,16 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
-/// <summary>Weights by homoscedastic uncertainty (Kendall, Gal and Cipolla, 2018): Σ_j l_j / (2 exp(s_j)) + s_j / 2 with s learned.</summary>
-public sealed class UncertaintyWeighting : LossWeighting
+/// <summary>Weights by homoscedastic uncertainty (Kendall, Gal and Cipolla, 2018).</summary>
+internal sealed record UncertaintyMethod : WeightingMethod
+{
+    internal override MethodNotes Notes => new("learned noise of each task: Σ_j l_j / (2 exp s_j) + s_j / 2", Source: "Kendall, Gal and Cipolla, CVPR 2018");
+
+    public override TaskWeighting Build(WeightingContext context) => new UncertaintyWeighting(context.Tasks, context.Type, context.Device);
+}
+
+/// <summary>Weights by homoscedastic uncertainty (Kendall, Gal and Cipolla, 2018): Σ_j l_j / (2 exp(s_j)) + s_j / 2 with s learned; a task without a label in the batch leaves its s alone.</summary>
+internal sealed class UncertaintyWeighting : LossWeighting
 {
     private readonly Parameter _logVariance;
 
@@ -29,6 +37,6 @@ public sealed class UncertaintyWeighting : LossWeighting
         using var half = 0.5.ToScalar();   // TorchSharp does not keep a number alive while libtorch reads it
         var weights = (-_logVariance).exp() * half;
         Show(weights);
-        return (weights * losses.Means).Plus(_logVariance * half).sum();
+        return (weights * losses.Means).Plus(_logVariance * half * losses.Present()).sum();
     }
 }

@@ -22,13 +22,23 @@ public class AuxiLearnSweepOptions
     [Range(8, 512, 32, true)]
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>A weighting method by its name.</summary>
-    [Choice(new object[] { "SingleTask", "Equal", "Uncertainty", "DynamicWeightAverage", "GradNorm", "CaGrad", "AutoLambda", "AuxiLearn" }, "AuxiLearn")]
+    /// <summary>
+    /// A weighting method by its name, settings and combiner included: GradNorm:Alpha=0.3, AuxiLearn:Nonlinear:10:10. The choices are the methods that need one backward pass, and combiners;
+    /// <see cref="SweepSpace{TOptions}.With"/> takes others.
+    /// </summary>
+    [Choice(new object[]
+    {
+        "SingleTask", "Equal", "Fixed", "Uncertainty", "UwSo", "DynamicWeightAverage", "RandomLossWeighting", "Gls", "ImtlL", "Stch", "AutoLambda",
+        "AuxiLearn", "AuxiLearn:Linear", "AuxiLearn:DeepLinear:10", "AuxiLearn:Nonlinear:10:10",
+    }, "AuxiLearn")]
     public string Weighting { get; set; } = "AuxiLearn";
 
-    /// <summary>The combiner of <see cref="WeightingMethod.AuxiLearn"/>, by its name.</summary>
-    [Choice(new object[] { "Relative", "Linear", "DeepLinear:10", "Nonlinear:10:10" }, "Relative")]
-    public string Combiner { get; set; } = "Relative";
+    /// <summary>
+    /// Where the number that the weighting method has of its own stands in its range: 0 is the least, 0.5 what the name says, 1 the greatest, on a logarithmic scale between them. Methods
+    /// without such a number, and those that are learned along the hypergradient, take no notice.
+    /// </summary>
+    [Range(0.0, 1.0, 0.5)]
+    public double MethodSetting { get; set; } = 0.5;
 
     /// <summary>The learning rate of the auxiliary network, positive.</summary>
     [Range(1e-2, 1.0, 5e-2, true)]
@@ -40,18 +50,6 @@ public class AuxiLearnSweepOptions
     /// <summary>Primary steps between two auxiliary steps, at least 1.</summary>
     [Range(1, 50, 5, true)]
     public int AuxiliaryUpdateInterval { get; set; } = 5;
-
-    /// <summary>The temperature of <see cref="WeightingMethod.DynamicWeightAverage"/>, positive.</summary>
-    [Range(0.5, 8.0, 2.0, true)]
-    public double DynamicWeightAverageTemperature { get; set; } = 2;
-
-    /// <summary>The α of <see cref="WeightingMethod.GradNorm"/>, at least 0.</summary>
-    [Range(0.2, 3.0, 1.5, true)]
-    public double GradNormAlpha { get; set; } = 1.5;
-
-    /// <summary>The c of <see cref="WeightingMethod.CaGrad"/>, from 0 up to but not including 1.</summary>
-    [Range(0.1, 0.9, 0.5, true)]
-    public double CaGradC { get; set; } = 0.5;
 
     /// <summary>The hidden layers; null, or options with a network that is no <see cref="MlpNetwork"/>, leaves the network as it is.</summary>
     [NestOption]
@@ -79,10 +77,6 @@ public class AuxiLearnSweepOptions
     private WeightingMethod Method()
     {
         var method = WeightingMethod.Parse(Weighting);
-        return method == WeightingMethod.DynamicWeightAverage ? MethodKnob.Apply(method, DynamicWeightAverageTemperature)
-            : method == WeightingMethod.GradNorm ? MethodKnob.Apply(method, GradNormAlpha)
-            : method == WeightingMethod.AuxiLearn() && LossCombiner.Parse(Combiner) != LossCombiner.Relative() ? WeightingMethod.AuxiLearn(LossCombiner.Parse(Combiner))
-            : method == WeightingMethod.CaGrad ? MethodKnob.Apply(method, CaGradC)
-            : method;
+        return MethodSetting != 0.5 && MethodKnob.Own(method) is { } own ? own.With(own.At(MethodSetting)) : method;
     }
 }

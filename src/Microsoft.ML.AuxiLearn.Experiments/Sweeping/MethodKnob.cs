@@ -2,31 +2,25 @@ using Microsoft.ML.AuxiLearn.Weighting;
 
 namespace Microsoft.ML.AuxiLearn.Sweeping;
 
-/// <summary>A number that one weighting method alone has.</summary>
-/// <param name="Knob">It; the point in its name tells it from an option of the trainer.</param>
-/// <param name="Build">Makes the method with a value.</param>
-internal sealed record MethodKnob(Knob Knob, Func<double, WeightingContext, TaskWeighting> Build)
+/// <summary>What tuning turns for a weighting method; the point in the name of a knob tells a setting of the method from an option of the trainer.</summary>
+internal static class MethodKnob
 {
-    private static readonly Dictionary<string, MethodKnob> _all = new()
-    {
-        [WeightingMethod.Fixed().Name] = new(new("Fixed.AuxiliaryWeight", 0.05, 5), (sum, context) => new FixedWeighting([1, .. Enumerable.Repeat(sum / (context.Tasks - 1), context.Tasks - 1)])),
-        [WeightingMethod.DynamicWeightAverage.Name] = new(new("DynamicWeightAverage.Temperature", 0.5, 8), (value, _) => new DynamicWeightAverage { Temperature = value }),
-        [WeightingMethod.GradNorm.Name] = new(new("GradNorm.Alpha", 0.2, 3), (value, context) => new GradNorm(context.Tasks, device: context.Device) { Alpha = value }),
-        [WeightingMethod.CaGrad.Name] = new(new("CaGrad.C", 0.1, 0.9), (value, _) => new CaGrad { C = value }),
-    };
-
-    /// <summary>What tuning turns for a method: what every network has, and one thing of its own.</summary>
+    /// <summary>What every network has, and one thing of its own: the auxiliary learning rate where it is learned along the hypergradient, else its first number.</summary>
     public static IReadOnlyList<Knob> For(WeightingMethod method) =>
     [
         Knob.LearningRate,
         Knob.WeightDecay,
-        .. method.IsBilevel && !method.NeedsLearnedTask ? [Knob.AuxiliaryLearningRate] : _all.TryGetValue(method.Name, out var own) ? [own.Knob] : Array.Empty<Knob>(),
+        .. method.IsBilevel && !method.NeedsLearnedTask ? [Knob.AuxiliaryLearningRate]
+            : Own(method) is { } own ? [new Knob(Name(method, own), own.Low, own.High)]
+            : Array.Empty<Knob>(),
     ];
 
     /// <summary>The method with a trial's value of its own knob.</summary>
     public static WeightingMethod Apply(WeightingMethod method, IReadOnlyDictionary<string, double> knobs) =>
-        _all.TryGetValue(method.Name, out var own) && knobs.TryGetValue(own.Knob.Name, out var value) ? Apply(method, value) : method;
+        Own(method) is { } own && knobs.TryGetValue(Name(method, own), out var value) ? own.With(value) : method;
 
-    /// <summary>The method with a value of its own knob, which it must have.</summary>
-    public static WeightingMethod Apply(WeightingMethod method, double value) => WeightingMethod.Custom(method.Name, context => _all[method.Name].Build(value, context));
+    /// <summary>The number of its own that is sought; null where it has none.</summary>
+    public static WeightingSetting? Own(WeightingMethod method) => method.IsBilevel ? null : method.Settings.FirstOrDefault(setting => setting.Choices.Count == 0);
+
+    private static string Name(WeightingMethod method, WeightingSetting own) => $"{method.Kind}.{own.Name}";
 }

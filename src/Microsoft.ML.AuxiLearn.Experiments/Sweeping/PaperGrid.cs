@@ -1,3 +1,5 @@
+using Microsoft.ML.AuxiLearn.Sweeping;
+
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>The grids of the paper (Navon et al., 2021), for <see cref="SweepStrategy.Grid"/>.</summary>
@@ -16,15 +18,16 @@ public static class PaperGrid
         ArgumentNullException.ThrowIfNull(method);
         var space = new SweepSpace<AuxiLearnSweepOptions>(own)
             .Only()
-            .With(nameof(AuxiLearnSweepOptions.Weighting), method.Name)
+            .With(nameof(AuxiLearnSweepOptions.Weighting), Names(method))
             .With(nameof(AuxiLearnSweepOptions.LearningRate), 1e-3, 1e-4, 1e-5)
             .With(nameof(AuxiLearnSweepOptions.WeightDecay), 5e-3, 5e-4, 5e-5);
         if (method.IsBilevel)
             space = space.With(nameof(AuxiLearnSweepOptions.AuxiliaryLearningRate), 1e-2, 1e-3);
         if (method.IsBilevel && method.Preset.AuxiliaryWeightDecay is null)
             space = space.With(nameof(AuxiLearnSweepOptions.AuxiliaryWeightDecay), 1e-5, 5e-5);
-        return method == WeightingMethod.DynamicWeightAverage ? space.With(nameof(AuxiLearnSweepOptions.DynamicWeightAverageTemperature), 0.5, 2.0, 5.0)
-            : method == WeightingMethod.GradNorm ? space.With(nameof(AuxiLearnSweepOptions.GradNormAlpha), 0.3, 0.8, 1.5)
-            : space;
+        return space;
     }
+
+    private static string[] Names(WeightingMethod method) =>
+        MethodKnob.Own(method) is { PaperGrid: [_, ..] values } own ? [.. values.Select(value => own.With(value).Name)] : [method.Name];
 }

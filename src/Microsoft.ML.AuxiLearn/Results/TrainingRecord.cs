@@ -16,6 +16,12 @@ internal sealed record TrainingRecord(IReadOnlyList<string> TaskNames, IReadOnly
         RespectRequiredConstructorParameters = true,
     };
 
+    /// <summary>The name of the weighting method.</summary>
+    public string Weighting { get; init; } = "";
+
+    /// <summary>The options that the weighting method changed, because it was published so.</summary>
+    public IReadOnlyList<string> PresetChanges { get; init; } = [];
+
     public static TrainingRecord Of(IReadOnlyList<EpochReport> history, int bestEpoch) => new(history.Count == 0 ? [] : history[0].TaskNames, history, bestEpoch);
 
     /// <summary>Writes the names once instead of once per epoch: there may be hundreds of tasks.</summary>

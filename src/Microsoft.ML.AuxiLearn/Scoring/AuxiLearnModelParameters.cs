@@ -31,6 +31,12 @@ public sealed class AuxiLearnModelParameters
     /// <summary>The epoch, from 1, whose weights the model has.</summary>
     public int BestEpoch => _training.BestEpoch;
 
+    /// <summary>The weighting method that the model was trained with, by its name; <see cref="WeightingMethod.Parse"/> makes it again where it is one of the library's.</summary>
+    public string Weighting => _training.Weighting;
+
+    /// <summary>The options that the weighting method changed because it was published so, a sentence each.</summary>
+    public IReadOnlyList<string> PresetChanges => _training.PresetChanges;
+
     /// <summary>The backbone of the primary network.</summary>
     public Network Network => _network.Value.Description;
 

@@ -51,12 +51,14 @@ internal sealed class PrimarySteps : IDisposable
     {
         using var scope = NewDisposeScope();
         using var taught = _taught?.Next(unchanged);
-        var perSample = _losses.PerSample(taught ?? _batches.Next(), _plan.Precision);
+        var batch = taught ?? _batches.Next();
+        var perSample = _losses.PerSample(batch, _plan.Precision);
         _weighting.Backward(new TaskLosses(TaskLayout.Means(perSample), _shared, _parameters) { PerSample = perSample });
         if (_plan.MaxGradientNorm is { } norm)
             nn.utils.clip_grad_norm_(_parameters, norm);
         Optimizer.step();
         using var noGrad = no_grad();
+        _weighting.EndStep(() => TaskLayout.Means(_losses.PerSample(batch, _plan.Precision)));
         sum.AddTimes_(TaskLayout.Means(perSample.detach()), 1);
     }
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Microsoft.ML.AuxiLearn.Combining;
+using Microsoft.ML.AuxiLearn.Weighting;
 using Microsoft.ML.SearchSpace;
 using Xunit;
 
@@ -97,8 +97,7 @@ public class SweepSpaceTests
             LearningRate = 0.5,
             WeightDecay = 0.25,
             BatchSize = 7,
-            Weighting = "auxilearn",
-            Combiner = "Nonlinear:3:4",
+            Weighting = "auxilearn:Nonlinear:3:4",
             AuxiliaryLearningRate = 0.125,
             AuxiliaryWeightDecay = 0.0625,
             AuxiliaryUpdateInterval = 9,
@@ -117,10 +116,19 @@ public class SweepSpaceTests
     [Fact]
     public void Every_name_that_is_swept_is_known()
     {
-        foreach (var name in Choices(nameof(AuxiLearnSweepOptions.Weighting)))
+        string[] choices = [.. Choices(nameof(AuxiLearnSweepOptions.Weighting))];
+        foreach (var name in choices)
             Assert.Equal(name, WeightingMethod.Parse(name).Name);
-        foreach (var name in Choices(nameof(AuxiLearnSweepOptions.Combiner)))
-            Assert.NotNull(LossCombiner.Parse(name));
+        Assert.Equal(   // by their records
+            WeightingMethodList.Own.Where(method => !method.NeedsLearnedTask && method.Notes.Passes is MethodNotes.One or MethodNotes.OneAndHypergradient).Select(method => method.Name),
+            choices.Where(name => !name.Contains(':', StringComparison.Ordinal)));
+        Assert.Equal(0.9, Assert.Single(WeightingMethod.CaGrad().Settings).At(1), 1e-12);
+        Assert.Equal(WeightingMethod.CaGrad(0.1), Swept("CaGrad", 0));
+        Assert.Equal(WeightingMethod.CaGrad(), Swept("CaGrad", 0.5));
+        Assert.Equal(WeightingMethod.Equal, Swept("Equal", 0.1));
+
+        static WeightingMethod Swept(string name, double place) =>
+            new AuxiLearnSweepOptions { Weighting = name, MethodSetting = place }.ApplyTo(new AuxiLearnRegressionTrainer.Options()).Weighting;
 
         static IEnumerable<string> Choices(string property) =>
             typeof(AuxiLearnSweepOptions).GetProperty(property)!.GetCustomAttribute<ChoiceAttribute>()!.Candidates.Cast<string>();

@@ -27,8 +27,8 @@ public class SweepStrategyTests
         Assert.Equal(9, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.SingleTask)).Distinct().Count());
         Assert.Equal(36, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearn())).Count);
         Assert.Equal(18, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearnPaper())).Count);
-        Assert.Equal([0.5, 2, 5], Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.DynamicWeightAverage)).Select(option => option.DynamicWeightAverageTemperature).Distinct());
-        Assert.Equal([0.3, 0.8, 1.5], Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.GradNorm)).Select(option => option.GradNormAlpha).Distinct());
+        Assert.Equal(["DynamicWeightAverage:Temperature=0.5", "DynamicWeightAverage", "DynamicWeightAverage:Temperature=5"], Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.DynamicWeightAverage())).Select(option => option.Weighting).Distinct());
+        Assert.Equal(["GradNorm:Alpha=0.3", "GradNorm:Alpha=0.8", "GradNorm"], Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.GradNorm())).Select(option => option.Weighting).Distinct());
         var options = Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearn(), new AuxiLearnSweepOptions { BatchSize = 48 }));
         Assert.Equal([1e-3, 1e-4, 1e-5], options.Select(option => option.LearningRate).Distinct());
         Assert.Equal([5e-3, 5e-4, 5e-5], options.Select(option => option.WeightDecay).Distinct());
@@ -47,14 +47,14 @@ public class SweepStrategyTests
         Assert.Equal(few.Select(option => option.LearningRate), many.Take(20).Select(option => option.LearningRate));
         Assert.NotEqual(many[1].LearningRate, Options(SweepStrategy.Random(2, seed: 4), _space)[1].LearningRate);
         foreach (var (value, low, high) in new (Func<AuxiLearnSweepOptions, double>, double, double)[]
-            { (option => option.LearningRate, 1e-4, 1e-1), (option => option.CaGradC, 0.1, 0.9), (option => option.Network!.Width, 16, 512) })
+            { (option => option.LearningRate, 1e-4, 1e-1), (option => option.AuxiliaryLearningRate, 1e-2, 1), (option => option.Network!.Width, 16, 512) })
         {
             double[] places = [.. many.Skip(1).Select(option => Math.Log(value(option) / low) / Math.Log(high / low))];
             Assert.All(places, place => Assert.InRange(place, 0, 1));
             foreach (var quarter in new[] { 0, 0.25, 0.5, 0.75 })
                 Assert.InRange(places.Count(place => place >= quarter && place < quarter + 0.25), 6, 14);   // ten of forty
         }
-        Assert.Equal(8, many.Select(option => option.Weighting).Distinct().Count());
+        Assert.Equal(15, many.Select(option => option.Weighting).Distinct().Count());
     }
 
     [Fact]

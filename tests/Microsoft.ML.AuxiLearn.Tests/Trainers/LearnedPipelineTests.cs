@@ -199,8 +199,8 @@ public class LearnedPipelineTests
     [Fact]
     public void The_methods_for_learned_tasks_have_names_and_are_not_among_those_for_columns()
     {
-        Assert.Same(WeightingMethod.Maxl, WeightingMethod.Parse("maxl"));
-        Assert.Same(WeightingMethod.MaxlFrozen, WeightingMethod.Parse("MAXLFrozen"));
+        Assert.Equal(WeightingMethod.Maxl, WeightingMethod.Parse("maxl"));
+        Assert.Equal(WeightingMethod.MaxlFrozen, WeightingMethod.Parse("MAXLFrozen"));
         Assert.Empty(WeightingMethod.All.Intersect(WeightingMethod.ForLearnedTasks));
     }
 

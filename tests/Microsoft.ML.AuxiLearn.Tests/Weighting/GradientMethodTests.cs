@@ -162,6 +162,9 @@ public sealed class GradientMethodTests : IDisposable
             sgd.LearningRate = 0.2 / (1 + 0.05 * step);   // the bargaining and random methods do not come to rest by themselves
             method.Backward(tasks.Losses);
             sgd.step();
+            method.EndStep(() => tasks.Losses.Means);
+            if (step % 50 == 49)
+                method.EndEpoch(tasks.Losses.Means.detach());
         }
         Assert.True(Stationarity() < 0.02 * before, $"{Stationarity()} of {before}");
 

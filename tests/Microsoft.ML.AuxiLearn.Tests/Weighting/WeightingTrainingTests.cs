@@ -57,6 +57,53 @@ public class WeightingTrainingTests
         Assert.Equal("CaGrad 0.2", method.ToString());
     }
 
+    /// <summary>A task labelled on 2% of the rows: most batches say nothing of it, and it must not pay in them.</summary>
+    [Fact]
+    public void A_task_that_is_rarely_labelled_keeps_what_it_is_worth()
+    {
+        var ml = new MLContext(1);
+        var rows = ml.Data.CreateEnumerable<ToyRegression>(ToyRegression.Sample(ml, 1000, seed: 1), reuseRowObject: false)
+            .Select((row, i) => { row.Helpful = i % 50 == 0 ? row.Helpful : float.NaN; return row; });
+        using var model = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
+        {
+            AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(ToyRegression.Helpful)) },
+            Network = Network.Mlp(8),
+            AuxiliaryBatchSize = 16,
+            ValidationSet = ValidationSet.None,
+            NumberOfEpochs = 30,
+        }).Fit(ml.Data.LoadFromEnumerable(rows));
+        Assert.True(model.Model.TaskWeights[1] > 0.5, $"{model.Model.TaskWeights[1]}");
+    }
+
+    /// <summary>What the preset changes is told with the model, and survives its file.</summary>
+    [Fact]
+    public void The_model_knows_what_its_method_changed()
+    {
+        var ml = new MLContext(1);
+        var told = new List<string>();
+        ml.Log += (_, message) =>
+        {
+            if (message.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning)
+                told.Add(message.Message);
+        };
+        var data = ToyRegression.Sample(ml, 60, seed: 1);
+        using var model = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
+        {
+            Weighting = WeightingMethod.AuxiLearnPaper(),
+            AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(ToyRegression.Helpful)) },
+            Network = Network.Mlp(4),
+            NumberOfEpochs = 1,
+            Momentum = 0.5,
+        }).Fit(data);
+        using var stream = new MemoryStream();
+        ml.Model.Save(model, data.Schema, stream);
+        using var loaded = (AuxiLearnRegressionTransformer)ml.Model.Load(stream, out _);
+        Assert.Equal("AuxiLearnPaper:Linear:PaperInitialization=True", loaded.Model.Weighting);
+        Assert.Contains("Momentum: 0.5 became 0.9", loaded.Model.PresetChanges);
+        Assert.Contains("AuxiliaryOptimizer: Adam became Sgd", loaded.Model.PresetChanges);
+        Assert.Contains("Momentum: 0.5 became 0.9", Assert.Single(told, message => message.Contains("trained as published", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     private static (List<EpochReport> History, double Rmse) Fit(Action<AuxiLearnRegressionTrainer.Options> configure, Network network, int epochs = 20)
     {
         var ml = new MLContext(1);

@@ -1,0 +1,30 @@
+namespace Microsoft.ML.AuxiLearn.Weighting;
+
+/// <summary>The combiner's g(l; phi), learned along the hypergradient (Navon et al., 2021).</summary>
+internal sealed record AuxiLearnMethod : WeightingMethod
+{
+    /// <summary>g; null for the library's choice.</summary>
+    public LossCombiner? Combiner { get; init; }
+
+    public override bool IsBilevel => true;
+
+    internal override int? LeastSide => Combiner?.LeastSide;
+
+    internal override MethodNotes Notes => new(
+        "g(l; φ) of its combiner ([its default](#the-default)), per sample; φ descends L_A along dL_A/dφ = −(dL_A/dw) (d²L_T/dw²)⁻¹ (d²L_T/dφdw)",
+        MethodNotes.OneAndHypergradient, "Navon et al., ICLR 2021", "its combiner, `HypergradientSolver`");
+
+    public override TaskWeighting Build(WeightingContext context) => CombinerWeighting.Of(Decide(isDense: false, isLearned: false), context);
+
+    internal override WeightingMethod Resolve(bool isDense, bool isLearned) => this with { Combiner = Decide(isDense, isLearned) };
+
+    private protected override IEnumerable<string> NameParts() => Combiner is null ? [] : [Combiner.ToString()];
+
+    private protected override WeightingMethod WithParts(string parts) => this with { Combiner = LossCombiner.Parse(parts) };
+
+    private LossCombiner Decide(bool isDense, bool isLearned)
+    {
+        var combiner = Combiner ?? (isDense ? LossCombiner.Convolutional(8, 16) : LossCombiner.Relative());
+        return isLearned && combiner is Combining.RelativeCombiner { Price: null } relative ? relative with { Price = 0 } : combiner;
+    }
+}
