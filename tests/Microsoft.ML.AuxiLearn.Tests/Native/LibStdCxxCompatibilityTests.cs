@@ -97,6 +97,26 @@ public class LibStdCxxCompatibilityTests(ITestOutputHelper output)
         Assert.InRange(refused, 10, 100);
     }
 
+    [Fact]
+    public void No_child_inherits_the_shims_memory_and_nobody_can_write_to_it()
+    {
+        if (!OperatingSystem.IsLinux() || !LibStdCxxCompatibility.IsNeeded())
+            return;
+        TorchRuntime.EnsureLoaded();
+        string[] shims = [.. Directory.GetFiles("/proc/self/fd").Where(descriptor => new FileInfo(descriptor).LinkTarget?.Contains("memfd:libLibTorchSharp", StringComparison.Ordinal) == true)];
+        Assert.NotEmpty(shims);
+        foreach (var shim in shims)
+        {
+            var flags = File.ReadLines($"/proc/self/fdinfo/{Path.GetFileName(shim)}").Single(line => line.StartsWith("flags:", StringComparison.Ordinal))[6..].Trim();
+            Assert.NotEqual(0, Convert.ToInt32(flags, 8) & 0x80000);   // O_CLOEXEC
+            Assert.ThrowsAny<Exception>(() =>
+            {
+                using var file = new FileStream(shim, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, BufferSize = 0 });
+                file.WriteByte(0x7F);   // what stands there
+            });
+        }
+    }
+
     private static bool IsRefused(byte[] image)
     {
         var before = image.ToArray();
