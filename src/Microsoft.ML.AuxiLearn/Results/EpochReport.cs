@@ -4,22 +4,42 @@ using System.Text;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What happened in one epoch.</summary>
-/// <param name="Epoch">The epoch, from 1.</param>
-/// <param name="Epochs">The epochs asked for.</param>
-/// <param name="TaskNames">The name of each loss, the main task's first.</param>
-/// <param name="TrainingLosses">The mean training loss of each task.</param>
-/// <param name="TaskWeights">How much each task's loss counts at the end of the epoch: the derivative of the combined loss.</param>
-/// <param name="AuxiliaryLoss">The main task's loss on the auxiliary set at the last auxiliary step; NaN before the first or without one.</param>
-/// <param name="ValidationMetric">The main task's metric on the validation set; NaN without one.</param>
-/// <param name="MetricName">The metric's name.</param>
-/// <param name="IsBest">Whether the weights of this epoch are the best so far.</param>
-/// <param name="LearningRate">The primary learning rate of the epoch.</param>
-/// <param name="Duration">The time the epoch took.</param>
-public sealed record EpochReport(
-    int Epoch, int Epochs, IReadOnlyList<string> TaskNames, IReadOnlyList<float> TrainingLosses, IReadOnlyList<float> TaskWeights,
-    double AuxiliaryLoss, double ValidationMetric, string MetricName, bool IsBest, double LearningRate, TimeSpan Duration)
+public sealed record EpochReport
 {
     private const int ShownWeights = 8;
+
+    /// <summary>The epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The epochs asked for.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The name of each loss, the main task's first.</summary>
+    public required IReadOnlyList<string> TaskNames { get; init; }
+
+    /// <summary>The mean training loss of each task.</summary>
+    public required IReadOnlyList<float> TrainingLosses { get; init; }
+
+    /// <summary>How much each task's loss counts at the end of the epoch: the derivative of the combined loss.</summary>
+    public required IReadOnlyList<float> TaskWeights { get; init; }
+
+    /// <summary>The main task's loss on the auxiliary set at the last auxiliary step; NaN before the first or without one.</summary>
+    public required double AuxiliaryLoss { get; init; }
+
+    /// <summary>The main task's metric on the validation set; NaN without one.</summary>
+    public required double ValidationMetric { get; init; }
+
+    /// <summary>The metric's name.</summary>
+    public required string MetricName { get; init; }
+
+    /// <summary>Whether the weights of this epoch are the best so far.</summary>
+    public required bool IsBest { get; init; }
+
+    /// <summary>The primary learning rate of the epoch.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>The time the epoch took.</summary>
+    public required TimeSpan Duration { get; init; }
 
     /// <summary>The main task's loss on the validation set, which decides between equal metrics; NaN without one.</summary>
     public double ValidationLoss { get; init; } = double.NaN;

@@ -118,9 +118,19 @@ internal sealed class TrainingSession : IDisposable
                 $"Training collapsed in epoch {epoch}: the weights of the tasks are {string.Join(", ", weights.Take(8))}, so that nothing is learned; a smaller AuxiliaryLearningRate or LossCombiner.Relative helps.");
         var (metric, validationLoss) = _validation.Measure();
         var (usedSlots, slotsPerSample) = _teacher?.TakeUsage() ?? ([], double.NaN);
-        return new EpochReport(
-            epoch, _plan.NumberOfEpochs, _layout.LossNames, means, weights, _auxiliaryLoss, metric, _main.MetricName, IsBest: false, learningRate, watch.Elapsed)
+        return new EpochReport
         {
+            Epoch = epoch,
+            Epochs = _plan.NumberOfEpochs,
+            TaskNames = _layout.LossNames,
+            TrainingLosses = means,
+            TaskWeights = weights,
+            AuxiliaryLoss = _auxiliaryLoss,
+            ValidationMetric = metric,
+            MetricName = _main.MetricName,
+            IsBest = false,   // the loop decides
+            LearningRate = learningRate,
+            Duration = watch.Elapsed,
             ValidationLoss = validationLoss,
             UsedSlots = usedSlots,
             SlotsPerSample = slotsPerSample,

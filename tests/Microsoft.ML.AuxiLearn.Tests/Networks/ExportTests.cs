@@ -6,6 +6,7 @@ using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Tests.SafetensorsFiles;
 using Microsoft.ML.AuxiLearn.Tests.Scoring;
+using Microsoft.ML.AuxiLearn.Tests.Training;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using TorchSharp;
@@ -38,7 +39,7 @@ public sealed class ExportTests : IDisposable
         Backbones.SetByFormula(primary);
         var pixels = Pictures.Table(7).Features;
         primary.StandardizeInput(pixels.mean(), pixels.std().reciprocal());
-        EpochReport report = new(1, 1, ["Label"], [1], [1], double.NaN, double.NaN, "RMSE", true, 0.1, TimeSpan.Zero);
+        var report = Reports.Of(1, 1, ["Label"], [1], [1], metricName: "RMSE", isBest: true);
         return new(_ml, new TrainedPrimary(Pictures.Format, primary, 100, 10, TrainingRecord.Of([report], bestEpoch: 1)), "Features", "Score");
     }
 

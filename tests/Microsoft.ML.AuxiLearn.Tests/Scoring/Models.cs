@@ -2,6 +2,7 @@ using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
+using Microsoft.ML.AuxiLearn.Tests.Training;
 using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
@@ -33,8 +34,8 @@ internal static class Models
         string[] names = ["Label", "Attribute"];
         EpochReport[] history =
         [
-            new(1, 2, names, [1, 2], [1, 0.5f], double.NaN, double.NaN, "accuracy", true, 0.1, TimeSpan.FromSeconds(1)),
-            new(2, 2, names, [0.5f, 1], [1, 0.25f], 0.75, 0.9, "accuracy", false, 0.05, TimeSpan.FromSeconds(2)),
+            Reports.Of(1, 2, names, [1, 2], [1, 0.5f], isBest: true),
+            Reports.Of(2, 2, names, [0.5f, 1], [1, 0.25f], 0.75, 0.9, learningRate: 0.05, seconds: 2),
         ];
         return new TrainedPrimary(InputFormat.Vector(Sample.FeatureCount), primary, mean, scale, TrainingRecord.Of(history, bestEpoch: 1));
     }

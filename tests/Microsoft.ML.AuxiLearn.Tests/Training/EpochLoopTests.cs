@@ -87,5 +87,5 @@ public class EpochLoopTests
             epoch => epoch > measured.Length ? throw new OperationCanceledException() : Report(epoch, measured[epoch - 1]), new BestEpoch(hasValidation, higherIsBetter), () => _kept++, _told.Add);
 
     private static EpochReport Report(int epoch, (double Metric, double Loss) measured) =>
-        new(epoch, 9, ["Label"], [1], [1], double.NaN, measured.Metric, "accuracy", IsBest: false, 0.1, TimeSpan.Zero) { ValidationLoss = measured.Loss };
+        Reports.Of(epoch, 9, ["Label"], [1], [1], metric: measured.Metric) with { ValidationLoss = measured.Loss };
 }
