@@ -117,7 +117,7 @@ public sealed class BilevelOptimizer : IDisposable
         ArgumentNullException.ThrowIfNull(auxiliaryLoss);
         var weights = new PrimaryWeights(_primary);
         var isOnCuda = weights.Device.type == DeviceType.CUDA;
-        using var guard = new StateGuard(_options.Modules, isOnCuda ? _count : null);
+        using var guard = new StateGuard(_options.Modules, isOnCuda ? _count : null, _options.DrawsRandomNumbers);
         using var precision = isOnCuda ? new FullPrecisionScope() : null;
         _count++;
 

@@ -25,4 +25,7 @@ public sealed record BilevelOptions
 
     /// <summary>Told what looks wrong, one sentence each; null: nobody.</summary>
     public Action<string>? Warn { get; init; }
+
+    /// <summary>Whether a pass may draw random numbers, as dropout does; else libtorch's generator is left to others.</summary>
+    internal bool DrawsRandomNumbers { get; init; } = true;
 }

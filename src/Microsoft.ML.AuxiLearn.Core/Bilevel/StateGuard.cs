@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ internal sealed class StateGuard : IDisposable
 {
     private readonly (Tensor Buffer, Tensor Value)[] _buffers;
     private readonly HashSet<IntPtr> _held = [];
-    private readonly Tensor _random;
+    private readonly RandomScope? _random;
     private readonly (long During, long After)? _cudaSeeds;
     private Tensor? _beforeCombine;
 
@@ -19,11 +20,12 @@ internal sealed class StateGuard : IDisposable
     /// <param name="cudaStep">
     /// Where the primary network is on a CUDA device, the number of this hypergradient: TorchSharp can seed the device's generator but not read it.
     /// </param>
-    public StateGuard(IEnumerable<nn.Module> modules, long? cudaStep)
+    /// <param name="draws">Whether a pass may draw random numbers; else the generators are left alone.</param>
+    public StateGuard(IEnumerable<nn.Module> modules, long? cudaStep, bool draws = true)
     {
         _buffers = [.. modules.SelectMany(module => module.buffers(recurse: true)).DistinctBy(buffer => buffer.Handle).Select(buffer => (buffer, buffer.detach().clone()))];
-        _random = get_rng_state();
-        _cudaSeeds = cudaStep is { } step ? DeviceSeeds(step) : null;
+        _random = draws ? new RandomScope() : null;
+        _cudaSeeds = draws && cudaStep is { } step ? DeviceSeeds(step) : null;
     }
 
     /// <summary>
@@ -49,7 +51,7 @@ internal sealed class StateGuard : IDisposable
             if (!_held.Contains(buffer.Handle))
                 buffer.copy_(value);
         }
-        set_rng_state(_random);
+        _random?.Rewind();
         if (_cudaSeeds is { } seeds)
             cuda.manual_seed(seeds.During);
     }
@@ -65,7 +67,7 @@ internal sealed class StateGuard : IDisposable
     public void NoteCombine()
     {
         _beforeCombine?.Dispose();
-        _beforeCombine = get_rng_state().DetachFromDisposeScope();
+        _beforeCombine = _random is null ? null : get_rng_state().DetachFromDisposeScope();
     }
 
     public void RewindToCombine()
@@ -82,7 +84,7 @@ internal sealed class StateGuard : IDisposable
             cuda.manual_seed(seeds.After);
         foreach (var (_, value) in _buffers)
             value.Dispose();
-        _random.Dispose();
         _beforeCombine?.Dispose();
+        _random?.Dispose();
     }
 }

@@ -4,21 +4,51 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// Seeds libtorch's process-wide generators for the time of the scope and puts them back as they were, so that a fit is repeatable and disturbs nobody's random numbers.
+/// libtorch's process-wide generator, for the time of the scope in the hands of its thread alone, seeded if one likes, and put back as it was: what is drawn within is repeatable and
+/// disturbs nobody's random numbers. Scopes of one thread may be nested; those of other threads wait, so a scope is short.
 /// </summary>
 internal sealed class RandomScope : IDisposable
 {
-    private readonly Tensor _state;
+    private static readonly Lock _generator = new();
 
-    public RandomScope(long seed)
+    private readonly Tensor _before;
+    private readonly Tensor? _own;
+
+    /// <summary>The generator as it is.</summary>
+    public RandomScope()
     {
-        _state = random.get_rng_state().DetachFromDisposeScope();
-        random.manual_seed(seed);
+        _generator.Enter();
+        _before = random.get_rng_state().DetachFromDisposeScope();
     }
+
+    /// <summary>The generator with a seed.</summary>
+    public RandomScope(long seed) : this() => random.manual_seed(seed);
+
+    /// <summary>The generator in another state, which moves on with what is drawn.</summary>
+    public RandomScope(Tensor own) : this()
+    {
+        _own = own;
+        random.set_rng_state(own);
+    }
+
+    /// <summary>Back to the state before the scope.</summary>
+    public void Rewind() => random.set_rng_state(_before);
 
     public void Dispose()
     {
-        random.set_rng_state(_state);
-        _state.Dispose();
+        try
+        {
+            if (_own is not null)
+            {
+                using var now = random.get_rng_state();
+                _own.copy_(now);
+            }
+            Rewind();
+            _before.Dispose();
+        }
+        finally
+        {
+            _generator.Exit();
+        }
     }
 }

@@ -63,7 +63,7 @@ internal static class TorchRuntime
         }
         catch (Exception exception)
         {
-            return new TorchBackendException(Diagnosis(), exception);
+            return new TorchBackendException(MemoryShortage.IsIn(exception) ? Shortage : Diagnosis(), exception);
         }
     }
 
@@ -73,6 +73,9 @@ internal static class TorchRuntime
             throw new TorchBackendException(
                 $"TorchSharp {found.ToString(3)} is loaded but this version of Microsoft.ML.AuxiLearn expects TorchSharp 0.107: add the package TorchSharp 0.107.0 to the application.");
     }
+
+    private const string Shortage =
+        "There is not enough memory to load libtorch, which takes 2 GB of addresses before it holds a number: raise what limits the memory of the process (ulimit -v, or the limit of its container).";
 
     private static string Diagnosis()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
@@ -19,7 +20,20 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
     /// <param name="samples">The samples as they are kept, one after another: rows times the bytes of one.</param>
     /// <param name="rows">At least 1.</param>
     /// <param name="outputs">Receives the main head's outputs [rows, k] in the label's units, or [rows, k, h, w] of pixels; logits for classes.</param>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory.</exception>
     public void Score(ReadOnlySpan<byte> samples, int rows, Span<float> outputs)
+    {
+        try
+        {
+            Run(samples, rows, outputs);
+        }
+        catch (Exception exception) when (MemoryShortage.IsIn(exception))
+        {
+            throw MemoryShortage.Of(exception, string.Create(CultureInfo.InvariantCulture, $"to score {rows} row{(rows == 1 ? "" : "s")} at once"), "expected that for the activations of the network beside its weights");
+        }
+    }
+
+    private void Run(ReadOnlySpan<byte> samples, int rows, Span<float> outputs)
     {
         using var threads = new ThreadScope(rows * model.Work);
         using var scope = NewDisposeScope();

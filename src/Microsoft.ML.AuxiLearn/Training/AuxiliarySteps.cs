@@ -29,8 +29,9 @@ internal sealed class AuxiliarySteps : IDisposable
     /// <param name="primary">The primary steps.</param>
     /// <param name="train">The training rows.</param>
     /// <param name="auxiliary">The auxiliary set.</param>
+    /// <param name="draws">Whether a pass may draw random numbers.</param>
     public AuxiliarySteps(
-        TrainingPlan plan, PrimaryNetwork network, BatchLosses losses, IBilevelWeighting weighting, Teacher? teacher, PrimarySteps primary, BatchSampler train, BatchSampler auxiliary)
+        TrainingPlan plan, PrimaryNetwork network, BatchLosses losses, IBilevelWeighting weighting, Teacher? teacher, PrimarySteps primary, BatchSampler train, BatchSampler auxiliary, bool draws = true)
     {
         (_weighting, _losses, _train, _auxiliary) = (weighting, losses, train, auxiliary);
         var (optimizer, phi) = (plan.Auxiliary.Optimizer, weighting.AuxiliaryParameters);
@@ -45,6 +46,7 @@ internal sealed class AuxiliarySteps : IDisposable
             WeightDecay = plan.Optimizer.WeightDecay,
             Modules = teacher is null ? [network] : [network, teacher.Generator],
             PrimaryOptimizer = primary.Optimizer,
+            DrawsRandomNumbers = draws,
         });
     }
 

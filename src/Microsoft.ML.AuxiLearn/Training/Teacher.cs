@@ -20,12 +20,15 @@ internal sealed class Teacher : IDisposable
     /// <param name="input">What the networks take.</param>
     public Teacher(LearnedTask task, MainTask main, Network network, NetworkInput input)
     {
-        _task = task;
-        Generator = new LabelGenerator(task.Teacher ?? network, input, task.Slots(main.Classes), task.Temperature);
+        (_task, Network) = (task, task.Teacher ?? network);
+        Generator = new LabelGenerator(Network, input, task.Slots(main.Classes), task.Temperature);
         _usage = new SlotUsage(Generator.Slots);
     }
 
     public LabelGenerator Generator { get; }
+
+    /// <summary>The backbone of the generator.</summary>
+    public Network Network { get; }
 
     /// <summary>What of it is learned.</summary>
     public IReadOnlyList<Parameter> Parameters() => [.. Generator.parameters().Where(parameter => parameter.requires_grad)];

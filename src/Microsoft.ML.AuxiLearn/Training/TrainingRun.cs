@@ -20,13 +20,27 @@ internal static class TrainingRun
     /// <param name="mainTask">The main task for the label's type.</param>
     /// <param name="train">The training rows.</param>
     /// <param name="validation">Validation rows that take the place of the plan's; or null.</param>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory.</exception>
     public static TrainedPrimary Execute(
         IHost host, ColumnPlan columns, RowPlan rows, TrainingPlan plan, Func<ColumnType, MainTask> mainTask, IDataView train, IDataView? validation)
     {
         TorchRuntime.EnsureLoaded();
+        try
+        {
+            return Train(host, columns, rows, plan, mainTask, train, validation);
+        }
+        catch (Exception exception) when (MemoryShortage.IsIn(exception))
+        {
+            throw MemoryShortage.Of(exception, "to train", "a smaller BatchSize, AuxiliaryBatchSize or Network needs less, and the option MemoryBudget keeps rows in a file");
+        }
+    }
+
+    private static TrainedPrimary Train(
+        IHost host, ColumnPlan columns, RowPlan rows, TrainingPlan plan, Func<ColumnType, MainTask> mainTask, IDataView train, IDataView? validation)
+    {
         using var channel = host.Start("Training");
         var random = new Random(host.Rand.Next());
-        using var randomScope = new RandomScope(random.NextInt64());
+        using var stream = new RandomStream(random.NextInt64());
 
         var binding = ColumnBinding.Bind(host, train.Schema, columns, mainTask, out var main).WithClasses(host, train);
         var layout = binding.Layout;
@@ -48,16 +62,16 @@ internal static class TrainingRun
 
         Teacher? teacher = null;
         var heads = layout.Tasks.Skip(1).Where(task => task.Outputs > 0).Select(task => new TaskHead(task.Outputs, IsOfSample: task.Map is null)).ToArray();
-        var network = new PrimaryNetwork(plan.Network, sets.Input.NetworkInput, main.Outputs, heads);
+        var network = InTurn(stream, () => new PrimaryNetwork(plan.Network, sets.Input.NetworkInput, main.Outputs, heads));
         try
         {
             CheckPixels(host, plan, main, network);
-            teacher = columns.Learned is { } task ? new Teacher(task, main, plan.Network, sets.Input.NetworkInput) : null;
+            teacher = columns.Learned is { } task ? InTurn(stream, () => new Teacher(task, main, plan.Network, sets.Input.NetworkInput)) : null;
             Standardize(network, teacher, onCpu, columns.Images);
             network.to(device);
             teacher?.Generator.to(device);
             using var threads = new ThreadScope(plan.BatchSize * network.Work);
-            using var session = new TrainingSession(plan, main, layout, sets, network, random, host.CheckAlive, teacher);
+            using var session = new TrainingSession(plan, main, layout, sets, network, random, stream, host.CheckAlive, teacher);
             var auxiliarySteps = new AuxiliaryStepLog(sentence => channel.Warning("{0}", sentence));
             var outcome = session.Run(
                 report =>
@@ -85,6 +99,12 @@ internal static class TrainingRun
         {
             teacher?.Dispose();
         }
+    }
+
+    private static T InTurn<T>(RandomStream stream, Func<T> make)
+    {
+        using var turn = stream.Turn();
+        return make();
     }
 
     private static void CheckPixels(IHost host, TrainingPlan plan, MainTask main, PrimaryNetwork network)

@@ -32,6 +32,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly AuxiliarySteps? _auxiliary;
     private readonly Validation _validation;
     private readonly bool[] _hasLabels;
+    private readonly RandomStream? _stream;
     private readonly Action _checkAlive;
     private double _auxiliaryLoss = double.NaN;
     private double _rateFactor = 1;
@@ -42,13 +43,16 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="layout">The tasks.</param>
     /// <param name="sets">The rows, on the training device.</param>
     /// <param name="network">The network, on the training device.</param>
-    /// <param name="random">Whence every random choice comes.</param>
+    /// <param name="random">Whence every random choice comes, but for libtorch's.</param>
+    /// <param name="stream">Whence modules draw.</param>
     /// <param name="checkAlive">Throws where training was cancelled from outside.</param>
     /// <param name="teacher">Of a learned task; null without one.</param>
-    public TrainingSession(TrainingPlan plan, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, Random random, Action checkAlive, Teacher? teacher = null)
+    public TrainingSession(TrainingPlan plan, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, Random random, RandomStream stream, Action checkAlive, Teacher? teacher = null)
     {
         (_plan, _main, _sets, _network, _checkAlive, _teacher) = (plan, main, sets, network, checkAlive, teacher);
-        _weighting = plan.Weighting(layout.LossNames.Count, sets.Training.Device, random);
+        using (stream.Turn())
+            _weighting = plan.Weighting(layout.LossNames.Count, sets.Training.Device, random);
+        _stream = Draws(network, plan.Network) || (teacher is not null && Draws(teacher.Generator, teacher.Network)) || _weighting.GetType().Assembly != typeof(TaskWeighting).Assembly ? stream : null;
         _layout = _weighting is IBilevelWeighting { TakesPixels: true } ? layout.KeepingPixels() : layout;
         _losses = new BatchLosses(network, _layout, teacher);
         _form = new BatchForm(sets.Input, _layout, sets.Units);
@@ -56,7 +60,7 @@ internal sealed class TrainingSession : IDisposable
         _primary = new PrimarySteps(plan, network, _losses, _weighting, _sources.Primary, _sources.Taught);
         _hasLabels = HasLabels(sets.Training, layout);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
-            _auxiliary = new AuxiliarySteps(plan, network, _losses, bilevel, teacher, _primary, _sources.Hyper, _sources.Auxiliary);
+            _auxiliary = new AuxiliarySteps(plan, network, _losses, bilevel, teacher, _primary, _sources.Hyper, _sources.Auxiliary, draws: _stream is not null);
         _validation = new Validation(network, main, _layout, _form, sets.Validation, sets.Input.IsImage ? plan.BatchSize : VectorsAtOnce);
     }
 
@@ -101,6 +105,7 @@ internal sealed class TrainingSession : IDisposable
         {
             _checkAlive();
             _plan.CancellationToken.ThrowIfCancellationRequested();
+            using var turn = _stream?.Turn();
             _primary.Step(losses, _auxiliary is null ? left : Math.Min(left, interval - (int)(_step % interval)));
             if (_auxiliary is not null && ++_step % interval == 0)
                 _auxiliaryLoss = _auxiliary.Step().AuxiliaryLoss;
@@ -116,7 +121,7 @@ internal sealed class TrainingSession : IDisposable
         if (!weights.All(float.IsFinite) || weights.All(weight => weight == 0))
             throw new DivergedException(
                 $"Training collapsed in epoch {epoch}: the weights of the tasks are {string.Join(", ", weights.Take(8))}, so that nothing is learned; a smaller AuxiliaryLearningRate or LossCombiner.Relative helps.");
-        var (metric, validationLoss) = _validation.Measure();
+        var (metric, validationLoss) = Measure();
         var (usedSlots, slotsPerSample) = _teacher?.TakeUsage() ?? ([], double.NaN);
         return new EpochReport
         {
@@ -137,6 +142,15 @@ internal sealed class TrainingSession : IDisposable
             AuxiliarySteps = _auxiliary?.TakeSummary(),
         };
     }
+
+    private (double Metric, double Loss) Measure()
+    {
+        using var turn = _stream?.Turn();
+        return _validation.Measure();
+    }
+
+    /// <summary>Whether passes through a module may draw random numbers.</summary>
+    private static bool Draws(nn.Module module, Network description) => description is CustomNetwork || module.modules().Any(part => part is TorchSharp.Modules.Dropout);
 
     private void GoBack(TrainingState kept)
     {

@@ -127,7 +127,8 @@ public sealed class LearnedTrainingTests : IDisposable
         var layout = new TaskLayout(new BoundTask("Label", ["Label"], main.Outputs, TaskLoss.CrossEntropy, false, true), [task.Bind(main)]);
         using var network = new PrimaryNetwork(Network.Mlp(8), new NetworkInput([2]), main.Outputs, layout.AuxiliaryOutputs);
         var sets = new TrainingSets(InputFormat.Vector(2), Clusters.Table(48), Clusters.Table(24, seed: 2), null, ValidationIsAuxiliary: false);
-        using var session = new TrainingSession(effective.Training(), main, layout, sets, network, new Random(1), () => { }, teacher);
+        using var stream = new RandomStream(1);
+        using var session = new TrainingSession(effective.Training(), main, layout, sets, network, new Random(1), stream, () => { }, teacher);
         return session.Run(_ => { }, _ => { }).Record.History;
     }
 

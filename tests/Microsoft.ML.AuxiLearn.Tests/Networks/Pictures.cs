@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Trainers;
@@ -44,7 +45,8 @@ internal static class Pictures
         var main = new RegressionMain();
         var layout = new TaskLayout(new BoundTask("Label", ["Label"], 1, TaskLoss.Squared, false, true), [new BoundTask("Upper", ["Upper"], 1, TaskLoss.Squared, false, false)]);
         var sets = new TrainingSets(Format, Table(32), Table(8), validate ? Table(16) : null, ValidationIsAuxiliary: false);
-        using var session = new TrainingSession(options.Training(), main, layout, sets, network, new Random(1), () => { });
+        using var stream = new RandomStream(1);
+        using var session = new TrainingSession(options.Training(), main, layout, sets, network, new Random(1), stream, () => { });
         return session.Run(_ => { }, _ => { }).Record.History;
     }
 }
