@@ -33,18 +33,16 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
     /// <param name="seeds">How many.</param>
     /// <param name="trials">Trainings of each run.</param>
     /// <param name="file">Where the report is kept; null for nowhere.</param>
-    /// <param name="workers">Runs at once.</param>
-    /// <param name="executor">Does a run in another process; null for here.</param>
+    /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
     /// <param name="progress">Told of each run that is over.</param>
-    public Comparison Make(int seeds, int trials, string? file, int workers = 1, Func<Contender, int, CancellationToken, Task<ComparisonRun>>? executor = null, Action<ComparisonProgress>? progress = null) =>
+    public Comparison Make(int seeds, int trials, string? file, WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
         new(seed => pictures.Split(labels, seed), Accuracy, _contenders)
         {
             Experiment = $"{pictures.Name}, {pictures.Species.Count} species, {labels} labelled images of each, {pictures.Side} pixels, {(averaged ? "averaged attributes" : "a task for each attribute")}, {preset.Steps} steps",
             Seeds = [.. Enumerable.Range(1, seeds)],
             Trials = trials,
             File = file,
-            Parallelism = workers,
-            Executor = executor,
+            Workers = workers,
             Progress = progress,
         };
 

@@ -21,7 +21,7 @@ var crops = new Option<FileInfo?>("--crops") { Description = "An IDX file [n, 3,
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results, with the number of labels in its name where there are several; the same file again goes on with what is missing." };
 var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the picture.", DefaultValueFactory = _ => new DirectoryInfo("birds") };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
-var worker = new Option<int?>("--worker") { Description = "Does the runs with so many labels that are asked for on the standard input.", Hidden = true };
+var worker = new Option<int?>("--worker") { Description = "Does runs with so many labels of the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 NumberOptions.Positive(seeds, trials, steps, workers);
 
@@ -33,7 +33,7 @@ command.SetAction(async (result, cancellationToken) =>
     {
         var numbers = Numbers(result.GetValue(labels)!);
         if (result.GetValue(worker) is { } few)
-            Worker.Serve(Make(result, Pictures(result), few).Make(1, Trials(result), file: null));
+            Make(result, Pictures(result), few).Make(Seeds(result), Trials(result), file: null).Work(cancellationToken);
         else
             await Run(result, numbers, cancellationToken);
         return 0;
@@ -58,9 +58,8 @@ async Task Run(ParseResult result, int[] numbers, CancellationToken cancellation
         foreach (var comparison in comparisons)
         {
             var bar = progress.AddTask($"{comparison.Labels} labels");
-            using var pool = new WorkerPool([.. args, "--worker", $"{comparison.Labels}"]);
-            var parallel = result.GetValue(workers);
-            reports.Add((comparison.Labels, await comparison.Make(Seeds(result), Trials(result), FileOf(result, comparison.Labels, numbers.Length), parallel, parallel > 1 ? pool.Run : null, state =>
+            var parallel = result.GetValue(workers) is var count and > 1 ? new WorkerProcesses(count, [.. args, "--worker", $"{comparison.Labels}"]) : null;
+            reports.Add((comparison.Labels, await comparison.Make(Seeds(result), Trials(result), FileOf(result, comparison.Labels, numbers.Length), parallel, state =>
             {
                 (bar.MaxValue, bar.Value) = (state.Total, state.Done);
                 bar.Description = $"{comparison.Labels} labels: {state.Done} of {state.Total} runs" + (state.TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "");

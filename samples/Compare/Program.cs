@@ -15,7 +15,7 @@ var steps = new Option<int>("--steps") { Description = "The most steps of one tr
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole comparison; what does not fit is left out." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file goes on with it." };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
-var worker = new Option<bool>("--worker") { Description = "Does the runs that are asked for on the standard input.", Hidden = true };
+var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 NumberOptions.Positive(labelled, seeds, trials, steps, budget, workers);
 
 var command = new RootCommand("Which way of using the auxiliary columns is best on this table, is it really better, and by how much?");
@@ -39,12 +39,11 @@ command.SetAction((result, cancellationToken) => Told(async () =>
         Steps = result.GetValue(steps),
         Budget = result.GetValue(budget),
         Json = result.GetValue(json)?.FullName,
-        Workers = result.GetValue(workers),
     });
     if (result.GetValue(worker))
-        Worker.Serve(comparison.Make());
+        comparison.Make().Work(cancellationToken);
     else
-        ReportView.Show(await Compare(comparison, cancellationToken));
+        ReportView.Show(await Compare(comparison, result.GetValue(workers), cancellationToken));
 }));
 
 var files = new Argument<FileInfo[]>("files") { Description = "Results that --json wrote.", Arity = ArgumentArity.OneOrMore };
@@ -58,14 +57,13 @@ table.SetAction(result => Told(() =>
 command.Add(table);
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 
-async Task<ComparisonReport> Compare(TableComparison comparison, CancellationToken cancellationToken)
+async Task<ComparisonReport> Compare(TableComparison comparison, int count, CancellationToken cancellationToken)
 {
     AnsiConsole.WriteLine(comparison.Experiment + ".");
-    using var pool = new WorkerPool([.. args, "--worker"]);
     return await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn()).StartAsync(async progress =>
     {
         var bar = progress.AddTask("runs");
-        return await comparison.Make(pool.Run, state =>
+        return await comparison.Make(new WorkerProcesses(count, [.. args, "--worker"]), state =>
         {
             bar.MaxValue = state.Total;
             bar.Value = state.Done;

@@ -26,6 +26,4 @@ internal sealed record Settings
     public double? Budget { get; init; }
 
     public string? Json { get; init; }
-
-    public int Workers { get; init; }
 }

@@ -32,9 +32,9 @@ internal sealed class TableComparison
 
     private ComparisonMetric Metric { get; }
 
-    /// <param name="executor">Does a run in another process; null for here.</param>
+    /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
     /// <param name="progress">Told of each run that is over.</param>
-    public Comparison Make(Func<Contender, int, CancellationToken, Task<ComparisonRun>>? executor = null, Action<ComparisonProgress>? progress = null) => new(Splits.Of, Metric, Contenders)
+    public Comparison Make(WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) => new(Splits.Of, Metric, Contenders)
     {
         Experiment = Experiment,
         Inputs = TableInputs.Of(_settings.Source).Option("--steps", _settings.Steps).Option("--labelled", _settings.Labelled),
@@ -42,8 +42,7 @@ internal sealed class TableComparison
         Trials = _settings.Trials,
         Budget = _settings.Budget is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         File = _settings.Json,
-        Parallelism = _settings.Workers,
-        Executor = executor,
+        Workers = workers,
         Progress = progress,
     };
 

@@ -19,7 +19,7 @@ var width = new Option<int?>("--width") { Description = "The width to which imag
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; the same file again goes on with what is missing." };
 var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the pictures.", DefaultValueFactory = _ => new DirectoryInfo("rooms") };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
-var worker = new Option<bool>("--worker") { Description = "Does the runs that are asked for on the standard input.", Hidden = true };
+var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 NumberOptions.Positive(train, seeds, trials, steps, height, width, workers);
 
@@ -35,7 +35,7 @@ command.SetAction(async (result, cancellationToken) =>
             throw new ArgumentException($"--train asks for {images} training images, and there are {scenes.TrainingImages}; expected at most that.");
         var comparison = new SceneComparison(scenes, Settings(result), Methods(result), images);
         if (result.GetValue(worker))
-            Worker.Serve(comparison.Make(1, Trials(result), file: null));
+            comparison.Make(Seeds(result), Trials(result), file: null).Work(cancellationToken);
         else
             await Run(result, scenes, comparison, images, cancellationToken);
         return 0;
@@ -60,9 +60,8 @@ async Task Run(ParseResult result, SceneSet scenes, SceneComparison comparison, 
     await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn()).StartAsync(async progress =>
     {
         var bar = progress.AddTask("the first run");
-        using var pool = new WorkerPool([.. args, "--worker"]);
-        var parallel = result.GetValue(workers);
-        report = await comparison.Make(Seeds(result), Trials(result), result.GetValue(json)?.FullName, parallel, parallel > 1 ? pool.Run : null, state =>
+        var parallel = result.GetValue(workers) is var count and > 1 ? new WorkerProcesses(count, [.. args, "--worker"]) : null;
+        report = await comparison.Make(Seeds(result), Trials(result), result.GetValue(json)?.FullName, parallel, state =>
         {
             (bar.MaxValue, bar.Value) = (state.Total, state.Done);
             bar.Description = $"{state.Done} of {state.Total} runs" + (state.TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "");

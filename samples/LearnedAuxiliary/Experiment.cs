@@ -13,18 +13,16 @@ internal sealed class Experiment(Settings settings)
         _problem.Name, $"{settings.Labels}", $"{settings.ClassesPerLabel} auxiliary classes for each", $"{settings.Steps} steps", $"an auxiliary step every {settings.Interval}",
         settings.SecondBatch ? "on a second batch of the training rows" : "on the validation rows", FormattableString.Invariant($"entropy {settings.Entropy}"));
 
-    /// <param name="workers">Runs at once.</param>
-    /// <param name="executor">Does a run in another process; null for here.</param>
+    /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
     /// <param name="progress">Told of each run that is over.</param>
-    public Comparison Comparison(int workers = 1, Func<Contender, int, CancellationToken, Task<ComparisonRun>>? executor = null, Action<ComparisonProgress>? progress = null) =>
+    public Comparison Comparison(WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
         new(_problem.Rows, ComparisonMetric.Accuracy(_problem.Label), _methods.Select(method => Contender.Of(method, (weighting, trial) => Trainer(trial.Context, trial.Split, weighting, options => trial.Configure(options)))))
         {
             Experiment = Description,
             Seeds = [.. Enumerable.Range(settings.FirstSeed, settings.Seeds)],
             Trials = settings.Trials,
             File = settings.Json,
-            Parallelism = workers,
-            Executor = executor,
+            Workers = workers,
             Progress = progress,
         };
 

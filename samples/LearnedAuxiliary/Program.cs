@@ -23,7 +23,7 @@ var interval = new Option<int>("--interval") { Description = "Primary steps for 
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file goes on with it." };
 var pictures = new Option<DirectoryInfo?>("--pictures") { Description = "The folder of the pictures: artifacts." };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
-var worker = new Option<bool>("--worker") { Description = "Does the runs that are asked for on the standard input.", Hidden = true };
+var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 NumberOptions.Positive(classes, seeds, firstSeed, trials, steps, interval, workers);
 
 var command = new RootCommand("Few labels and nothing else: does a task that a teacher invents help?")
@@ -54,15 +54,14 @@ command.SetAction(async (result, cancellationToken) =>
         var experiment = new Experiment(settings);
         if (result.GetValue(worker))
         {
-            Worker.Serve(experiment.Comparison());
+            experiment.Comparison().Work(cancellationToken);
             return 0;
         }
         if (experiment.TableReport is { } told)
             AnsiConsole.WriteLine(told);
         AnsiConsole.WriteLine(experiment.Description + ".");
-        using var pool = new WorkerPool([.. args, "--worker"]);
-        var parallel = result.GetValue(workers);
-        var report = await experiment.Comparison(parallel, parallel > 1 ? pool.Run : null, state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
+        var parallel = result.GetValue(workers) is var count and > 1 ? new WorkerProcesses(count, [.. args, "--worker"]) : null;
+        var report = await experiment.Comparison(parallel, state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
         Show(report);
         if (!cancellationToken.IsCancellationRequested)
             Draw(experiment, settings.Pictures);

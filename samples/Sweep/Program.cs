@@ -18,7 +18,7 @@ var workers = new Option<int>("--workers") { Description = "Trainings at once, e
 var compare = new Option<bool>("--compare-strategies") { Description = "Random trials against halving, each for --budget minutes." };
 var repeats = new Option<int>("--repeats") { Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
 var json = new Option<FileInfo?>("--json") { Description = "With --compare-strategies: the file of the results; the same file again goes on with it." };
-var worker = new Option<bool>("--worker") { Description = "Works on a sweep until its input ends.", Hidden = true };
+var worker = new Option<string?>("--worker") { Description = "Trains trials of this sweep of the process that started it.", Hidden = true };
 NumberOptions.Positive(trials, rungs, seeds, epochs, budget, workers, repeats);
 
 var command = new RootCommand("Which options are best on this table?");
@@ -46,12 +46,12 @@ command.SetAction(async (result, cancellationToken) =>
             Store = file,
         });
         var time = result.GetValue(budget) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
-        if (result.GetValue(worker))
-            Work(table, cancellationToken);
+        if (result.GetValue(worker) is { } name)
+            table.Sweeps(workers: null).Single(one => one.Name == name).Sweep.Work(cancellationToken);
         else if (result.GetValue(compare))
             await Compare(table, time ?? throw new ArgumentException("--compare-strategies compares at equal time; expected --budget MINUTES too."), result.GetValue(repeats), result.GetValue(json)?.FullName, cancellationToken);
         else
-            await Sweep(table, time, result.GetValue(workers), [.. args, .. temporary is null ? Array.Empty<string>() : ["--store", file], "--worker"], cancellationToken);
+            await Sweep(table, time, name => new(result.GetValue(workers), [.. args, "--worker", name]), cancellationToken);
         return 0;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
@@ -66,40 +66,30 @@ command.SetAction(async (result, cancellationToken) =>
 });
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 
-static void Work(TableSweep table, CancellationToken cancellationToken)
-{
-    using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-    WorkerProcesses.EndWithInput(ending);
-    foreach (var (_, sweep) in table.Sweeps())
-        sweep.Run(ending.Token);
-}
-
-static async Task Sweep(TableSweep table, TimeSpan? budget, int count, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+static async Task Sweep(TableSweep table, TimeSpan? budget, Func<string, WorkerProcesses> workers, CancellationToken cancellationToken)
 {
     AnsiConsole.WriteLine(table.Experiment + ".");
-    var sweeps = table.Sweeps();
-    using var processes = new WorkerProcesses(count, arguments);
+    var sweeps = table.Sweeps(workers);
     using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     if (budget is { } time)
         ending.CancelAfter(time);
-    await using var end = ending.Token.Register(processes.End);
     await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new SpinnerColumn()).StartAsync(async progress =>
     {
-        var bars = sweeps.Select(one => progress.AddTask(Markup.Escape(one.Name))).ToArray();
-        bool isOver;
-        do
+        foreach (var (name, sweep) in sweeps)
         {
-            isOver = processes.Ended.IsCompleted;
-            foreach (var (bar, (name, sweep)) in bars.Zip(sweeps))
+            var bar = progress.AddTask(Markup.Escape(name));
+            var run = sweep.RunAsync(ending.Token);
+            for (var isOver = false; !isOver;)
             {
+                isOver = run.IsCompleted;
                 var state = sweep.Read();
                 bar.MaxValue = state.Trials.Count;
                 bar.Value = state.Trials.Count - state.Count(TrialState.Open) - state.Count(TrialState.Running);
                 bar.Description = Markup.Escape(SweepView.Line(name, state));
+                await Task.WhenAny(run, Task.Delay(500, CancellationToken.None));
             }
-            await Task.WhenAny(processes.Ended, Task.Delay(500, CancellationToken.None));
+            await run;
         }
-        while (!isOver);
     });
     foreach (var (name, sweep) in sweeps)
     {
@@ -108,8 +98,6 @@ static async Task Sweep(TableSweep table, TimeSpan? budget, int count, IReadOnly
             AnsiConsole.MarkupLine($"[bold]{Markup.Escape(name)}[/]");
         SweepView.Show(state, state.Best is { } best && !cancellationToken.IsCancellationRequested ? table.Test(best.Options) : [], table.Metric.Name);
     }
-    if (processes.Failure is { } failure)
-        throw new InvalidOperationException(failure);
 }
 
 static async Task Compare(TableSweep table, TimeSpan budget, int repeats, string? json, CancellationToken cancellationToken)

@@ -34,10 +34,11 @@ internal sealed class TableSweep
     /// <summary>The rows of a seed.</summary>
     public ComparisonSplit Split(int seed) => _splits.Of(seed);
 
-    /// <summary>The sweeps by name, in the order in which workers do them.</summary>
-    public IReadOnlyList<(string Name, Sweep<AuxiLearnSweepOptions> Sweep)> Sweeps() => _settings.Strategy == StrategyName.Grid
-        ? [.. _methods.Select(method => (method.Name, Make(PaperGrid.For(method, Own), SweepStrategy.Grid(), Split(1), StoreOf(method), null)))]
-        : [("sweep", Make(Space, Strategy(_settings.Strategy, seed: 1), Split(1), _settings.Store, null))];
+    /// <summary>The sweeps by name, in the order in which they are done.</summary>
+    /// <param name="workers">Processes for a sweep of that name; null for none.</param>
+    public IReadOnlyList<(string Name, Sweep<AuxiLearnSweepOptions> Sweep)> Sweeps(Func<string, WorkerProcesses>? workers) => _settings.Strategy == StrategyName.Grid
+        ? [.. _methods.Select(method => (method.Name, Make(PaperGrid.For(method, Own), SweepStrategy.Grid(), Split(1), StoreOf(method), null, workers?.Invoke(method.Name))))]
+        : [("sweep", Make(Space, Strategy(_settings.Strategy, seed: 1), Split(1), _settings.Store, null, workers?.Invoke("sweep")))];
 
     /// <summary>A sweep on the training and validation rows of a split.</summary>
     /// <param name="space">What is turned.</param>
@@ -45,7 +46,8 @@ internal sealed class TableSweep
     /// <param name="split">The rows.</param>
     /// <param name="file">The SQLite file; null keeps the trials in memory.</param>
     /// <param name="budget">How long; null for as long as it takes.</param>
-    public Sweep<AuxiLearnSweepOptions> Make(SweepSpace<AuxiLearnSweepOptions> space, SweepStrategy strategy, ComparisonSplit split, string? file, TimeSpan? budget) => new MLContext(0).AuxiLearn().Sweep(
+    /// <param name="workers">Train several trials at once; null for one after the other, here.</param>
+    public Sweep<AuxiLearnSweepOptions> Make(SweepSpace<AuxiLearnSweepOptions> space, SweepStrategy strategy, ComparisonSplit split, string? file, TimeSpan? budget, WorkerProcesses? workers = null) => new MLContext(0).AuxiLearn().Sweep(
         space,
         trial => trial.Fit(Trainer(trial.Context, split, options => trial.Configure(options)), split.Train),
         new()
@@ -57,6 +59,7 @@ internal sealed class TableSweep
             Experiment = Experiment,
             Inputs = Inputs,
             Budget = budget,
+            Workers = workers,
         });
 
     public SweepStrategy Strategy(StrategyName name, int seed) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.AuxiLearn.Reporting;
+using Microsoft.ML.AuxiLearn.Trials;
 
 namespace Microsoft.ML.AuxiLearn;
 
@@ -34,6 +35,9 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// <summary>The JSON file that has the report after each run; what it has already is not run again. Null for none.</summary>
     public string? File { get; init; }
 
+    /// <summary>The store of the runs, which several processes may share; it is not disposed of. Null keeps them in memory, and in <see cref="File"/>.</summary>
+    public ITrialStore? Store { get; init; }
+
     /// <summary>What is compared, in words.</summary>
     public string Experiment { get; init; } = "";
 
@@ -43,14 +47,14 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// </summary>
     public ExperimentInputs Inputs { get; init; } = new();
 
-    /// <summary>How many runs are under way at once; over 1 only with an <see cref="Executor"/> that has processes of its own, because libtorch's random numbers are the process's.</summary>
-    public int Parallelism { get; init; } = 1;
-
-    /// <summary>Does a run somewhere else, where it calls <see cref="Run"/>; null for here.</summary>
-    public Func<Contender, int, CancellationToken, Task<ComparisonRun>>? Executor { get; init; }
+    /// <summary>Processes that do several runs at once, where they call <see cref="Work"/>; null for one after the other, here.</summary>
+    public WorkerProcesses? Workers { get; init; }
 
     /// <summary>Called after each run, one call at a time.</summary>
     public Action<ComparisonProgress>? Progress { get; init; }
+
+    /// <summary>Takes the place of <see cref="Run"/> where runs are made up.</summary>
+    internal Func<Contender, int, CancellationToken, Task<ComparisonRun>>? Executor { get; init; }
 
     /// <summary>Does one run.</summary>
     /// <param name="contender">The name of a contender.</param>
@@ -59,115 +63,149 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// <exception cref="ArgumentException">No contender has the name.</exception>
     /// <exception cref="InvalidOperationException">No trial gave a model with a finite metric.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public ComparisonRun Run(string contender, int seed, CancellationToken cancellationToken = default) => TunedRun.Execute(
-        _contenders.FirstOrDefault(known => known.Name == contender) ?? throw new ArgumentException($"No contender is named '{contender}'; expected one of {string.Join(", ", _contenders.Select(known => known.Name))}.", nameof(contender)),
-        seed, split(seed), metric, Trials, cancellationToken);
+    public ComparisonRun Run(string contender, int seed, CancellationToken cancellationToken = default) => TunedRun.Execute(Known(contender), seed, split(seed), metric, Trials, cancellationToken);
 
-    /// <summary>Does the runs that the file does not have, seed by seed, so that what is done is comparable at any time.</summary>
+    /// <summary>Does the runs that the file and the store do not have, seed by seed, so that what is done is comparable at any time. What failed is tried again.</summary>
     /// <param name="cancellationToken">Ends the comparison; the report has what is done.</param>
-    /// <exception cref="InvalidOperationException">The file is of another experiment.</exception>
+    /// <exception cref="InvalidOperationException">The file is of another experiment, or no worker could be started.</exception>
     /// <exception cref="FormatException">The file is no comparison.</exception>
     public async Task<ComparisonReport> RunAsync(CancellationToken cancellationToken = default)
     {
-        var (before, inputs) = Before();
-        var runs = before?.Runs.ToList() ?? [];
-        var failures = new List<ComparisonFailure>();
-        var times = new RunTimes();
-        runs.ForEach(run => times.Add(run.Method, run.Seconds));
-        var done = runs.Select(run => (run.Method, run.Seed)).ToHashSet();
-        Job[] jobs = [.. Seeds.Distinct().SelectMany(seed => _contenders.Select(contender => new Job(contender, seed))).Where(job => !done.Contains(job.Key))];
-        var open = jobs.ToHashSet();
-
-        // A failure that is not tried again now stays on record.
-        failures.AddRange(before?.Failures.Where(failure => !open.Any(job => job.Key == (failure.Method, failure.Seed))) ?? []);
-
+        using var temporary = Workers is not null && Store is not SqliteTrialStore ? new TemporaryStore() : null;
+        var store = temporary?.Store ?? Store ?? new MemoryTrialStore();
+        var asked = Open(store);
+        var finished = asked.Length - Open(store, asked).Count;
+        using var ending = Ending(cancellationToken);
         var watch = Stopwatch.StartNew();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (Budget is { } budget)
-            ending.CancelAfter(budget);
+        var told = finished;
+        if (Workers is { } workers)
+            await workers.RunAsync(store, temporary?.File ?? ((SqliteTrialStore)store).FileName, asked, Tell, ending.Token).ConfigureAwait(false);
+        else
+            await Task.Factory.StartNew(() => Train(store, asked, watch, Tell, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        return Saved(Report(store, asked));
+
+        void Tell()
+        {
+            var open = Open(store, asked);
+            if (asked.Length - open.Count <= told)
+                return;
+            told = asked.Length - open.Count;
+            var report = Saved(Report(store, asked));   // whoever listens
+            var times = RunTimes.Of(report.Runs);
+            TimeSpan? left = report.Runs.Count == 0 ? null : Left(open.Sum(record => times.Expected(ComparisonTrials.JobOf(record).Contender) ?? 0) / (Workers?.Count ?? 1), watch.Elapsed);
+            Progress?.Invoke(new ComparisonProgress(told - finished, asked.Length - finished, left, report));
+        }
+    }
+
+    /// <summary>What a process of <see cref="Workers"/> does: the runs that the process which started it asks for, until they are over or that process ends.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidOperationException">No process started this one as its worker.</exception>
+    public void Work(CancellationToken cancellationToken = default)
+    {
+        using var store = WorkerProcesses.OwnStore();
+        using var ending = Ending(cancellationToken);
+        WorkerProcesses.EndWithInput(ending);
+        var asked = store.Open(store.Inputs ?? throw new InvalidOperationException("The store of the worker is empty."), Configurations);
+        Train(store, [.. asked], Stopwatch.StartNew(), () => { }, ending.Token);
+    }
+
+    private string[] Configurations => [.. Seeds.Distinct().SelectMany(seed => _contenders.Select(contender => ComparisonTrials.ConfigurationOf(contender.Name, seed)))];
+
+    /// <summary>Brings what the file has into the store, and opens what is asked for.</summary>
+    /// <returns>The trials that are asked for.</returns>
+    private int[] Open(ITrialStore store)
+    {
+        var before = File is not null && System.IO.File.Exists(File) ? ComparisonReport.Load(File) : null;
+        var there = before is null ? store.Inputs : ExperimentInputs.Of(before.Inputs);
+        var here = InputsOfRows(there);
+        there?.Check(here, File is null ? "The store" : $"'{File}'");
+        store.Open(here, []);
+        if (before is not null)
+            ComparisonTrials.Import(store, before);
+        int[] asked = [.. store.Open(here, Configurations)];
+        store.Reopen(asked);
+        return asked;
+    }
+
+    /// <summary>What goes in; the rows are those of the seed that the results were begun with.</summary>
+    private ExperimentInputs InputsOfRows(ExperimentInputs? there)
+    {
+        var here = Inputs.Described(Experiment).Option("metric", metric.Name).Option("trials", Trials);
+        if (File is null && Store is null)
+            return here;
+        var seed = there?.FirstSeed ?? (Seeds.Count > 0 ? Seeds[0] : 0);
+        var rows = split(seed);
+        return here.Option(ExperimentInputs.SeedOfRows, seed).Rows("train", rows.Train).Rows("validation", rows.Validation).Rows("test", rows.Test);
+    }
+
+    private void Train(ITrialStore store, int[] asked, Stopwatch watch, Action ended, CancellationToken cancellationToken)
+    {
+        new TrialWorker(store, TrialWorker.DefaultLease).TrainAll(Fitting, (record, lease) => Train(record, lease, cancellationToken), ended, cancellationToken);
+
+        // What is expected to take longer than there is time is not begun.
+        IReadOnlyList<int> Fitting()
+        {
+            if (Budget is not { } budget)
+                return asked;
+            var records = store.Read();
+            var times = RunTimes.Of(records.Select(ComparisonTrials.RunOf).OfType<ComparisonRun>());
+            return [.. Open(records, asked).Where(record => !(watch.Elapsed.TotalSeconds + times.Expected(ComparisonTrials.JobOf(record).Contender) > budget.TotalSeconds)).Select(record => record.Trial)];
+        }
+    }
+
+    private (TrialState, string?) Train(TrialRecord record, TrialLease lease, CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         try
         {
-            await Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = ending.Token }, RunJob).ConfigureAwait(false);
+            var (contender, seed) = ComparisonTrials.JobOf(record);
+            var run = Executor is null ? Run(contender, seed, ending.Token) : Executor(Known(contender), seed, ending.Token).GetAwaiter().GetResult();
+            return (TrialState.Done, ComparisonTrials.OutcomeOf(run));
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (Exception) when (ending.IsCancellationRequested)
         {
+            return (TrialState.Open, null);
         }
-        return Report();
+        catch (Exception exception)
+        {
+            return (TrialState.Failed, exception.Message);
+        }
+    }
 
-        async ValueTask RunJob(Job job, CancellationToken token)
+    private ComparisonReport Report(ITrialStore store, int[] asked)
+    {
+        var records = store.Read();
+        var leftOut = Open(records, asked).Select(ComparisonTrials.JobOf).OrderBy(job => job.Seed).GroupBy(job => job.Contender, job => job.Seed).Select(group => new ComparisonGap(group.Key, [.. group]));
+        return new ComparisonReport(Experiment, metric.Name, metric.HigherIsBetter,
+            [.. records.Select(ComparisonTrials.RunOf).OfType<ComparisonRun>()], [.. records.Select(ComparisonTrials.FailureOf).OfType<ComparisonFailure>()], [.. leftOut])
         {
-            lock (open)
-                if (times.Expected(job.Contender.Name) is { } expected && watch.Elapsed.TotalSeconds + expected > Budget?.TotalSeconds)
-                    return;
-            Action record;
-            try
-            {
-                var run = await (Executor ?? RunHere)(job.Contender, job.Seed, token).ConfigureAwait(false);
-                record = () =>
-                {
-                    runs.Add(run);
-                    times.Add(run.Method, run.Seconds);
-                };
-            }
-            catch (Exception) when (token.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                record = () => failures.Add(new ComparisonFailure(job.Contender.Name, job.Seed, exception.Message));
-            }
-            Over(job, record);
-        }
+            Inputs = store.Inputs!.Parts,
+        };
+    }
 
-        void Over(Job job, Action record)
-        {
-            lock (open)
-            {
-                record();
-                open.Remove(job);
-                var left = runs.Count == 0 ? (TimeSpan?)null : Left(open.Sum(other => times.Expected(other.Contender.Name) ?? 0) / Parallelism, watch.Elapsed);
-                var report = Report();   // which writes the file, whoever listens
-                Progress?.Invoke(new ComparisonProgress(jobs.Length - open.Count, jobs.Length, left, report));
-            }
-        }
+    private ComparisonReport Saved(ComparisonReport report)
+    {
+        if (File is not null)
+            report.Save(File);
+        return report;
+    }
 
-        ComparisonReport Report()
-        {
-            lock (open)
-            {
-                var leftOut = open.OrderBy(job => job.Seed).GroupBy(job => job.Contender.Name, job => job.Seed).Select(group => new ComparisonGap(group.Key, [.. group]));
-                var report = new ComparisonReport(Experiment, metric.Name, metric.HigherIsBetter, runs, failures, [.. leftOut]) { Inputs = inputs.Parts };
-                if (File is not null)
-                    report.Save(File);
-                return report;
-            }
-        }
+    private static List<TrialRecord> Open(ITrialStore store, int[] asked) => Open(store.Read(), asked);
+
+    private static List<TrialRecord> Open(IReadOnlyList<TrialRecord> records, int[] asked) =>
+        [.. records.IntersectBy(asked, record => record.Trial).Where(record => record.State is TrialState.Open or TrialState.Running)];
+
+    private CancellationTokenSource Ending(CancellationToken cancellationToken)
+    {
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (Budget is { } budget)
+            ending.CancelAfter(budget);
+        return ending;
     }
 
     private TimeSpan Left(double seconds, TimeSpan elapsed) =>
         TimeSpan.FromSeconds(Math.Max(0, Budget is { } budget ? Math.Min(seconds, (budget - elapsed).TotalSeconds) : seconds));
 
-    private Task<ComparisonRun> RunHere(Contender contender, int seed, CancellationToken token) => Task.Run(() => Run(contender.Name, seed, token), token);
-
-    /// <summary>What the file has, and what goes in; the rows are those of the seed that the file was begun with.</summary>
-    private (ComparisonReport? Report, ExperimentInputs Inputs) Before()
-    {
-        var before = File is not null && System.IO.File.Exists(File) ? ComparisonReport.Load(File) : null;
-        var there = before is null ? null : ExperimentInputs.Of(before.Inputs);
-        var seed = there?.FirstSeed ?? (Seeds.Count > 0 ? Seeds[0] : 0);
-        var here = Inputs.Described(Experiment).Option("metric", metric.Name).Option("trials", Trials).Option(ExperimentInputs.SeedOfRows, seed);
-        if (File is not null)
-        {
-            var rows = split(seed);
-            here = here.Rows("train", rows.Train).Rows("validation", rows.Validation).Rows("test", rows.Test);
-        }
-        there?.Check(here, $"'{File}'");
-        return (before, here);
-    }
-
-    private sealed record Job(Contender Contender, int Seed)
-    {
-        public (string, int) Key => (Contender.Name, Seed);
-    }
+    private Contender Known(string contender) => Array.Find(_contenders, known => known.Name == contender)
+        ?? throw new ArgumentException($"No contender is named '{contender}'; expected one of {string.Join(", ", _contenders.Select(known => known.Name))}.", nameof(contender));
 }

@@ -8,7 +8,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>The runs of a comparison, and what follows from them. It is kept in a JSON file, from which a comparison goes on.</summary>
 public sealed class ComparisonReport
 {
-    private static readonly JsonSerializerOptions _json = new()
+    internal static JsonSerializerOptions Json { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
@@ -74,7 +74,7 @@ public sealed class ComparisonReport
 
     /// <summary>Writes the file anew; whoever reads it meanwhile, or is left with it after a crash, has the old one or the new one whole.</summary>
     /// <param name="path">The file, in a folder that exists.</param>
-    public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, _json));
+    public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Json));
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
@@ -83,7 +83,7 @@ public sealed class ComparisonReport
     {
         try
         {
-            return JsonSerializer.Deserialize<ComparisonReport>(File.ReadAllText(path), _json) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<ComparisonReport>(File.ReadAllText(path), Json) ?? throw new JsonException("it is null");
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {

@@ -5,7 +5,15 @@ internal sealed class RunTimes
 {
     private readonly Dictionary<string, (double Sum, int Count)> _methods = [];
 
-    public void Add(string method, double seconds)
+    public static RunTimes Of(IEnumerable<ComparisonRun> runs)
+    {
+        var times = new RunTimes();
+        foreach (var run in runs)
+            times.Add(run.Method, run.Seconds);
+        return times;
+    }
+
+    private void Add(string method, double seconds)
     {
         var (sum, count) = _methods.GetValueOrDefault(method);
         _methods[method] = (sum + seconds, count + 1);

@@ -35,21 +35,34 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
     /// <exception cref="FormatException">The file is no sweep.</exception>
     public SweepResult<TOptions> Run(CancellationToken cancellationToken = default) => WithStore((store, trials) =>
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (_settings.Budget is { } budget)
-            ending.CancelAfter(budget);
-        var worker = new SweepWorker<TOptions>(_context, _objective, _settings, store, trials, ending.Token);
-        while (!ending.IsCancellationRequested)
-        {
-            if (worker.TrainNext())
-                _settings.Progress?.Report(Result(store, trials));
-            else if (Result(store, trials).IsOver)
-                break;
-            else
-                ending.Token.WaitHandle.WaitOne(Patience);   // others are at work, and may be killed
-        }
+        using var ending = Ending(cancellationToken);
+        var told = Over(Result(store, trials));
+        if (_settings.Workers is { } workers)
+            workers.RunAsync(store, ((SqliteTrialStore)store).FileName, trials, Tell, ending.Token).GetAwaiter().GetResult();
+        else
+            Train(store, trials, Tell, ending.Token);
         return Result(store, trials);
+
+        void Tell()
+        {
+            if (_settings.Progress is { } progress && Result(store, trials) is var result && Over(result) > told)
+            {
+                told = Over(result);
+                progress.Report(result);
+            }
+        }
     });
+
+    /// <summary>What a process of <see cref="SweepSettings{TOptions}.Workers"/> does: it trains trials of the process which started it, until they are over or that process ends.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidOperationException">No process started this one as its worker.</exception>
+    public void Work(CancellationToken cancellationToken = default)
+    {
+        using var store = WorkerProcesses.OwnStore();
+        using var ending = Ending(cancellationToken);
+        WorkerProcesses.EndWithInput(ending);
+        Train(store, store.Open(store.Inputs ?? throw new InvalidOperationException("The store of the worker is empty."), _configurations), () => { }, ending.Token);
+    }
 
     /// <summary><see cref="Run"/> on a thread of its own.</summary>
     /// <param name="cancellationToken">Ends the sweep.</param>
@@ -61,7 +74,18 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
     /// <exception cref="FormatException">The file is no sweep.</exception>
     public SweepResult<TOptions> Read() => WithStore(Result);
 
-    private TimeSpan Patience => _settings.Lease < TimeSpan.FromSeconds(4) ? _settings.Lease / 4 : TimeSpan.FromSeconds(1);
+    private void Train(ITrialStore store, IReadOnlyList<int> trials, Action ended, CancellationToken cancellationToken) =>
+        new TrialWorker(store, _settings.Lease).TrainAll(() => trials, new SweepWorker<TOptions>(_context, _objective, _settings, trials, cancellationToken).Train, ended, cancellationToken);
+
+    private static int Over(SweepResult<TOptions> result) => result.Trials.Count - result.Count(TrialState.Open) - result.Count(TrialState.Running);
+
+    private CancellationTokenSource Ending(CancellationToken cancellationToken)
+    {
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_settings.Budget is { } budget)
+            ending.CancelAfter(budget);
+        return ending;
+    }
 
     private ExperimentInputs Inputs => _space.Describe(_settings.Inputs ?? new ExperimentInputs())
         .Described(_settings.Experiment)
@@ -78,7 +102,8 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
     private SweepResult<TOptions> WithStore(Func<ITrialStore, IReadOnlyList<int>, SweepResult<TOptions>> action)
     {
         using var file = _settings.Store is null && _settings.File is { } path ? new SqliteTrialStore(path) : null;
-        var store = _settings.Store ?? file ?? _memory.Value;
+        using var temporary = _settings.Workers is not null && file is null && _settings.Store is not SqliteTrialStore ? new TemporaryStore() : null;
+        var store = temporary?.Store ?? _settings.Store ?? file ?? _memory.Value;
         return action(store, store.Open(Inputs, _configurations));
     }
 }

@@ -32,6 +32,9 @@ public sealed record SweepSettings<TOptions> where TOptions : class, new()
     /// <summary>A store of one's own in place of a file; it is not disposed of.</summary>
     public ITrialStore? Store { get; init; }
 
+    /// <summary>Processes that train several trials at once, where they call <c>Work</c>; null for one after the other, here.</summary>
+    public WorkerProcesses? Workers { get; init; }
+
     /// <summary>What is swept, in words: a file of another experiment is not gone on with.</summary>
     public string Experiment { get; init; } = "";
 

@@ -1,29 +1,14 @@
-using System.Diagnostics;
 using Microsoft.ML.AuxiLearn.Trials;
 
 namespace Microsoft.ML.AuxiLearn.Sweeping;
 
-/// <summary>Takes trials from a store and trains them one by one.</summary>
+/// <summary>Trains a trial of a sweep: its configuration with each seed.</summary>
 internal sealed class SweepWorker<TOptions>(
-    MLContext? context, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings, ITrialStore store, IReadOnlyList<int> trials, CancellationToken cancellationToken) where TOptions : class, new()
+    MLContext? context, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings, IReadOnlyList<int> trials, CancellationToken cancellationToken) where TOptions : class, new()
 {
     private readonly Dictionary<int, int> _numbers = trials.Index().ToDictionary(trial => trial.Item, trial => trial.Index);
-    private readonly string _name = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 
-    /// <summary>Trains the next trial.</summary>
-    /// <returns>Whether there was one.</returns>
-    public bool TrainNext()
-    {
-        if (store.Claim(_name, trials, settings.Lease) is not { } record)
-            return false;
-        var watch = Stopwatch.StartNew();
-        using var lease = new TrialLease(store, _name, record.Trial, settings.Lease);
-        var (state, error) = Train(record, lease);
-        store.Finish(_name, record.Trial, state, watch.Elapsed.TotalSeconds, error);
-        return true;
-    }
-
-    private (TrialState State, string? Error) Train(TrialRecord record, TrialLease lease)
+    public (TrialState State, string? Outcome) Train(TrialRecord record, TrialLease lease)
     {
         foreach (var seed in settings.Seeds)
         {

@@ -52,6 +52,9 @@ public sealed class SqliteTrialStore : ITrialStore
         }
     }
 
+    /// <summary>The file.</summary>
+    internal string FileName => _file;
+
     /// <inheritdoc/>
     public ExperimentInputs? Inputs => Atomically(ReadInputs, write: false);
 

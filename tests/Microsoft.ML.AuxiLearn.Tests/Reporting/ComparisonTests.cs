@@ -132,23 +132,37 @@ public sealed class ComparisonTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_runs_at_once_are_each_recorded_once()
+    public async Task Processes_do_several_runs_at_once_each_once_though_one_crashes()
     {
-        async Task<ComparisonRun> Yielding(Contender contender, int seed, CancellationToken token)
-        {
-            await Task.Yield();
-            lock (_asked)
-                return Answer(contender, seed, token).Result;
-        }
+        var run = await Task.Run(() => ChildProcess.Run("Comparing.WithWorkers", [_file]));
+        Assert.True(run.ExitCode == 0, run.Error);
+        var report = ComparisonReport.Load(_file);
+        Assert.Equal([("Fine", 1, 1), ("Other", 1, 1), ("Fine", 2, 2), ("Other", 2, 2), ("Fine", 3, 3), ("Other", 3, 3)], report.Runs.Select(one => (one.Method, one.Seed, (int)one.Validation)));
+        Assert.All(report.Failures, failure => Assert.StartsWith("A worker ended with exit code", failure.Error, StringComparison.Ordinal));
+        Assert.Equal([("Crashing", 1), ("Crashing", 2), ("Crashing", 3)], report.Failures.Select(failure => (failure.Method, failure.Seed)));
+        Assert.Empty(report.LeftOut);
+    }
 
-        var report = await Make([.. Enumerable.Range(1, 20)], ["SingleTask", "Equal", "GradNorm"], Yielding, parallelism: 4).RunAsync();
-        Assert.Equal(60, report.Runs.DistinctBy(run => (run.Method, run.Seed)).Count());
-        Assert.Equal(60, report.Runs.Count);
+    [Fact]
+    public async Task A_store_is_gone_on_with_and_is_of_one_experiment()
+    {
+        using var store = new SqliteTrialStore(_file);
+        Comparison Comparison(int[] seeds, IDataView rows) => new(_ => new ComparisonSplit(rows, rows, rows), ComparisonMetric.RelativeRootMeanSquaredError(), [new("Equal", _ => throw new InvalidOperationException())])
+        {
+            Seeds = seeds,
+            Store = store,
+            Executor = Answer,
+        };
+
+        await Comparison([1], _rows).RunAsync();
+        Assert.Equal([1, 2], (await Comparison([1, 2], _rows).RunAsync()).Runs.Select(run => run.Seed));
+        Assert.Equal([("Equal", 1), ("Equal", 2)], _asked);
+        Assert.Contains("the rows (test) are others", (await Assert.ThrowsAsync<InvalidOperationException>(() => Comparison([3], Rows(1, 3)).RunAsync())).Message, StringComparison.Ordinal);
     }
 
     private Comparison Make(
         int[] seeds, string[] contenders, Func<Contender, int, CancellationToken, Task<ComparisonRun>> executor, string experiment = "toys", TimeSpan? budget = null,
-        int parallelism = 1, Action<ComparisonProgress>? progress = null, IDataView? rows = null, ExperimentInputs? inputs = null) =>
+        Action<ComparisonProgress>? progress = null, IDataView? rows = null, ExperimentInputs? inputs = null) =>
         new(_ => new ComparisonSplit(rows ?? _rows, rows ?? _rows, rows ?? _rows), ComparisonMetric.RelativeRootMeanSquaredError(), contenders.Select(name => new Contender(name, _ => throw new InvalidOperationException())))
         {
             Seeds = seeds,
@@ -157,7 +171,6 @@ public sealed class ComparisonTests : IDisposable
             Executor = executor,
             Budget = budget,
             File = _file,
-            Parallelism = parallelism,
             Progress = progress,
         };
 
