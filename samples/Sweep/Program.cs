@@ -32,7 +32,7 @@ command.SetAction(async (result, cancellationToken) =>
     {
         var file = result.GetValue(store)?.FullName ?? Path.Combine(temporary!.FullName, "sweep.db");
         var rows = source.Read(result);
-        if (!result.GetValue(worker))
+        if (result.GetValue(worker) is null)
             AnsiConsole.WriteLine(rows.Report.ToString());
         var table = new TableSweep(new Settings
         {
