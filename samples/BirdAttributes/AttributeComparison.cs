@@ -71,6 +71,7 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
             AuxiliaryBatchSize = preset.AuxiliaryBatchSize,
             AuxiliaryUpdateInterval = preset.AuxiliaryUpdateInterval,
             BatchSize = preset.BatchSize,
+            NumberOfSteps = preset.Steps,   // the single task has fewer rows in an epoch, and takes as many steps as the others
             LearningRate = preset.LearningRate,
             Schedule = preset.Schedule,
             WeightDecay = preset.WeightDecay,
@@ -83,10 +84,6 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
 
         if (method == WeightingMethod.AuxiLearnPaper())
             options.AuxiliaryUpdateInterval = Preset.PaperUpdateInterval;
-
-        // The single task has fewer rows in an epoch, and takes as many steps as the others.
-        var rows = method == WeightingMethod.SingleTask ? labels * pictures.Species.Count : trial.Split.Train.GetColumn<uint>(nameof(Picture.Species)).Count();
-        options.NumberOfEpochs = Math.Max(1, preset.Steps / ((rows + preset.BatchSize - 1) / preset.BatchSize));
         return trial.Context.MulticlassClassification.Trainers.AuxiLearn(trial.Configure(options));
     });
 }

@@ -80,13 +80,9 @@ internal sealed class TableComparison
         options.Weighting = weighting;
         options.Network = Microsoft.ML.AuxiLearn.Network.Mlp(64, 64);
 
-        var rows = (int)trial.Split.Train.GetRowCount()!.Value;
-        options.BatchSize = rows < 1000 ? 32 : 64;
-        if (method == WeightingMethod.SingleTask)
-            rows = Splits.LabelledRows(trial.Seed);
-        var steps = (rows + options.BatchSize - 1) / options.BatchSize;
-        options.NumberOfEpochs = Math.Max(1, _settings.Steps / steps);
-        options.EarlyStoppingPatience = Math.Max(1, _settings.Steps / 5 / steps);
+        options.BatchSize = trial.Split.Train.GetRowCount() < 1000 ? 32 : 64;
+        options.NumberOfSteps = _settings.Steps;
+        options.EarlyStoppingSteps = Math.Max(1, _settings.Steps / 5);
         trial.Configure(options);
     }));
 }

@@ -67,7 +67,7 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
             BatchSize = preset.BatchSize,
             LearningRate = preset.LearningRate,
             Schedule = preset.Schedule,
-            NumberOfEpochs = Math.Max(1, preset.Steps / ((train + preset.BatchSize - 1) / preset.BatchSize)),
+            NumberOfSteps = preset.Steps,
             EarlyStoppingPatience = null,
             InspectPixelWeights = inspect,
         };

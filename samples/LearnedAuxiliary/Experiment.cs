@@ -49,7 +49,6 @@ internal sealed class Experiment(Settings settings)
     private AuxiLearnMulticlassTrainer Trainer(MLContext ml, ComparisonSplit split, WeightingMethod weighting, Action<AuxiLearnMulticlassTrainer.Options> configure, Action<GeneratedLabels>? inspect = null)
     {
         var batch = 32;
-        var steps = Math.Max(1, ((int)split.Train.GetRowCount()!.Value + batch - 1) / batch);
         var options = new AuxiLearnMulticlassTrainer.Options
         {
             FeatureColumnName = _problem.Features,
@@ -63,7 +62,7 @@ internal sealed class Experiment(Settings settings)
             AuxiliaryBatchSize = 2 * batch,
             AuxiliaryUpdateInterval = settings.Interval,
             Schedule = _problem.Images is null ? LearningRateSchedule.Constant : LearningRateSchedule.Cosine,   // each is what the single task does best by
-            NumberOfEpochs = Math.Max(1, settings.Steps / steps),
+            NumberOfSteps = settings.Steps,
             EarlyStoppingPatience = null,
         };
         configure(options);

@@ -62,6 +62,12 @@ public abstract class AuxiLearnOptions
     [Range(5, 500, 200, true)]
     public int NumberOfEpochs { get; set; } = Defaults.NumberOfEpochs;
 
+    /// <summary>
+    /// Primary steps of the whole training, at least 1, in place of <see cref="NumberOfEpochs"/>; the last epoch is shorter where they are no multiple of an epoch's. Trainings on different
+    /// numbers of rows compare by it. Null counts epochs.
+    /// </summary>
+    public int? NumberOfSteps { get; set; }
+
     /// <summary>Rows in a primary step, at least 1.</summary>
     [Range(8, 512, 32, true)]
     public int BatchSize { get; set; } = 32;
@@ -88,6 +94,9 @@ public abstract class AuxiLearnOptions
 
     /// <summary>Epochs without a better validation metric after which training stops, at least 1; null trains to the end, as does training without a validation set.</summary>
     public int? EarlyStoppingPatience { get; set; } = 40;
+
+    /// <summary>Primary steps without a better validation metric after which training stops, at least 1, in whole epochs and in place of <see cref="EarlyStoppingPatience"/>; null counts epochs.</summary>
+    public int? EarlyStoppingSteps { get; set; }
 
     /// <summary>Primary steps between two auxiliary steps, at least 1; the paper takes 30 to 50.</summary>
     [Range(1, 100, 5, true)]

@@ -33,6 +33,8 @@ internal static class OptionsTranslation
         Schedule = options.Schedule,
         MaxGradientNorm = options.MaxGradientNorm,
         NumberOfEpochs = options.NumberOfEpochs,
+        NumberOfSteps = options.NumberOfSteps,
+        EarlyStoppingSteps = options.EarlyStoppingSteps,
         BatchSize = options.BatchSize,
         EarlyStoppingPatience = options.EarlyStoppingPatience,
         Auxiliary = new()

@@ -30,6 +30,8 @@ internal sealed class OptionsValidation
     private void CheckNumbers(AuxiLearnOptions options)
     {
         AtLeast(nameof(options.NumberOfEpochs), options.NumberOfEpochs, 1);
+        AtLeast(nameof(options.NumberOfSteps), options.NumberOfSteps ?? 1, 1);
+        AtLeast(nameof(options.EarlyStoppingSteps), options.EarlyStoppingSteps ?? 1, 1);
         AtLeast(nameof(options.BatchSize), options.BatchSize, 1);
         AtLeast(nameof(options.AuxiliaryBatchSize), options.AuxiliaryBatchSize, 1);
         AtLeast(nameof(options.AuxiliaryUpdateInterval), options.AuxiliaryUpdateInterval, 1);

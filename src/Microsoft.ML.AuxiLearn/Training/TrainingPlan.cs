@@ -31,6 +31,21 @@ internal sealed record TrainingPlan
     /// <summary>Passes over the training rows.</summary>
     public required int NumberOfEpochs { get; init; }
 
+    /// <summary>Primary steps in place of epochs; null counts epochs.</summary>
+    public int? NumberOfSteps { get; init; }
+
+    /// <summary>Primary steps in place of epochs after which training stops; null counts epochs.</summary>
+    public int? EarlyStoppingSteps { get; init; }
+
+    /// <summary>The epochs of a training with so many steps in each, the last of which may be shorter.</summary>
+    public int EpochsOf(int stepsPerEpoch) => NumberOfSteps is { } steps ? (steps + stepsPerEpoch - 1) / stepsPerEpoch : NumberOfEpochs;
+
+    /// <summary>The epochs without a better one after which training stops; null for none.</summary>
+    public int? PatienceOf(int stepsPerEpoch) => EarlyStoppingSteps is { } steps ? Math.Max(1, steps / stepsPerEpoch) : EarlyStoppingPatience;
+
+    /// <summary>The steps of an epoch, from 1.</summary>
+    public int StepsIn(int epoch, int stepsPerEpoch) => NumberOfSteps is { } steps ? Math.Min(stepsPerEpoch, steps - ((epoch - 1) * stepsPerEpoch)) : stepsPerEpoch;
+
     /// <summary>Rows in a primary step.</summary>
     public required int BatchSize { get; init; }
 

@@ -72,7 +72,7 @@ internal sealed class TrainingSession : IDisposable
         var hasValidation = _sets.Validation is not null;
         using var kept = hasValidation || _plan.KeepBest   // else the last weights are the best
             ? new TrainingState(_network, _teacher?.Generator, [.. _weighting.Parameters, .. (_weighting as IBilevelWeighting)?.AuxiliaryParameters ?? []]) : null;
-        var loop = new EpochLoop(_plan.NumberOfEpochs, _plan.EarlyStoppingPatience, _plan.KeepBest, warn);
+        var loop = new EpochLoop(Epochs, _plan.PatienceOf(_primary.PerEpoch), _plan.KeepBest, warn);
         var record = loop.Run(Epoch, new BestEpoch(hasValidation, _main.HigherIsBetter), () => kept?.Capture(), report, kept is null ? null : () => GoBack(kept));
         if (record.BestEpoch == 0)
             throw new InvalidOperationException(
@@ -92,15 +92,17 @@ internal sealed class TrainingSession : IDisposable
         _weighting.Dispose();
     }
 
+    private int Epochs => _plan.EpochsOf(_primary.PerEpoch);
+
     private EpochReport Epoch(int epoch)
     {
         var watch = Stopwatch.StartNew();
-        var learningRate = _rateFactor * _plan.Optimizer.LearningRate * _plan.Schedule.Factor(epoch - 1, _plan.NumberOfEpochs);
+        var learningRate = _rateFactor * _plan.Optimizer.LearningRate * _plan.Schedule.Factor(epoch - 1, Epochs);
         _primary.Optimizer.LearningRate = learningRate;
 
         using var scope = NewDisposeScope();
         var losses = zeros(_layout.LossNames.Count, device: _sets.Training.Device);
-        var (steps, interval) = (_primary.PerEpoch, _plan.Auxiliary.UpdateInterval);
+        var (steps, interval) = (_plan.StepsIn(epoch, _primary.PerEpoch), _plan.Auxiliary.UpdateInterval);
         for (var left = steps; left > 0; left--)
         {
             _checkAlive();
@@ -126,7 +128,7 @@ internal sealed class TrainingSession : IDisposable
         return new EpochReport
         {
             Epoch = epoch,
-            Epochs = _plan.NumberOfEpochs,
+            Epochs = Epochs,
             TaskNames = _layout.LossNames,
             TrainingLosses = means,
             TaskWeights = weights,
