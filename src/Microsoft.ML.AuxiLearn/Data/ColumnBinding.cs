@@ -38,10 +38,13 @@ internal sealed class ColumnBinding
     /// <summary>The classes of auxiliary columns that hold values instead of keys, by the column's name.</summary>
     public IReadOnlyDictionary<string, ColumnClasses> Classes { get; private init; } = new Dictionary<string, ColumnClasses>();
 
+    /// <summary>The schema of the training rows.</summary>
+    public required DataViewSchema Schema { get; init; }
+
     private bool IsPublished { get; init; }
 
     /// <summary>The same columns with the input as it was found in the training rows.</summary>
-    public ColumnBinding With(InputFormat input) => new(Features, input, Weight, Main, Auxiliary, Learned) { IsPublished = IsPublished, Classes = Classes };
+    public ColumnBinding With(InputFormat input) => new(Features, input, Weight, Main, Auxiliary, Learned) { Schema = Schema, IsPublished = IsPublished, Classes = Classes };
 
     /// <summary>The same columns with the classes of those that hold values instead of keys, for which the training rows are read once more than else.</summary>
     /// <exception cref="InvalidOperationException">A column's values are no classes; the sentence names it.</exception>
@@ -56,7 +59,7 @@ internal sealed class ColumnBinding
             foreach (var (task, found) in own.Zip(ColumnClasses.Read(host, train, [.. own.Select(task => (train.Schema[task.ColumnName], task.Missing))])))
                 classes.Add(task.ColumnName, found);
         }
-        return new(Features, Input, Weight, Main, [.. Auxiliary.Select(WithOutputs)], Learned) { IsPublished = IsPublished, Classes = classes };
+        return new(Features, Input, Weight, Main, [.. Auxiliary.Select(WithOutputs)], Learned) { Schema = Schema, IsPublished = IsPublished, Classes = classes };
 
         BoundTask WithOutputs(BoundTask task)
         {
@@ -106,6 +109,7 @@ internal sealed class ColumnBinding
         return new ColumnBinding(
             features, input, weight, main, [.. plan.Tasks.OfType<ColumnTask>().Select(auxiliary => Bind(host, schema, auxiliary, task, input))], plan.Learned?.Bind(boundMain))
         {
+            Schema = schema,
             IsPublished = plan.AveragesPixelsAsPublished,
         };
     }

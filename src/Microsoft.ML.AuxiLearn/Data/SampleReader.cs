@@ -41,6 +41,7 @@ internal static class SampleReader
         var weight = binding.Weight is { } bound ? Column(bound.Name, bound.Type) : (DataViewSchema.Column?)null;
         var tasks = withAuxiliary ? [binding.Main, .. binding.Auxiliary] : new[] { binding.Main };
         var targets = tasks.Select(task => view.Schema.GetColumnOrNull(task.ColumnName) ?? throw host.ExceptParam(nameof(view), $"The {role} data have no column '{task.ColumnName}'; expected the columns of the training data.")).ToArray();
+        var keys = withAuxiliary ? null : LabelMatch.Of(host, binding, view.Schema, role);
         var targetWidth = binding.Main.Targets + binding.Auxiliary.Sum(task => task.Targets);
 
         RowBuffer? x = null;
@@ -59,7 +60,7 @@ internal static class SampleReader
                 if (!unreadable.Fetch(reader))
                     continue;
                 x ??= Buffer(reader.Format);
-                y ??= new TargetReader(host, cursor, tasks, targets, targetWidth, reader.Format, role, expected, binding.Classes);
+                y ??= new TargetReader(host, cursor, tasks, targets, targetWidth, reader.Format, role, expected, binding.Classes, keys);
                 var sample = x.NextBytes();
                 reader.CopyTo(sample);
                 if (!reader.Format.IsBytes && !IsFinite(MemoryMarshal.Cast<byte, float>(sample), out var slot, out var value))

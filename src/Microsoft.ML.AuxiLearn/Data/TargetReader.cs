@@ -30,15 +30,22 @@ internal sealed class TargetReader : IDisposable
     /// <param name="role">What the rows are for, in the sentences of the exceptions: "training".</param>
     /// <param name="expected">The number of rows, if it is known.</param>
     /// <param name="classes">The classes of columns that hold values instead of keys, by the column's name; null for none.</param>
-    public TargetReader(IHost host, DataViewRow row, IReadOnlyList<BoundTask> tasks, IReadOnlyList<DataViewSchema.Column> columns, int width, InputFormat input, string role, long? expected = null, IReadOnlyDictionary<string, ColumnClasses>? classes = null)
+    /// <param name="keys">The translations of columns whose keys are others than the training rows', by the column's name; null for none.</param>
+    public TargetReader(IHost host, DataViewRow row, IReadOnlyList<BoundTask> tasks, IReadOnlyList<DataViewSchema.Column> columns, int width, InputFormat input, string role, long? expected = null, IReadOnlyDictionary<string, ColumnClasses>? classes = null, IReadOnlyDictionary<string, KeyTranslation>? keys = null)
     {
         (_host, _tasks, _role, _rows) = (host, tasks, role, new RowBuffer(width, expected));
-        _read = [.. tasks.Zip(columns, (task, column) => classes?.GetValueOrDefault(task.ColumnName)?.Reader(row, column, task.Missing) ?? ColumnReader.Create(row, column, task.Missing))];
+        _read = [.. tasks.Zip(columns, Reader)];
         (_height, _width) = input.IsImage ? (input.Shape[1], input.Shape[2]) : (0, 0);
         for (var i = 0; i < tasks.Count; i++)
             MapBinding.CheckSize(host, tasks[i], columns[i], input);
         _maps = [.. tasks.Select(task => task.Map is { } map ? new RowBuffer([map.Channels, _height, _width], map.ElementType, expected: expected) : null)];
         _pixels = new float[tasks.Max(task => task.Map?.Channels ?? 0) * _height * _width];
+
+        ColumnReader.Reader Reader(BoundTask task, DataViewSchema.Column column)
+        {
+            var read = classes?.GetValueOrDefault(task.ColumnName)?.Reader(row, column, task.Missing) ?? ColumnReader.Create(row, column, task.Missing);
+            return keys?.GetValueOrDefault(task.ColumnName)?.Translated(read) ?? read;
+        }
     }
 
     /// <summary>Reads the current row.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static Microsoft.ML.Data.AnnotationUtils;

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Transforms;
