@@ -14,6 +14,12 @@ namespace Microsoft.ML.AuxiLearn;
 /// to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> See <see cref="AuxiLearnMulticlassTrainer"/>.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var trainer = ml.BinaryClassification.Trainers.AuxiLearn("IsLarge", auxiliaryTasks: [AuxiliaryTask.Regression("Mass")], numberOfEpochs: 20);
+/// AuxiLearnBinaryTransformer model = trainer.Fit(train);
+/// </code>
+/// </example>
 public sealed class AuxiLearnBinaryTrainer : AuxiLearnTrainer<AuxiLearnBinaryTransformer, AuxiLearnBinaryTrainer.Options>
 {
     internal AuxiLearnBinaryTrainer(IHostEnvironment env, Options options) : base(env, options)

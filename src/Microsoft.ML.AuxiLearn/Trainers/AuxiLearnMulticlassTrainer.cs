@@ -16,6 +16,14 @@ namespace Microsoft.ML.AuxiLearn;
 /// <para><b>Training algorithm.</b> AuxiLearn (Navon et al., ICLR 2021): the primary weights w minimise the combined loss L_T(w, phi) = g(losses; phi), and the
 /// auxiliary weights phi the main task's loss L_A(w*(phi)) on rows set aside, with the hypergradient by implicit differentiation.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Species")
+///     .Append(ml.MulticlassClassification.Trainers.AuxiLearn(auxiliaryTasks: [AuxiliaryTask.Regression("Mass")], numberOfEpochs: 20))
+///     .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+/// ITransformer model = pipeline.Fit(train);
+/// </code>
+/// </example>
 public sealed class AuxiLearnMulticlassTrainer : AuxiLearnTrainer<AuxiLearnMulticlassTransformer, AuxiLearnMulticlassTrainer.Options>
 {
     internal AuxiLearnMulticlassTrainer(IHostEnvironment env, Options options) : base(env, options)

@@ -13,6 +13,12 @@ namespace Microsoft.ML.AuxiLearn;
 /// <para><b>Trainer characteristics.</b> Task: regression. Normalization needed: no, the features are standardised. Caching needed: no. Extra package: a native libtorch. Exportable to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> See <see cref="AuxiLearnMulticlassTrainer"/>.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var trainer = ml.Regression.Trainers.AuxiLearn("Mass", auxiliaryTasks: [AuxiliaryTask.Binary("IsLarge")], numberOfEpochs: 20);
+/// AuxiLearnRegressionTransformer model = trainer.Fit(train);
+/// </code>
+/// </example>
 public sealed class AuxiLearnRegressionTrainer : AuxiLearnTrainer<AuxiLearnRegressionTransformer, AuxiLearnRegressionTrainer.Options>
 {
     internal AuxiLearnRegressionTrainer(IHostEnvironment env, Options options) : base(env, options)

@@ -16,6 +16,12 @@ namespace Microsoft.ML.AuxiLearn;
 /// <para><b>Training algorithm.</b> See <see cref="AuxiLearnMulticlassTrainer"/>. The losses are those of pixels: <see cref="LossCombiner.Convolutional"/> combines them pixel by pixel, and every
 /// other method their means over the pixels of each image that have a target. The weights with the best mIoU over the pixels of the validation rows win.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var trainer = ml.AuxiLearn().Trainers.SemanticSegmentation(auxiliaryTasks: [AuxiliaryTask.Depth("Depth")], network: Network.UNet(width: 4, depth: 2), numberOfEpochs: 2);
+/// AuxiLearnSegmentationTransformer model = trainer.Fit(train);
+/// </code>
+/// </example>
 public sealed class AuxiLearnSegmentationTrainer : AuxiLearnTrainer<AuxiLearnSegmentationTransformer, AuxiLearnSegmentationTrainer.Options>
 {
     internal AuxiLearnSegmentationTrainer(IHostEnvironment env, Options options) : base(env, options)

@@ -6,6 +6,14 @@ namespace Microsoft.ML.AuxiLearn;
 /// Transforms that make auxiliary columns of columns that are there: <c>mlContext.Transforms.AuxiLearn</c>. They learn nothing of the data, and are saved with the model. In
 /// what they make NaN is missing, and such a pixel's loss does not count.
 /// </summary>
+/// <example>
+/// <code>
+/// var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", new PinholeCamera(Fx: 10, Fy: 10, Cx: 6, Cy: 4))
+///     .Append(ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Label"))
+///     .Append(ml.Transforms.AuxiLearn.ClassPresence("Classes", "Label"));
+/// ITransformer model = pipeline.Fit(train);
+/// </code>
+/// </example>
 public sealed class AuxiLearnTransforms
 {
     private readonly IHostEnvironment _env;
