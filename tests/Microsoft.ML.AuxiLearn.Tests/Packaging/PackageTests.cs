@@ -10,9 +10,9 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 {
     [Theory]
     [InlineData(PackedFeed.Core, new[] { "MathNet.Numerics", "TorchSharp" })]
-    [InlineData(PackedFeed.Library, new[] { "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "System.Numerics.Tensors", "TorchSharp" })]
+    [InlineData(PackedFeed.Library, new[] { "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "SkiaSharp", "System.Numerics.Tensors", "TorchSharp" })]
     [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
-    [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "PureHDF", "SkiaSharp" })]
+    [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "PureHDF", "SkiaSharp", "UTF.Unknown" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
         string[] expected = [$"{id}.nuspec", "LICENSE", "PACKAGE.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"];
@@ -20,7 +20,7 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         Assert.Contains($"lib/net10.0/{id}.pdb", feed.Files(id, "snupkg"));
 
         var metadata = feed.Metadata(id);
-        Assert.Equal(needed, Dependencies(id).Keys);
+        Assert.Equal(needed.Order(StringComparer.Ordinal), Dependencies(id).Keys.Order(StringComparer.Ordinal));
         Assert.Equal(("icon.png", "PACKAGE.md", "MIT"), (Value(metadata, "icon"), Value(metadata, "readme"), Value(metadata, "license")));
     }
 
