@@ -65,7 +65,7 @@ internal static class TunedRun
         var transformers = model as IEnumerable<ITransformer> ?? [model];
         if (transformers.OfType<AuxiLearnTransformer>().LastOrDefault()?.Model is not { BestEpoch: > 0 } learned)
             return [];
-        var weights = learned.History[learned.BestEpoch - 1].TaskWeights;
+        var weights = learned.History.Best!.TaskWeights;
         return learned.TaskNames.Zip(weights, (name, weight) => (name, Weight: (double)weight / weights[0])).Skip(1)
             .Where(pair => double.IsFinite(pair.Weight)).ToDictionary(pair => pair.name, pair => pair.Weight);
     }

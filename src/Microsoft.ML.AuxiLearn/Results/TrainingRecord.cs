@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -24,8 +25,20 @@ internal sealed record TrainingRecord(IReadOnlyList<string> TaskNames, IReadOnly
 
     public static TrainingRecord Of(IReadOnlyList<EpochReport> history, int bestEpoch) => new(history.Count == 0 ? [] : history[0].TaskNames, history, bestEpoch);
 
-    /// <summary>Writes the names once instead of once per epoch: there may be hundreds of tasks.</summary>
-    public void Save(Stream stream) => JsonSerializer.Serialize(stream, WithNames([]), _json);
+    /// <summary>The history as users see it.</summary>
+    [JsonIgnore]
+    public TrainingHistory Epochs => new(this);
+
+    /// <summary>Writes what fits into a model: epochs are left out where there are very many of them or of their tasks.</summary>
+    public void Save(Stream stream) => Write(stream, this with { History = HistoryBound.Default.Of(History, BestEpoch) });
+
+    /// <summary>All of it as JSON.</summary>
+    public string ToJson()
+    {
+        using var stream = new MemoryStream();
+        Write(stream, this);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
 
     /// <exception cref="JsonException">Not such a record.</exception>
     public static TrainingRecord Load(Stream stream)
@@ -33,6 +46,9 @@ internal sealed record TrainingRecord(IReadOnlyList<string> TaskNames, IReadOnly
         var record = JsonSerializer.Deserialize<TrainingRecord>(stream, _json) ?? throw new JsonException("it is null");
         return record.History.Contains(null!) ? throw new JsonException("it has an epoch that is null") : record.WithNames(record.TaskNames);
     }
+
+    /// <summary>The names once instead of once per epoch: there may be hundreds of tasks.</summary>
+    private static void Write(Stream stream, TrainingRecord record) => JsonSerializer.Serialize(stream, record.WithNames([]), _json);
 
     private TrainingRecord WithNames(IReadOnlyList<string> names) => this with { History = [.. History.Select(report => report with { TaskNames = names })] };
 }

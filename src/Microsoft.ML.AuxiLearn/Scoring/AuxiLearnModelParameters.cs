@@ -25,8 +25,8 @@ public sealed class AuxiLearnModelParameters
     /// <summary>How much each task's loss counts at the end of training, in the order of <see cref="TaskNames"/>: the derivative of the combined loss by it.</summary>
     public IReadOnlyList<float> TaskWeights => _training.History.Count == 0 ? [] : _training.History[^1].TaskWeights;
 
-    /// <summary>One report per epoch.</summary>
-    public IReadOnlyList<EpochReport> History => _training.History;
+    /// <summary>How training went: one report per epoch, as a list, a view, JSON or CSV.</summary>
+    public TrainingHistory History => _training.Epochs;
 
     /// <summary>The epoch, from 1, whose weights the model has.</summary>
     public int BestEpoch => _training.BestEpoch;

@@ -71,13 +71,29 @@ internal sealed class TaskLayout
     /// <returns>[n, T], or [n, T, h, w] where <see cref="KeepsPixels"/>.</returns>
     public Tensor Losses(Tensor outputs, Tensor targets, Tensor? weights = null)
     {
+        var (losses, counted) = Measured(outputs, targets, weights);
+        losses = losses * counted / counted.mean([0L], keepdim: true).clamp_min(_tiny);
+        return IsDense && !KeepsPixels ? losses.flatten(1) : losses;
+    }
+
+    /// <summary>The sum of each task's losses over the rows that have its label [T], and how many these are [T], both by weight: their ratio is the mean, NaN for a task without a label.</summary>
+    /// <param name="outputs">[n, o].</param>
+    /// <param name="targets">[n, d], NaN where missing.</param>
+    /// <param name="weights">[n], or null.</param>
+    public (Tensor Sums, Tensor Counts) Sums(Tensor outputs, Tensor targets, Tensor? weights = null)
+    {
+        var (losses, counted) = Measured(outputs, targets, weights);
+        return ((losses * counted).sum([0L]), counted.sum([0L]));
+    }
+
+    /// <summary>The losses, whatever they are where a target is missing, and how much each counts.</summary>
+    private (Tensor Losses, Tensor Counted) Measured(Tensor outputs, Tensor targets, Tensor? weights)
+    {
         var present = targets.isnan().logical_not();
         var values = targets.nan_to_num(0);
         var parts = _groups.Select(group => group.Losses(outputs, values, present)).Zip(_groups, (part, group) => IsDense ? OfImages(part.Losses, part.Present, group.Loss.Target) : part).ToArray();
         var losses = parts.Length == 1 ? parts[0].Losses : cat([.. parts.Select(part => part.Losses)], 1);
-        var counted = Counted(parts.Length == 1 ? parts[0].Present : cat([.. parts.Select(part => part.Present)], 1), losses.dtype, weights);
-        losses = losses * counted / counted.mean([0L], keepdim: true).clamp_min(_tiny);
-        return IsDense && !KeepsPixels ? losses.flatten(1) : losses;
+        return (losses, Counted(parts.Length == 1 ? parts[0].Present : cat([.. parts.Select(part => part.Present)], 1), losses.dtype, weights));
     }
 
     /// <summary>The mean of each task's losses [n, T] or [n, T, h, w] over rows and pixels, [T].</summary>

@@ -39,6 +39,7 @@ internal sealed class AuxiliarySteps : IDisposable
             .. phi.Count > 0 ? [VectorOptimizer.Create(optimizer with { LearningRate = optimizer.LearningRate * weighting.AuxiliaryScale }, phi)] : Array.Empty<VectorOptimizer>(),
             .. teacher is null ? Array.Empty<VectorOptimizer>() : [teacher.Optimizer(optimizer)],
         ]);
+        LearningRate = phi.Count > 0 ? optimizer.LearningRate * weighting.AuxiliaryScale : teacher!.LearningRate;
         _bilevel = new BilevelOptimizer(primary.Parameters, [.. _optimizer.parameters()], _optimizer, plan.Auxiliary.Solver, new BilevelOptions
         {
             MaxGradientNorm = plan.Auxiliary.MaxHypergradientNorm,
@@ -49,6 +50,9 @@ internal sealed class AuxiliarySteps : IDisposable
             DrawsRandomNumbers = draws,
         });
     }
+
+    /// <summary>The learning rate of the combiner or, without one, of the teacher.</summary>
+    public double LearningRate { get; }
 
     /// <summary>One step.</summary>
     public AuxiliaryStep Step()

@@ -38,6 +38,9 @@ internal sealed class PrimarySteps : IDisposable
     /// <summary>The primary weights that are trained.</summary>
     public IReadOnlyList<Parameter> Parameters => _parameters;
 
+    /// <summary>Those of them that the tasks share: the backbone's, or all where it has none.</summary>
+    public IReadOnlyList<Parameter> Shared => _shared;
+
     /// <summary>Of the primary weights and those that the weighting method learns along with them.</summary>
     public VectorOptimizer Optimizer { get; }
 

@@ -30,6 +30,9 @@ internal sealed class Teacher : IDisposable
     /// <summary>The backbone of the generator.</summary>
     public Network Network { get; }
 
+    /// <summary>Of <see cref="Optimizer"/>.</summary>
+    public double LearningRate => _task.LearningRate;
+
     /// <summary>What of it is learned.</summary>
     public IReadOnlyList<Parameter> Parameters() => [.. Generator.parameters().Where(parameter => parameter.requires_grad)];
 

@@ -31,6 +31,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly PrimarySteps _primary;
     private readonly AuxiliarySteps? _auxiliary;
     private readonly Validation _validation;
+    private readonly TaskGradients _gradients;
     private readonly bool[] _hasLabels;
     private readonly RandomStream? _stream;
     private readonly Action _checkAlive;
@@ -61,6 +62,7 @@ internal sealed class TrainingSession : IDisposable
         _hasLabels = HasLabels(sets.Training, layout);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
             _auxiliary = new AuxiliarySteps(plan, network, _losses, bilevel, teacher, _primary, _sources.Hyper, _sources.Auxiliary, draws: _stream is not null);
+        _gradients = new TaskGradients(network, _losses, _primary.Shared, teacher, sets.Training, plan.BatchSize, _layout.IsDense ? _form.Whole : _form.Evaluate, layout.LossNames.Count);
         _validation = new Validation(network, main, _layout, _form, sets.Validation, sets.Input.IsImage ? plan.BatchSize : VectorsAtOnce);
     }
 
@@ -86,6 +88,7 @@ internal sealed class TrainingSession : IDisposable
 
     public void Dispose()
     {
+        _gradients.Dispose();
         _sources.Dispose();
         _auxiliary?.Dispose();
         _primary.Dispose();
@@ -123,7 +126,7 @@ internal sealed class TrainingSession : IDisposable
         if (!weights.All(float.IsFinite) || weights.All(weight => weight == 0))
             throw new DivergedException(
                 $"Training collapsed in epoch {epoch}: the weights of the tasks are {string.Join(", ", weights.Take(8))}, so that nothing is learned; a smaller AuxiliaryLearningRate or LossCombiner.Relative helps.");
-        var (metric, validationLoss) = Measure();
+        var (validation, (norms, cosines)) = Measure(steps);
         var (usedSlots, slotsPerSample) = _teacher?.TakeUsage() ?? ([], double.NaN);
         return new EpochReport
         {
@@ -133,22 +136,26 @@ internal sealed class TrainingSession : IDisposable
             TrainingLosses = means,
             TaskWeights = weights,
             AuxiliaryLoss = _auxiliaryLoss,
-            ValidationMetric = metric,
+            ValidationMetric = validation.Metric,
             MetricName = _main.MetricName,
             IsBest = false,   // the loop decides
             LearningRate = learningRate,
             Duration = watch.Elapsed,
-            ValidationLoss = validationLoss,
+            ValidationLoss = validation.Loss,
+            ValidationLosses = validation.TaskLosses,
+            GradientNorms = norms,
+            GradientCosines = cosines,
+            AuxiliaryLearningRate = _auxiliary?.LearningRate ?? double.NaN,
             UsedSlots = usedSlots,
             SlotsPerSample = slotsPerSample,
             AuxiliarySteps = _auxiliary?.TakeSummary(),
         };
     }
 
-    private (double Metric, double Loss) Measure()
+    private (ValidationResult Validation, (float[] Norms, float[] Cosines) Gradients) Measure(int steps)
     {
         using var turn = _stream?.Turn();
-        return _validation.Measure();
+        return (_validation.Measure(), _gradients.Measure(steps));
     }
 
     /// <summary>Whether passes through a module may draw random numbers.</summary>

@@ -17,40 +17,63 @@ internal sealed class Validation(PrimaryNetwork network, MainTask main, TaskLayo
     /// <summary>The metric of an answer that looks at no feature; NaN before the first measurement, and without rows.</summary>
     public double Baseline { get; private set; } = double.NaN;
 
-    /// <summary>Both; NaN without rows, and where a score is not finite, of which a metric might make anything.</summary>
-    public (double Metric, double Loss) Measure()
+    /// <summary>Measures them.</summary>
+    public ValidationResult Measure()
     {
         if (rows is null)
-            return (double.NaN, double.NaN);
+            return new(double.NaN, double.NaN, []);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         network.eval();
-        var (kept, loss, areFinite) = Evaluate(rows);
+        var (kept, loss, losses, areFinite) = Evaluate(rows);
         network.train();
         if (!areFinite)
-            return (double.NaN, double.NaN);
+            return new(double.NaN, double.NaN, losses);
         var labels = rows.Targets.select(1, 0);
         if (double.IsNaN(Baseline))
             Baseline = main.Baseline(kept, labels, rows.Weights);
-        return (main.Metric(kept, labels, rows.Weights), loss);
+        return new(main.Metric(kept, labels, rows.Weights), loss, losses);
     }
 
-    /// <summary>What the metric looks at, the mean loss, and whether every score is finite.</summary>
-    private (Tensor Kept, double Loss, bool AreFinite) Evaluate(SampleTable rows)
+    /// <summary>What the metric looks at, the mean loss of the main task and of each, and whether every score of the main task is finite.</summary>
+    private (Tensor Kept, double Loss, float[] Losses, bool AreFinite) Evaluate(SampleTable rows)
     {
+        Tensor? sums = null;
+        Tensor? counts = null;
         var kept = new List<Tensor>();
         var (sum, weight, areFinite) = (0.0, 0.0, true);
         for (long start = 0; start < rows.Rows; start += rowsAtOnce)
         {
             using var scope = NewDisposeScope();
             var batch = form.Evaluate(rows.Slice(start, Math.Min(rowsAtOnce, rows.Rows - start)));
-            var outputs = network.ForwardMain(batch.Features);
+            var all = MeasuresAll ? network.forward(batch.Features) : network.ForwardMain(batch.Features);
+            var outputs = MeasuresAll ? all.narrow(1, 0, network.MainOutputs) : all;
             areFinite &= outputs.isfinite().all().item<bool>();
             var share = batch.Weights is { } weights ? weights.sum().item<float>() : batch.Rows;
             sum += share * layout.MainLoss(outputs, batch.Targets, batch.Weights).item<float>();
             weight += share;
+            if (MeasuresAll)
+            {
+                var (part, count) = layout.Sums(all, WithMissing(batch.Targets), batch.Weights);
+                sums = Added(sums, part);
+                counts = Added(counts, count);
+            }
             kept.Add(main.Kept(outputs, batch.Targets.select(1, 0)).MoveToOuterDisposeScope());
         }
-        return (kept.Count == 1 ? kept[0] : cat(kept), sum / weight, areFinite);
+        var losses = sums is null ? [(float)(sum / weight), .. Enumerable.Repeat(float.NaN, layout.LossNames.Count - 1)] : (sums / counts!).cpu().data<float>().ToArray();
+        return (kept.Count == 1 ? kept[0] : cat(kept), sum / weight, losses, areFinite);
+    }
+
+    /// <summary>Whether auxiliary tasks are measured too; dense ones are not, whose maps take longer than all else.</summary>
+    private bool MeasuresAll => layout.LossNames.Count > 1 && !layout.IsDense;
+
+    /// <summary>The targets of a learned task stand in no column, and count as missing.</summary>
+    private Tensor WithMissing(Tensor targets) => layout.TargetColumns == targets.shape[1]
+        ? targets : cat([targets, full([targets.shape[0], layout.TargetColumns - targets.shape[1]], float.NaN, targets.dtype, targets.device)], 1);
+
+    private static Tensor Added(Tensor? sum, Tensor part)
+    {
+        using (sum)
+            return (sum is null ? part : sum + part).MoveToOuterDisposeScope();
     }
 }

@@ -16,6 +16,7 @@ public class AuxiliaryStepReportTests
         var (history, warnings) = Train(new T1T2());
         Assert.All(history, epoch => Assert.True(epoch.AuxiliarySteps is { Steps: 4, Skipped: 0, HypergradientNorm: > 0, Warnings: 0, FirstWarning: null }));
         Assert.All(history, epoch => Assert.Equal(4, epoch.AuxiliarySteps!.Count(SolverStatus.Truncated)));
+        Assert.All(history, epoch => Assert.True(epoch.AuxiliaryLearningRate > 0));
         Assert.Contains(", hypergradient ", history[0].ToString(), StringComparison.Ordinal);
         Assert.Empty(warnings);
     }
@@ -25,6 +26,7 @@ public class AuxiliaryStepReportTests
     {
         var (history, _) = Train(null, options => options.Weighting = WeightingMethod.Equal);
         Assert.All(history, epoch => Assert.Null(epoch.AuxiliarySteps));
+        Assert.All(history, epoch => Assert.True(double.IsNaN(epoch.AuxiliaryLearningRate)));
     }
 
     /// <summary>Absolute losses of a linear model have no curvature: conjugate gradients used to end the training with "Sequence contains no elements".</summary>
