@@ -71,7 +71,7 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// <exception cref="FormatException">The file is no comparison.</exception>
     public async Task<ComparisonReport> RunAsync(CancellationToken cancellationToken = default)
     {
-        using var temporary = Workers is not null && Store is not SqliteTrialStore ? new TemporaryStore() : null;
+        using var temporary = Workers is not null && Store is null ? new TemporaryStore() : null;
         var store = temporary?.Store ?? Store ?? new MemoryTrialStore();
         var asked = Open(store);
         var finished = asked.Length - Open(store, asked).Count;
@@ -79,7 +79,7 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
         var watch = Stopwatch.StartNew();
         var told = finished;
         if (Workers is { } workers)
-            await workers.RunAsync(store, temporary?.File ?? ((SqliteTrialStore)store).FileName, asked, Tell, ending.Token).ConfigureAwait(false);
+            await workers.RunAsync(store, asked, Tell, ending.Token).ConfigureAwait(false);
         else
             await Task.Factory.StartNew(() => Train(store, asked, watch, Tell, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         return Saved(Report(store, asked));
@@ -102,11 +102,9 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// <exception cref="InvalidOperationException">No process started this one as its worker.</exception>
     public void Work(CancellationToken cancellationToken = default)
     {
-        using var store = WorkerProcesses.OwnStore();
         using var ending = Ending(cancellationToken);
         WorkerProcesses.EndWithInput(ending);
-        var asked = store.Open(store.Inputs ?? throw new InvalidOperationException("The store of the worker is empty."), Configurations);
-        Train(store, [.. asked], Stopwatch.StartNew(), () => { }, ending.Token);
+        WorkerProcesses.OnSharedStore(Store, (store, inputs) => Train(store, [.. store.Open(inputs, Configurations)], Stopwatch.StartNew(), () => { }, ending.Token));
     }
 
     private string[] Configurations => [.. Seeds.Distinct().SelectMany(seed => _contenders.Select(contender => ComparisonTrials.ConfigurationOf(contender.Name, seed)))];

@@ -38,7 +38,7 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
         using var ending = Ending(cancellationToken);
         var told = Over(Result(store, trials));
         if (_settings.Workers is { } workers)
-            workers.RunAsync(store, ((SqliteTrialStore)store).FileName, trials, Tell, ending.Token).GetAwaiter().GetResult();
+            workers.RunAsync(store, trials, Tell, ending.Token).GetAwaiter().GetResult();
         else
             Train(store, trials, Tell, ending.Token);
         return Result(store, trials);
@@ -58,10 +58,9 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
     /// <exception cref="InvalidOperationException">No process started this one as its worker.</exception>
     public void Work(CancellationToken cancellationToken = default)
     {
-        using var store = WorkerProcesses.OwnStore();
         using var ending = Ending(cancellationToken);
         WorkerProcesses.EndWithInput(ending);
-        Train(store, store.Open(store.Inputs ?? throw new InvalidOperationException("The store of the worker is empty."), _configurations), () => { }, ending.Token);
+        WorkerProcesses.OnSharedStore(_settings.Store, (store, inputs) => Train(store, store.Open(inputs, _configurations), () => { }, ending.Token));
     }
 
     /// <summary><see cref="Run"/> on a thread of its own.</summary>
@@ -102,7 +101,7 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
     private SweepResult<TOptions> WithStore(Func<ITrialStore, IReadOnlyList<int>, SweepResult<TOptions>> action)
     {
         using var file = _settings.Store is null && _settings.File is { } path ? new SqliteTrialStore(path) : null;
-        using var temporary = _settings.Workers is not null && file is null && _settings.Store is not SqliteTrialStore ? new TemporaryStore() : null;
+        using var temporary = _settings is { Workers: not null, File: null, Store: null } ? new TemporaryStore() : null;
         var store = temporary?.Store ?? _settings.Store ?? file ?? _memory.Value;
         return action(store, store.Open(Inputs, _configurations));
     }

@@ -5,9 +5,7 @@ internal sealed class TemporaryStore : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("auxilearn-trials");
 
-    public TemporaryStore() => Store = new SqliteTrialStore(File);
-
-    public string File => Path.Combine(_folder.FullName, "trials.db");
+    public TemporaryStore() => Store = new SqliteTrialStore(Path.Combine(_folder.FullName, "trials.db"));
 
     public SqliteTrialStore Store { get; }
 

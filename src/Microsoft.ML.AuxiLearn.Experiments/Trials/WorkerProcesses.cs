@@ -6,7 +6,8 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// Processes that train the trials of a sweep or a comparison, several at once: libtorch's random numbers are a process's own, and an abort of native code ends one worker alone. Each is
-/// this program, started once more with one thread of libtorch; its arguments must lead it to <c>Work</c> of the same sweep or comparison. They share the store, and end with this process.
+/// this program, started once more with one thread of libtorch; its arguments must lead it to <c>Work</c> of the same sweep or comparison. They end with this process, and share its trials: a
+/// SQLite file is named to them, a temporary one where there is no store; any other store they open themselves, since the sweep or comparison that they make has it as well.
 /// </summary>
 /// <param name="Count">How many, at least 1.</param>
 /// <param name="Arguments">The command line of a worker.</param>
@@ -21,11 +22,18 @@ public sealed record WorkerProcesses(int Count, IReadOnlyList<string> Arguments)
     /// <summary>Of a worker: the name under which it holds trials.</summary>
     internal static string? OwnName => Environment.GetEnvironmentVariable(Name);
 
-    /// <summary>Of a worker: the store that it was started for.</summary>
-    /// <exception cref="InvalidOperationException">This process is no worker.</exception>
-    internal static SqliteTrialStore OwnStore() => Environment.GetEnvironmentVariable(Store) is { Length: > 0 } file
-        ? new SqliteTrialStore(file)
-        : throw new InvalidOperationException($"Work was called in a process that no other started as its worker; expected the option {nameof(WorkerProcesses)} there, or Run.");
+    /// <summary>Of a worker: works on the store that it was started for.</summary>
+    /// <param name="store">The store that is set here; it is the one of the process that started this, unless that named a SQLite file.</param>
+    /// <param name="work">From that store and what went into it.</param>
+    /// <exception cref="InvalidOperationException">This process is no worker, or has no store of the process that started it.</exception>
+    internal static void OnSharedStore(ITrialStore? store, Action<ITrialStore, ExperimentInputs> work)
+    {
+        if (OwnName is null)
+            throw new InvalidOperationException($"Work was called in a process that no other started as its worker; expected the option {nameof(WorkerProcesses)} there, or Run.");
+        using var named = Environment.GetEnvironmentVariable(Store) is { Length: > 0 } file ? new SqliteTrialStore(file) : null;
+        var shared = named ?? store ?? throw new InvalidOperationException("The worker has no store, and the process that started it has one of its own; expected the same Store in both.");
+        work(shared, shared.Inputs ?? throw new InvalidOperationException($"The {shared.GetType().Name} of the worker is empty; expected the trials of the process that started it, which a store in memory cannot share."));
+    }
 
     /// <summary>Of a worker: cancels when the process that started it has ended or closed its input.</summary>
     internal static void EndWithInput(CancellationTokenSource ending) => new Thread(() =>
@@ -46,15 +54,15 @@ public sealed record WorkerProcesses(int Count, IReadOnlyList<string> Arguments)
 
     /// <summary>Lets workers train until every trial is over. A trial whose worker crashed has failed, and another worker takes its place.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="file">Its file.</param>
     /// <param name="trials">The trials that count.</param>
     /// <param name="poll">Called from time to time.</param>
     /// <param name="cancellationToken">Lets each worker give its trial back and end.</param>
     /// <exception cref="InvalidOperationException">A worker ended without a trial.</exception>
-    internal async Task RunAsync(ITrialStore store, string file, IReadOnlyList<int> trials, Action poll, CancellationToken cancellationToken)
+    internal async Task RunAsync(ITrialStore store, IReadOnlyList<int> trials, Action poll, CancellationToken cancellationToken)
     {
         if (TrialWorker.IsOver(store, trials))
             return;
+        var file = (store as SqliteTrialStore)?.FileName ?? "";
         var workers = new List<Worker>();
         string? failure = null;
         try
@@ -140,6 +148,8 @@ public sealed record WorkerProcesses(int Count, IReadOnlyList<string> Arguments)
             _process.Dispose();
         }
 
-        private void Hear(object sender, DataReceivedEventArgs line) => _lastLine = string.IsNullOrWhiteSpace(line.Data) ? _lastLine : line.Data.Trim();
+        // The last line but those of a stack trace, so that of an exception which nobody caught its message is heard.
+        private void Hear(object sender, DataReceivedEventArgs line) =>
+            _lastLine = line.Data?.Trim() is { Length: > 0 } text && !text.StartsWith("at ", StringComparison.Ordinal) ? text : _lastLine;
     }
 }

@@ -11,7 +11,21 @@ public static class Comparing
     /// <summary>One of the others.</summary>
     public static void Work(string file) => Comparison(file, null).Work();
 
-    private static Comparison Comparison(string file, WorkerProcesses? workers)
+    /// <summary>The process that starts the others, where all open a store that is no SQLite file to the library; "memory" for one that cannot be shared.</summary>
+    public static void WithAnotherStore(string file, string place)
+    {
+        using var store = new ForwardingStore(place);
+        Comparison(file, new WorkerProcesses(2, ["Comparing.WorkOnAnotherStore", file, place]), store).RunAsync().GetAwaiter().GetResult();
+    }
+
+    /// <summary>One of the others.</summary>
+    public static void WorkOnAnotherStore(string file, string place)
+    {
+        using var store = new ForwardingStore(place);
+        Comparison(file, null, store).Work();
+    }
+
+    private static Comparison Comparison(string file, WorkerProcesses? workers, ITrialStore? store = null)
     {
         var rows = new MLContext(1).Data.LoadFromEnumerable([new Row { Label = 1 }, new Row { Label = 2 }]);
         return new Comparison(_ => new ComparisonSplit(rows, rows, rows), ComparisonMetric.RelativeRootMeanSquaredError(), [Contender("Fine"), Contender("Crashing"), Contender("Other")])
@@ -20,6 +34,7 @@ public static class Comparing
             Trials = 1,
             File = file,
             Workers = workers,
+            Store = store,
             Executor = (contender, seed, _) =>
             {
                 if (contender.Name == "Crashing")

@@ -144,6 +144,26 @@ public sealed class ComparisonTests : IDisposable
     }
 
     [Fact]
+    public async Task Processes_share_a_store_that_each_opens_itself()
+    {
+        using var folder = new Datasets.TempFolder();
+        var place = Path.Combine(folder.Path, "trials.db");
+        var run = await Task.Run(() => ChildProcess.Run("Comparing.WithAnotherStore", [_file, place]));
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var store = new SqliteTrialStore(place);
+        Assert.Equal([TrialState.Done, TrialState.Failed, TrialState.Done], store.Read().Take(3).Select(record => record.State));
+        Assert.Equal(6, ComparisonReport.Load(_file).Runs.Count);
+    }
+
+    [Fact]
+    public async Task Processes_that_cannot_share_the_store_say_so()
+    {
+        var run = await Task.Run(() => ChildProcess.Run("Comparing.WithAnotherStore", [_file, "memory"]));
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("which a store in memory cannot share", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_store_is_gone_on_with_and_is_of_one_experiment()
     {
         using var store = new SqliteTrialStore(_file);
