@@ -118,7 +118,9 @@ public class LabelMatchTests
         var options = new AuxiLearnMulticlassTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.Regression(nameof(Row.Size)) },
-            Network = Network.Mlp(),
+            Network = Network.Mlp(4),   // shared by both tasks, so that a task weight makes a difference
+            Weighting = WeightingMethod.AuxiLearn(LossCombiner.Linear()),
+            AuxiliaryUpdateInterval = 1,
             NumberOfEpochs = 8,
             LearningRate = 0.1,
             BatchSize = 10,
