@@ -69,7 +69,7 @@ internal sealed class Sweep(Problem problem)
     {
         _monitor.Train("AuxiLearn", FormattableString.Invariant($"{swept.Weighting}, learning rate {swept.LearningRate:G3}, batches of {swept.BatchSize}, {swept.Network?.Depth} layers of {swept.Network?.Width}"));
         if (FailEvery is { } every && ++_auxiLearnTrials % every == 0)
-            throw new InvalidOperationException("this trial was told to fail");
+            throw new InvalidOperationException("this trial was asked to fail");
         return problem.Task.Trainer(context, options => swept.ApplyTo(options).NumberOfEpochs = Epochs);
     }
 

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
 
-/// <summary>Paints a bird that looks to the right on a field 2 wide and 2 high, turned, mirrored and moved by chance.</summary>
+/// <summary>Paints a bird that looks to the right on a field 2 wide and 2 high, turned, mirrored and moved at random.</summary>
 internal static class BirdPainter
 {
     /// <summary>The parts that a leaf may hide.</summary>

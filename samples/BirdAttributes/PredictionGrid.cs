@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
 
-/// <summary>A picture of test images, the true species below each, and what every method takes it for: green where it is right, red where it is wrong.</summary>
+/// <summary>A picture of test images, the true species below each, and what every method predicts: green where it is right, red where it is wrong.</summary>
 internal static class PredictionGrid
 {
     private const int Columns = 6;

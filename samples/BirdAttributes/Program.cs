@@ -18,14 +18,19 @@ var trials = new Option<int?>("--trials") { Description = "Trainings of each run
 var steps = new Option<int?>("--steps") { Description = "Steps of a training." };
 var side = new Option<int?>("--side") { Description = "The width and height of the small images; 48 for drawn birds, 64 for photos." };
 var crops = new Option<FileInfo?>("--crops") { Description = "An IDX file [n, 3, side, side] of bytes that takes the place of the photos, in the order of the data set's list." };
-var json = new Option<FileInfo?>("--json") { Description = "The file of the results, with the number of labels in its name where there are several; the same file again goes on with what is missing." };
+var json = new Option<FileInfo?>("--json") { Description = "The file of the results, with the number of labels in its name where there are several; a second run with the same file does what is missing." };
 var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the picture.", DefaultValueFactory = _ => new DirectoryInfo("birds") };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<int?>("--worker") { Description = "Does runs with so many labels of the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 NumberOptions.Positive(seeds, trials, steps, workers);
 
-var command = new RootCommand("Few birds have a name, all of them attributes: what are the attributes worth to who learns the names?")
+var command = new RootCommand(Described.With(
+    "BirdAttributes",
+    "Few photos have a name, all have attributes. How much do the attributes help to learn the names?",
+    "",
+    "--data CUB_200_2011 --labels 5,10",
+    "--compare --json birds.json"))
     { data, format, preset, weights, pretrain, labels, methods, compare, averaged, seeds, trials, steps, side, crops, json, output, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {

@@ -13,12 +13,17 @@ var seeds = new Option<int>("--seeds") { Description = "How many times everythin
 var trials = new Option<int>("--trials") { Description = "Trainings of each run, whose knobs are chosen on the validation rows.", DefaultValueFactory = _ => 3 };
 var steps = new Option<int>("--steps") { Description = "The most steps of one training of a network; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 3000 };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole comparison; what does not fit is left out." };
-var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file goes on with it." };
+var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file continues." };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 NumberOptions.Positive(labelled, seeds, trials, steps, budget, workers);
 
-var command = new RootCommand("Which way of using the auxiliary columns is best on this table, is it really better, and by how much?");
+var command = new RootCommand(Described.With(
+    "Compare",
+    "Do the auxiliary columns of a table help, with which method, by how much, and is it more than chance?",
+    "--data penguins.csv --label species --auxiliary sex,body_mass_g",
+    "--data enb.arff --label last:2 --auxiliary last:1 --seeds 10 --json enb.json",
+    "table enb.json wq.json"));
 source.AddTo(command);
 foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, workers, worker])
     command.Add(option);
@@ -72,7 +77,7 @@ async Task<ComparisonReport> Compare(TableComparison comparison, int count, Canc
     });
 }
 
-// What is wrong is told in a sentence.
+// Errors are one sentence.
 static async Task<int> Told(Func<Task> action)
 {
     try

@@ -65,7 +65,7 @@ internal static class ReportView
     {
         var table = new Table().RoundedBorder();
         foreach (var name in names)
-            table.AddColumn(name == names[0] ? new TableColumn(name) : new TableColumn(name).RightAligned());
+            table.AddColumn(name == names[0] ? new TableColumn(name).NoWrap() : new TableColumn(name).RightAligned());
         return table;
     }
 

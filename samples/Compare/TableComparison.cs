@@ -6,6 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Samples.Compare;
 /// <summary>The comparison that the command line asks for.</summary>
 internal sealed class TableComparison
 {
+    private static readonly WeightingMethod[] _first = [WeightingMethod.SingleTask, WeightingMethod.Equal, WeightingMethod.AuxiLearn()];
+
     private readonly Settings _settings;
     private readonly TableTask _task;
 
@@ -46,7 +48,9 @@ internal sealed class TableComparison
         Progress = progress,
     };
 
-    private IEnumerable<Contender> Methods() => Parsed(_settings.Methods).Prepend(WeightingMethod.SingleTask).Concat(DropOne).Distinct().Select(method => Network(method));
+    // the three that the verdict is about come first, so that a comparison that is ended early has them
+    private IEnumerable<Contender> Methods() => Parsed(_settings.Methods).Prepend(WeightingMethod.SingleTask).Concat(DropOne).Distinct()
+        .OrderBy(method => Array.IndexOf(_first, method) is var place && place < 0 ? _first.Length : place).Select(method => Network(method));
 
     private IEnumerable<Contender> Outside()
     {

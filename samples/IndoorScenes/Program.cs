@@ -16,14 +16,19 @@ var trials = new Option<int?>("--trials") { Description = "Trainings of each run
 var steps = new Option<int?>("--steps") { Description = "Steps of a training." };
 var height = new Option<int?>("--height") { Description = "The height to which images are brought, with --width; 96 for rendered ones." };
 var width = new Option<int?>("--width") { Description = "The width to which images are brought, with --height; 128 for rendered ones." };
-var json = new Option<FileInfo?>("--json") { Description = "The file of the results; the same file again goes on with what is missing." };
+var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file does what is missing." };
 var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the pictures.", DefaultValueFactory = _ => new DirectoryInfo("rooms") };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 NumberOptions.Positive(train, seeds, trials, steps, height, width, workers);
 
-var command = new RootCommand("What a pixel shows, learned with the help of depth and surface normals that only the training images have: what are they worth?")
+var command = new RootCommand(Described.With(
+    "IndoorScenes",
+    "A class for each pixel. How much do depth and surface normals help, which only training images have?",
+    "",
+    "--data nyuv2 --format nyuv2 --preset paper",
+    "--compare --json rooms.json"))
     { data, format, preset, train, methods, compare, seeds, trials, steps, height, width, json, output, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {

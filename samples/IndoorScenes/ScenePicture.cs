@@ -7,7 +7,7 @@ internal static class ScenePicture
 {
     public const int Images = 5;
 
-    /// <summary>Test images, their classes, and what each method takes them for.</summary>
+    /// <summary>Test images, their classes, and what each method predicts.</summary>
     /// <param name="path">The PNG file.</param>
     /// <param name="scenes">The size of the images.</param>
     /// <param name="test">The test images.</param>

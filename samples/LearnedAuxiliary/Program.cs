@@ -20,13 +20,18 @@ var firstSeed = new Option<int>("--first-seed") { Description = "The first of th
 var trials = new Option<int>("--trials") { Description = "Trainings of each run, whose rates are chosen on the validation rows.", DefaultValueFactory = _ => own.Trials };
 var steps = new Option<int>("--steps") { Description = "Primary steps of a training.", DefaultValueFactory = _ => own.Steps };
 var interval = new Option<int>("--interval") { Description = "Primary steps for each auxiliary step.", DefaultValueFactory = _ => own.Interval };
-var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file goes on with it." };
+var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file continues." };
 var pictures = new Option<DirectoryInfo?>("--pictures") { Description = "The folder of the pictures: artifacts." };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 NumberOptions.Positive(classes, seeds, firstSeed, trials, steps, interval, workers);
 
-var command = new RootCommand("Few labels and nothing else: does a task that a teacher invents help?")
+var command = new RootCommand(Described.With(
+    "LearnedAuxiliary",
+    "Few labels and no auxiliary column. Does a task help that a teacher network invents?",
+    "",
+    "--data cifar-10-batches-bin --format cifar10 --labels 5%",
+    "--data digits.csv --label digit --labels 100"))
     { data, format, labels, label, ignore, split, classes, entropy, secondBatch, seeds, firstSeed, trials, steps, interval, json, pictures, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {

@@ -117,6 +117,7 @@ internal static class IllustrativeExperiment
         using var engine = ml.Model.CreatePredictionEngine<Observation, Prediction>(loaded);
         var prediction = engine.Predict(new Observation { Features = [2, 1] });
         AnsiConsole.WriteLine($"Saved {file}, loaded it in a new MLContext and asked for x = (2, 1): {prediction.Score:F2}, where the truth is 3.");
+        AnsiConsole.WriteLine("Next: the same on your own table (-- --help has an example), or a first model of your own (docs/first-model.md).");
     }
 
     private sealed record Result(string Method, double Rmse, double Distance, IReadOnlyList<EpochReport> History, ITransformer Model, DataViewSchema Schema)

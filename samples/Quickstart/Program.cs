@@ -11,7 +11,12 @@ var seeds = new Option<int>("--seeds") { Description = "How many times everythin
 var auxiliaryRows = new Option<int>("--auxiliary-rows") { Description = "Rows of the auxiliary set in the illustrative regression.", DefaultValueFactory = _ => 100 };
 NumberOptions.Positive(seeds, auxiliaryRows);
 
-var command = new RootCommand("Single task, equal weights and AuxiLearn on the same rows: what auxiliary columns are worth.") { data, label, auxiliary, ignore, seeds, auxiliaryRows };
+var command = new RootCommand(Described.With(
+    "Quickstart",
+    "The same rows learned from the main column alone, with equal weights and with AuxiLearn.",
+    "",
+    "--seeds 10",
+    "--data penguins.csv --label species --auxiliary sex,body_mass_g")) { data, label, auxiliary, ignore, seeds, auxiliaryRows };
 command.SetAction(result =>
 {
     try

@@ -82,6 +82,7 @@ internal static class TableExperiment
         var column = isRegression ? "Score" : "PredictedLabel";
         var predictions = first.RowView.Select(row => $"{Value(row, column)} (true: {Value(row, roles.Label)})");
         AnsiConsole.WriteLine($"Saved {file}, loaded it in a new MLContext; the first rows: {string.Join(", ", predictions)}.");
+        AnsiConsole.WriteLine("Next: samples/Compare says whether the differences above are more than chance.");
     }
 
     private static object Value(DataDebuggerPreview.RowInfo row, string column) => row.Values.Last(value => value.Key == column).Value;

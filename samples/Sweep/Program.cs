@@ -13,15 +13,19 @@ var rungs = new Option<int>("--rungs") { Description = "Of halving: at a third, 
 var seeds = new Option<int>("--seeds") { Description = "Trainings of each configuration, over which its metric is the mean.", DefaultValueFactory = _ => 1 };
 var epochs = new Option<int>("--epochs") { Description = "Epochs of one training; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 100 };
 var budget = new Option<double?>("--budget") { Description = "Minutes; what is not done then is left for the next time." };
-var store = new Option<FileInfo?>("--store") { Description = "The SQLite file of the sweep; the same file again goes on with it." };
+var store = new Option<FileInfo?>("--store") { Description = "The SQLite file of the sweep; a second run with the same file continues." };
 var workers = new Option<int>("--workers") { Description = "Trainings at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var compare = new Option<bool>("--compare-strategies") { Description = "Random trials against halving, each for --budget minutes." };
 var repeats = new Option<int>("--repeats") { Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
-var json = new Option<FileInfo?>("--json") { Description = "With --compare-strategies: the file of the results; the same file again goes on with it." };
+var json = new Option<FileInfo?>("--json") { Description = "With --compare-strategies: the file of the results; a second run with the same file continues." };
 var worker = new Option<string?>("--worker") { Description = "Trains trials of this sweep of the process that started it.", Hidden = true };
 NumberOptions.Positive(trials, rungs, seeds, epochs, budget, workers, repeats);
 
-var command = new RootCommand("Which options are best on this table?");
+var command = new RootCommand(Described.With(
+    "Sweep",
+    "Which options are best on a table, by grid, at random or with successive halving.",
+    "--data penguins.csv --label species --auxiliary sex,body_mass_g --budget 2",
+    "--data enb.arff --label last:2 --auxiliary last:1 --trials 60 --workers 2 --store enb.db"));
 source.AddTo(command);
 foreach (var option in (Option[])[methods, strategy, trials, rungs, seeds, epochs, budget, store, workers, compare, repeats, json, worker])
     command.Add(option);
@@ -56,7 +60,7 @@ command.SetAction(async (result, cancellationToken) =>
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
     {
-        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");   // what is wrong is told in a sentence
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");   // errors are one sentence
         return 1;
     }
     finally

@@ -20,7 +20,7 @@ public static partial class DatasetsCatalog
     /// <param name="folder">The folder of the sets.</param>
     /// <param name="options">Null for the published split and the stored size.</param>
     /// <exception cref="TableFormatException">
-    /// A file is damaged or does not fit the others; the message names it, what was found and what is expected. What is wrong in an image file is told when it is asked for.
+    /// A file is damaged or does not fit the others; the message names it, what was found and what is expected. What is wrong in an image file is reported when it is asked for.
     /// </exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">The size is none, or the protocol cannot be followed.</exception>

@@ -21,7 +21,7 @@ public static partial class DatasetsCatalog
     /// <param name="folder">The folder with train and val.</param>
     /// <param name="options">Null for the published split.</param>
     /// <exception cref="TableFormatException">
-    /// A file is damaged or of another shape than the first image tells; the message names it, what was found and what is expected. A label outside the classes is told
+    /// A file is damaged or of another shape than the first image tells; the message names it, what was found and what is expected. A label outside the classes is reported
     /// when it is asked for.
     /// </exception>
     /// <exception cref="FileNotFoundException">A row lacks a file, or there is no row.</exception>

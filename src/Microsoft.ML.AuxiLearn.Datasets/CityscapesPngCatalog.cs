@@ -22,7 +22,7 @@ public static partial class DatasetsCatalog
     /// <param name="folder">The folder with leftImg8bit and gtFine.</param>
     /// <param name="options">Null for the published split and size.</param>
     /// <exception cref="TableFormatException">
-    /// An image is no image or of another size than the first; the message names it, what was found and what is expected. What is wrong in labels and disparities is told
+    /// An image is no image or of another size than the first; the message names it, what was found and what is expected. What is wrong in labels and disparities is reported
     /// when they are asked for.
     /// </exception>
     /// <exception cref="FileNotFoundException">A row lacks a file, or there is no row.</exception>

@@ -3,7 +3,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets;
 /// <summary>What is read of CUB-200-2011, and how.</summary>
 public sealed record Cub200Options
 {
-    /// <summary>The unit of the parts' positions. With Image the box too is told in fractions of the image; otherwise it is in pixels.</summary>
+    /// <summary>The unit of the parts' positions. With Image the box too is in fractions of the image; otherwise it is in pixels.</summary>
     public PositionUnit Positions { get; init; }
 
     /// <summary>Attributes that the annotator was less certain of are missing: 1 keeps all, 2 leaves out "not visible", 3 also guesses, 4 all but "definitely".</summary>

@@ -19,7 +19,7 @@ public static partial class DatasetsCatalog
     /// <param name="path">The file.</param>
     /// <param name="options">Null for the 894 labels as classes, the stored size, and training rows alone.</param>
     /// <exception cref="TableFormatException">
-    /// A file is damaged or of another form; the message names it, what was found and what is expected. A part that cannot be read, or a label outside the mapping, is told
+    /// A file is damaged or of another form; the message names it, what was found and what is expected. A part that cannot be read, or a label outside the mapping, is reported
     /// when it is asked for.
     /// </exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn.Datasets;
 
-/// <summary>What positions in an image are told in; x goes to the right and y down.</summary>
+/// <summary>The unit of positions in an image; x goes to the right and y down.</summary>
 public enum PositionUnit
 {
     /// <summary>Pixels of the published image.</summary>

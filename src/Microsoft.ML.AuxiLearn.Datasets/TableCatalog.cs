@@ -3,7 +3,7 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables;
 
 namespace Microsoft.ML;
 
-// Tables whose columns and types are told by the file itself.
+// Tables whose columns and types come from the file itself.
 public static partial class DatasetsCatalog
 {
     /// <summary>

@@ -21,10 +21,12 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="arguments">Its command line.</param>
     /// <param name="libtorch">What the environment variable AUXILEARN_LIBTORCH names; unset by default.</param>
     /// <param name="threads">Of libtorch; null for its own choice. On a busy machine several wait for each other.</param>
+    /// <param name="folder">The working directory; that of the tests by default.</param>
     /// <param name="environment">Environment variables that it has besides; null for one that it does not have.</param>
-    public static ChildProcess Program(string program, string[] arguments, string? libtorch = null, int? threads = null, params (string Name, string? Value)[] environment)
+    public static ChildProcess Program(
+        string program, string[] arguments, string? libtorch = null, int? threads = null, string? folder = null, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(_dotnet, [program, .. arguments]);
+        var start = new ProcessStartInfo(_dotnet, [program, .. arguments]) { WorkingDirectory = folder };
         start.Environment["AUXILEARN_LIBTORCH"] = libtorch;
         if (threads is not null)
             start.Environment["OMP_NUM_THREADS"] = $"{threads}";

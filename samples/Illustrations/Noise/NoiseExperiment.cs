@@ -36,7 +36,7 @@ internal sealed record NoiseExperiment : IExperiment
 
     public double AuxiliaryLearningRate { get; init; } = 1e-2;
 
-    /// <summary>The epoch whose weights are told beside those of the end.</summary>
+    /// <summary>The epoch whose weights are reported beside those of the end.</summary>
     public int EarlyEpoch { get; init; } = 10;
 
     public IReadOnlyList<NoiseSetting> Settings { get; init; } = [new("one head", OwnHeads: false), new("own heads", OwnHeads: true)];

@@ -40,7 +40,7 @@ internal sealed record PolynomialExperiment : IExperiment
     /// <summary>Seeds that serve to choose the rates and do not count.</summary>
     public IReadOnlyList<int> TuningSeeds { get; init; } = [1001, 1002, 1003];
 
-    /// <summary>The telltale losses for which the weight of the main loss is told; around 4 where the main label is right, around 0.1 where it is wrong.</summary>
+    /// <summary>The telltale losses for which the weight of the main loss is reported; around 4 where the main label is right, around 0.1 where it is wrong.</summary>
     public IReadOnlyList<double> TelltaleLosses { get; init; } = [.. Enumerable.Range(0, 21).Select(i => i / 5.0)];
 
     [JsonIgnore]

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
 
-/// <summary>Materials by chance. Things of different classes take them from the same kinds, wood, paint and cloth: their colours and patterns do not tell what they are.</summary>
+/// <summary>Random materials. Things of different classes take them from the same kinds, wood, paint and cloth: their colours and patterns do not tell what they are.</summary>
 internal sealed class Palette(Random random)
 {
     public Material Wood(RoomClass kind) => Two(kind, random.Next(3) > 0 ? Pattern.Planks : Pattern.Plain, Color((15, 42), (25, 65), (25, 85)), 0.12f);

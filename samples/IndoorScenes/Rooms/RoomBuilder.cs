@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
 
-/// <summary>Furnishes rooms by chance: what stands on the floor does not overlap, and what is large stands at a wall.</summary>
+/// <summary>Furnishes rooms at random: what stands on the floor does not overlap, and what is large stands at a wall.</summary>
 internal sealed class RoomBuilder
 {
     private const int Attempts = 12;   // to find a free place

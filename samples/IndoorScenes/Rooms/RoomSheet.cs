@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
 
-/// <summary>A picture of rooms: what the network is shown, its main label, and what it is told at training time alone.</summary>
+/// <summary>A picture of rooms: what the network is shown, its main label, and what it is given at training time alone.</summary>
 internal static class RoomSheet
 {
     public static void Save(string path, IReadOnlyList<RoomPicture> rooms, int height, int width)

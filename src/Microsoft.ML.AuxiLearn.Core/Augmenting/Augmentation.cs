@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// What is done to the images of a batch before the network sees them: in training by chance, anew for each image each time, and in evaluation and scoring always
+/// What is done to the images of a batch before the network sees them: in training at random, anew for each image each time, and in evaluation and scoring always
 /// alike, so that the network gets images of one size and without distortion. A value of this type is a description; it goes into model.zip with the network.
 /// </summary>
 /// <remarks>
@@ -112,13 +112,13 @@ public abstract record Augmentation
     /// <exception cref="ArgumentException">Images of this size cannot go in.</exception>
     internal virtual (int Height, int Width) Size(int height, int width) => (height, width);
 
-    /// <summary>Whether label maps, depth and normals can be varied with their images.</summary>
+    /// <summary>Whether label maps, depth and normals can be augmented with their images.</summary>
     internal virtual bool KeepsMaps => false;
 
-    /// <summary>Images made anew by chance, and their maps with them where <see cref="KeepsMaps"/>.</summary>
+    /// <summary>Images augmented at random, and their maps with them where <see cref="KeepsMaps"/>.</summary>
     internal abstract PixelBatch Train(PixelBatch batch, Random random);
 
-    /// <summary>Images [n, c, h, w] of Single, made anew by chance.</summary>
+    /// <summary>Images [n, c, h, w] of Single, augmented at random.</summary>
     internal Tensor Train(Tensor images, Random random) => Train(new PixelBatch(images, []), random).Images;
 
     /// <summary>Images [n, c, h, w] of Single, in the size that training gives them.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Native;
 
-/// <summary>How many CUDA devices libtorch can use, and what is in the way where it can use none: the back end, the driver or the devices.</summary>
+/// <summary>How many CUDA devices libtorch can use, and why it can use none: the back end, the driver or the devices.</summary>
 internal static class CudaSupport
 {
     private static readonly Version _runtime = new(12, 0);   // libtorch's CUDA 12.8 runs on a driver of any 12

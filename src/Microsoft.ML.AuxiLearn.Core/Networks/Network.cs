@@ -68,7 +68,7 @@ public abstract record Network
 
     /// <summary>A module of your own, registered under a name by which a saved model finds it again.</summary>
     /// <param name="name">The name; a process that loads the model calls <see cref="Register"/> with it first.</param>
-    /// <param name="factory">Makes a new module [n, input shape] -> [n, h], or [n, h, H, W] for labels of pixels, with initial weights.</param>
+    /// <param name="factory">Makes a new module [n, input shape] -> [n, h], or [n, h, H, W] for dense labels, with initial weights.</param>
     public static CustomNetwork Custom(string name, Func<NetworkInput, nn.Module<Tensor, Tensor>> factory)
     {
         Register(name, factory);

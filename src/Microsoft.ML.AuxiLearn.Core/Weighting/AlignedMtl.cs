@@ -6,7 +6,12 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 internal sealed record AlignedMtlMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new(
-        "the sum of the nearest gradients that are orthogonal and of the least principal length: w = √λ_min V diag(1 / √λ) Vᵀ 1, M = V diag(λ) Vᵀ", MethodNotes.Each, "Senushkin et al., CVPR 2023");
+        "the sum of the nearest gradients that are orthogonal and of the least principal length: w = √λ_min V diag(1 / √λ) Vᵀ 1, M = V diag(λ) Vᵀ", MethodNotes.Each, "Senushkin et al., CVPR 2023")
+    {
+        When = "gradients conflict and differ in size; a few tasks",
+        LibMtl = "Aligned_MTL",
+        TorchJd = "AlignedMTL",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new AlignedMtl();
 }

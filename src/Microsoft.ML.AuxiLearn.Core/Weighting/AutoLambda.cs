@@ -20,7 +20,11 @@ internal sealed record AutoLambdaMethod : WeightingMethod
     public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(Initial), Initial, 0.01, 1, value => this with { Initial = value })];
 
     internal override MethodNotes Notes => new(
-        "l_0 + Σ_j λ_j l_j; λ ≥ 0 descends L_A one step ahead: dL_A/dλ_j ∝ −⟨∇L_A, ∇l_j⟩", MethodNotes.OneAndHypergradient, "Liu et al., TMLR 2022");
+        "l_0 + Σ_j λ_j l_j; λ ≥ 0 descends L_A one step ahead: dL_A/dλ_j ∝ −⟨∇L_A, ∇l_j⟩", MethodNotes.OneAndHypergradient, "Liu et al., TMLR 2022")
+    {
+        When = "as `AuxiLearn`, with weights that have no upper bound",
+        LibMtl = "AutoLambda",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new AutoLambda(context.Tasks, Initial, context.Type, context.Device);
 }

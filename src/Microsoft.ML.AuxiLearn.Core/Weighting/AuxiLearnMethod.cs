@@ -12,7 +12,10 @@ internal sealed record AuxiLearnMethod : WeightingMethod
 
     internal override MethodNotes Notes => new(
         "g(l; φ) of its combiner ([its default](#the-default)), per sample; φ descends L_A along dL_A/dφ = −(dL_A/dw) (d²L_T/dw²)⁻¹ (d²L_T/dφdw)",
-        MethodNotes.OneAndHypergradient, "Navon et al., ICLR 2021", "its combiner, `HypergradientSolver`");
+        MethodNotes.OneAndHypergradient, "Navon et al., ICLR 2021", "its combiner, `HypergradientSolver`")
+    {
+        When = "the default: you do not know which columns help, and harmful ones should lose their weight",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => CombinerWeighting.Of(Decide(isDense: false, isLearned: false), context);
 

@@ -20,7 +20,10 @@ internal sealed record AuxiLearnPaperMethod : WeightingMethod
     internal override int? LeastSide => Combiner?.LeastSide;
 
     internal override MethodNotes Notes => new("`AuxiLearn` by the paper's exact procedure: see below",
-        "1 + h; h is 3 Hessian-vector products and second derivatives more", "Navon et al., ICLR 2021", "its combiner, `AuxiliaryUpdateInterval`, `AuxiliaryLearningRate`");
+        "1 + h; h is 3 Hessian-vector products and second derivatives more", "Navon et al., ICLR 2021", "its combiner, `AuxiliaryUpdateInterval`, `AuxiliaryLearningRate`")
+    {
+        When = "to repeat the paper",
+    };
 
     internal override WeightingPreset Preset => new()
     {

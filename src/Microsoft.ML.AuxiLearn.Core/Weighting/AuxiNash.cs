@@ -23,7 +23,10 @@ internal sealed record AuxiNashMethod : WeightingMethod
     internal override WeightingPreset Preset => new() { AuxiliaryOptimizer = OptimizerKind.Sgd };
 
     internal override MethodNotes Notes => new(
-        "bargaining power: M α = p / α; p = T softmax(φ) descends L_A by dα/dp = (M + diag(p / α²))⁻¹ diag(1 / α)", "T + h", "Shamsian et al., ICML 2023");
+        "bargaining power: M α = p / α; p = T softmax(φ) descends L_A by dα/dp = (M + diag(p / α²))⁻¹ diag(1 / α)", "T + h", "Shamsian et al., ICML 2023")
+    {
+        When = "as `NashMtl`, where the main task is what matters",
+    };
 
     internal static ArgumentOutOfRangeException BadShare(double share, string parameter) =>
         new(parameter, $"The main task's share of the bargaining power is {share}; expected a number over 0 and under 1.");

@@ -15,7 +15,12 @@ internal sealed record CaGradMethod : WeightingMethod
     public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(C), C, 0.1, 0.9, value => this with { C = value })];
 
     internal override MethodNotes Notes => new(
-        "the step of the best worst case near the mean: max_d min_j ⟨g_j, d⟩, abs(d − g_0) ≤ c abs(g_0), g_0 the mean gradient", MethodNotes.Each, "Liu et al., NeurIPS 2021");
+        "the step of the best worst case near the mean: max_d min_j ⟨g_j, d⟩, abs(d − g_0) ≤ c abs(g_0), g_0 the mean gradient", MethodNotes.Each, "Liu et al., NeurIPS 2021")
+    {
+        When = "gradients conflict, and the step is to stay near the mean; a few tasks",
+        LibMtl = "CAGrad",
+        TorchJd = "CAGrad",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new CaGrad { C = C };
 }

@@ -17,7 +17,11 @@ internal sealed record DynamicWeightAverageMethod : WeightingMethod
         [WeightingSetting.Number(nameof(Temperature), Temperature, 0.5, 8, value => this with { Temperature = value }, paperGrid: [0.5, 2, 5])];
 
     internal override MethodNotes Notes => new(
-        "tasks whose loss falls slowly count more: w = T softmax(r / τ), r_j the ratio of the last two epochs' losses", Source: "Liu, Johns and Davison, CVPR 2019");
+        "tasks whose loss falls slowly count more: w = T softmax(r / τ), r_j the ratio of the last two epochs' losses", Source: "Liu, Johns and Davison, CVPR 2019")
+    {
+        When = "tasks that learn at unlike speeds",
+        LibMtl = "DWA",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new DynamicWeightAverage { Temperature = Temperature };
 }

@@ -5,7 +5,12 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// <summary>The plain sum of the losses.</summary>
 internal sealed record EqualMethod : WeightingMethod
 {
-    internal override MethodNotes Notes => new("the plain sum: Σ_j l_j");
+    internal override MethodNotes Notes => new("the plain sum: Σ_j l_j")
+    {
+        When = "the second yardstick; and where you know that every auxiliary column helps",
+        LibMtl = "EW",
+        TorchJd = "Sum",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new EqualWeighting();
 }
@@ -15,7 +20,10 @@ internal sealed record MaxlFrozenMethod : WeightingMethod
 {
     internal override bool NeedsLearnedTask => true;
 
-    internal override MethodNotes Notes => new("with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher stays as it was drawn", Source: "MAXL-F of the same paper");
+    internal override MethodNotes Notes => new("with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher stays as it was drawn", Source: "MAXL-F of the same paper")
+    {
+        When = "a learned task, to see what learning the teacher adds",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new EqualWeighting();
 }

@@ -16,7 +16,11 @@ internal sealed record FairGradMethod : WeightingMethod
     public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(Alpha), Alpha, 0.5, 10, value => this with { Alpha = value })];
 
     internal override MethodNotes Notes => new(
-        "α-fair gains: max_d Σ_j ⟨g_j, d⟩^(1 − α) / (1 − α) on a ball, d = Σ_j w_j g_j with M w = w^(−1 / α)", MethodNotes.Each, "Ban and Ji, ICML 2024");
+        "α-fair gains: max_d Σ_j ⟨g_j, d⟩^(1 − α) / (1 − α) on a ball, d = Σ_j w_j g_j with M w = w^(−1 / α)", MethodNotes.Each, "Ban and Ji, ICML 2024")
+    {
+        When = "the task that gains least must gain too; a few tasks",
+        LibMtl = "FairGrad",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new FairGrad { Alpha = Alpha };
 }

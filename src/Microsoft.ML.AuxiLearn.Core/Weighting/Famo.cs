@@ -27,7 +27,11 @@ internal sealed record FamoMethod : WeightingMethod
 
     internal override MethodNotes Notes => new(
         "every loss falls at the same relative rate: w_j ∝ z_j / l_j, Σ w = 1, z = softmax(ξ); ξ gains where log l_j fell least in the step",
-        "1, and a forward pass more", "Liu et al., NeurIPS 2023");
+        "1, and a forward pass more", "Liu et al., NeurIPS 2023")
+    {
+        When = "many tasks, and one backward pass must do",
+        LibMtl = "FAMO",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new Famo(context.Tasks) { Rate = Rate, Decay = Decay };
 }

@@ -23,7 +23,11 @@ internal sealed record FixedMethod(IReadOnlyList<double> Weights) : WeightingMet
 
     internal override MethodNotes Notes => new(
         "weights chosen by hand: Σ_j w_j l_j, `Fixed:1:0.5:...`; without weights, 1 for the main task and `AuxiliaryWeight` shared out among the others",
-        Knobs: "w, one for each loss, the main one first");
+        Knobs: "w, one for each loss, the main one first")
+    {
+        When = "you know the weights, or tune them yourself",
+        TorchJd = "Constant",
+    };
 
     public override TaskWeighting Build(WeightingContext context) =>
         new FixedWeighting(Weights.Count > 0 ? Weights : [1, .. Enumerable.Repeat(AuxiliaryWeight / (context.Tasks - 1), context.Tasks - 1)]);

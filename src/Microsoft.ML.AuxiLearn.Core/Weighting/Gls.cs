@@ -5,7 +5,11 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// <summary>GLS (Chennupati et al., 2019).</summary>
 internal sealed record GlsMethod : WeightingMethod
 {
-    internal override MethodNotes Notes => new("the geometric mean: (Π_j l_j)^(1/T)", Source: "Chennupati et al., CVPR Workshops 2019");
+    internal override MethodNotes Notes => new("the geometric mean: (Π_j l_j)^(1/T)", Source: "Chennupati et al., CVPR Workshops 2019")
+    {
+        When = "a few losses of very unlike scales",
+        LibMtl = "GLS",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new Gls();
 }

@@ -7,7 +7,10 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// <summary>GCS, unweighted (Du et al., 2018).</summary>
 internal sealed record GradientCosineMethod : WeightingMethod
 {
-    internal override MethodNotes Notes => new("d = g_0 + Σ_j g_j over the auxiliary tasks with ⟨g_j, g_0⟩ > 0; all the products from one second derivative", "7", "Du et al., 2018");
+    internal override MethodNotes Notes => new("d = g_0 + Σ_j g_j over the auxiliary tasks with ⟨g_j, g_0⟩ > 0; all the products from one second derivative", "7", "Du et al., 2018")
+    {
+        When = "harmful columns are likely, and no rows can be spared for an auxiliary set",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new GradientCosineSimilarity();
 }

@@ -8,7 +8,11 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// <summary>IMTL-L (Liu et al., 2021).</summary>
 internal sealed record ImtlLMethod : WeightingMethod
 {
-    internal override MethodNotes Notes => new("learned scales that make every scaled loss 1: Σ_j exp(s_j) l_j − s_j", Source: "Liu et al., ICLR 2021");
+    internal override MethodNotes Notes => new("learned scales that make every scaled loss 1: Σ_j exp(s_j) l_j − s_j", Source: "Liu et al., ICLR 2021")
+    {
+        When = "losses of unlike scales, without tuning",
+        LibMtl = "IMTL",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new ImtlL(context.Tasks, context.Type, context.Device);
 }

@@ -14,7 +14,10 @@ internal sealed record MaxlMethod : WeightingMethod
 
     internal override MethodNotes Notes => new(
         "with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher descends L_A − 0.2 H one step ahead, L_A of a second training batch, H the entropy of its labels",
-        MethodNotes.OneAndHypergradient, "Liu, Davison and Johns, NeurIPS 2019", "`LearningRate` and `Entropy` of the task");
+        MethodNotes.OneAndHypergradient, "Liu, Davison and Johns, NeurIPS 2019", "`LearningRate` and `Entropy` of the task")
+    {
+        When = "a learned task, to compare with MAXL",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new Maxl();
 }

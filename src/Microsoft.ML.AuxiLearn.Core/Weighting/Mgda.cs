@@ -12,7 +12,12 @@ internal sealed record MgdaMethod : WeightingMethod
     public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Choice(nameof(Normalization), Normalization, value => this with { Normalization = value })];
 
     internal override MethodNotes Notes => new(
-        "the min-norm point of the convex hull: d = Σ_j w_j g_j, w = argmin wᵀ M w, w ≥ 0, Σ w = 1", MethodNotes.Each, "Sener and Koltun, NeurIPS 2018");
+        "the min-norm point of the convex hull: d = Σ_j w_j g_j, w = argmin wᵀ M w, w ≥ 0, Σ w = 1", MethodNotes.Each, "Sener and Koltun, NeurIPS 2018")
+    {
+        When = "all tasks matter alike, and none may get worse",
+        LibMtl = "MGDA",
+        TorchJd = "MGDA",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new Mgda { Normalization = Normalization };
 }

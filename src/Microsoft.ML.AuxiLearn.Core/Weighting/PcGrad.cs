@@ -6,7 +6,12 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 internal sealed record PcGradMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new(
-        "conflicts are projected away: d_i ← d_i − (⟨d_i, g_j⟩ / abs(g_j)²) g_j where ⟨d_i, g_j⟩ < 0, j in random order; d = Σ_i d_i", MethodNotes.Each, "Yu et al., NeurIPS 2020");
+        "conflicts are projected away: d_i ← d_i − (⟨d_i, g_j⟩ / abs(g_j)²) g_j where ⟨d_i, g_j⟩ < 0, j in random order; d = Σ_i d_i", MethodNotes.Each, "Yu et al., NeurIPS 2020")
+    {
+        When = "gradients conflict; a few tasks",
+        LibMtl = "PCGrad",
+        TorchJd = "PCGrad",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new PcGrad(context.Random);
 }

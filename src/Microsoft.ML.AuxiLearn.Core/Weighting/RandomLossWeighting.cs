@@ -6,7 +6,12 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// <summary>RLW (Lin et al., 2022).</summary>
 internal sealed record RandomLossWeightingMethod : WeightingMethod
 {
-    internal override MethodNotes Notes => new("w = T softmax(z), z ~ N(0, I) at each step", Source: "Lin et al., TMLR 2022");
+    internal override MethodNotes Notes => new("w = T softmax(z), z ~ N(0, I) at each step", Source: "Lin et al., TMLR 2022")
+    {
+        When = "a yardstick for every learned weighting",
+        LibMtl = "RLW",
+        TorchJd = "Random",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new RandomLossWeighting(context.Random.NextInt64());
 }

@@ -15,7 +15,12 @@ internal sealed record StchMethod : WeightingMethod
     public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(Mu), Mu, 0.1, 10, value => this with { Mu = value })];
 
     internal override MethodNotes Notes => new(
-        "the smooth maximum: T μ log Σ_j exp(log(l_j / z_j) / μ), z_j the mean loss of the fourth epoch; Σ_j log l_j until then", Source: "Lin et al., ICML 2024");
+        "the smooth maximum: T μ log Σ_j exp(log(l_j / z_j) / μ), z_j the mean loss of the fourth epoch; Σ_j log l_j until then", Source: "Lin et al., ICML 2024")
+    {
+        When = "no task may fall behind",
+        LibMtl = "STCH",
+        TorchJd = "STCH",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new Stch { Mu = Mu };
 }

@@ -8,7 +8,11 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// <summary>Weights by homoscedastic uncertainty (Kendall, Gal and Cipolla, 2018).</summary>
 internal sealed record UncertaintyMethod : WeightingMethod
 {
-    internal override MethodNotes Notes => new("learned noise of each task: Σ_j l_j / (2 exp s_j) + s_j / 2", Source: "Kendall, Gal and Cipolla, CVPR 2018");
+    internal override MethodNotes Notes => new("learned noise of each task: Σ_j l_j / (2 exp s_j) + s_j / 2", Source: "Kendall, Gal and Cipolla, CVPR 2018")
+    {
+        When = "regressions of unlike noise; many attributes, cheaply",
+        LibMtl = "UW",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new UncertaintyWeighting(context.Tasks, context.Type, context.Device);
 }

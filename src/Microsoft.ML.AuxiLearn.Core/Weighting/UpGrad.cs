@@ -6,7 +6,12 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 internal sealed record UpGradMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new(
-        "the mean of the gradients, each projected onto the steps that raise no loss: d = Σ_j π(g_j) / T, π onto {d : ⟨g_k, d⟩ ≥ 0 for all k}", MethodNotes.Each, "Quinton and Rey, 2024, arXiv:2406.16232");
+        "the mean of the gradients, each projected onto the steps that raise no loss: d = Σ_j π(g_j) / T, π onto {d : ⟨g_k, d⟩ ≥ 0 for all k}", MethodNotes.Each, "Quinton and Rey, 2024, arXiv:2406.16232")
+    {
+        When = "no step may raise a task's loss; a few tasks",
+        LibMtl = "UPGrad",
+        TorchJd = "UPGrad",
+    };
 
     public override TaskWeighting Build(WeightingContext context) => new UpGrad();
 }

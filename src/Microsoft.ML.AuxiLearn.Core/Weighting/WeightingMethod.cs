@@ -191,7 +191,7 @@ public abstract record WeightingMethod
     /// <summary>The name.</summary>
     public sealed override string ToString() => Name;
 
-    /// <summary>The method for a label of pixels or rows, with or without a learned task, with what it leaves open decided.</summary>
+    /// <summary>The method for a dense label or one of rows, with or without a learned task, with what it leaves open decided.</summary>
     internal virtual WeightingMethod Resolve(bool isDense, bool isLearned) => this;
 
     /// <summary>What the name has behind the kind.</summary>

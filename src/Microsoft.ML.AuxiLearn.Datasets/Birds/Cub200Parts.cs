@@ -7,7 +7,7 @@ internal static class Cub200Parts
 {
     /// <param name="folder">The folder with parts.txt and part_locs.txt.</param>
     /// <param name="images">The images.</param>
-    /// <param name="frame">The rectangle that a row's positions are told in.</param>
+    /// <param name="frame">The rectangle that a row's positions are relative to.</param>
     public static TableColumn[] Read(string folder, NumberedRows images, Func<int, (float X, float Y, float Width, float Height)> frame)
     {
         var names = NumberedNames.Read(Path.Combine(folder, "parts.txt"), "part name");

@@ -65,7 +65,7 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
         return boxes;
     }
 
-    /// <summary>The rectangle that a row's positions are told in: x, y, width and height.</summary>
+    /// <summary>The rectangle that a row's positions are relative to: x, y, width and height.</summary>
     private Func<int, (float X, float Y, float Width, float Height)> Frames(float[]? boxes, (int Width, int Height)[]? sizes, int rows) => options.Positions switch
     {
         PositionUnit.Box => row => (boxes![4 * row], boxes[4 * row + 1], boxes[4 * row + 2], boxes[4 * row + 3]),

@@ -19,7 +19,7 @@ public sealed class ComparisonReport
     };
 
     /// <summary>Draws the conclusions from runs.</summary>
-    /// <param name="experiment">What is compared, in words: reports of another experiment cannot be gone on with.</param>
+    /// <param name="experiment">What is compared, in words: reports of another experiment cannot be continued.</param>
     /// <param name="metric">The metric's name.</param>
     /// <param name="higherIsBetter">Whether a larger value is better.</param>
     /// <param name="runs">The runs, at most one for each method and seed.</param>
@@ -48,7 +48,7 @@ public sealed class ComparisonReport
     /// <summary>Whether a larger value is better.</summary>
     public bool HigherIsBetter { get; }
 
-    /// <summary>What went in: the roles of columns, options, hashes of the rows, versions. A comparison goes on with the same alone.</summary>
+    /// <summary>What went in: the roles of columns, options, hashes of the rows, versions. A comparison continues only with the same.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The runs.</summary>

@@ -35,7 +35,7 @@ public sealed record SweepSettings<TOptions> where TOptions : class, new()
     /// <summary>Processes that train several trials at once, where they call <c>Work</c>; null for one after the other, here.</summary>
     public WorkerProcesses? Workers { get; init; }
 
-    /// <summary>What is swept, in words: a file of another experiment is not gone on with.</summary>
+    /// <summary>What is swept, in words: a file of another experiment is not continued.</summary>
     public string Experiment { get; init; } = "";
 
     /// <summary>The time that a call of <c>Run</c> may take; a trial under way is given back then. Null for as long as it takes.</summary>

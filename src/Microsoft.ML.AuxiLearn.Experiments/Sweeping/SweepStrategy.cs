@@ -65,6 +65,6 @@ public abstract record SweepStrategy
     /// <param name="higherIsBetter">Whether a larger metric is better.</param>
     internal virtual bool GoesOn(double value, IReadOnlyList<double> reached, bool higherIsBetter) => true;
 
-    /// <summary>What a sweep that goes on with another's results must share; the number of trials may grow.</summary>
+    /// <summary>What a sweep that continues another's must share; the number of trials may grow.</summary>
     internal abstract string Identity { get; }
 }

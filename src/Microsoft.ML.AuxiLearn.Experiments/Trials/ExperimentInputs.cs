@@ -6,7 +6,7 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// What goes into an experiment: its rows, as a hash of each column, what its columns are for, its options, and the versions of the libraries. A store of results has it, so that results
-/// are gone on with only where all of it is the same, and the refusal names what differs. It never changes; its methods make others.
+/// are continued only where all of it is the same, and the refusal names what differs. It never changes; its methods make others.
 /// </summary>
 public sealed class ExperimentInputs
 {

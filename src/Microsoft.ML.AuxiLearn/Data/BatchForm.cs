@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// From rows as they are kept to what the network and the losses take of a batch: images as numbers and, in training, varied by chance; with labels of pixels, the maps varied with them,
+/// From rows as they are kept to what the network and the losses take of a batch: images as numbers and, in training, augmented; with dense labels, the maps augmented with them,
 /// in their units, and put together to targets [n, d, h, w], in which the target of a row stands at each pixel.
 /// </summary>
 /// <param name="input">What the features are.</param>
@@ -31,7 +31,7 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
         ? Dense(rows, layout.Tasks.Take(1), batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) })
         : rows.ToBatch(input.Evaluate);
 
-    /// <summary>The images as in evaluation, with the targets of all tasks, where there are labels of pixels.</summary>
+    /// <summary>The images as in evaluation, with the targets of all tasks, where there are dense labels.</summary>
     public Batch Whole(SampleTable rows) => Dense(rows, layout.Tasks, batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) });
 
     private Batch Dense(SampleTable rows, IEnumerable<BoundTask> tasks, Func<PixelBatch, PixelBatch> vary)

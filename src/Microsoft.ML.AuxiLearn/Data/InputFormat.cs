@@ -102,7 +102,7 @@ internal sealed record InputFormat
     /// <summary>What the network takes of kept samples [n, <see cref="Shape"/>] in evaluation and scoring.</summary>
     public Tensor Evaluate(Tensor samples) => IsImage ? Augmentation.Evaluate(Numbers(samples)) : samples;
 
-    /// <summary>What the network takes of kept samples [n, <see cref="Shape"/>] in training: images anew by chance each time, from random numbers of their own.</summary>
+    /// <summary>What the network takes of kept samples [n, <see cref="Shape"/>] in training: images augmented anew each time, from random numbers of their own.</summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
     public Func<Tensor, Tensor> Train(Random random)
     {

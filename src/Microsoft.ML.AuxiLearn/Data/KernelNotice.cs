@@ -8,7 +8,7 @@ internal sealed class KernelNotice
 {
     private bool _isTold;
 
-    /// <param name="channel">Where it is told.</param>
+    /// <param name="channel">Where it is reported.</param>
     public void Tell(IChannel channel)
     {
         if (_isTold || KernelCheck.Fallback is not { } fallback)

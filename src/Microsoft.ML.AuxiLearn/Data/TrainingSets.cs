@@ -16,7 +16,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     /// <summary>The positions of the training rows in their view.</summary>
     public IReadOnlyList<int> TrainingRows { get; init; } = [];
 
-    /// <summary>The units of each task's map, where there are labels of pixels.</summary>
+    /// <summary>The units of each task's map, where there are dense labels.</summary>
     public IReadOnlyList<MapUnits?> Units { get; init; } = [];
 
     /// <summary>The numbers that seem to stand for missing ones in numeric targets.</summary>

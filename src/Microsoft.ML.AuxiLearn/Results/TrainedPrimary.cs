@@ -11,6 +11,6 @@ namespace Microsoft.ML.AuxiLearn.Results;
 /// <param name="Record">What happened, and the epoch whose weights these are.</param>
 internal sealed record TrainedPrimary(InputFormat Input, PrimaryNetwork Network, float LabelMean, float LabelScale, TrainingRecord Record)
 {
-    /// <summary>What the log was told of libtorch's kernels.</summary>
+    /// <summary>What the log says of libtorch's kernels.</summary>
     public KernelNotice Kernels { get; init; } = new();
 }

@@ -26,7 +26,7 @@ internal sealed class ScoringModel : IDisposable
     /// <param name="network">The network, owned from now on; an auxiliary head that it has is left unused.</param>
     /// <param name="labelMean">Added to each output after <paramref name="labelScale"/>; 0 for classes.</param>
     /// <param name="labelScale">The factor on each output; 1 for classes.</param>
-    /// <param name="kernels">What its log was told of libtorch's kernels; null: nothing.</param>
+    /// <param name="kernels">What its log says of libtorch's kernels; null: nothing.</param>
     public ScoringModel(IHost host, InputFormat input, PrimaryNetwork network, float labelMean, float labelScale, KernelNotice? kernels = null)
     {
         _host = host;

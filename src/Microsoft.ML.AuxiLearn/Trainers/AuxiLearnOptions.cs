@@ -124,7 +124,7 @@ public abstract class AuxiLearnOptions
     /// </summary>
     public long? MemoryBudget { get; set; }
 
-    /// <summary>Called when training is over, by a trainer of labels of pixels.</summary>
+    /// <summary>Called when training is over, by a trainer of dense labels.</summary>
     internal virtual Action<PixelWeights>? PixelInspector => null;
 
     /// <summary>Called after each epoch, on the training thread.</summary>

@@ -103,7 +103,7 @@ internal sealed class OptionsValidation
         Require(learned == 1 || !options.Weighting.NeedsLearnedTask, nameof(options.Weighting), $"{options.Weighting} and the option {nameof(options.AuxiliaryTasks)} has no learned task", $"{nameof(AuxiliaryTask)}.{nameof(AuxiliaryTask.Learned)} among them");
     }
 
-    /// <summary>What is for labels of pixels alone, and what cannot be used with them.</summary>
+    /// <summary>What is for dense labels alone, and what cannot be used with them.</summary>
     private void CheckPixels(AuxiLearnOptions options, MainTask main)
     {
         if (!main.IsDense)
@@ -115,9 +115,9 @@ internal sealed class OptionsValidation
         }
         Require(options.Network.IsOfPixels || options.Network is CustomNetwork, nameof(options.Network), $"{options.Network.GetType().Name}, which has features of a whole image", "one with features of each pixel: Network.UNet, Network.SegNet, or Network.Custom");
         Require(main is not SegmentationMain { NumberOfClasses: < 2 }, nameof(AuxiLearnSegmentationTrainer.Options.NumberOfClasses), main.Classes, "at least 2, or null for keys");
-        Require(options.LearnedTask is null, nameof(options.AuxiliaryTasks), "a list with a learned task, which divides the classes of rows", "columns alone for labels of pixels");
+        Require(options.LearnedTask is null, nameof(options.AuxiliaryTasks), "a list with a learned task, which divides the classes of rows", "columns alone for dense labels");
         if (options.Images?.Augmentation.Steps.FirstOrDefault(step => !step.KeepsMaps) is { } step)
-            throw _host.ExceptUserArg(nameof(options.Images), $"The option {nameof(options.Images)}.{nameof(ImageOptions.Augmentation)} has {step.GetType().Name}, which cannot vary the labels of pixels with their images; expected Flip, RandomScaleCrop, ColorJitter, or RandomCrop to the images' own size.");
+            throw _host.ExceptUserArg(nameof(options.Images), $"The option {nameof(options.Images)}.{nameof(ImageOptions.Augmentation)} has {step.GetType().Name}, which cannot augment dense labels with their images; expected Flip, RandomScaleCrop, ColorJitter, or RandomCrop to the images' own size.");
     }
 
     private void CheckLoss(string option, TaskLoss? loss, TaskLoss usual)

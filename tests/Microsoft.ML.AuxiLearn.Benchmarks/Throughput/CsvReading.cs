@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
-/// <summary>A CSV file of 100 MB, decimals, whole numbers and words: LoadTable, which finds out all of its form, over ML.NET's TextLoader, which is told it.</summary>
+/// <summary>A CSV file of 100 MB, decimals, whole numbers and words: LoadTable, which finds out all of its form, over ML.NET's TextLoader, which is given it.</summary>
 internal static class CsvReading
 {
     private const int Bytes = 100_000_000;

@@ -14,7 +14,7 @@ internal static class ComparisonExample
         {
             Seeds = seeds,
             Budget = TimeSpan.FromMinutes(10),
-            File = file,   // JSON; the same file again goes on with what is missing
+            File = file,   // JSON; a second run with the same file does what is missing
         };
         ComparisonReport report = await comparison.RunAsync(cancellationToken);
         Console.WriteLine(report.Verdict);

@@ -11,9 +11,11 @@ namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 /// <summary>Every snippet of a document is an example that is compiled and run here.</summary>
 public partial class DocumentTests
 {
+    /// <summary>The marked parts of the examples here, and the whole programs of samples/Examples.</summary>
     private static readonly HashSet<string> _examples =
         [.. Directory.GetFiles(Path.Combine(Repository.Root, "tests/Microsoft.ML.AuxiLearn.Tests/Examples"), "*Example.cs")
-            .SelectMany(file => File.ReadAllText(file).Split("// <example>").Skip(1)).Select(part => Lines(part.Split("// </example>")[0]))];
+            .SelectMany(file => File.ReadAllText(file).Split("// <example>").Skip(1)).Select(part => Lines(part.Split("// </example>")[0])),
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "samples/Examples"), "*.cs").Select(file => Lines(File.ReadAllText(file)))];
 
     /// <summary>The paths of all documents, from the root.</summary>
     private static readonly string[] _documents =
@@ -35,6 +37,19 @@ public partial class DocumentTests
         var links = _documents.SelectMany(document => Link().Matches(Repository.Read(document)).Select(link => (document, Target: link.Groups["file"].Value))).ToArray();
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(link.document)!, link.Target)), $"{link.document}: {link.Target}"));
+    }
+
+    [Fact]
+    public void The_diffs_for_contributors_are_of_lines_that_are_there()
+    {
+        var diffs = Repository.Snippets("CONTRIBUTING.md", "diff");
+        Assert.Equal(5, diffs.Length);
+        foreach (var file in diffs.SelectMany(diff => diff.Split("+++ ", StringSplitOptions.RemoveEmptyEntries)))
+        {
+            var (name, lines) = (file.Split('\n')[0], file.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..]);
+            var there = Repository.Read(name).Split('\n').ToHashSet();
+            Assert.All(lines, line => Assert.True(there.Contains(line[1..]), $"{name} has no line '{line[1..]}'"));
+        }
     }
 
     [Fact]
@@ -161,7 +176,11 @@ public partial class DocumentTests
     [GeneratedRegex(@"```[ \t]*(?!csharp\r?\n)(c#|cs)", RegexOptions.IgnoreCase)]
     private static partial Regex OtherFence();
 
-    private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+    // an example has its usings at the head of its file; Packaging compiles the README's as they stand
+    private static string Lines(string text) => string.Join('\n', Using().Replace(text, "").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+
+    [GeneratedRegex(@"^using [\w.]+;$", RegexOptions.Multiline)]
+    private static partial Regex Using();
 
     private sealed class Picture
     {

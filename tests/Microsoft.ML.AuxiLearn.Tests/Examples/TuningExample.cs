@@ -25,7 +25,7 @@ internal static class TuningExample
                 HigherIsBetter = false,                                 // a regression is judged by its error
                 Strategy = SweepStrategy.SuccessiveHalving(trials: 8, rungs: 2),
                 Seeds = [1, 2],                                         // the same ones for every configuration
-                File = file,                                            // the same file again goes on with it
+                File = file,                                            // a second run with the same file continues
                 Inputs = new ExperimentInputs().Rows("train", train).Rows("validation", validation),   // a file of other rows is refused
                 Budget = TimeSpan.FromMinutes(10),
             });

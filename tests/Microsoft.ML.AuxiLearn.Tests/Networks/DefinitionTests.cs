@@ -68,7 +68,7 @@ public sealed class DefinitionTests : IDisposable
     [InlineData("resnet34", 3, 1000, 21_797_672)]
     [InlineData("resnet50", 3, 1000, 25_557_032)]
     [InlineData("wrn-28-2", 3, 10, 1_467_610)]
-    [InlineData("resnet18 for small images", 1, 10, 11_172_810)]   // 11,173,962 for three channels, the count that is told of CIFAR's ResNet-18
+    [InlineData("resnet18 for small images", 1, 10, 11_172_810)]   // 11,173,962 for three channels, the published count of CIFAR's ResNet-18
     [InlineData("convnet", 3, 5, 27 * 32 + 64 + 9 * 32 * 64 + 128 + 9 * 64 * 128 + 256 + 129 * 5)]
     [InlineData("wrn-10-1", 2, 4, 9 * 2 * 16 + (2 * 16 + 2304 + 2 * 16 + 2304) + (2 * 16 + 4608 + 2 * 32 + 9216 + 512) + (2 * 32 + 18432 + 2 * 64 + 36864 + 2048) + 2 * 64 + 65 * 4)]
     [InlineData("vgg16", 3, 10, 14_714_688 + 25088 * 8 + 8 + 8 * 8 + 8 + 8 * 10 + 10)]

@@ -29,17 +29,24 @@ internal sealed class FreshProject : IDisposable
               </ItemGroup>
             </Project>
             """);
-        var there = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        Write("nuget.config", $"""
+        WriteFeed(Folder, feed);
+        Write("Program.cs", program);
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Lets a folder's projects take the packages from the local feed, beside the sources of the machine's own configuration.</summary>
+    public static void WriteFeed(string folder, PackedFeed feed)
+    {
+        var there = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
               <packageSources><add key="packed" value="{feed.Feed}" /></packageSources>
               <fallbackPackageFolders>{(Directory.Exists(there) ? $"<add key=\"there\" value=\"{there}\" />" : "")}</fallbackPackageFolders>
             </configuration>
             """);
-        Write("Program.cs", program);
     }
-
-    public string Folder { get; }
 
     public void Build()
     {

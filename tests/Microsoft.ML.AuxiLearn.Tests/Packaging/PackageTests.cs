@@ -6,7 +6,8 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
 
 /// <summary>What is in the packages, and what a user makes of them in projects of their own.</summary>
-public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
+[Collection(nameof(PackedFeed))]
+public class PackageTests(PackedFeed feed)
 {
     [Theory]
     [InlineData(PackedFeed.Core, new[] { "MathNet.Numerics", "TorchSharp" })]
@@ -99,9 +100,9 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 
     internal static string Pinned(string property) => XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants(property).Single().Value;
 
+    // the usings stand at the head of a program, before its rows
     private static string Training => $$"""
-        using Microsoft.ML;
-        using Microsoft.ML.AuxiLearn;
+        {{string.Concat(Readme.Where(IsUsing))}}
         using Microsoft.ML.Data;
 
         var random = new Random(1);
@@ -113,7 +114,7 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
             BodyMass = 1 + id % 3,
         }));
 
-        {{Repository.Snippets("README.md")[0]}}
+        {{string.Join('\n', Readme.Where(line => !IsUsing(line)))}}
 
         ml.Model.Save(model, train.Schema, args[0]);
 
@@ -132,6 +133,10 @@ public class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
             public float BodyMass { get; set; }
         }
         """;
+
+    private static string[] Readme => Repository.Snippets("README.md")[0].Split('\n');
+
+    private static bool IsUsing(string line) => line.StartsWith("using ", StringComparison.Ordinal);
 
     private const string Loading = """
         using Microsoft.ML;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Reflection;
 using System.Xml.Linq;
+using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
 
@@ -49,3 +50,7 @@ public sealed class PackedFeed : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
+
+/// <summary>The tests that share one feed.</summary>
+[CollectionDefinition(nameof(PackedFeed))]
+public sealed class PackedFeedCollection : ICollectionFixture<PackedFeed>;

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Trainers;
 
-/// <summary>Options and columns that do not suit labels of pixels, and the one sentence that says so.</summary>
+/// <summary>Options and columns that do not suit dense labels, and the one sentence that says so.</summary>
 public class BadSegmentationTests
 {
     private static readonly MLContext _ml = new(1);
@@ -31,10 +31,10 @@ public class BadSegmentationTests
     public void Options()
     {
         Refused(options => options.Network = Network.ResNet18(), "The option Network is ResNetwork, which has features of a whole image; expected one with features of each pixel: Network.UNet, Network.SegNet, or Network.Custom.");
-        Refused(options => options.AuxiliaryTasks.Add(AuxiliaryTask.Learned()), "The option AuxiliaryTasks is a list with a learned task, which divides the classes of rows; expected columns alone for labels of pixels.");
+        Refused(options => options.AuxiliaryTasks.Add(AuxiliaryTask.Learned()), "The option AuxiliaryTasks is a list with a learned task, which divides the classes of rows; expected columns alone for dense labels.");
         Refused(options => options.NumberOfClasses = 1, "The option NumberOfClasses is 1; expected at least 2, or null for keys.");
-        Refused(options => options.Images = new() { Augmentation = Augmentation.Flip.Then(Augmentation.RandomResizedCrop(8)) }, "The option Images.Augmentation has RandomResizedCrop, which cannot vary the labels of pixels with their images; expected Flip, RandomScaleCrop,");
-        Refused(options => options.Images = new() { Augmentation = Augmentation.RandomCrop(6) }, "The option Images.Augmentation makes 6 x 6 of images of 8 x 12 pixels; expected the same size, which the labels of pixels have.");
+        Refused(options => options.Images = new() { Augmentation = Augmentation.Flip.Then(Augmentation.RandomResizedCrop(8)) }, "The option Images.Augmentation has RandomResizedCrop, which cannot augment dense labels with their images; expected Flip, RandomScaleCrop,");
+        Refused(options => options.Images = new() { Augmentation = Augmentation.RandomCrop(6) }, "The option Images.Augmentation makes 6 x 6 of images of 8 x 12 pixels; expected the same size, which the dense labels have.");
         Refused(options => options.Loss = TaskLoss.Squared, "The option Loss is a loss for numbers; expected one for classes, such as CrossEntropyLoss.");
         Refused(options => options.Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(1, 1, 1, 1)), "The combiner of the option Weighting has poolings that halve 16 x 16 pixels to one, and the images have 8 x 12; expected larger images or fewer channels.");
         Refused(options => options.NumberOfClasses = 4, "The label column 'Label' has 3 classes and the option NumberOfClasses is 4; expected the same, or null for keys.");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Trainers;
 
-/// <summary>What a user's hands get wrong and a training can still be made of: each is told in a warning that names the column or the option.</summary>
+/// <summary>What a user's hands get wrong and a training can still be made of: each is reported in a warning that names the column or the option.</summary>
 public class DoubtfulUsageTests
 {
     private const string NotBetter = "The model is no better than ";

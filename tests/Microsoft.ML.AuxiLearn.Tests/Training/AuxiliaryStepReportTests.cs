@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Training;
 
-/// <summary>What goes wrong in auxiliary steps is told: by number in each epoch's report, in words once in the log.</summary>
+/// <summary>What goes wrong in auxiliary steps is reported: by number in each epoch's report, in words once in the log.</summary>
 public class AuxiliaryStepReportTests
 {
     private const int Epochs = 4;

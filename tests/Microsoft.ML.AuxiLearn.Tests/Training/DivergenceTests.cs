@@ -117,7 +117,7 @@ public class DivergenceTests
 
     private static IEnumerable<float> Scores(ITransformer model) => model.Transform(ToyRegression.Sample(new MLContext(), 20, seed: 2)).GetColumn<float>("Score");
 
-    /// <summary>A layer that has NaN for features whenever it is told to, counting its passes over batches in training and in evaluation.</summary>
+    /// <summary>A layer that has NaN for features whenever it is asked to, counting its passes over batches in training and in evaluation.</summary>
     private sealed class Faulty : nn.Module<Tensor, Tensor>
     {
         private readonly TorchSharp.Modules.Linear _layer;

@@ -11,6 +11,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Weighting;
 public class WeightingMethodTests
 {
     private const string Head = "| name | idea | backward passes | knobs | source |\n|---|---|---|---|---|\n";
+    private const string WhenHead = "| method | take it when | backward passes | LibMTL | TorchJD |\n|---|---|---|---|---|\n";
 
     public static TheoryData<string> Names => new(
         WeightingMethod.All.Concat(WeightingMethod.ForLearnedTasks).Select(method => method.Name)
@@ -73,6 +74,16 @@ public class WeightingMethodTests
         var table = Head + string.Concat(WeightingMethodList.Own.Select(Row));
         var document = Repository.Read("docs/weighting.md");
         Assert.True(document.Contains(table, StringComparison.Ordinal), $"The table of docs/weighting.md is to be:\n{table}");
+    }
+
+    [Fact]
+    public void The_table_of_which_method_when_is_that_of_the_records()
+    {
+        Assert.All(WeightingMethodList.Own, method => Assert.NotEmpty(method.Notes.When));
+        static string Name(string name) => name.Length > 0 ? $"`{name}`" : "–";
+        var table = WhenHead + string.Concat(WeightingMethodList.Own.Select(method =>
+            $"| `{method.Kind}` | {method.Notes.When} | {method.Notes.Passes} | {Name(method.Notes.LibMtl)} | {Name(method.Notes.TorchJd)} |\n"));
+        Assert.True(Repository.Read("docs/methods.md").Contains(table, StringComparison.Ordinal), $"The table of docs/methods.md is to be:\n{table}");
     }
 
     private static string Row(WeightingMethod method)

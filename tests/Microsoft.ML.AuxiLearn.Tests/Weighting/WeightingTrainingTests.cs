@@ -75,7 +75,7 @@ public class WeightingTrainingTests
         Assert.True(model.Model.TaskWeights[1] > 0.5, $"{model.Model.TaskWeights[1]}");
     }
 
-    /// <summary>What the preset changes is told with the model, and survives its file.</summary>
+    /// <summary>What the preset changes is kept with the model, and survives its file.</summary>
     [Fact]
     public void The_model_knows_what_its_method_changed()
     {

@@ -2,7 +2,7 @@ using CsvHelper;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 
-/// <summary>Walks over a delimited file's rows, which have as many cells as the table has columns, or are told of.</summary>
+/// <summary>Walks over a delimited file's rows, which have as many cells as the table has columns, or are reported.</summary>
 internal sealed class DelimitedRows(TextSource source, Dialect dialect, TableHead head)
 {
     private readonly CellCount _short = new(), _strayQuotes = new(), _blank = new();

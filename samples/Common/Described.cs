@@ -1,0 +1,17 @@
+namespace Microsoft.ML.AuxiLearn.Samples;
+
+/// <summary>What --help says of a sample.</summary>
+public static class Described
+{
+    /// <summary>A description, and examples of command lines below it.</summary>
+    /// <param name="sample">The sample's folder.</param>
+    /// <param name="description">One sentence.</param>
+    /// <param name="examples">What stands behind --; empty for the plain command.</param>
+    public static string With(string sample, string description, params string[] examples) => string.Join(Environment.NewLine,
+    [
+        description,
+        "",
+        "Examples:",
+        .. examples.Select(example => $"  dotnet run -c Release --project samples/{sample}{(example.Length > 0 ? $" -- {example}" : "")}"),
+    ]);
+}

@@ -1,0 +1,26 @@
+/// <summary>Runs an example by its name: each is a whole program in one file, which a project of your own can take as it stands.</summary>
+internal static class Program
+{
+    private static readonly Dictionary<string, Action<string[]>> _examples = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(FirstModel)] = _ => FirstModel.Main(),
+        [nameof(TableModel)] = TableModel.Main,
+        [nameof(ImageModel)] = ImageModel.Main,
+        [nameof(DenseModel)] = _ => DenseModel.Main(),
+        [nameof(NoAuxiliaryColumns)] = _ => NoAuxiliaryColumns.Main(),
+        [nameof(WorthIt)] = _ => WorthIt.Main().GetAwaiter().GetResult(),
+        [nameof(TunedModel)] = _ => TunedModel.Main(),
+        [nameof(DeployedModel)] = DeployedModel.Main,
+    };
+
+    public static int Main(string[] args)
+    {
+        if (args.Length > 0 && _examples.TryGetValue(args[0], out var example))
+        {
+            example(args[1..]);
+            return 0;
+        }
+        Console.WriteLine($"dotnet run -c Release --project samples/Examples -- NAME, where NAME is one of {string.Join(", ", _examples.Keys)}");
+        return 1;
+    }
+}
