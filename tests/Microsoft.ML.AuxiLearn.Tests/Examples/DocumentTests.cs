@@ -39,6 +39,16 @@ public partial class DocumentTests
         Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(link.document)!, link.Target)), $"{link.document}: {link.Target}"));
     }
 
+    [Theory]
+    [InlineData("docs/README.md")]
+    [InlineData("docs/toc.yml")]
+    public void Every_document_is_two_clicks_away(string index)
+    {
+        var linked = Repository.Read(index);
+        var documents = Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(file => Path.GetFileName(file)).Where(file => file != "README.md");
+        Assert.All(documents, file => Assert.Contains(file, linked, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_diffs_for_contributors_are_of_lines_that_are_there()
     {
