@@ -14,6 +14,7 @@ var trials = new Option<int>("--trials") { Description = "Trainings of each run,
 var steps = new Option<int>("--steps") { Description = "The most steps of one training of a network; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 3000 };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole comparison; what does not fit is left out." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file continues." };
+var store = new Option<string?>("--store") { Description = TrialPlace.Description };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 NumberOptions.Positive(labelled, seeds, trials, steps, budget, workers);
@@ -25,14 +26,14 @@ var command = new RootCommand(Described.With(
     "--data enb.arff --label last:2 --auxiliary last:1 --seeds 10 --json enb.json",
     "table enb.json wq.json"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, workers, worker])
+foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, store, workers, worker])
     command.Add(option);
 command.SetAction((result, cancellationToken) => Told(async () =>
 {
     var rows = source.Read(result);
     if (!result.GetValue(worker))
         AnsiConsole.WriteLine(rows.Report.ToString());
-    var comparison = new TableComparison(new Settings
+    using var comparison = new TableComparison(new Settings
     {
         Source = rows,
         Methods = result.GetValue(methods)!,
@@ -44,6 +45,7 @@ command.SetAction((result, cancellationToken) => Told(async () =>
         Steps = result.GetValue(steps),
         Budget = result.GetValue(budget),
         Json = result.GetValue(json)?.FullName,
+        Store = result.GetValue(store) is { } place ? new TrialPlace(place) : null,
     });
     if (result.GetValue(worker))
         comparison.Make().Work(cancellationToken);

@@ -26,4 +26,7 @@ internal sealed record Settings
     public double? Budget { get; init; }
 
     public string? Json { get; init; }
+
+    /// <summary>Where the runs are, for several machines; null for where <see cref="Json"/> alone keeps them.</summary>
+    public TrialPlace? Store { get; init; }
 }

@@ -4,12 +4,13 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Samples.Compare;
 
 /// <summary>The comparison that the command line asks for.</summary>
-internal sealed class TableComparison
+internal sealed class TableComparison : IDisposable
 {
     private static readonly WeightingMethod[] _first = [WeightingMethod.SingleTask, WeightingMethod.Equal, WeightingMethod.AuxiLearn()];
 
     private readonly Settings _settings;
     private readonly TableTask _task;
+    private readonly ITrialStore? _store;
 
     public TableComparison(Settings settings)
     {
@@ -24,6 +25,7 @@ internal sealed class TableComparison
             .. settings.Labelled is { } labelled ? [$"{labelled} labelled training rows"] : Array.Empty<string>(),
             $"{settings.Steps} steps",
         ]);
+        _store = settings.Store?.Open();
     }
 
     public string Experiment { get; }
@@ -44,9 +46,12 @@ internal sealed class TableComparison
         Trials = _settings.Trials,
         Budget = _settings.Budget is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         File = _settings.Json,
+        Store = _store,
         Workers = workers,
         Progress = progress,
     };
+
+    public void Dispose() => _store?.Dispose();
 
     // the three that the verdict is about come first, so that a comparison that is ended early has them
     private IEnumerable<Contender> Methods() => Parsed(_settings.Methods).Prepend(WeightingMethod.SingleTask).Concat(DropOne).Distinct()

@@ -13,7 +13,7 @@ var rungs = new Option<int>("--rungs") { Description = "Of halving: at a third, 
 var seeds = new Option<int>("--seeds") { Description = "Trainings of each configuration, over which its metric is the mean.", DefaultValueFactory = _ => 1 };
 var epochs = new Option<int>("--epochs") { Description = "Epochs of one training; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 100 };
 var budget = new Option<double?>("--budget") { Description = "Minutes; what is not done then is left for the next time." };
-var store = new Option<FileInfo?>("--store") { Description = "The SQLite file of the sweep; a second run with the same file continues." };
+var store = new Option<string?>("--store") { Description = TrialPlace.Description };
 var workers = new Option<int>("--workers") { Description = "Trainings at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var compare = new Option<bool>("--compare-strategies") { Description = "Random trials against halving, each for --budget minutes." };
 var repeats = new Option<int>("--repeats") { Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
@@ -34,11 +34,10 @@ command.SetAction(async (result, cancellationToken) =>
     var temporary = result.GetValue(store) is null ? Directory.CreateTempSubdirectory("sweep") : null;
     try
     {
-        var file = result.GetValue(store)?.FullName ?? Path.Combine(temporary!.FullName, "sweep.db");
         var rows = source.Read(result);
         if (result.GetValue(worker) is null)
             AnsiConsole.WriteLine(rows.Report.ToString());
-        var table = new TableSweep(new Settings
+        using var table = new TableSweep(new Settings
         {
             Source = rows,
             Methods = result.GetValue(methods)!,
@@ -47,7 +46,7 @@ command.SetAction(async (result, cancellationToken) =>
             Rungs = result.GetValue(rungs),
             Seeds = result.GetValue(seeds),
             Epochs = result.GetValue(epochs),
-            Store = file,
+            Store = new TrialPlace(result.GetValue(store) ?? Path.Combine(temporary!.FullName, "sweep.db")),
         });
         var time = result.GetValue(budget) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
         if (result.GetValue(worker) is { } name)

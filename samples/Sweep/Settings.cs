@@ -19,6 +19,6 @@ internal sealed record Settings
     /// <summary>Of one training.</summary>
     public int Epochs { get; init; }
 
-    /// <summary>The SQLite file.</summary>
-    public required string Store { get; init; }
+    /// <summary>Where the trials are.</summary>
+    public required TrialPlace Store { get; init; }
 }

@@ -9,7 +9,7 @@ internal sealed class SweptEstimator(TableSweep table, SweepStrategy strategy, T
 {
     public ITransformer Fit(IDataView input)
     {
-        var result = table.Make(table.Space, strategy, trial.Split, file: null, budget).Run(trial.CancellationToken);
+        var result = table.Make(table.Space, strategy, trial.Split, place: null, budget).Run(trial.CancellationToken);
         trial.CancellationToken.ThrowIfCancellationRequested();
         return result.Best is { } best
             ? table.Trainer(trial.Context, trial.Split, options => best.Options.ApplyTo(options)).Fit(input)

@@ -4,12 +4,13 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Samples.Sweeps;
 
 /// <summary>The sweeps of a table: one, or with the grid of the paper one for each method.</summary>
-internal sealed class TableSweep
+internal sealed class TableSweep : IDisposable
 {
     private readonly Settings _settings;
     private readonly TableTask _task;
     private readonly TableSplits _splits;
     private readonly WeightingMethod[] _methods;
+    private readonly List<ITrialStore> _servers = [];
 
     public TableSweep(Settings settings)
     {
@@ -44,10 +45,10 @@ internal sealed class TableSweep
     /// <param name="space">What is turned.</param>
     /// <param name="strategy">How.</param>
     /// <param name="split">The rows.</param>
-    /// <param name="file">The SQLite file; null keeps the trials in memory.</param>
+    /// <param name="place">Where the trials are; null keeps them in memory.</param>
     /// <param name="budget">How long; null for as long as it takes.</param>
     /// <param name="workers">Train several trials at once; null for one after the other, here.</param>
-    public Sweep<AuxiLearnSweepOptions> Make(SweepSpace<AuxiLearnSweepOptions> space, SweepStrategy strategy, ComparisonSplit split, string? file, TimeSpan? budget, WorkerProcesses? workers = null) => new MLContext(0).AuxiLearn().Sweep(
+    public Sweep<AuxiLearnSweepOptions> Make(SweepSpace<AuxiLearnSweepOptions> space, SweepStrategy strategy, ComparisonSplit split, TrialPlace? place, TimeSpan? budget, WorkerProcesses? workers = null) => new MLContext(0).AuxiLearn().Sweep(
         space,
         trial => trial.Fit(Trainer(trial.Context, split, options => trial.Configure(options)), split.Train),
         new()
@@ -55,7 +56,8 @@ internal sealed class TableSweep
             HigherIsBetter = Metric.HigherIsBetter,
             Strategy = strategy,
             Seeds = [.. Enumerable.Range(1, _settings.Seeds)],
-            File = file,
+            File = place?.File,
+            Store = place is { File: null } ? Server(place) : null,
             Experiment = Experiment,
             Inputs = Inputs,
             Budget = budget,
@@ -98,5 +100,14 @@ internal sealed class TableSweep
 
     private AuxiLearnSweepOptions Own => new() { Weighting = _methods[^1].Name, Network = new() { Depth = 2, Width = 64 } };
 
-    private string StoreOf(WeightingMethod method) => _methods.Length == 1 ? _settings.Store : Path.ChangeExtension(_settings.Store, method.Name + Path.GetExtension(_settings.Store));
+    /// <summary>Closes the connections to servers.</summary>
+    public void Dispose() => _servers.ForEach(store => store.Dispose());
+
+    private TrialPlace StoreOf(WeightingMethod method) => _methods.Length == 1 ? _settings.Store : _settings.Store.For(method.Name);
+
+    private ITrialStore Server(TrialPlace place)
+    {
+        _servers.Add(place.Open());
+        return _servers[^1];
+    }
 }

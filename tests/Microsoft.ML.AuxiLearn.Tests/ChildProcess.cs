@@ -17,6 +17,10 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     public static ChildProcess Run(string scenario, string[]? arguments = null, string? libtorch = null, string? folder = null, params (string Name, string? Value)[] environment) =>
         Program(Path.Combine(folder ?? AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), [scenario, .. arguments ?? []], libtorch, environment: environment);
 
+    /// <summary>The same, and leaves it to the caller, who may kill it.</summary>
+    public static Process Start(string scenario, string[] arguments) =>
+        Process.Start(_dotnet, [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), scenario, .. arguments]);
+
     /// <param name="program">The program's assembly.</param>
     /// <param name="arguments">Its command line.</param>
     /// <param name="libtorch">What the environment variable AUXILEARN_LIBTORCH names; unset by default.</param>

@@ -63,10 +63,13 @@ public sealed class ExperimentInputs
 
     internal int? FirstSeed => _parts.TryGetValue($"{Setting}{SeedOfRows}", out var seed) && int.TryParse(seed, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    internal string ToJson() => JsonSerializer.Serialize(_parts);
+    /// <summary>As a store keeps them.</summary>
+    public string ToJson() => JsonSerializer.Serialize(_parts);
 
+    /// <summary>Those that a store has kept.</summary>
+    /// <param name="json">What <see cref="ToJson"/> gave.</param>
     /// <exception cref="JsonException">It is something else.</exception>
-    internal static ExperimentInputs OfJson(string json) => new(JsonSerializer.Deserialize<Dictionary<string, string>>(json) is { } parts && parts.Values.All(value => value is not null)
+    public static ExperimentInputs OfJson(string json) => new(JsonSerializer.Deserialize<Dictionary<string, string>>(json) is { } parts && parts.Values.All(value => value is not null)
         ? parts
         : throw new JsonException("what goes into the experiment is null"));
 
@@ -75,13 +78,16 @@ public sealed class ExperimentInputs
     internal ExperimentInputs With(ExperimentInputs others) => With(others._parts);
 
     /// <summary>Refuses to go on with results of these inputs where others are here.</summary>
+    /// <param name="here">The inputs of the experiment that is to go on.</param>
+    /// <param name="store">The store of the results, as the sentence of the refusal has it.</param>
     /// <exception cref="InvalidOperationException">They differ.</exception>
-    internal void Check(ExperimentInputs here, string store)
+    public void Check(ExperimentInputs here, string store)
     {
+        ArgumentNullException.ThrowIfNull(here);
         var differing = _parts.Keys.Union(here._parts.Keys).Order(StringComparer.Ordinal)
             .FirstOrDefault(key => _parts.GetValueOrDefault(key) != here._parts.GetValueOrDefault(key));
         if (differing is not null)
-            throw new InvalidOperationException($"{store} is of another experiment: {Difference(differing, _parts.GetValueOrDefault(differing), here._parts.GetValueOrDefault(differing))}; expected the same, or another file.");
+            throw new InvalidOperationException($"{store} is of another experiment: {Difference(differing, _parts.GetValueOrDefault(differing), here._parts.GetValueOrDefault(differing))}; expected the same, or another store.");
     }
 
     private static string Difference(string key, string? there, string? here)

@@ -11,6 +11,7 @@ public partial class PublicTypesTests
     [InlineData("Microsoft.ML.AuxiLearn.Core")]
     [InlineData("Microsoft.ML.AuxiLearn")]
     [InlineData("Microsoft.ML.AuxiLearn.Experiments")]
+    [InlineData("Microsoft.ML.AuxiLearn.Experiments.PostgreSql")]
     [InlineData("Microsoft.ML.AuxiLearn.Datasets")]
     public void Every_public_type_stands_in_a_document_or_a_sample(string assembly)
     {

@@ -13,6 +13,7 @@ public class PackageTests(PackedFeed feed)
     [InlineData(PackedFeed.Core, new[] { "MathNet.Numerics", "TorchSharp" })]
     [InlineData(PackedFeed.Library, new[] { "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "SkiaSharp", "System.Numerics.Tensors", "TorchSharp" })]
     [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
+    [InlineData(PackedFeed.PostgreSql, new[] { "Microsoft.ML.AuxiLearn.Experiments", "Npgsql" })]
     [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "PureHDF", "SkiaSharp", "UTF.Unknown" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
@@ -37,6 +38,7 @@ public class PackageTests(PackedFeed feed)
     [InlineData(PackedFeed.Core)]
     [InlineData(PackedFeed.Library)]
     [InlineData(PackedFeed.Experiments)]
+    [InlineData(PackedFeed.PostgreSql)]
     [InlineData(PackedFeed.Datasets)]
     public void What_an_assembly_calls_its_package_names(string id)
     {
@@ -67,7 +69,8 @@ public class PackageTests(PackedFeed feed)
     public void One_property_switches_the_ids_of_all()
     {
         foreach (var (project, id) in ((string, string)[])
-            [(PackedFeed.Core, "Contoso.AuxiLearn.Core"), (PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Experiments, "Contoso.AuxiLearn.Experiments"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets")])
+            [(PackedFeed.Core, "Contoso.AuxiLearn.Core"), (PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Experiments, "Contoso.AuxiLearn.Experiments"),
+             (PackedFeed.PostgreSql, "Contoso.AuxiLearn.Experiments.PostgreSql"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets")])
         {
             var evaluated = ChildProcess.Sdk(["msbuild", $"src/{project}", "-getProperty:PackageId", "-p:PackageIdPrefix=Contoso.AuxiLearn"], Repository.Root);
             Assert.Equal((0, id), (evaluated.ExitCode, evaluated.Output));

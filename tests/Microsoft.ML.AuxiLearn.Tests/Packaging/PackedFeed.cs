@@ -11,6 +11,7 @@ public sealed class PackedFeed : IDisposable
     public const string Core = "Microsoft.ML.AuxiLearn.Core";
     public const string Library = "Microsoft.ML.AuxiLearn";
     public const string Experiments = "Microsoft.ML.AuxiLearn.Experiments";
+    public const string PostgreSql = "Microsoft.ML.AuxiLearn.Experiments.PostgreSql";
     public const string Datasets = "Microsoft.ML.AuxiLearn.Datasets";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("auxilearn-feed").FullName;
@@ -18,7 +19,7 @@ public sealed class PackedFeed : IDisposable
     public PackedFeed()
     {
         var configuration = typeof(AuxiLearnEnvironment).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        Parallel.ForEach([Core, Library, Experiments, Datasets], id =>
+        Parallel.ForEach([Core, Library, Experiments, PostgreSql, Datasets], id =>
         {
             var packed = ChildProcess.Sdk(["pack", "--no-build", "-c", configuration, $"src/{id}", "-o", Feed, $"-p:NuspecOutputPath={_folder}/{id}/"], Repository.Root);
             if (packed.ExitCode != 0)

@@ -45,7 +45,7 @@ public sealed class ComparisonTests : IDisposable
         Task<ComparisonReport> Run(ExperimentInputs here, string experiment = "toys", IDataView? rows = null, int[]? seeds = null) =>
             Make(seeds ?? [1], ["SingleTask"], Answer, experiment, rows: rows, inputs: here).RunAsync();
         async Task Refused(string difference, Task<ComparisonReport> run) =>
-            Assert.Equal($"'{_file}' is of another experiment: {difference}; expected the same, or another file.", (await Assert.ThrowsAsync<InvalidOperationException>(() => run)).Message);
+            Assert.Equal($"'{_file}' is of another experiment: {difference}; expected the same, or another store.", (await Assert.ThrowsAsync<InvalidOperationException>(() => run)).Message);
 
         await Run(inputs);
         Assert.Equal(2, (await Run(inputs, seeds: [2])).Runs.Count);   // other seeds of the same rows are the same experiment

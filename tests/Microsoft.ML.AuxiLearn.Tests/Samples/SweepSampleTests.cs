@@ -1,13 +1,21 @@
 using System.Globalization;
+using Microsoft.ML.AuxiLearn.Tests.Trials.PostgreSql;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Samples;
 
 /// <summary>The sample's command line, in a process of its own with workers of its own.</summary>
+[Collection(LocalPostgres.Shared.Name)]
 public sealed class SweepSampleTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
-    private int _seed = 1;   // of the table's numbers
+    private readonly LocalPostgres _postgres;
+
+    public SweepSampleTests(LocalPostgres postgres)
+    {
+        _postgres = postgres;
+        WriteTable(seed: 1);
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -28,8 +36,23 @@ public sealed class SweepSampleTests : IDisposable
         Assert.Equal([TrialState.Done, TrialState.Done, TrialState.Done, TrialState.Done], after.Select(trial => trial.State));
         Assert.Equal(before.Select(trial => trial.Seconds), after.Take(3).Select(trial => trial.Seconds));
 
-        _seed = 2;
+        WriteTable(seed: 2);
         var other = Run("--store", file, "--trials", "4");
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("the rows (table) are others", string.Join(' ', other.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public void Machines_share_a_sweep_on_a_server_and_a_later_one_reads_it()
+    {
+        var address = _postgres.NewSchema();
+        ChildProcess[] machines = [.. ParallelEnumerable.Range(0, 2).Select(_ => Run("--store", address, "--trials", "6"))];
+        Assert.All(machines, machine => Assert.True(machine.ExitCode == 0, machine.Output + machine.Error));
+        using var store = new PostgresTrialStore(address);
+        Assert.Equal(Enumerable.Repeat(TrialState.Done, 6), store.Read().Select(trial => trial.State));
+
+        WriteTable(seed: 2);
+        var other = Run("--store", address, "--trials", "6");
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("the rows (table) are others", string.Join(' ', other.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
@@ -48,12 +71,17 @@ public sealed class SweepSampleTests : IDisposable
         return store.Read();
     }
 
+    private string Table => Path.Combine(_folder.FullName, "table.csv");
+
+    private void WriteTable(int seed)
+    {
+        var random = new Random(seed);
+        File.WriteAllLines(Table, ["x,helpful,y", .. Enumerable.Range(0, 60).Select(_ => random.NextDouble()).Select(x => string.Create(CultureInfo.InvariantCulture, $"{x},{2 * x},{x + (0.1 * random.NextDouble())}"))]);
+    }
+
     private ChildProcess Run(params string[] arguments)
     {
-        var table = Path.Combine(_folder.FullName, "table.csv");
-        var random = new Random(_seed);
-        File.WriteAllLines(table, ["x,helpful,y", .. Enumerable.Range(0, 60).Select(_ => random.NextDouble()).Select(x => string.Create(CultureInfo.InvariantCulture, $"{x},{2 * x},{x + (0.1 * random.NextDouble())}"))]);
-        string[] own = ["--data", table, "--label", "y", "--auxiliary", "helpful", "--strategy", "random", "--epochs", "2", "--workers", "2"];
+        string[] own = ["--data", Table, "--label", "y", "--auxiliary", "helpful", "--strategy", "random", "--epochs", "2", "--workers", "2"];
         return ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "Sweep.dll"), [.. own, .. arguments]);
     }
 }

@@ -198,7 +198,7 @@ public sealed class SweepTests : IDisposable
 
         Sweep(SweepStrategy.Random(2), 1).Run();
         void Refused(string difference, Sweep<AuxiLearnSweepOptions> sweep) =>
-            Assert.Contains($"{difference}; expected the same, or another file.", Assert.Throws<InvalidOperationException>(() => sweep.Read()).Message, StringComparison.Ordinal);
+            Assert.Contains($"{difference}; expected the same, or another store.", Assert.Throws<InvalidOperationException>(() => sweep.Read()).Message, StringComparison.Ordinal);
         Refused("the option 'seeds' is 1 there and 1 2 here", Sweep(SweepStrategy.Random(2), 1, 2));
         Refused("the option 'strategy' is random from 1 there and random from 1, halved by 3 at 3 rungs here", Sweep(SweepStrategy.SuccessiveHalving(2), 1));
     }

@@ -1,11 +1,20 @@
+using Microsoft.ML.AuxiLearn.Tests.Trials.PostgreSql;
 using Microsoft.ML.AuxiLearn.Trials;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Trials;
 
 /// <summary>What every store does, and what a file does besides.</summary>
-public sealed class TrialStoreTests : IDisposable
+[Collection(LocalPostgres.Shared.Name)]
+public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
 {
+    public enum Kind
+    {
+        Memory,
+        File,
+        Server,
+    }
+
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(10);
 
     private static readonly ExperimentInputs _inputs = new ExperimentInputs().Option("fruit", "apples");
@@ -13,16 +22,19 @@ public sealed class TrialStoreTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("sweep").FullName;
     private readonly ManualTime _time = new();
 
+    private string? _server;
+
     private string File => Path.Combine(_folder, "sweep.db");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Trials_are_taken_in_turn_and_end_once(bool inFile)
+    [InlineData(Kind.Memory)]
+    [InlineData(Kind.File)]
+    [PostgresRow(Kind.Server)]
+    public void Trials_are_taken_in_turn_and_end_once(Kind kind)
     {
-        using var store = Store(inFile);
+        using var store = Store(kind);
         store.Open(_inputs, ["{\"a\":1}", "{\"a\":2}", "{\"a\":3}"]);
         Assert.Equal((0, "{\"a\":1}", TrialState.Running), store.Claim("one", [0, 1], _lease) is { } first ? (first.Trial, first.Configuration, first.State) : default);
         Assert.Equal(1, store.Claim("two", [0, 1], _lease)?.Trial);
@@ -36,19 +48,20 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_trial_that_is_not_renewed_is_taken_by_another_with_what_it_has(bool inFile)
+    [InlineData(Kind.Memory)]
+    [InlineData(Kind.File)]
+    [PostgresRow(Kind.Server)]
+    public void A_trial_that_is_not_renewed_is_taken_by_another_with_what_it_has(Kind kind)
     {
-        using var store = Store(inFile);
+        using var store = Store(kind);
         store.Open(_inputs, ["{}"]);
         store.Claim("one", [0], _lease);
         store.Mark("one", 0, new TrialMark(7, null, 0.5));
-        _time.Pass(_lease * 0.9);
+        Pass(_lease * 0.9);
         Assert.True(store.Renew("one", 0, _lease));
-        _time.Pass(_lease * 0.9);
+        Pass(_lease * 0.9);
         Assert.Null(store.Claim("two", [0], _lease));
-        _time.Pass(_lease * 0.2);
+        Pass(_lease * 0.2);
         Assert.Equal([new TrialMark(7, null, 0.5)], store.Claim("two", [0], _lease)?.Marks);
         Assert.False(store.Renew("one", 0, _lease));
         Assert.Null(store.Mark("one", 0, new TrialMark(8, null, 0.5)));
@@ -58,11 +71,12 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_mark_tells_what_all_have_at_its_seed_and_epoch(bool inFile)
+    [InlineData(Kind.Memory)]
+    [InlineData(Kind.File)]
+    [PostgresRow(Kind.Server)]
+    public void A_mark_tells_what_all_have_at_its_seed_and_epoch(Kind kind)
     {
-        using var store = Store(inFile);
+        using var store = Store(kind);
         store.Open(_inputs, ["{}", "{ }"]);
         store.Claim("one", [0, 1], _lease);
         store.Claim("two", [0, 1], _lease);
@@ -74,17 +88,23 @@ public sealed class TrialStoreTests : IDisposable
         Assert.Equal([new TrialMark(1, 3, 0.75), new TrialMark(1, 9, double.PositiveInfinity)], store.Read()[0].Marks);
     }
 
-    [Fact]
-    public void Workers_with_a_connection_each_never_share_a_trial()
+    [Theory]
+    [InlineData(Kind.File)]
+    [PostgresRow(Kind.Server)]
+    public void Workers_with_a_connection_each_never_share_a_trial(Kind kind)
     {
         const int Trials = 60;
         string[] configurations = [.. Enumerable.Range(0, Trials).Select(trial => $"{{\"a\":{trial}}}")];
+        using (Store(kind))
+        {
+            // The place that all share.
+        }
         var claimed = new System.Collections.Concurrent.ConcurrentBag<int>();
         Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, worker =>
         {
-            using var store = new SqliteTrialStore(File);
-            store.Open(_inputs, configurations);
-            while (store.Claim($"{worker}", [.. Enumerable.Range(0, Trials)], _lease) is { } trial)
+            using ITrialStore store = kind == Kind.File ? new SqliteTrialStore(File) : new PostgresTrialStore(_server!);
+            var trials = store.Open(_inputs, configurations);
+            while (Next(store, $"{worker}", trials) is { } trial)
             {
                 claimed.Add(trial.Trial);
                 store.Mark($"{worker}", trial.Trial, new TrialMark(1, null, trial.Trial));
@@ -95,11 +115,12 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_store_is_of_one_experiment_and_may_get_more_trials(bool inFile)
+    [InlineData(Kind.Memory)]
+    [InlineData(Kind.File)]
+    [PostgresRow(Kind.Server)]
+    public void A_store_is_of_one_experiment_and_may_get_more_trials(Kind kind)
     {
-        using var store = Store(inFile);
+        using var store = Store(kind);
         Assert.Null(store.Inputs);
         Assert.Equal([0], store.Open(_inputs, ["{\"a\":1}"]));
         Assert.Equal([1, 0], store.Open(_inputs, ["{\"a\":2}", "{\"a\":1}"]));
@@ -109,11 +130,12 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void What_failed_may_be_opened_again_and_nothing_else(bool inFile)
+    [InlineData(Kind.Memory)]
+    [InlineData(Kind.File)]
+    [PostgresRow(Kind.Server)]
+    public void What_failed_may_be_opened_again_and_nothing_else(Kind kind)
     {
-        using var store = Store(inFile);
+        using var store = Store(kind);
         store.Open(_inputs, ["1", "2", "3"]);
         foreach (var (trial, state) in ((int, TrialState)[])[(0, TrialState.Failed), (1, TrialState.Done)])
         {
@@ -125,16 +147,17 @@ public sealed class TrialStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_lease_of_a_clock_that_was_an_hour_ahead_is_over(bool inFile)
+    [InlineData(Kind.Memory)]
+    [InlineData(Kind.File)]
+    [PostgresRow(Kind.Server)]
+    public void A_lease_of_a_clock_that_was_an_hour_ahead_is_over(Kind kind)
     {
-        using var store = Store(inFile);
+        using var store = Store(kind);
         store.Open(_inputs, ["{}"]);
-        _time.Pass(TimeSpan.FromHours(1));
+        Pass(TimeSpan.FromHours(1));
         store.Claim("one", [0], _lease);
         Assert.Null(store.Claim("two", [0], _lease / 10));   // a shorter lease of one's own does not end another's
-        _time.Pass(TimeSpan.FromHours(-1));
+        Pass(TimeSpan.FromHours(-1));
         Assert.Equal(0, store.Claim("two", [0], _lease)?.Trial);
     }
 
@@ -154,7 +177,24 @@ public sealed class TrialStoreTests : IDisposable
         Assert.Contains("has other tables", Assert.Throws<FormatException>(() => new SqliteTrialStore(other)).Message, StringComparison.Ordinal);
     }
 
-    private ITrialStore Store(bool inFile) => inFile ? new SqliteTrialStore(File, _time) : new MemoryTrialStore(_time);
+    private ITrialStore Store(Kind kind) => kind switch
+    {
+        Kind.Memory => new MemoryTrialStore(_time),
+        Kind.File => new SqliteTrialStore(File, _time),
+        _ => new PostgresTrialStore(_server = postgres.NewSchema()),
+    };
+
+    /// <summary>Lets time pass; the clock of the server is its own, and the leases are moved instead.</summary>
+    private void Pass(TimeSpan time)
+    {
+        _time.Pass(time);
+        if (_server is not null)
+            LocalPostgres.Run(_server, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"UPDATE trials SET until = until - interval '{time.TotalSeconds} seconds'"));
+    }
+
+    /// <summary>The next trial; a server may pass over one that another is just taking.</summary>
+    private static TrialRecord? Next(ITrialStore store, string worker, IReadOnlyList<int> trials) =>
+        store.Claim(worker, trials, _lease) ?? (store.Read().Any(record => record.State == TrialState.Open) ? Next(store, worker, trials) : null);
 
     private sealed class ManualTime : TimeProvider
     {
