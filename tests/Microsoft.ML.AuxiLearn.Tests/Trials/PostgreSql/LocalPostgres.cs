@@ -11,7 +11,7 @@ public sealed class LocalPostgres : IDisposable
 {
     /// <summary>Tests that share the server follow each other, since one of them restarts it.</summary>
     [CollectionDefinition(Name)]
-    public sealed class Shared : ICollectionFixture<LocalPostgres>
+    public sealed class InTurn : ICollectionFixture<LocalPostgres>
     {
         public const string Name = "PostgreSQL";
     }

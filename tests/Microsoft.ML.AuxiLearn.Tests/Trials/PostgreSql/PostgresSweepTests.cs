@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Trials.PostgreSql;
 
-[Collection(LocalPostgres.Shared.Name)]
+[Collection(LocalPostgres.InTurn.Name)]
 public sealed class PostgresSweepTests(LocalPostgres postgres)
 {
     [PostgresFact]
