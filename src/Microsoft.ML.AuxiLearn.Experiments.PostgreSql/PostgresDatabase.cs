@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Microsoft.ML.AuxiLearn.Trials;
 
-/// <summary>A schema of a database, its transactions repeated while the server does not answer, and what goes wrong told in a sentence without the password.</summary>
+/// <summary>A schema of a database, its transactions repeated while the server does not answer, and errors are one sentence without the password.</summary>
 internal sealed partial class PostgresDatabase : IDisposable
 {
     private const string DefaultSchema = "auxilearn";
@@ -44,7 +44,7 @@ internal sealed partial class PostgresDatabase : IDisposable
     /// <summary>Does it in one transaction, which sees all that others have committed before each statement.</summary>
     /// <param name="action">What is done.</param>
     /// <param name="attempts">How often at most.</param>
-    /// <param name="isOpening">Whether nothing has answered yet: a server that is not there is told of soon.</param>
+    /// <param name="isOpening">Whether nothing has answered yet: a server that is not there is reported soon.</param>
     public T Write<T>(Func<PostgresTransaction, T> action, int attempts = int.MaxValue, bool isOpening = false) =>
         Repeated(action, IsolationLevel.ReadCommitted, attempts, isOpening && _openingPatience < _patience ? _openingPatience : _patience);
 

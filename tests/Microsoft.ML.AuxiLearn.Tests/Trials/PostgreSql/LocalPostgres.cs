@@ -106,7 +106,7 @@ public sealed class LocalPostgres : IDisposable
             return ((IPEndPoint)listener.LocalEndpoint).Port;
         }
 
-        // What is told goes to a file: the server would hold a pipe open.
+        // The output goes to a file: the server would hold a pipe open.
         private static void Wait(params string[] command)
         {
             var said = Path.GetTempFileName();
