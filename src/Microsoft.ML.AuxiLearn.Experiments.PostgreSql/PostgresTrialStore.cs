@@ -92,7 +92,7 @@ public sealed class PostgresTrialStore : ITrialStore
         ArgumentNullException.ThrowIfNull(mark);
         return _database.Write(transaction =>
         {
-            transaction.Run("LOCK TABLE marks IN SHARE ROW EXCLUSIVE MODE");   // of two marks at the same time one sees the other
+            transaction.Run("LOCK TABLE marks IN SHARE ROW EXCLUSIVE MODE");   // two marks at the same time follow each other, and the second sees the first
             if (transaction.Rows($"SELECT trial FROM trials {IsHeld} FOR UPDATE", Trial, trial, worker).Count == 0)
                 return null;
             var epoch = mark.Epoch ?? 0;   // 0 is the end of the training
