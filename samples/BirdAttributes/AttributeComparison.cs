@@ -38,7 +38,7 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
     public Comparison Make(int seeds, int trials, string? file, WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
         new(seed => pictures.Split(labels, seed), Accuracy, _contenders)
         {
-            Experiment = $"{pictures.Name}, {pictures.Species.Count} species, {labels} labelled images of each, {pictures.Side} pixels, {(averaged ? "averaged attributes" : "a task for each attribute")}, {preset.Steps} steps",
+            Experiment = $"{pictures.Name}, {pictures.Species.Count} species, {labels} labelled images of each, {pictures.Side} pixels, {(averaged ? "averaged attributes" : "a task for each attribute")}, {preset.Steps} steps{preset.Told}",
             Seeds = [.. Enumerable.Range(1, seeds)],
             Trials = trials,
             File = file,
@@ -63,8 +63,8 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         var options = new AuxiLearnMulticlassTrainer.Options
         {
             LabelColumnName = nameof(Picture.Species),
-            FeatureColumnName = nameof(Picture.Pixels),
-            Images = new() { Augmentation = preset.Augmentation },
+            FeatureColumnName = pictures.FeatureWidth > 0 ? nameof(Picture.Features) : nameof(Picture.Pixels),
+            Images = pictures.FeatureWidth > 0 ? null : new() { Augmentation = preset.Augmentation },
             Network = preset.Network,
             Weighting = weighting,
             AuxiliarySet = preset.AuxiliarySet,
@@ -82,8 +82,11 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         if (method == WeightingMethod.AuxiLearnPaper() && preset.PaperCombiner is { } combiner)
             options.Weighting = WeightingMethod.AuxiLearnPaper(combiner);
 
-        if (method == WeightingMethod.AuxiLearnPaper())
+        if (method.Name.StartsWith(WeightingMethod.AuxiLearnPaper().Name, StringComparison.Ordinal))
+        {
             options.AuxiliaryUpdateInterval = Preset.PaperUpdateInterval;
+            options.AuxiliarySet = preset.PaperAuxiliarySet ?? options.AuxiliarySet;
+        }
         return trial.Context.MulticlassClassification.Trainers.AuxiLearn(trial.Configure(options));
     });
 }

@@ -16,6 +16,9 @@ internal sealed record PictureSet(
     private const double ValidationShare = 0.2;   // of a species' images where no split is published
     private const double TestShare = 0.4;
 
+    /// <summary>The features of each image; 0 where a network learns from the pixels.</summary>
+    public int FeatureWidth => Pictures[0].Features.Length;
+
     /// <summary>The auxiliary tasks.</summary>
     /// <param name="averaged">Whether all attributes make one task, and all measurements another, instead of one each.</param>
     public IEnumerable<AuxiliaryTask> Tasks(bool averaged)
@@ -41,6 +44,10 @@ internal sealed record PictureSet(
     {
         var columns = SchemaDefinition.Create(typeof(Picture));
         columns[nameof(Picture.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 3, Side, Side);
+        if (FeatureWidth > 0)
+            columns[nameof(Picture.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, FeatureWidth);
+        else
+            columns.Remove(columns[nameof(Picture.Features)]);
         columns[nameof(Picture.Species)].ColumnType = new KeyDataViewType(typeof(uint), Species.Count);
         Slots(nameof(Picture.Attributes), Attributes);
         Slots(nameof(Picture.Numbers), Numbers);

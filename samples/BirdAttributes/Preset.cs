@@ -31,6 +31,12 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
     /// <summary>The combiner of AuxiLearnPaper; null for the library's choice.</summary>
     public LossCombiner? PaperCombiner { get; init; }
 
+    /// <summary>The auxiliary set of AuxiLearnPaper; null for that of all.</summary>
+    public AuxiliarySet? PaperAuxiliarySet { get; init; }
+
+    /// <summary>What else the results depend on, behind a comma.</summary>
+    public string Told { get; init; } = "";
+
     /// <summary>Whether photos are taken whole, with the attributes as the only auxiliary tasks.</summary>
     public bool WholePhotos { get; init; }
 
@@ -38,6 +44,17 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
     /// <param name="side">The width and height in which images are kept.</param>
     /// <param name="weights">A .safetensors file with pretrained weights, or null.</param>
     public static Preset Small(int side, string? weights = null) => new(Network.ConvNet(8, 16, 32, 64) with { Weights = weights }, side, Augmentation.RandomCrop(side - side / 8).Then(Augmentation.Flip));
+
+    /// <summary>A perceptron on the features that a network trained on ImageNet sees in photos of 224 x 224 pixels.</summary>
+    /// <param name="auxiliaryRows">The named images that AuxiLearnPaper holds out: 20 in the paper, of 1,000 and 2,000.</param>
+    public static Preset Features(int auxiliaryRows = 20) => new(Network.Mlp(64, 64), 224, Augmentation.None)
+    {
+        LearningRate = 1e-3,
+        Steps = 2000,
+        AuxiliaryBatchSize = 128,
+        PaperAuxiliarySet = AuxiliarySet.HeldOutRows(auxiliaryRows),
+        Told = $", features of ImageNet, {auxiliaryRows} images held out for the paper's procedure",
+    };
 
     /// <summary>
     /// What is known of the paper's experiment (half of the test images for validation, 20 labelled images as auxiliary set, five hidden layers); batch, optimizer, epochs and

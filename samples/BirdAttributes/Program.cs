@@ -9,6 +9,9 @@ var format = new Option<DataFormat>("--format") { Description = "What the folder
 var preset = new Option<string>("--preset") { Description = "small: a small network on small images; paper: what is known of the paper's experiment on CUB-200-2011.", DefaultValueFactory = _ => "small" };
 var weights = new Option<FileInfo?>("--weights") { Description = "Pretrained weights of the preset's network, a .safetensors file." };
 var pretrain = new Option<DirectoryInfo?>("--pretrain") { Description = "The folder cifar-10-batches-bin, on which the network is trained first; its weights are kept in the folder of --out." };
+var backbone = new Option<string?>("--backbone") { Description = "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 brings it (-p:Onnx=true)." };
+var imagenet = new Option<FileInfo?>("--imagenet") { Description = "That package's ResNet18.onnx, where it is not beside the program." };
+var auxiliaryRows = new Option<int>("--auxiliary-rows") { Description = "With --backbone, the named images that the paper's procedure holds out.", DefaultValueFactory = _ => 20 };
 var labels = new Option<string>("--labels") { Description = "Labelled training images of each species, one number or several.", DefaultValueFactory = _ => "5,10" };
 var methods = new Option<string>("--methods") { Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,AuxiLearn" };
 var compare = new Option<bool>("--compare") { Description = "Six methods, tuned alike: 5 seeds and 2 trials." };
@@ -23,7 +26,8 @@ var output = new Option<DirectoryInfo>("--out") { Description = "The folder of t
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<int?>("--worker") { Description = "Does runs with so many labels of the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
-NumberOptions.Positive(seeds, trials, steps, workers);
+backbone.AcceptOnlyFromAmong("imagenet");
+NumberOptions.Positive(seeds, trials, steps, workers, auxiliaryRows);
 
 var command = new RootCommand(Described.With(
     "BirdAttributes",
@@ -31,7 +35,7 @@ var command = new RootCommand(Described.With(
     "",
     "--data CUB_200_2011 --labels 5,10",
     "--compare --json birds.json"))
-    { data, format, preset, weights, pretrain, labels, methods, compare, averaged, seeds, trials, steps, side, crops, json, output, workers, worker };
+    { data, format, preset, weights, pretrain, backbone, imagenet, auxiliaryRows, labels, methods, compare, averaged, seeds, trials, steps, side, crops, json, output, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
@@ -96,13 +100,24 @@ PictureSet Pictures(ParseResult result)
     if (result.GetValue(data) is not { } folder)
         return result.GetValue(preset) == "paper" ? throw new ArgumentException("--preset paper needs --data, the folder of CUB-200-2011.") : RenderedBirds.Draw(settings.Side);
     var packed = result.GetValue(crops)?.FullName;
-    return result.GetValue(format) == DataFormat.Cub ? PublishedPictures.Cub(folder.FullName, settings.Side, packed, settings.WholePhotos) : PublishedPictures.Pets(folder.FullName, settings.Side, packed);
+    var pictures = result.GetValue(format) == DataFormat.Cub ? PublishedPictures.Cub(folder.FullName, settings.Side, packed, settings.WholePhotos) : PublishedPictures.Pets(folder.FullName, settings.Side, packed);
+    if (result.GetValue(backbone) is null)
+        return pictures;
+    var seen = ImageNetFeatures.Of(pictures, result.GetValue(imagenet)?.FullName, result.GetValue(output)!.FullName);
+    return result.GetValue(format) == DataFormat.Cub ? DrawnAttributes.Of(seen) : seen;
 }
 
 Preset Settings(ParseResult result)
 {
+    if (result.GetValue(backbone) is not null && result.GetValue(data) is null)
+        throw new ArgumentException("--backbone needs --data, the folder of photos.");
     if (result.GetValue(weights) is not null && result.GetValue(pretrain) is not null)
         throw new ArgumentException("Both --weights and --pretrain are given; expected one of them.");
+    if (result.GetValue(backbone) is not null)
+    {
+        var features = Preset.Features(result.GetValue(auxiliaryRows));
+        return features with { Steps = result.GetValue(steps) ?? features.Steps };
+    }
     Preset Of(string? file) => result.GetValue(preset) == "paper" ? Preset.Paper(file) : Preset.Small(result.GetValue(side) ?? (result.GetValue(data) is null ? 48 : 64), file);
     var settings = Of(result.GetValue(pretrain) is { } images ? Pretraining.Weights(images.FullName, Of(null), result.GetValue(output)!.FullName) : result.GetValue(weights)?.FullName);
     return settings with { Steps = result.GetValue(steps) ?? settings.Steps };

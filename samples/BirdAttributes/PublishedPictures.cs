@@ -20,7 +20,7 @@ internal static class PublishedPictures
         var (boxes, visibility, positions) = (Vectors(view, "Box"), whole ? null : Vectors(view, "PartVisibility"), whole ? null : Vectors(view, "PartPositions"));
         var shape = whole ? null : boxes;
         var splits = view.GetColumn<uint>("Split").Select(split => (DatasetSplit)split == DatasetSplit.Test);
-        return Read(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), view, "Species", Pixels(view, crops, side, whole ? null : boxes), [.. splits],
+        return Read(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), view, "Species", Pixels(view, crops, side, whole ? null : boxes, Widths(Path.Combine(folder, "image_sizes.csv"))), [.. splits],
             [attributes, visibility], [Every(positions, 2, offset: 1), Shape(shape)]);
     }
 
@@ -54,13 +54,13 @@ internal static class PublishedPictures
     }
 
     /// <summary>[3, side, side] of each row, decoded once.</summary>
-    private static (byte[][] Rows, int Side) Pixels(IDataView view, string? crops, int side, Columns? boxes)
+    private static (byte[][] Rows, int Side) Pixels(IDataView view, string? crops, int side, Columns? boxes, float[]? widths = null)
     {
         string[] paths = [.. view.GetColumn<ReadOnlyMemory<char>>("ImagePath").Select(path => path.ToString())];
         var rows = new byte[paths.Length][];
         if (crops is null)
         {
-            Parallel.For(0, paths.Length, row => rows[row] = Photo.Read(paths[row], boxes?.Values[row] ?? [], side));
+            Parallel.For(0, paths.Length, row => rows[row] = Photo.Read(paths[row], boxes?.Values[row] ?? [], side, widths?[row]));
             return (rows, side);
         }
         var packed = new MLContext(0).Data.LoadIdx(("Image", crops));
@@ -68,6 +68,9 @@ internal static class PublishedPictures
             throw new ArgumentException($"'{crops}' holds {packed.GetRowCount()} of {packed.Schema["Image"].Type}; expected {paths.Length} squares of 3 x side x side bytes, one for each image of the data set.");
         return ([.. packed.GetColumn<byte[]>("Image")], height);
     }
+
+    /// <summary>The widths of the published photos, from image_id,orig_width,..., where the folder has smaller ones; null without that list.</summary>
+    private static float[]? Widths(string path) => !File.Exists(path) ? null : [.. new MLContext(0).Data.LoadTable(path, null, out _).GetColumn<float>("orig_width")];
 
     private static string Existing(string folder) => Directory.Exists(folder) ? folder : throw new ArgumentException($"There is no folder '{folder}'; expected that of a data set.");
 

@@ -65,6 +65,7 @@ public static class Safetensors
 
     private static Dictionary<string, Tensor> Read(SafetensorsFile file, IEnumerable<string> names)
     {
+        TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();   // nothing is left of the first where the last cannot be read
         var tensors = names.ToDictionary(name => name, file.Read);
         foreach (var tensor in tensors.Values)

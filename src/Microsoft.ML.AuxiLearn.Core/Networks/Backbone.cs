@@ -7,15 +7,15 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 /// <summary>A backbone of images as a chain of named layers, which can be frozen.</summary>
 internal sealed class Backbone(params (string Name, nn.Module<Tensor, Tensor> Layer)[] layers) : Sequential(layers)
 {
-    private bool _isFrozen;
+    private nn.Module[] _frozen = [];
 
-    /// <summary>From now on nothing of it changes: no parameter has a gradient, and it stays in evaluation mode, in which batch normalisation keeps its statistics.</summary>
-    public void Freeze()
+    /// <summary>From now on nothing of these layers, or of all for the backbone itself, changes: no parameter has a gradient, and they stay in evaluation mode, in which batch normalisation keeps its statistics.</summary>
+    public void Freeze(params nn.Module[] layers)
     {
-        foreach (var parameter in parameters())
+        foreach (var parameter in layers.SelectMany(layer => layer.parameters()))
             parameter.requires_grad = false;
-        _isFrozen = true;
-        eval();
+        _frozen = layers;
+        train(training);
     }
 
     /// <inheritdoc/>
@@ -26,5 +26,10 @@ internal sealed class Backbone(params (string Name, nn.Module<Tensor, Tensor> La
     }
 
     /// <inheritdoc/>
-    public override void train(bool on = true) => base.train(on && !_isFrozen);
+    public override void train(bool on = true)
+    {
+        base.train(on && !_frozen.Contains(this));
+        foreach (var layer in _frozen.Where(layer => layer != this))
+            layer.train(false);
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,7 +7,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>Two 3x3 convolutions and a way round them: relu(bn(conv(relu(bn(conv(x))))) + x), where x is projected when its shape changes (He et al. 2016).</summary>
-internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
+internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IGraphLayer
 {
     private readonly nn.Module<Tensor, Tensor> _conv1, _bn1, _conv2, _bn2;
     private readonly nn.Module<Tensor, Tensor>? _downsample;
@@ -35,5 +36,12 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
         var y = relu(_bn1.forward(_conv1.forward(x)));
         y = _bn2.forward(_conv2.forward(y));
         return relu(y.Plus(_downsample?.forward(x) ?? x)).MoveToOuterDisposeScope();
+    }
+
+    public string AddTo(LayerGraph graph, string x)
+    {
+        var y = graph.Add("Relu", [graph.Add(_bn1, graph.Add(_conv1, x))]);
+        y = graph.Add(_bn2, graph.Add(_conv2, y));
+        return graph.Add("Relu", [graph.Add("Add", [y, _downsample is null ? x : graph.Add(_downsample, x)])]);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 /// Convolutions of 1x1, 3x3 and 1x1, the first two narrow and the last <see cref="Expansion"/> times as wide, and a way round them (He et al. 2016). As in
 /// torchvision the 3x3 convolution has the stride.
 /// </summary>
-internal sealed class Bottleneck : nn.Module<Tensor, Tensor>
+internal sealed class Bottleneck : nn.Module<Tensor, Tensor>, IGraphLayer
 {
     public const int Expansion = 4;
 
@@ -43,5 +44,13 @@ internal sealed class Bottleneck : nn.Module<Tensor, Tensor>
         y = relu(_bn2.forward(_conv2.forward(y)));
         y = _bn3.forward(_conv3.forward(y));
         return relu(y.Plus(_downsample?.forward(x) ?? x)).MoveToOuterDisposeScope();
+    }
+
+    public string AddTo(LayerGraph graph, string x)
+    {
+        var y = graph.Add("Relu", [graph.Add(_bn1, graph.Add(_conv1, x))]);
+        y = graph.Add("Relu", [graph.Add(_bn2, graph.Add(_conv2, y))]);
+        y = graph.Add(_bn3, graph.Add(_conv3, y));
+        return graph.Add("Relu", [graph.Add("Add", [y, _downsample is null ? x : graph.Add(_downsample, x)])]);
     }
 }

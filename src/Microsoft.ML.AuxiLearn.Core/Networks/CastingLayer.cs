@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -10,13 +11,14 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 /// A layer of TorchSharp's, with its names and initial weights, that computes in the type of its input: weights of another type are cast, within the graph, so that their gradients
 /// arrive in their own type. A network of such layers takes bfloat16 while its weights stay float32, for which TorchSharp has no autocast.
 /// </summary>
-internal sealed class CastingLayer : nn.Module<Tensor, Tensor>
+internal sealed class CastingLayer : nn.Module<Tensor, Tensor>, IGraphLayer
 {
     private readonly Func<Tensor, Tensor, Tensor?, Tensor> _compute;
+    private readonly Func<LayerGraph, string, CastingLayer, string> _add;
 
-    private CastingLayer(string name, Parameter weight, Parameter? bias, Func<Tensor, Tensor, Tensor?, Tensor> compute) : base(name)
+    private CastingLayer(string name, Parameter weight, Parameter? bias, Func<Tensor, Tensor, Tensor?, Tensor> compute, Func<LayerGraph, string, CastingLayer, string> add) : base(name)
     {
-        _compute = compute;
+        (_compute, _add) = (compute, add);
         Register(nameof(weight), weight);
         if (bias is not null)
             Register(nameof(bias), bias);
@@ -31,14 +33,14 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>
     public static CastingLayer Linear(long inputs, long outputs)
     {
         using var layer = nn.Linear(inputs, outputs);
-        return new(nameof(Linear), layer.weight!, layer.bias, linear);
+        return new(nameof(Linear), layer.weight!, layer.bias, linear, (graph, x, it) => graph.Linear(x, it.Weight, it.Bias!));
     }
 
     /// <summary>Layer normalisation of the last dimension.</summary>
     public static CastingLayer LayerNorm(long width)
     {
         using var layer = nn.LayerNorm(width);
-        return new(nameof(LayerNorm), layer.weight!, layer.bias, (x, weight, bias) => layer_norm(x, [width], weight, bias));
+        return new(nameof(LayerNorm), layer.weight!, layer.bias, (x, weight, bias) => layer_norm(x, [width], weight, bias), AddLayerNorm);
     }
 
     /// <summary>A convolution of an odd kernel that keeps the size of the image at stride 1.</summary>
@@ -46,7 +48,8 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>
     {
         using var layer = nn.Conv2d(inputs, outputs, kernel, bias: bias);
         long[] strides = [stride, stride], padding = [kernel / 2, kernel / 2];
-        return new(nameof(Convolution), layer.weight, layer.bias, (x, weight, bias) => Convolutions.Of(x, weight, bias, strides, padding));
+        return new(nameof(Convolution), layer.weight, layer.bias, (x, weight, bias) => Convolutions.Of(x, weight, bias, strides, padding), (graph, x, it) => graph.Add("Conv", it.With(graph, x),
+            ("kernel_shape", new[] { kernel, kernel }), ("strides", strides), ("pads", StandardLayers.Around(padding))));
     }
 
     /// <summary>A 2x2 transposed convolution that doubles height and width.</summary>
@@ -54,13 +57,28 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>
     {
         using var layer = nn.ConvTranspose2d(inputs, outputs, 2);
         long[] strides = [2, 2];
-        return new(nameof(Doubling), layer.weight, layer.bias, (x, weight, bias) => Convolutions.Transposed(x, weight, bias, strides));
+        return new(nameof(Doubling), layer.weight, layer.bias, (x, weight, bias) => Convolutions.Transposed(x, weight, bias, strides), (graph, x, it) => graph.Add("ConvTranspose", it.With(graph, x),
+            ("kernel_shape", new[] { 2L, 2L }), ("strides", strides)));
     }
 
     public override Tensor forward(Tensor input)
     {
         var type = input.dtype;
         return _compute(input, Weight.As(type), Bias?.As(type));
+    }
+
+    public string AddTo(LayerGraph graph, string input) => _add(graph, input, this);
+
+    private string[] With(LayerGraph graph, string x) => Bias is { } bias ? [x, graph.Weight(Weight), graph.Weight(bias)] : [x, graph.Weight(Weight)];
+
+    /// <summary>(x - mean) / sqrt(variance + 1e-5) w + b over the last dimension: layer normalisation is no operator of its own before opset 17.</summary>
+    private static string AddLayerNorm(LayerGraph graph, string x, CastingLayer layer)
+    {
+        string Mean(string value) => graph.Add("ReduceMean", [value], ("axes", new[] { -1L }), ("keepdims", 1L));
+        var centred = graph.Add("Sub", [x, Mean(x)]);
+        var variance = Mean(graph.Add("Mul", [centred, centred]));
+        var deviation = graph.Add("Sqrt", [graph.Add("Add", [variance, graph.Constant([1e-5f], 1)])]);
+        return graph.Add("Add", [graph.Add("Mul", [graph.Add("Div", [centred, deviation]), graph.Weight(layer.Weight)]), graph.Weight(layer.Bias!)]);
     }
 
     /// <summary>A copy: the layer that the weights come from disposes of them, some when they are finalized.</summary>

@@ -39,7 +39,7 @@ public sealed record ConvNetwork : ImageNetwork
     /// <summary>What it is, as it is made: ConvNet(32, 64).</summary>
     public override string ToString() => $"ConvNet({string.Join(", ", Channels)})";
 
-    private protected override (string Name, nn.Module<Tensor, Tensor> Layer)[] Layers(long channels)
+    private protected override (string Name, nn.Module<Tensor, Tensor> Layer)[] Layers(long channels, NetworkInput input)
     {
         var features = new List<nn.Module<Tensor, Tensor>>();
         foreach (var width in Channels)
@@ -49,6 +49,8 @@ public sealed record ConvNetwork : ImageNetwork
         }
         return [("features", nn.Sequential(features)), ("avgpool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten())];
     }
+
+    private protected override IEnumerable<(nn.Module Layer, bool EndsStage)> InStages(nn.Module backbone) => EndingWithPooling(backbone);
 
     private protected override double WeightCount(double channels)
     {

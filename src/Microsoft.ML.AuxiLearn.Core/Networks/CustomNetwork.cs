@@ -12,7 +12,8 @@ public sealed record CustomNetwork(string Name) : Network
 {
     internal static readonly ConcurrentDictionary<string, Func<NetworkInput, nn.Module<Tensor, Tensor>>> Factories = new();
 
-    internal override nn.Module<Tensor, Tensor> Build(NetworkInput input)
+    /// <inheritdoc/>
+    public override nn.Module<Tensor, Tensor> Build(NetworkInput input)
     {
         if (!Factories.TryGetValue(Name, out var factory))
             throw new UnregisteredNetworkException(Name);

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>A backbone for dense prediction: images [n, C, H, W] -> features [n, c, H, W] of the same height and width.</summary>
-public abstract class DenseBackbone : nn.Module<Tensor, Tensor>
+public abstract class DenseBackbone : nn.Module<Tensor, Tensor>, IDenseGraphLayer
 {
     private readonly int _poolings;
 
@@ -37,7 +38,7 @@ public abstract class DenseBackbone : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         if (input.shape is not [_, var channels, var height, var width] || channels != Channels)
             throw new ArgumentException($"The network {GetName()} was given images of shape [{string.Join(", ", input.shape)}]; expected [n, {Channels}, height, width].");
-        var (below, right) = ((Multiple - height % Multiple) % Multiple, (Multiple - width % Multiple) % Multiple);
+        var (below, right) = Missing(height, width);
         if (height * width == 0 || (below + right > 0 && !Pads))
             throw new ArgumentException($"The network {GetName()} was given images of {height} x {width} pixels; expected multiples of {Multiple}, which its {_poolings} poolings halve.");
         using var scope = NewDisposeScope();
@@ -47,6 +48,21 @@ public abstract class DenseBackbone : nn.Module<Tensor, Tensor>
 
     /// <summary>The features of images of a fitting size.</summary>
     private protected abstract Tensor Extract(Tensor images);
+
+    /// <summary>The same as operators.</summary>
+    private protected abstract string Extract(LayerGraph graph, string images);
+
+    string IDenseGraphLayer.AddTo(LayerGraph graph, string input, long height, long width)
+    {
+        var (below, right) = Missing(height, width);
+        if (below + right == 0)
+            return Extract(graph, input);
+        var padded = graph.Add("Pad", [input, graph.Constant(0, 0, 0, 0, 0, 0, below, right)], ("mode", "edge"));
+        return graph.Add("Slice", [Extract(graph, padded), graph.Constant(0, 0), graph.Constant(height, width), graph.Constant(2, 3)]);
+    }
+
+    /// <summary>The rows and columns up to the next multiple.</summary>
+    private (long Below, long Right) Missing(long height, long width) => ((Multiple - height % Multiple) % Multiple, (Multiple - width % Multiple) % Multiple);
 
     private static string Loaded(string name)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ public sealed record MlpNetwork : Network
 
     /// <inheritdoc/>
     public bool Equals(MlpNetwork? other) =>
-        other is not null && Widths.SequenceEqual(other.Widths) && (Activation, Normalization, Dropout) == (other.Activation, other.Normalization, other.Dropout);
+        other is not null && Widths.SequenceEqual(other.Widths) && (Activation, Normalization, Dropout, Weights) == (other.Activation, other.Normalization, other.Dropout, other.Weights);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Widths.Count, Activation, Normalization, Dropout);
@@ -57,13 +58,22 @@ public sealed record MlpNetwork : Network
     public override string ToString() => FormattableString.Invariant(
         $"Mlp({string.Join(", ", Widths)}){(Activation == Activation.Relu ? "" : $", {Activation}")}{(Normalization == Normalization.None ? "" : $", Normalization {Normalization}")}{(Dropout == 0 ? "" : FormattableString.Invariant($", Dropout {Dropout}"))}");
 
+    /// <summary>Pretrained weights, from which training starts: a .safetensors file with the names that <c>ExportSafetensors</c> gives them, or an ONNX file; null starts from random weights.</summary>
+    [JsonIgnore]
+    public PretrainedWeights? Weights { get; init; }
+
+    internal override Network Built => this with { Weights = null };
+
+    internal override PretrainedWeights? Pretrained => Weights;
+
     internal override double LeastWeights(NetworkInput input, int outputs)
     {
         double[] widths = [input.Shape.Aggregate(1.0, (product, dimension) => product * dimension), .. Widths.Select(width => (double)width), outputs];
         return widths.Zip(widths.Skip(1), (from, to) => from * to).Sum();
     }
 
-    internal override nn.Module<Tensor, Tensor> Build(NetworkInput input)
+    /// <inheritdoc/>
+    public override nn.Module<Tensor, Tensor> Build(NetworkInput input)
     {
         var layers = new List<(string, nn.Module<Tensor, Tensor>)>();
         if (input.Shape.Count > 1)
@@ -82,6 +92,16 @@ public sealed record MlpNetwork : Network
                 layers.Add(($"dropout{i}", nn.Dropout(Dropout)));
             previous = width;
         }
-        return layers.Count == 0 ? nn.Identity() : nn.Sequential(layers);
+        nn.Module<Tensor, Tensor> backbone = layers.Count == 0 ? nn.Identity() : nn.Sequential(layers);
+        try
+        {
+            Weights?.Load(backbone, input, HeadName);
+            return backbone;
+        }
+        catch
+        {
+            backbone.Dispose();
+            throw;
+        }
     }
 }

@@ -49,6 +49,11 @@ public abstract record Network
     /// <summary>ResNet-50.</summary>
     public static ResNetwork ResNet50() => new(50);
 
+    /// <summary>A ResNet of basic blocks with as many as you like in each stage: 2, 2, 2, 2 is ResNet-18.</summary>
+    /// <param name="blocks">The blocks of each of the four stages, each at least 1.</param>
+    /// <exception cref="ArgumentException">Not four stages, or one without a block.</exception>
+    public static ResNetwork ResNet(params int[] blocks) => ResNetwork.Of(blocks);
+
     /// <summary>A wide residual network for small images, WRN-28-2 by default.</summary>
     /// <param name="depth">6 n + 4 for n blocks in each stage.</param>
     /// <param name="width">The factor of the channels, at least 1.</param>
@@ -83,6 +88,9 @@ public abstract record Network
     /// <summary>What the network is once it is built, without what building alone needs.</summary>
     internal virtual Network Built => this;
 
+    /// <summary>The weights from which its training starts; null for random ones.</summary>
+    internal virtual PretrainedWeights? Pretrained => null;
+
     /// <summary>Whether it has features of each pixel, where that is known without building it.</summary>
     internal virtual bool IsOfPixels => false;
 
@@ -92,8 +100,13 @@ public abstract record Network
     /// <summary>The name of the main head among exported weights.</summary>
     internal virtual string HeadName => "fc";
 
-    /// <summary>Builds the backbone with initial weights from libtorch's generator.</summary>
-    internal abstract nn.Module<Tensor, Tensor> Build(NetworkInput input);
+    /// <summary>Builds the backbone, with its pretrained weights or with initial ones from libtorch's generator: a module [n, input shape] -> [n, h], or [n, h, H, W] where it has features of each pixel.</summary>
+    /// <param name="input">The shape of a sample.</param>
+    /// <exception cref="ArgumentException">The network does not take such samples.</exception>
+    /// <exception cref="IOException">The file of its weights cannot be read.</exception>
+    /// <exception cref="FormatException">The file of its weights is none.</exception>
+    /// <exception cref="InvalidOperationException">Its weights are those of another network, or the user's own network is not registered.</exception>
+    public abstract nn.Module<Tensor, Tensor> Build(NetworkInput input);
 
     /// <summary>The weights that the backbone and a main head must have at least, known without building them; more than a saved model holds means that it is damaged.</summary>
     internal virtual double LeastWeights(NetworkInput input, int outputs) => outputs;

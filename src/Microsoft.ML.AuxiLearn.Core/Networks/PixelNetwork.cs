@@ -25,7 +25,8 @@ public abstract record PixelNetwork : Network
 
     internal sealed override string HeadName => "head";
 
-    internal sealed override nn.Module<Tensor, Tensor> Build(NetworkInput input) => input.Shape is [var channels, _, _]
+    /// <inheritdoc/>
+    public sealed override nn.Module<Tensor, Tensor> Build(NetworkInput input) => input.Shape is [var channels, _, _]
         ? Backbone(channels)
         : throw new ArgumentException($"The network {GetType().Name} was given samples of shape [{string.Join(", ", input.Shape)}]; expected images [channels, height, width].");
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 /// A residual block whose normalisation and activation come before its convolutions: conv(relu(bn(conv(a)))) + x with a = relu(bn(x)); where the shape changes,
 /// a 1x1 convolution of a takes the place of x (He et al. 2016, "Identity Mappings in Deep Residual Networks"; Zagoruyko and Komodakis 2016).
 /// </summary>
-internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>
+internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>, IGraphLayer
 {
     private readonly nn.Module<Tensor, Tensor> _bn1, _conv1, _bn2, _conv2;
     private readonly nn.Module<Tensor, Tensor>? _downsample;
@@ -34,5 +35,12 @@ internal sealed class PreActivationBlock : nn.Module<Tensor, Tensor>
         var a = relu(_bn1.forward(x));
         var y = _conv2.forward(relu(_bn2.forward(_conv1.forward(a))));
         return y.Plus(_downsample?.forward(a) ?? x).MoveToOuterDisposeScope();
+    }
+
+    public string AddTo(LayerGraph graph, string x)
+    {
+        var a = graph.Add("Relu", [graph.Add(_bn1, x)]);
+        var y = graph.Add(_conv2, graph.Add("Relu", [graph.Add(_bn2, graph.Add(_conv1, a))]));
+        return graph.Add("Add", [y, _downsample is null ? x : graph.Add(_downsample, a)]);
     }
 }

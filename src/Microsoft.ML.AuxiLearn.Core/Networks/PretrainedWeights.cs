@@ -1,53 +1,32 @@
-using Microsoft.ML.AuxiLearn.Formats;
+using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.Networks;
+namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>Copies the weights of a .safetensors file into a backbone.</summary>
-internal static class PretrainedWeights
+/// <summary>A file with the weights from which the training of a network starts. It is read when the network is built for training alone.</summary>
+/// <param name="Path">The file.</param>
+/// <remarks>The package Microsoft.ML.AuxiLearn.Onnx adds <c>PretrainedWeights.FromOnnx(path)</c>.</remarks>
+public abstract record PretrainedWeights(string Path)
 {
-    private const string BatchCount = "num_batches_tracked";   // nothing depends on it, and old files lack it
+    /// <summary>How images were normalised where the weights were trained, which training takes unless the option Images says otherwise; null where it is not known.</summary>
+    public ImageNormalization? Normalization { get; init; }
 
+    /// <summary>A .safetensors file whose tensors have the network's names, which are torchvision's; the final layer is passed over.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="backbone">Receives the weights; nothing is copied unless all fit.</param>
-    /// <param name="head">The name of the final layer in the file, which the backbone does not have.</param>
-    /// <exception cref="InvalidOperationException">A tensor is missing, of another shape, or unknown to the backbone.</exception>
-    public static void Load(string path, nn.Module backbone, string head)
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        using var file = SafetensorsFile.Open(path);
-        var state = backbone.state_dict();
-        if (state.Keys.FirstOrDefault(file.Unsupported.ContainsKey) is { } unsupported)
-            throw new InvalidOperationException($"The weights file '{path}' holds the tensor '{unsupported}' with the type {file.Unsupported[unsupported]}; expected one of {SafetensorsTypes.Names}.");
-        foreach (var (name, tensor) in state)
-            Check(path, name, tensor, file.Tensors.GetValueOrDefault(name));
-        foreach (var name in file.Tensors.Keys.Where(name => !state.ContainsKey(name)))
-        {
-            if (!name.StartsWith(head + '.', StringComparison.Ordinal) && !PrimaryNetwork.IsOfInput(name))
-                throw new InvalidOperationException($"The weights file '{path}' has the tensor '{name}' of shape {Words(file.Tensors[name].Shape)}, which the network does not have; expected the weights of the same network.");
-        }
-        foreach (var (name, tensor) in state.Where(entry => file.Tensors.ContainsKey(entry.Key)))
-        {
-            using var value = file.Read(name);   // one at a time: the weights are never twice in memory
-            tensor.copy_(value);
-        }
-    }
+    public static PretrainedWeights FromSafetensors(string path) => new SafetensorsWeights(path);
 
-    private static void Check(string path, string name, Tensor tensor, SafetensorsEntry? found)
-    {
-        if (found is null)
-        {
-            if (!name.EndsWith(BatchCount, StringComparison.Ordinal))
-                throw new InvalidOperationException($"The weights file '{path}' has no tensor '{name}'; expected one of shape {Words(tensor.shape)}.");
-            return;
-        }
-        if (!found.Shape.SequenceEqual(tensor.shape))
-            throw new InvalidOperationException($"The weights file '{path}' holds the tensor '{name}' with shape {Words(found.Shape)}; expected {Words(tensor.shape)}.");
-        if (tensor.is_floating_point() && !SafetensorsTypes.IsFloatingPoint(found.Type))
-            throw new InvalidOperationException($"The weights file '{path}' holds the tensor '{name}' with the type {found.Type}; expected floating-point numbers.");
-    }
+    /// <summary>The same as <see cref="FromSafetensors"/>; null for null.</summary>
+    /// <param name="path">The file.</param>
+    public static implicit operator PretrainedWeights?(string? path) => path is null ? null : FromSafetensors(path);
 
-    private static string Words(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
+    /// <summary>What kind of file it is, in words.</summary>
+    internal abstract string Kind { get; }
+
+    /// <summary>Copies the weights into a backbone; nothing is copied unless all fit.</summary>
+    /// <param name="backbone">Receives them.</param>
+    /// <param name="input">What it was built for.</param>
+    /// <param name="head">The name of the final layer in a file, which the backbone does not have.</param>
+    /// <exception cref="InvalidOperationException">They are those of another network.</exception>
+    internal abstract void Load(nn.Module<Tensor, Tensor> backbone, NetworkInput input, string head);
 }

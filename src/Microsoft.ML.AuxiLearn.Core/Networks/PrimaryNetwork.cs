@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -82,6 +83,19 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
     public Tensor ForwardMain(Tensor input) => _main.forward(_backbone.forward(Standardized(input)));
+
+    /// <summary>The main task's outputs as operators of ONNX.</summary>
+    /// <param name="graph">Receives them.</param>
+    /// <param name="input">[n, input shape].</param>
+    /// <exception cref="NotSupportedException">The backbone is the user's own.</exception>
+    public string AddMain(LayerGraph graph, string input)
+    {
+        if (Description is CustomNetwork custom)
+            throw new NotSupportedException($"The network '{custom.Name}' is one of the user's own, whose computation is not known; expected one of the library's for ONNX.");
+        var x = graph.Add("Mul", [graph.Add("Sub", [input, graph.Weight(get_buffer(InputMean)!)]), graph.Weight(get_buffer(InputScale)!)]);
+        var features = _backbone is IDenseGraphLayer dense ? dense.AddTo(graph, x, Input.Shape[1], Input.Shape[2]) : graph.Add(_backbone, x);
+        return graph.Add(_main, features);
+    }
 
     /// <summary>Takes a mean off each input from now on and multiplies by a scale, so that nothing hangs on the units of a column or a channel.</summary>
     /// <param name="mean">[d], or [channels, 1, 1] for images.</param>

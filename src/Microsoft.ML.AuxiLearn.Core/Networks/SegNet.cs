@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -38,6 +39,22 @@ public sealed class SegNet : DenseBackbone
         }
         foreach (var stage in _decoder.Reverse())
             x = stage.call(max_unpool2d(x, places.Pop(), [2, 2]));
+        return x;
+    }
+
+    private protected override string Extract(LayerGraph graph, string images)
+    {
+        (string, object)[] halving = [("kernel_shape", new[] { 2L, 2L }), ("strides", new[] { 2L, 2L })];
+        var places = new Stack<string>();
+        var x = images;
+        foreach (var stage in _encoder)
+        {
+            var pooled = graph.Add("MaxPool", [graph.Add(stage, x)], 2, halving);
+            (x, var place) = (pooled[0], pooled[1]);
+            places.Push(place);
+        }
+        foreach (var stage in _decoder.Reverse())
+            x = graph.Add(stage, graph.Add("MaxUnpool", [x, places.Pop()], halving));
         return x;
     }
 }

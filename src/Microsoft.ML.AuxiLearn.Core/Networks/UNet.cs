@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -39,6 +40,20 @@ public sealed class UNet : DenseBackbone
         }
         foreach (var (up, stage) in _up.Zip(_decoder).Reverse())
             x = stage.call(cat([skips.Pop(), up.call(x)], 1));
+        return x;
+    }
+
+    private protected override string Extract(LayerGraph graph, string images)
+    {
+        var skips = new Stack<string>();
+        var x = graph.Add(_encoder[0], images);
+        foreach (var stage in _encoder.Skip(1))
+        {
+            skips.Push(x);
+            x = graph.Add(stage, graph.Add("MaxPool", [x], ("kernel_shape", new[] { 2L, 2L }), ("strides", new[] { 2L, 2L })));
+        }
+        foreach (var (up, stage) in _up.Zip(_decoder).Reverse())
+            x = graph.Add(stage, graph.Add("Concat", [skips.Pop(), graph.Add(up, x)], ("axis", 1L)));
         return x;
     }
 }

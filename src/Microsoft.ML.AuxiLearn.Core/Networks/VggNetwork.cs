@@ -38,7 +38,7 @@ public sealed record VggNetwork : ImageNetwork
 
     private protected override long LeastSide => 1 << _blocks.Length;
 
-    private protected override (string Name, nn.Module<Tensor, Tensor> Layer)[] Layers(long channels)
+    private protected override (string Name, nn.Module<Tensor, Tensor> Layer)[] Layers(long channels, NetworkInput input)
     {
         var features = new List<nn.Module<Tensor, Tensor>>();
         foreach (var block in _blocks)
@@ -56,11 +56,13 @@ public sealed record VggNetwork : ImageNetwork
         return
         [
             ("features", nn.Sequential(features)),
-            ("avgpool", nn.AdaptiveAvgPool2d([PooledSide, PooledSide])),
+            ("avgpool", new AdaptiveAveraging(PooledSide, input.Shape[1] >> _blocks.Length, input.Shape[2] >> _blocks.Length)),
             ("flatten", nn.Flatten()),
             ("classifier", nn.Sequential(Hidden(channels * PooledSide * PooledSide), nn.ReLU(), nn.Dropout(), Hidden(HiddenUnits), nn.ReLU(), nn.Dropout())),
         ];
     }
+
+    private protected override IEnumerable<(nn.Module Layer, bool EndsStage)> InStages(nn.Module backbone) => EndingWithPooling(backbone);
 
     private protected override double WeightCount(double channels)
     {

@@ -35,7 +35,7 @@ public sealed record WideResNetwork : ImageNetwork
 
     private int BlocksPerStage => (Depth - 4) / 6;
 
-    private protected override (string Name, nn.Module<Tensor, Tensor> Layer)[] Layers(long channels) =>
+    private protected override (string Name, nn.Module<Tensor, Tensor> Layer)[] Layers(long channels, NetworkInput input) =>
     [
         ("conv1", Convolution.Of(channels, StemWidth)),
         .. Enumerable.Range(1, 3).Select(stage => ($"layer{stage}", (nn.Module<Tensor, Tensor>)nn.Sequential(
@@ -45,6 +45,8 @@ public sealed record WideResNetwork : ImageNetwork
         ("avgpool", nn.AdaptiveAvgPool2d(1)),
         ("flatten", nn.Flatten()),
     ];
+
+    private protected override IEnumerable<(nn.Module Layer, bool EndsStage)> InStages(nn.Module backbone) => NamedLayers(backbone);
 
     private protected override double WeightCount(double channels) =>
         9 * channels * StemWidth + 2 * StageWidth(3)

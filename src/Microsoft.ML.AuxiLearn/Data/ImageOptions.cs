@@ -42,6 +42,6 @@ public sealed record ImageOptions
     /// <summary>How training images are varied; evaluation and scoring take the part of it that is not random.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
-    /// <summary>The units of each channel.</summary>
-    public ImageNormalization Normalization { get; init; } = ImageNormalization.Measured;
+    /// <summary>The units of each channel; null, the default, for those in which the network's pretrained weights were trained, where they say it, and else <see cref="ImageNormalization.Measured"/>.</summary>
+    public ImageNormalization? Normalization { get; init; }
 }

@@ -11,8 +11,9 @@ public sealed class AuxiLearnModelParameters
     private readonly TrainingRecord _training;
     private readonly Lazy<(Network Description, long Weights)> _network;
 
-    internal AuxiLearnModelParameters(StoredModel model, TrainingRecord training)
+    internal AuxiLearnModelParameters(StoredModel model, TrainingRecord training, ScoringGraph graph)
     {
+        Graph = graph;
         (_model, _training) = (model, training);
         _network = new Lazy<(Network, long)>(() => Measured(_model.Value.Network), LazyThreadSafetyMode.PublicationOnly);   // what failed is tried again
         if (model.IsBuilt)   // the weights are counted while they are there
@@ -54,6 +55,9 @@ public sealed class AuxiLearnModelParameters
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="InvalidOperationException">A backbone of the user's own has a tensor of the head's name.</exception>
     public void ExportSafetensors(string path) => SafetensorsExport.Save(_model.Value, path);
+
+    /// <summary>The model as operators of ONNX.</summary>
+    internal ScoringGraph Graph { get; }
 
     internal void Save(Stream stream) => _training.Save(stream);
 

@@ -48,7 +48,7 @@ public abstract class AuxiLearnTransformer
         _model = new StoredModel(new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale, trained.Kernels));
         _columns = columns(Host);
         _batchSize = BatchSize(env);
-        Model = new AuxiLearnModelParameters(_model, trained.Record);
+        Model = new AuxiLearnModelParameters(_model, trained.Record, new ScoringGraph(_model, _columns, FeatureColumnName));
     }
 
     private protected AuxiLearnTransformer(IHostEnvironment env, ModelLoadContext ctx, VersionInfo version, Func<IHost, ScoreColumns> columns)
@@ -61,7 +61,7 @@ public abstract class AuxiLearnTransformer
         var folder = ImageFolder(env);
         _model = ModelStreams.Read(Host, ctx, NetworkStream, reader => StoredModel.Load(Host, reader, Read));
         _batchSize = BatchSize(env);
-        Model = new AuxiLearnModelParameters(_model, training);
+        Model = new AuxiLearnModelParameters(_model, training, new ScoringGraph(_model, _columns, FeatureColumnName));
 
         ScoringModel Read(BinaryReader reader)
         {
@@ -92,7 +92,7 @@ public abstract class AuxiLearnTransformer
         Host.CheckValue(input, nameof(input));
         var model = _model.Value;
         model.CheckNotDisposed();
-        return new BatchedScoringView(Host, MakeDataTransform(input), Features(input.Schema), _columns, model, _batchSize ?? RowsAtOnce(model));
+        return new BatchedScoringView(Host, MakeDataTransform(input), Features(input.Schema), _columns, model, Model.Graph, _batchSize ?? RowsAtOnce(model));
     }
 
     IDataView ITransformer.Transform(IDataView input) => Transform(input);

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn.Scoring;
@@ -7,13 +8,15 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 /// Rows with their scores, computed batch by batch. Where no score is asked for, or a column that cannot be kept is asked for beside one, the rows come from the
 /// view that scores row by row (or not at all).
 /// </summary>
-internal sealed class BatchedScoringView(IHost host, RowToRowMapperTransform rowByRow, DataViewSchema.Column features, ScoreColumns columns, ScoringModel model, int batchSize)
-    : IDataView
+internal sealed class BatchedScoringView(IHost host, RowToRowMapperTransform rowByRow, DataViewSchema.Column features, ScoreColumns columns, ScoringModel model, ScoringGraph graph, int batchSize)
+    : ITransformCanSaveOnnx
 {
     private readonly IDataView _source = rowByRow.Source;
     private readonly ColumnBindings _layout = new(rowByRow.InputSchema, columns.Columns(rowByRow.InputSchema));
 
     public DataViewSchema Schema => rowByRow.OutputSchema;
+
+    public IDataView Source => _source;
 
     public bool CanShuffle => _source.CanShuffle;
 
@@ -45,6 +48,12 @@ internal sealed class BatchedScoringView(IHost host, RowToRowMapperTransform row
         var needed = columnsNeeded.ToArray();
         return IsBatched(needed, out _) ? [GetRowCursor(needed, rand)] : rowByRow.GetRowCursorSet(needed, n, rand);
     }
+
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext context) => ContextGraph.Takes(graph);
+
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext context) => ContextGraph.Add(context, graph, features, columns.Columns(rowByRow.InputSchema));
+
+    void ICanSaveModel.Save(ModelSaveContext context) => ((ICanSaveModel)rowByRow).Save(context);
 
     private bool IsBatched(DataViewSchema.Column[] needed, out bool[] active)
     {

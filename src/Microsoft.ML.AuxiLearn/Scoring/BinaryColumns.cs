@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.Data;
 using static Microsoft.ML.Data.AnnotationUtils.Const;
 
@@ -37,6 +38,13 @@ internal sealed class BinaryColumns(string predictedLabel, string score, string 
         1 => (ValueGetter<float>)((ref float value) => value = row()[0]),
         _ => (ValueGetter<float>)((ref float value) => value = Sigmoid(row()[0])),
     };
+
+    public override IReadOnlyList<GraphColumn> AddTo(LayerGraph graph, string outputs) =>
+    [
+        new(predictedLabel, graph.Add("Greater", [outputs, graph.Constant([0f], 1)]), GraphNumber.Boolean, 1),
+        new(score, outputs, GraphNumber.Float, 1),
+        new(probability, graph.Add("Sigmoid", [outputs]), GraphNumber.Float, 1),
+    ];
 
     public override void Save(ModelSaveContext context)
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static Microsoft.ML.Data.AnnotationUtils;
@@ -55,6 +56,14 @@ internal sealed class MulticlassColumns(IHost host, string predictedLabel, strin
             probabilities = editor.Commit();
         }),
     };
+
+    public override IReadOnlyList<string> ClassNames => labels.Names;
+
+    public override IReadOnlyList<GraphColumn> AddTo(LayerGraph graph, string outputs) =>
+    [
+        new(predictedLabel, Largest(graph, outputs, keepsDimension: true), GraphNumber.UInt32, 1),
+        new(score, graph.Add("Softmax", [outputs], ("axis", 1L)), GraphNumber.Float, Outputs),
+    ];
 
     public override void Save(ModelSaveContext context)
     {

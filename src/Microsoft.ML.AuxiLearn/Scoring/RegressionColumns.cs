@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.Data;
 using static Microsoft.ML.Data.AnnotationUtils.Const;
 
@@ -18,6 +19,8 @@ internal sealed class RegressionColumns(string score) : ScoreColumns
         [new(score, NumberDataViewType.Single, Describe(input, ScoreColumnKind.Regression, ScoreValueKind.Score).ToAnnotations())];
 
     public override Delegate Getter(int column, ScoredRow row) => (ValueGetter<float>)((ref float value) => value = row()[0]);
+
+    public override IReadOnlyList<GraphColumn> AddTo(LayerGraph graph, string outputs) => [new(score, outputs, GraphNumber.Float, 1)];
 
     public override void Save(ModelSaveContext context) => context.SaveNonEmptyString(score);
 }

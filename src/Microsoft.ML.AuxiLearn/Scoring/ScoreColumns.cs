@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.Data;
 using Annotations = Microsoft.ML.Data.AnnotationUtils;
 
@@ -26,6 +27,12 @@ internal abstract class ScoreColumns
     /// <param name="row">The row that is read.</param>
     public abstract Delegate Getter(int column, ScoredRow row);
 
+    /// <summary>The names of the classes that the outputs stand for; empty without.</summary>
+    public virtual IReadOnlyList<string> ClassNames => [];
+
+    /// <summary>The columns as operators of ONNX on the main head's outputs [n, k], or [n, k, h, w] of pixels.</summary>
+    public abstract IReadOnlyList<GraphColumn> AddTo(LayerGraph graph, string outputs);
+
     /// <summary>Saves names and classes; each class has a constructor that reads them back.</summary>
     public abstract void Save(ModelSaveContext context);
 
@@ -38,6 +45,10 @@ internal abstract class ScoreColumns
         builder.AddPrimitiveValue(Annotations.Kinds.ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
         return builder;
     }
+
+    /// <summary>The key of the class with the largest output, from 1.</summary>
+    protected static string Largest(LayerGraph graph, string outputs, bool keepsDimension) => graph.Add("Cast", [graph.Add("Add",
+        [graph.Add("ArgMax", [outputs], ("axis", 1L), ("keepdims", keepsDimension ? 1L : 0)), graph.Constant(1)])], ("to", (long)GraphNumber.UInt32));
 
     /// <summary>The shape of a scalar column with those annotations.</summary>
     protected static SchemaShape.Column Shape(string name, DataViewType type, bool isNormalized = false) =>

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static Microsoft.ML.Data.AnnotationUtils;
@@ -60,6 +61,19 @@ internal sealed class SegmentationColumns(IHost host, string predictedLabel, str
             probabilities = editor.Commit();
         }),
     };
+
+    public override IReadOnlyList<string> ClassNames => labels.Names;
+
+    /// <summary>Before opset 13 softmax takes the last dimensions as one: the classes go last for it.</summary>
+    public override IReadOnlyList<GraphColumn> AddTo(LayerGraph graph, string outputs)
+    {
+        var probabilities = graph.Add("Softmax", [graph.Add("Transpose", [outputs], ("perm", new[] { 0L, 2, 3, 1 }))], ("axis", 3L));
+        return
+        [
+            new(predictedLabel, Largest(graph, outputs, keepsDimension: false), GraphNumber.UInt32, height, width),
+            new(score, graph.Add("Transpose", [probabilities], ("perm", new[] { 0L, 3, 1, 2 })), GraphNumber.Float, Outputs, height, width),
+        ];
+    }
 
     public override void Save(ModelSaveContext context)
     {

@@ -52,8 +52,8 @@ internal sealed class OptionsValidation
     private void CheckObjects(AuxiLearnOptions options)
     {
         NotNull(nameof(options.Network), options.Network);
-        if (options.Network is ImageNetwork { Weights: { } weights })
-            Require(File.Exists(weights), $"{nameof(options.Network)}.{nameof(ImageNetwork.Weights)}", $"'{weights}', which is not there", "a .safetensors file");
+        if (options.Network.Pretrained is { } weights)
+            Require(File.Exists(weights.Path), $"{nameof(options.Network)}.{nameof(ImageNetwork.Weights)}", $"'{weights.Path}', which is not there", weights.Kind);
         Require(options.Precision == Precision.Float32 || options.Network is not CustomNetwork, nameof(options.Precision), $"{options.Precision} and the option {nameof(options.Network)} is Custom, whose layers take float32 alone", "Float32, or one of the library's networks");
         NotNull(nameof(options.Weighting), options.Weighting);
         NotNull(nameof(options.Schedule), options.Schedule);
@@ -71,7 +71,6 @@ internal sealed class OptionsValidation
         Require(images.Height is null == images.Width is null, nameof(AuxiLearnOptions.Images), images.Height is null ? "a Width without a Height" : "a Height without a Width", "both or neither");
         Require(Enum.IsDefined(images.Resizing), $"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Resizing)}", images.Resizing, "IsoCrop, IsoPad or Fill");
         NotNull($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Augmentation)}", images.Augmentation);
-        NotNull($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Normalization)}", images.Normalization);
     }
 
     /// <summary>Each column has one role: a label that is a feature too leaks, an auxiliary column listed twice counts twice.</summary>

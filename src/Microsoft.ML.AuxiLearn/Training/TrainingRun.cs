@@ -67,7 +67,7 @@ internal static class TrainingRun
         {
             CheckPixels(host, plan, main, network);
             teacher = columns.Learned is { } task ? InTurn(stream, () => new Teacher(task, main, plan.Network, sets.Input.NetworkInput)) : null;
-            Standardize(network, teacher, onCpu, columns.Images);
+            Standardize(network, teacher, onCpu, Normalization(channel, columns.Images, plan.Network, onCpu.Input));
             network.to(device);
             teacher?.Generator.to(device);
             using var threads = new ThreadScope(plan.BatchSize * network.Work);
@@ -117,10 +117,27 @@ internal static class TrainingRun
             throw host.Except($"The combiner of the option Weighting has poolings that halve {side} x {side} pixels to one, and the images have {height} x {width}; expected larger images or fewer channels.");
     }
 
-    private static void Standardize(PrimaryNetwork network, Teacher? teacher, TrainingSets sets, ImageOptions? images)
+    /// <summary>That of the option Images, or of the network's pretrained weights.</summary>
+    private static ImageNormalization Normalization(IChannel channel, ImageOptions? images, Network network, InputFormat input)
+    {
+        if (images?.Normalization is { } chosen)
+        {
+            if (network.Pretrained?.Normalization is { } other && other != chosen)
+                channel.Warning($"The option Images has the Normalization {chosen}, and the network's weights were trained with {other}; expect less of them.");
+            return chosen;
+        }
+        if (!input.IsImage || network.Pretrained?.Normalization is not { } own)
+            return ImageNormalization.Measured;
+        channel.Info($"Images are normalised as the network's weights were trained: {own}.");
+        if (!input.IsBytes)
+            channel.Warning($"The network's weights were trained on pixels between 0 and 1 with the Normalization {own}, and the feature column holds numbers of any range; expected bytes, images, or the option Normalization.");
+        return own;
+    }
+
+    private static void Standardize(PrimaryNetwork network, Teacher? teacher, TrainingSets sets, ImageNormalization normalization)
     {
         using var scope = NewDisposeScope();
-        var units = InputUnits.Of(sets.Training.Features, sets.Input, images?.Normalization ?? ImageNormalization.Measured);
+        var units = InputUnits.Of(sets.Training.Features, sets.Input, normalization);
         network.StandardizeInput(units.Mean, units.Scale);
         teacher?.Generator.StandardizeInput(units.Mean, units.Scale);
     }

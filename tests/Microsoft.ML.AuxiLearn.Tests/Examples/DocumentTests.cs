@@ -19,7 +19,7 @@ public partial class DocumentTests
 
     /// <summary>The paths of all documents, from the root.</summary>
     private static readonly string[] _documents =
-        [.. ((string[])[".", "docs", "samples", "src/Microsoft.ML.AuxiLearn", "src/Microsoft.ML.AuxiLearn.Datasets"])
+        [.. ((string[])[".", "docs", "samples", "src/Microsoft.ML.AuxiLearn", "src/Microsoft.ML.AuxiLearn.Datasets", "src/Microsoft.ML.AuxiLearn.Onnx"])
             .SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.md")).Select(file => Path.GetRelativePath(Repository.Root, file))];
 
     public static TheoryData<string> DocumentsWithSnippets => new(_documents.Where(document => Repository.Snippets(document).Length > 0));

@@ -15,6 +15,7 @@ public class PackageTests(PackedFeed feed)
     [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
     [InlineData(PackedFeed.PostgreSql, new[] { "Microsoft.ML.AuxiLearn.Experiments", "Npgsql" })]
     [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "PureHDF", "SkiaSharp", "UTF.Unknown" })]
+    [InlineData(PackedFeed.Onnx, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "Google.Protobuf", "Microsoft.ML", "OnnxSharp", "TorchSharp" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
         string[] expected = [$"{id}.nuspec", "LICENSE", "PACKAGE.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"];
@@ -40,6 +41,7 @@ public class PackageTests(PackedFeed feed)
     [InlineData(PackedFeed.Experiments)]
     [InlineData(PackedFeed.PostgreSql)]
     [InlineData(PackedFeed.Datasets)]
+    [InlineData(PackedFeed.Onnx)]
     public void What_an_assembly_calls_its_package_names(string id)
     {
         string[] inMicrosoftML = ["Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.DataView"];

@@ -13,13 +13,14 @@ public sealed class PackedFeed : IDisposable
     public const string Experiments = "Microsoft.ML.AuxiLearn.Experiments";
     public const string PostgreSql = "Microsoft.ML.AuxiLearn.Experiments.PostgreSql";
     public const string Datasets = "Microsoft.ML.AuxiLearn.Datasets";
+    public const string Onnx = "Microsoft.ML.AuxiLearn.Onnx";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("auxilearn-feed").FullName;
 
     public PackedFeed()
     {
         var configuration = typeof(AuxiLearnEnvironment).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        Parallel.ForEach([Core, Library, Experiments, PostgreSql, Datasets], id =>
+        Parallel.ForEach([Core, Library, Experiments, PostgreSql, Datasets, Onnx], id =>
         {
             var packed = ChildProcess.Sdk(["pack", "--no-build", "-c", configuration, $"src/{id}", "-o", Feed, $"-p:NuspecOutputPath={_folder}/{id}/"], Repository.Root);
             if (packed.ExitCode != 0)

@@ -15,10 +15,10 @@ public sealed record ImageNormalization
     public static ImageNormalization None { get; } = new([], []);
 
     /// <summary>The mean of each channel; empty for 0, null to measure it.</summary>
-    internal IReadOnlyList<float>? Mean { get; }
+    public IReadOnlyList<float>? Mean { get; }
 
     /// <summary>The standard deviation of each channel; empty for 1, null to measure it.</summary>
-    internal IReadOnlyList<float>? Deviation { get; }
+    public IReadOnlyList<float>? Deviation { get; }
 
     /// <summary>Given numbers.</summary>
     /// <param name="mean">What is taken off each channel.</param>

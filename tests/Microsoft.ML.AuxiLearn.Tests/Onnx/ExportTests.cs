@@ -1,0 +1,198 @@
+using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Results;
+using Microsoft.ML.AuxiLearn.Tests.Networks;
+using Microsoft.ML.AuxiLearn.Tests.SafetensorsFiles;
+using Microsoft.ML.AuxiLearn.Tests.Scoring;
+using Microsoft.ML.Data;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tests.OnnxFiles;
+
+/// <summary>Exported models, scored by ONNX Runtime.</summary>
+public sealed class ExportTests : IDisposable
+{
+    private const int Rows = 1000;
+
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Files _files = new();
+    private readonly MLContext _ml = new(1);
+
+    public void Dispose()
+    {
+        _files.Dispose();
+        _scope.Dispose();
+    }
+
+    /// <summary>Each network with the shape of its samples.</summary>
+    private static (Network Network, long[] Shape) Of(string name) => name switch
+    {
+        "linear" => (Network.Mlp(), [6]),
+        "mlp" => (Network.Mlp(16, 8), [6]),
+        "mlp, gelu, batch" => (Network.Mlp(16, 8) with { Activation = Activation.Gelu, Normalization = Normalization.Batch, Dropout = 0.5 }, [6]),
+        "mlp, silu, layer" => (Network.Mlp(16, 8) with { Activation = Activation.Silu, Normalization = Normalization.Layer }, [6]),
+        "mlp, tanh" => (Network.Mlp(16, 8) with { Activation = Activation.Tanh }, [6]),
+        "mlp, softplus, of images" => (Network.Mlp(16, 8) with { Activation = Activation.Softplus }, [2, 3, 4]),
+        "convnet" => (Network.ConvNet(4, 8), [3, 10, 12]),
+        "wide resnet" => (Network.WideResNet(10, 1), [3, 9, 8]),
+        "resnet" => (Network.ResNet18(), [3, 13, 16]),
+        "resnet for small images" => (Network.ResNet(1, 1, 1, 1) with { SmallImages = true }, [1, 8, 8]),
+        "resnet of bottlenecks" => (Network.ResNet50(), [3, 16, 16]),
+        "vgg" => (Network.Vgg16() with { HiddenUnits = 8 }, [1, 32, 32]),
+        "vgg with normalisation" => (Network.Vgg16(batchNorm: true) with { HiddenUnits = 8 }, [3, 35, 64]),
+        "segnet" => (Network.SegNet(2), [3, 32, 32]),
+        "segnet of other sizes" => (Network.SegNet(2), [3, 40, 36]),
+        "unet" => (Network.UNet(4, 2), [3, 12, 8]),
+        "unet of other sizes" => (Network.UNet(4, 2), [3, 9, 11]),
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
+    private AuxiLearnTransformer Model(Network network, long[] shape)
+    {
+        using var random = new RandomScope(3);
+        var primary = new PrimaryNetwork(network, new NetworkInput(shape), mainOutputs: network.IsOfPixels ? 3 : 1, auxiliaryOutputs: network.IsOfPixels ? 0 : 2);
+        if (network is not VggNetwork)   // whose signals the formula lets fade
+            Backbones.SetByFormula(primary);
+        long[] units = shape.Length == 3 ? [shape[0], 1, 1] : shape;
+        primary.StandardizeInput(full(units, 0.4f), full(units, 1.7f));
+        var trained = new TrainedPrimary(InputFormat.Vector(shape), primary, network.IsOfPixels || network is VggNetwork ? 0 : 2, network.IsOfPixels ? 1 : 3, TrainingRecord.Of([], 0));
+        return network.IsOfPixels
+            ? new AuxiLearnSegmentationTransformer(_ml, trained, "Features", "PredictedLabel", "Score", Labels(3))
+            : new AuxiLearnRegressionTransformer(_ml, trained, "Features", "Score");
+    }
+
+    private static Microsoft.ML.AuxiLearn.Scoring.ClassLabels Labels(int count) => new(new MLContext().Data.LoadFromEnumerable<Sample>([]).Schema["Features"], count);
+
+    private IDataView View(float[] numbers, long[] shape)
+    {
+        var size = (int)new NetworkInput(shape).Size;
+        var definition = SchemaDefinition.Create(typeof(Row));
+        definition["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, shape.Select(side => (int)side).ToArray());
+        return _ml.Data.LoadFromEnumerable(numbers.Chunk(size).Select(row => new Row { Features = row }), definition);
+    }
+
+    private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => (float)(Math.Sin(0.37 * i) * Math.Cos(0.011 * i)))];
+
+    private sealed class Row
+    {
+        public float[] Features { get; set; } = [];
+    }
+
+    [OnnxRuntimeTheory]
+    [InlineData("linear", Rows)]
+    [InlineData("mlp", Rows)]
+    [InlineData("mlp, gelu, batch", Rows)]
+    [InlineData("mlp, silu, layer", Rows)]
+    [InlineData("mlp, tanh", Rows)]
+    [InlineData("mlp, softplus, of images", Rows)]
+    [InlineData("convnet", Rows)]
+    [InlineData("wide resnet", Rows)]
+    [InlineData("resnet", Rows)]
+    [InlineData("resnet for small images", Rows)]
+    [InlineData("resnet of bottlenecks", 100)]
+    [InlineData("vgg", 64)]
+    [InlineData("vgg with normalisation", 16)]
+    [InlineData("segnet", Rows)]
+    [InlineData("segnet of other sizes", 100)]
+    [InlineData("unet", Rows)]
+    [InlineData("unet of other sizes", 100)]
+    public void ONNX_Runtime_scores_an_exported_network_as_the_library_does(string name, int rows)
+    {
+        var (network, shape) = Of(name);
+        using var model = Model(network, shape);
+        model.Model.ExportOnnx(_files["model.onnx"]);
+        var numbers = Numbers(rows * (int)new NetworkInput(shape).Size);
+        using var session = new OnnxSession(_files["model.onnx"]);
+        var scores = session.Run<float>(numbers, [rows, .. shape.Select(side => (int)side)], "Score");
+        var view = model.Transform(View(numbers, shape));
+        float[] expected = network.IsOfPixels ? [.. view.GetColumn<float[]>("Score").SelectMany(row => row)] : [.. view.GetColumn<float>("Score")];
+        if (network is SegNetwork)   // where the values of a window are equal but for rounding, the largest may go back to another place
+            Assert.InRange(expected.Zip(scores).Count(pair => MathF.Abs(pair.First - pair.Second) > 1e-5), 0, expected.Length / 100);
+        else
+            Near(expected, scores);
+        if (network.IsOfPixels)
+            Assert.InRange(view.GetColumn<uint[]>("PredictedLabel").SelectMany(keys => keys).Zip(session.Run<uint>(numbers, [rows, .. shape.Select(side => (int)side)], "PredictedLabel")).Count(pair => pair.First != pair.Second), 0, expected.Length / 10000);
+    }
+
+    /// <summary>To 1e-5 of the scores' size.</summary>
+    private static void Near(float[] expected, float[] found)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        var size = expected.Max(MathF.Abs);
+        Assert.InRange(expected.Max() - expected.Min(), 1e-3 * size, double.MaxValue);
+        Assert.InRange(expected.Zip(found, (one, other) => MathF.Abs(one - other)).Max() / size, 0, 1e-5);
+    }
+
+    [OnnxRuntimeFact]
+    public void The_columns_of_classes_of_yes_and_no_and_of_numbers_are_those_of_the_model()
+    {
+        var samples = Sample.Rows(Rows);
+        var view = Models.WithKeys(_ml, samples);
+        float[] numbers = [.. samples.SelectMany(sample => sample.Features)];
+        int[] shape = [Rows, Sample.FeatureCount];
+
+        using var multiclass = Models.Multiclass(_ml, view.Schema["Label"]);
+        multiclass.Model.ExportOnnx(_files["multiclass"]);
+        using (var session = new OnnxSession(_files["multiclass"]))
+        {
+            var scored = multiclass.Transform(view);
+            Near([.. scored.GetColumn<float[]>("Score").SelectMany(row => row)], session.Run<float>(numbers, shape, "Score"));
+            Assert.Equal(scored.GetColumn<uint>("PredictedLabel"), session.Run<uint>(numbers, shape, "PredictedLabel"));
+            Assert.StartsWith("[\"", session.Session.ModelMetadata.CustomMetadataMap["classes"], StringComparison.Ordinal);
+            Assert.Equal("Features", session.Session.InputMetadata.Keys.Single());
+        }
+
+        using var binary = Models.Binary(_ml);
+        binary.Model.ExportOnnx(_files["binary"]);
+        using (var session = new OnnxSession(_files["binary"]))
+        {
+            var scored = binary.Transform(view);
+            Near([.. scored.GetColumn<float>("Score")], session.Run<float>(numbers, shape, "Score"));
+            Near([.. scored.GetColumn<float>("Probability")], session.Run<float>(numbers, shape, "Probability"));
+            Assert.Equal(scored.GetColumn<bool>("PredictedLabel"), session.Run<bool>(numbers, shape, "PredictedLabel"));
+        }
+
+        using var regression = Models.Regression(_ml);
+        regression.Model.ExportOnnx(_files["regression"]);
+        using (var session = new OnnxSession(_files["regression"]))
+            Near([.. regression.Transform(view).GetColumn<float>("Score")], session.Run<float>(numbers, shape, "Score"));
+    }
+
+    [OnnxRuntimeFact]
+    public void ML_NETs_ApplyOnnxModel_scores_an_exported_model_as_the_library_does()
+    {
+        var view = Models.WithKeys(_ml, Sample.Rows(Rows));
+        using var model = Models.Multiclass(_ml, view.Schema["Label"]);
+        model.Model.ExportOnnx(_files["model.onnx"]);
+        var applied = _ml.Transforms.ApplyOnnxModel(["Score"], ["Features"], _files["model.onnx"]).Fit(view).Transform(view);
+        Near([.. model.Transform(view).GetColumn<float[]>("Score").SelectMany(row => row)], [.. applied.GetColumn<float[]>("Score").SelectMany(row => row)]);
+    }
+
+    [OnnxRuntimeFact]
+    public void ML_NETs_own_exporter_writes_a_whole_pipeline_with_the_model_in_it()
+    {
+        var view = View(Numbers(Rows * Sample.FeatureCount), [Sample.FeatureCount]);
+        var label = Models.WithKeys(_ml, Sample.Rows(Rows)).Schema["Label"];
+        var scaled = _ml.Transforms.NormalizeMinMax("Features").Fit(view);
+        using var scorer = Models.Multiclass(_ml, label);
+        var pipeline = scaled.Append(scorer);
+        using (var file = File.Create(_files["pipeline.onnx"]))
+            _ml.Model.ConvertToOnnx(pipeline, view, file);
+        var applied = _ml.Transforms.ApplyOnnxModel(_files["pipeline.onnx"]).Fit(view).Transform(view);
+        Near([.. pipeline.Transform(view).GetColumn<float[]>("Score").SelectMany(row => row)], [.. applied.GetColumn<float[]>("Score").SelectMany(row => row)]);
+        Assert.Equal(pipeline.Transform(view).GetColumn<uint>("PredictedLabel"), applied.GetColumn<uint[]>("PredictedLabel").Select(keys => keys.Single()));
+    }
+
+    [Fact]
+    public void A_network_of_the_users_own_is_refused_in_one_sentence()
+    {
+        using var model = Models.Regression(_ml, Network.Custom("own for onnx", input => nn.Sequential(("a", nn.Linear(input.Size, 2)))));
+        var exception = Assert.Throws<NotSupportedException>(() => model.Model.ExportOnnx(_files["x"]));
+        Assert.Equal("The network 'own for onnx' is one of the user's own, whose computation is not known; expected one of the library's for ONNX.", exception.Message);
+        Assert.False(File.Exists(_files["x"]));
+        model.Dispose();
+    }
+}
