@@ -7,20 +7,24 @@ namespace Microsoft.ML;
 public static partial class DatasetsCatalog
 {
     /// <summary>
-    /// Reads CamVid as SegNet's tutorial has it, the folders train, trainannot, val, valannot, test and testannot of PNG files, or packed into IDX files, gzip or not:
-    /// train-images-idx4-ubyte, train-labels-idx3-ubyte, train.txt and so on. Images are read when they are asked for; files packed by gzip are held in memory.
+    /// Reads CamVid as SegNet's tutorial has it, the folders train, trainannot, val, valannot, test and testannot of PNG files, or packed into IDX files, gzip
+    /// or not: train-images-idx4-ubyte, train-labels-idx3-ubyte, train.txt and so on. Images are read when they are asked for; files packed by gzip are held in
+    /// memory.
     /// <list type="table">
     /// <item><term>Name</term><description>Text: the image's name without its ending; empty where nothing tells it.</description></item>
     /// <item><term>Image</term><description>Vector of Byte, 3 x height x width (360 x 480): red, green, blue, 0 to 255.</description></item>
-    /// <item><term>Label</term><description>Vector of keys (11), height x width: the class of each pixel by its name, 0 where it has none (stored as 11) or the protocol hides it.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, Validation of val; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Label</term><description>Vector of keys (11), height x width: the class of each pixel by its name, 0 where it has none (stored as 11) or the
+    /// protocol hides it.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, Validation of val; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of
+    /// one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder of the sets.</param>
     /// <param name="options">Null for the published split and the stored size.</param>
     /// <exception cref="TableFormatException">
-    /// A file is damaged or does not fit the others; the message names it, what was found and what is expected. What is wrong in an image file is reported when it is asked for.
+    /// A file is damaged or does not fit the others; the message names it, what was found and what is expected. What is wrong in an image file is reported when
+    /// it is asked for.
     /// </exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">The size is none, or the protocol cannot be followed.</exception>

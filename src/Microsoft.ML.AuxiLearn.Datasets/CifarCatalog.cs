@@ -7,12 +7,13 @@ namespace Microsoft.ML;
 public static partial class DatasetsCatalog
 {
     /// <summary>
-    /// Reads the binary version of CIFAR-10: data_batch_1.bin to data_batch_5.bin, test_batch.bin, and the classes' names in batches.meta.txt where it is there. The
-    /// pixels of a row are read from the file when they are asked for.
+    /// Reads the binary version of CIFAR-10: data_batch_1.bin to data_batch_5.bin, test_batch.bin, and the classes' names in batches.meta.txt where it is
+    /// there. The pixels of a row are read from the file when they are asked for.
     /// <list type="table">
     /// <item><term>Image</term><description>Vector of Byte, 3 x 32 x 32: red, green, blue, 0 to 255.</description></item>
     /// <item><term>Label</term><description>key: the class (10) by its name; 0 where the protocol hides it.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of
+    /// one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
@@ -24,18 +25,20 @@ public static partial class DatasetsCatalog
     public static IDataView LoadCifar10(this DataOperationsCatalog data, string folder, CifarOptions? options = null)
     {
         var reader = Reader(data, folder, options);
-        (string, DatasetSplit)[] files = [.. Enumerable.Range(1, 5).Select(i => ($"data_batch_{i}.bin", DatasetSplit.Train)), ("test_batch.bin", DatasetSplit.Test)];
+        (string, DatasetSplit)[] files = [.. Enumerable.Range(1, 5).Select(i => ($"data_batch_{i}.bin", DatasetSplit.Train)),
+            ("test_batch.bin", DatasetSplit.Test)];
         return reader.Read(files, [("Label", reader.Names("batches.meta.txt", 10))], "Label");
     }
 
     /// <summary>
-    /// Reads the binary version of CIFAR-100: train.bin and test.bin, and the classes' names in fine_label_names.txt and coarse_label_names.txt where they are there.
-    /// The pixels of a row are read from the file when they are asked for.
+    /// Reads the binary version of CIFAR-100: train.bin and test.bin, and the classes' names in fine_label_names.txt and coarse_label_names.txt where they are
+    /// there. The pixels of a row are read from the file when they are asked for.
     /// <list type="table">
     /// <item><term>Image</term><description>Vector of Byte, 3 x 32 x 32: red, green, blue, 0 to 255.</description></item>
     /// <item><term>CoarseLabel</term><description>key: the superclass (20) by its name, of every row.</description></item>
     /// <item><term>Label</term><description>key: the class (100) by its name; 0 where the protocol hides it.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of
+    /// one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

@@ -20,7 +20,8 @@ public sealed record ColumnRoles(string Label, IReadOnlyList<string> Auxiliary, 
         if (others.Contains(main))
             throw new ArgumentException($"Column '{main}' is the label and is also chosen as auxiliary by '{auxiliary}'; expected one role for each column.");
         if (ignored.FirstOrDefault(name => name == main || others.Contains(name)) is { } both)
-            throw new ArgumentException($"Column '{both}' is {(both == main ? "the label" : "auxiliary")} and is also ignored by '{ignore}'; expected one role for each column.");
+            throw new ArgumentException($"Column '{both}' is {(both == main ? "the label" : "auxiliary")} and is also ignored by '{ignore}'; expected one role "
+                + "for each column.");
 
         string[] features = [.. ColumnSelection.Names(schema).Except([main, .. others, .. ignored])];
         return features.Length > 0

@@ -4,8 +4,9 @@ using System.IO.Enumeration;
 namespace Microsoft.ML.AuxiLearn.Datasets;
 
 /// <summary>
-/// Finds the columns that a person names: by name, by wildcards (<c>tau*</c>, <c>segment?</c>), or by position from the end (<c>last:5</c>). Names match in their
-/// exact case, and a column of exactly the given name comes before a reading as position or wildcard. A name that holds a comma can be given with ? in its place.
+/// Finds the columns that a person names: by name, by wildcards (<c>tau*</c>, <c>segment?</c>), or by position from the end (<c>last:5</c>). Names match in
+/// their exact case, and a column of exactly the given name comes before a reading as position or wildcard. A name that holds a comma can be given with ? in
+/// its place.
 /// </summary>
 public static class ColumnSelection
 {
@@ -42,7 +43,8 @@ public static class ColumnSelection
     {
         if (names.Contains(item))
             return ([item], false);
-        if (item.StartsWith(FromTheEnd, StringComparison.Ordinal) && int.TryParse(item[FromTheEnd.Length..], NumberStyles.Integer, CultureInfo.InvariantCulture, out var count))
+        if (item.StartsWith(FromTheEnd, StringComparison.Ordinal)
+            && int.TryParse(item[FromTheEnd.Length..], NumberStyles.Integer, CultureInfo.InvariantCulture, out var count))
         {
             return count >= 1 && count <= names.Length
                 ? (names[^count..], true)

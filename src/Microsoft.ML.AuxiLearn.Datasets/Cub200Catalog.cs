@@ -7,20 +7,27 @@ namespace Microsoft.ML;
 public static partial class DatasetsCatalog
 {
     /// <summary>
-    /// Reads the annotations of CUB-200-2011 from its folder as published, a row for each line of images.txt. The columns of a file that is absent are left out.
+    /// Reads the annotations of CUB-200-2011 from its folder as published, a row for each line of images.txt. The columns of a file that is absent are left
+    /// out.
     /// <list type="table">
     /// <item><term>ImagePath</term><description>text: the image file, the folder's path included.</description></item>
     /// <item><term>Species</term><description>key: the species by the names in classes.txt (200); 0 where the protocol hides it.</description></item>
-    /// <item><term>Attributes</term><description>Vector of Single (312): 1 present, 0 absent, NaN where less certain than asked for; of attributes/image_attribute_labels.txt.</description></item>
-    /// <item><term>ClassAttributes</term><description>Vector of Single (312): the share of answers, 0 to 1, by which the species has the attribute; of attributes/class_attribute_labels_continuous.txt.</description></item>
-    /// <item><term>PartPositions</term><description>Vector of Single (30): x and y of each part, NaN where it is not visible; of parts/part_locs.txt.</description></item>
-    /// <item><term>PartVisibility</term><description>Vector of Single (15): 1 where the part is visible, 0 where it is not; of parts/part_locs.txt.</description></item>
+    /// <item><term>Attributes</term><description>Vector of Single (312): 1 present, 0 absent, NaN where less certain than asked for; of
+    /// attributes/image_attribute_labels.txt.</description></item>
+    /// <item><term>ClassAttributes</term><description>Vector of Single (312): the share of answers, 0 to 1, by which the species has the attribute; of
+    /// attributes/class_attribute_labels_continuous.txt.</description></item>
+    /// <item><term>PartPositions</term><description>Vector of Single (30): x and y of each part, NaN where it is not visible; of
+    /// parts/part_locs.txt.</description></item>
+    /// <item><term>PartVisibility</term><description>Vector of Single (15): 1 where the part is visible, 0 where it is not; of
+    /// parts/part_locs.txt.</description></item>
     /// <item><term>Box</term><description>Vector of Single (4): x, y, width and height; of bounding_boxes.txt.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of
+    /// one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
-    /// <param name="folder">The folder CUB_200_2011. The attributes' names are looked for in attributes/attributes.txt, attributes.txt and ../attributes.txt.</param>
+    /// <param name="folder">The folder CUB_200_2011. The attributes' names are looked for in attributes/attributes.txt, attributes.txt and
+    /// ../attributes.txt.</param>
     /// <param name="options">Null for the published split, and positions in pixels.</param>
     /// <exception cref="TableFormatException">A file is damaged; the message names it and the line, what was found and what is expected.</exception>
     /// <exception cref="FileNotFoundException">images.txt, classes.txt, image_class_labels.txt, train_test_split.txt or parts/parts.txt is missing.</exception>

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.AuxiLearn.Datasets;
 
 /// <summary>
-/// The files of a folder as folders lie on disks: what systems leave there is passed over (names that begin with a dot, such as macOS's ._x and .DS_Store, and the folder __MACOSX), and
-/// extensions may be in upper or lower case.
+/// The files of a folder as folders lie on disks: what systems leave there is passed over (names that begin with a dot, such as macOS's ._x and .DS_Store, and
+/// the folder __MACOSX), and extensions may be in upper or lower case.
 /// </summary>
 internal static class FolderFiles
 {
@@ -14,7 +14,8 @@ internal static class FolderFiles
     /// <param name="isDeep">Whether folders within are searched too.</param>
     public static string[] Of(string folder, string ending, bool isDeep = false) => !Directory.Exists(folder) ? [] :
         [.. Directory.EnumerateFiles(folder, "*", isDeep ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly)
-            .Where(path => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase) && !IsLeftBySystem(Path.GetRelativePath(folder, path))).Order(StringComparer.Ordinal)];
+            .Where(path => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase) && !IsLeftBySystem(Path.GetRelativePath(folder, path)))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>The file of this path, or the one whose extension has another case; null where there is neither.</summary>
     public static string? Find(string path)

@@ -8,13 +8,14 @@ namespace Microsoft.ML;
 public static partial class DatasetsCatalog
 {
     /// <summary>
-    /// Reads IDX files, packed by gzip or not, as the columns of one view. A file of one dimension is a column of numbers, another a column of vectors that keeps the
-    /// dimensions after the first; the types are Byte (08), SByte (09), Int16 (0B), Int32 (0C), Single (0D) and Double (0E). Vectors are read from the file when they
-    /// are asked for; files packed by gzip are held in memory.
+    /// Reads IDX files, packed by gzip or not, as the columns of one view. A file of one dimension is a column of numbers, another a column of vectors that
+    /// keeps the dimensions after the first; the types are Byte (08), SByte (09), Int16 (0B), Int32 (0C), Single (0D) and Double (0E). Vectors are read from
+    /// the file when they are asked for; files packed by gzip are held in memory.
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="files">The columns' names, and the file of each; all with as many rows.</param>
-    /// <exception cref="TableFormatException">A file is damaged, or has another number of rows than the first; the message names it, what was found and what is expected.</exception>
+    /// <exception cref="TableFormatException">A file is damaged, or has another number of rows than the first; the message names it, what was found and what is
+    /// expected.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">No file, or two columns of one name.</exception>
     public static IDataView LoadIdx(this DataOperationsCatalog data, params (string Column, string Path)[] files)
@@ -24,18 +25,20 @@ public static partial class DatasetsCatalog
     }
 
     /// <summary>
-    /// Reads MNIST or a data set of its form (Fashion-MNIST, KMNIST) from its four files: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and
-    /// t10k-labels-idx1-ubyte, each with .gz or without.
+    /// Reads MNIST or a data set of its form (Fashion-MNIST, KMNIST) from its four files: train-images-idx3-ubyte, train-labels-idx1-ubyte,
+    /// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each with .gz or without.
     /// <list type="table">
     /// <item><term>Image</term><description>Vector of Byte, 1 x height x width (1 x 28 x 28), 0 to 255.</description></item>
     /// <item><term>Label</term><description>key: the class by its name; 0 where the protocol hides it.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of
+    /// one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder of the four files.</param>
     /// <param name="options">Null for digits, and the published split.</param>
-    /// <exception cref="TableFormatException">A file is damaged or does not fit the others; the message names it, what was found and what is expected.</exception>
+    /// <exception cref="TableFormatException">A file is damaged or does not fit the others; the message names it, what was found and what is
+    /// expected.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
     public static IDataView LoadMnist(this DataOperationsCatalog data, string folder, MnistOptions? options = null)

@@ -4,7 +4,8 @@ namespace Microsoft.ML.AuxiLearn.Datasets;
 public sealed record MnistOptions
 {
     /// <summary>The classes of Fashion-MNIST.</summary>
-    public static IReadOnlyList<string> FashionClasses { get; } = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+    public static IReadOnlyList<string> FashionClasses { get; } = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
+        "Ankle boot"];
 
     /// <summary>The names of the classes, label 0 first; by default the ten digits.</summary>
     public IReadOnlyList<string> Classes { get; init; } = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];

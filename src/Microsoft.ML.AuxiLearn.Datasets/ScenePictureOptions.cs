@@ -1,11 +1,15 @@
+using System.Globalization;
+
 namespace Microsoft.ML.AuxiLearn.Datasets;
 
-/// <summary>How scenes are read from their images, and to which size they are brought: images bilinearly, classes and measurements by their nearest pixel.</summary>
+/// <summary>
+/// How scenes are read from their images, and to which size they are brought: images bilinearly, classes and measurements by their nearest pixel.
+/// </summary>
 public record ScenePictureOptions
 {
     /// <summary>
-    /// The splits and the labels that are kept; every image counts as of one class, so that LabelsPerClass is a number of images. Null is the published split with every
-    /// label.
+    /// The splits and the labels that are kept; every image counts as of one class, so that LabelsPerClass is a number of images. Null is the published split
+    /// with every label.
     /// </summary>
     public SplitProtocol? Protocol { get; init; }
 
@@ -20,6 +24,9 @@ public record ScenePictureOptions
     {
         (null, null) => stored,
         ( > 0, > 0) => (Height.Value, Width.Value),
-        _ => throw new ArgumentException(FormattableString.Invariant($"{nameof(Height)} is {(object?)Height ?? "null"} and {nameof(Width)} is {(object?)Width ?? "null"}; expected two numbers above 0, or null twice for the stored size.")),
+        _ => throw new ArgumentException(
+            $"{nameof(Height)} is {Said(Height)} and {nameof(Width)} is {Said(Width)}; expected two numbers above 0, or null twice for the stored size."),
     };
+
+    private static string Said(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "null";
 }

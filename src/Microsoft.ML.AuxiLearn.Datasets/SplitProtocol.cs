@@ -1,8 +1,8 @@
 namespace Microsoft.ML.AuxiLearn.Datasets;
 
 /// <summary>
-/// How the published training and test rows become training, validation, test and auxiliary rows, and how many of the training rows keep their label. The steps are
-/// taken in the order of the properties. The same seed gives the same rows, and of two numbers of labels the fewer are among the more.
+/// How the published training and test rows become training, validation, test and auxiliary rows, and how many of the training rows keep their label. The steps
+/// are taken in the order of the properties. The same seed gives the same rows, and of two numbers of labels the fewer are among the more.
 /// </summary>
 public sealed record SplitProtocol
 {
@@ -18,10 +18,14 @@ public sealed record SplitProtocol
     /// <summary>The share of each class's training rows that keep their label, above 0 to 1, or null for all; a class keeps one at least.</summary>
     public double? LabelShare { get; init; }
 
-    /// <summary>The rows that are taken from the labelled training rows as the auxiliary set, the same number of each class as far as that is possible.</summary>
+    /// <summary>
+    /// The rows that are taken from the labelled training rows as the auxiliary set, the same number of each class as far as that is possible.
+    /// </summary>
     public int AuxiliaryRows { get; init; }
 
-    /// <summary>Whether training rows without a label leave the data set; otherwise they stay, with their label missing (key 0) and every other column as it was.</summary>
+    /// <summary>
+    /// Whether training rows without a label leave the data set; otherwise they stay, with their label missing (key 0) and every other column as it was.
+    /// </summary>
     public bool DropUnlabelled { get; init; }
 
     /// <summary>The seed of the draws.</summary>

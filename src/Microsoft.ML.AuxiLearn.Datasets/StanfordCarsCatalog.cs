@@ -7,19 +7,22 @@ namespace Microsoft.ML;
 public static partial class DatasetsCatalog
 {
     /// <summary>
-    /// Reads Stanford Cars from its folder: devkit/cars_meta.mat, devkit/cars_train_annos.mat, cars_test_annos_withlabels.mat (in the folder or in devkit; without it
-    /// devkit/cars_test_annos.mat, whose labels are missing), and the images in cars_train and cars_test.
+    /// Reads Stanford Cars from its folder: devkit/cars_meta.mat, devkit/cars_train_annos.mat, cars_test_annos_withlabels.mat (in the folder or in devkit;
+    /// without it devkit/cars_test_annos.mat, whose labels are missing), and the images in cars_train and cars_test.
     /// <list type="table">
     /// <item><term>ImagePath</term><description>text: the image file, the folder's path included.</description></item>
-    /// <item><term>Model</term><description>key: make, model and year (196) by their name; 0 where it is not published or the protocol hides it.</description></item>
+    /// <item><term>Model</term><description>key: make, model and year (196) by their name; 0 where it is not published or the protocol hides
+    /// it.</description></item>
     /// <item><term>Box</term><description>Vector of Single (4): x, y, width and height, in pixels or in fractions of the image.</description></item>
-    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of one.</description></item>
+    /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>; <see cref="DatasetsCatalog.TakeSplit"/> takes the rows of
+    /// one.</description></item>
     /// </list>
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder with devkit, cars_train and cars_test.</param>
     /// <param name="options">Null for the published split, and boxes in pixels.</param>
-    /// <exception cref="TableFormatException">A file is damaged, or an image is missing; the message names the file, what was found and what is expected.</exception>
+    /// <exception cref="TableFormatException">A file is damaged, or an image is missing; the message names the file, what was found and what is
+    /// expected.</exception>
     /// <exception cref="FileNotFoundException">A file of annotations is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
     public static IDataView LoadStanfordCars(this DataOperationsCatalog data, string folder, StanfordCarsOptions? options = null)

@@ -16,13 +16,16 @@ public static partial class DatasetsCatalog
     /// comma, semicolon, tab, bar or blanks, in UTF-8, UTF-16 or an older encoding, with a header or without, all of which is found out.
     /// </param>
     /// <param name="options">What is not to be found out; null for nothing.</param>
-    /// <exception cref="TableFormatException">The content is not such a table; the message names file and line, what was found and what is expected.</exception>
+    /// <exception cref="TableFormatException">The content is not such a table; the message names file and line, what was found and what is
+    /// expected.</exception>
     /// <exception cref="ArgumentException">An option has another value than it may have, or names a column that is not there.</exception>
     /// <exception cref="NotSupportedException">The file's extension is another one.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static IDataView LoadTable(this DataOperationsCatalog data, string path, TableOptions? options = null) => LoadTable(data, path, options, out _);
 
-    /// <summary>As <see cref="LoadTable(DataOperationsCatalog, string, TableOptions?)"/>, with a report of what the file and its columns were taken for.</summary>
+    /// <summary>
+    /// As <see cref="LoadTable(DataOperationsCatalog, string, TableOptions?)"/>, with a report of what the file and its columns were taken for.
+    /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="path">The file.</param>
     /// <param name="options">What is not to be found out; null for nothing.</param>

@@ -11,7 +11,8 @@ public sealed class TableFormatException : FormatException
     {
     }
 
-    internal static TableFormatException AtByte(string path, long offset, string problem, Exception? inner = null) => new($"{path}, byte {offset}: {problem}", inner);
+    internal static TableFormatException AtByte(string path, long offset, string problem, Exception? inner = null) =>
+        new($"{path}, byte {offset}: {problem}", inner);
 
     internal static TableFormatException InFile(string path, string problem, Exception? inner = null) => new($"{path}: {problem}", inner);
 }

@@ -28,17 +28,21 @@ public static partial class DatasetsCatalog
     {
         var columns = Checked(data, table, rows).Columns;
         var chosen = columns.FirstOrDefault(column => column.Name == columnName)
-            ?? throw new ArgumentException($"The table has no column '{columnName}'; expected one of {string.Join(", ", columns.Select(column => column.Name))}.", nameof(columnName));
+            ?? throw new ArgumentException($"The table has no column '{columnName}'; expected one of "
+                + $"{string.Join(", ", columns.Select(column => column.Name))}.", nameof(columnName));
         return chosen.CanBeMissing
             ? new Table([.. columns.Select(column => column == chosen ? column.Hide(rows.ToHashSet()) : column)])
-            : throw new ArgumentException($"Column '{columnName}' holds {chosen.Type}, which has no missing value; expected text, a key, Single or Double.", nameof(columnName));
+            : throw new ArgumentException($"Column '{columnName}' holds {chosen.Type}, which has no missing value; expected text, a key, Single or Double.",
+                nameof(columnName));
     }
 
     internal static Table Checked(DataOperationsCatalog data, IDataView view, IReadOnlyCollection<int> rows)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(rows);
-        var table = view as Table ?? throw new ArgumentException("The rows of this view have no numbers; expected a view made by a reader of data sets, such as LoadTable.", nameof(view));
+        var table = view as Table
+            ?? throw new ArgumentException("The rows of this view have no numbers; expected a view made by a reader of data sets, such as LoadTable.",
+            nameof(view));
         var count = table.GetRowCount();
         foreach (var row in rows)
             if (row < 0 || row >= count)

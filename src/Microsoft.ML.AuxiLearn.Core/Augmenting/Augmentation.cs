@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// What is done to the images of a batch before the network sees them: in training at random, anew for each image each time, and in evaluation and scoring always
-/// alike, so that the network gets images of one size and without distortion. A value of this type is a description; it goes into model.zip with the network.
+/// What is done to the images of a batch before the network sees them: in training at random, anew for each image each time, and in evaluation and scoring
+/// always alike, so that the network gets images of one size and without distortion. A value of this type is a description; it goes into model.zip with the
+/// network.
 /// </summary>
 /// <remarks>
 /// <code>Augmentation.RandomCrop(32, padding: 4).Then(Augmentation.Flip).Then(Augmentation.ColorJitter(brightness: 0.2))</code>
@@ -34,10 +35,16 @@ public abstract record Augmentation
     /// <summary>For CIFAR and other images of 32 x 32: a random crop out of the image with a black margin of 4, and <see cref="Flip"/>.</summary>
     public static Augmentation Cifar { get; } = RandomCrop(32, padding: 4).Then(Flip);
 
-    /// <summary>The paper's for Oxford-IIIT Pet: images resized to 256 x 256, a random crop of 224 x 224, and <see cref="Flip"/>; evaluation takes the crop in the middle.</summary>
+    /// <summary>
+    /// The paper's for Oxford-IIIT Pet: images resized to 256 x 256, a random crop of 224 x 224, and <see cref="Flip"/>; evaluation takes the crop in the
+    /// middle.
+    /// </summary>
     public static Augmentation OxfordPet { get; } = Resize(256).Then(RandomCrop(224)).Then(Flip);
 
-    /// <summary>For CUB and other photographs: images resized to 256 x 256, a <see cref="RandomResizedCrop"/> of 224 x 224, and <see cref="Flip"/>; evaluation takes 224 x 224 in the middle.</summary>
+    /// <summary>
+    /// For CUB and other photographs: images resized to 256 x 256, a <see cref="RandomResizedCrop"/> of 224 x 224, and <see cref="Flip"/>; evaluation takes 224
+    /// x 224 in the middle.
+    /// </summary>
     public static Augmentation Cub { get; } = Resize(256).Then(RandomResizedCrop(224)).Then(Flip);
 
     /// <summary>For NYUv2 and other scenes, as in MTAN: <see cref="RandomScaleCrop"/> by 1, 1.2 or 1.5, and <see cref="Flip"/>.</summary>
@@ -49,7 +56,10 @@ public abstract record Augmentation
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
     public static Augmentation RandomCrop(int size, int padding = 0) => new RandomCrop(size, size, padding);
 
-    /// <summary>A crop at a random place; evaluation takes the middle. With a margin and the images' own size it shifts them, and what is known of their pixels with them.</summary>
+    /// <summary>
+    /// A crop at a random place; evaluation takes the middle. With a margin and the images' own size it shifts them, and what is known of their pixels with
+    /// them.
+    /// </summary>
     /// <param name="height">The height of the crop, at least 1.</param>
     /// <param name="width">The width of the crop, at least 1.</param>
     /// <param name="padding">The width of a black margin that is put around the images first, at least 0.</param>
@@ -57,18 +67,19 @@ public abstract record Augmentation
     public static Augmentation RandomCrop(int height, int width, int padding) => new RandomCrop(height, width, padding);
 
     /// <summary>
-    /// A crop of random area, aspect ratio (from 3/4 to 4/3, as far as it fits) and place, resized to a square (bilinear); evaluation takes a crop of that size in the middle,
-    /// or resizes images that are smaller.
+    /// A crop of random area, aspect ratio (from 3/4 to 4/3, as far as it fits) and place, resized to a square (bilinear); evaluation takes a crop of that size
+    /// in the middle, or resizes images that are smaller.
     /// </summary>
     /// <param name="size">Height and width of the result, at least 1.</param>
     /// <param name="leastArea">The least share of the image's area, above 0.</param>
     /// <param name="mostArea">The largest share of the image's area, from <paramref name="leastArea"/> to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
-    public static Augmentation RandomResizedCrop(int size, double leastArea = 0.08, double mostArea = 1) => new RandomResizedCrop(size, size, leastArea, mostArea);
+    public static Augmentation RandomResizedCrop(int size, double leastArea = 0.08, double mostArea = 1) =>
+        new RandomResizedCrop(size, size, leastArea, mostArea);
 
     /// <summary>
-    /// A window at a random place, enlarged (bilinear) to the image's own size as if the camera had come nearer; evaluation leaves images as they are. Label maps go with it, depth is divided by
-    /// the scale, and surface normals turn accordingly.
+    /// A window at a random place, enlarged (bilinear) to the image's own size as if the camera had come nearer; evaluation leaves images as they are. Label
+    /// maps go with it, depth is divided by the scale, and surface normals turn accordingly.
     /// </summary>
     /// <param name="scales">The scales, of which one is drawn for each image, each at least 1; 1 leaves an image as it is.</param>
     /// <exception cref="ArgumentException">No scale.</exception>
@@ -76,20 +87,27 @@ public abstract record Augmentation
     public static Augmentation RandomScaleCrop(params double[] scales) => new RandomScaleCrop(scales);
 
     /// <summary>
-    /// Brightness, contrast and saturation, in this order, each multiplied by a random factor between 1 - x and 1 + x; for images of bytes. Evaluation leaves the colours alone.
+    /// Brightness, contrast and saturation, in this order, each multiplied by a random factor between 1 - x and 1 + x; for images of bytes. Evaluation leaves
+    /// the colours alone.
     /// </summary>
     /// <param name="brightness">x for brightness, from 0 to 1.</param>
     /// <param name="contrast">x for contrast: the distance from the image's mean grey.</param>
     /// <param name="saturation">x for saturation: the distance from each pixel's grey.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
-    public static Augmentation ColorJitter(double brightness = 0, double contrast = 0, double saturation = 0) => new ColorJitter(brightness, contrast, saturation);
+    public static Augmentation ColorJitter(double brightness = 0, double contrast = 0, double saturation = 0) =>
+        new ColorJitter(brightness, contrast, saturation);
 
-    /// <summary>All images resized to a square (bilinear, smoothed when they shrink). As the first step it stands for <c>ImageOptions.Height</c> and <c>ImageOptions.Width</c>.</summary>
+    /// <summary>
+    /// All images resized to a square (bilinear, smoothed when they shrink). As the first step it stands for <c>ImageOptions.Height</c> and
+    /// <c>ImageOptions.Width</c>.
+    /// </summary>
     /// <param name="size">Height and width, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
     public static Augmentation Resize(int size) => new Resize(size, size);
 
-    /// <summary>All images resized (bilinear, smoothed when they shrink). As the first step it stands for <c>ImageOptions.Height</c> and <c>ImageOptions.Width</c>.</summary>
+    /// <summary>
+    /// All images resized (bilinear, smoothed when they shrink). As the first step it stands for <c>ImageOptions.Height</c> and <c>ImageOptions.Width</c>.
+    /// </summary>
     /// <param name="height">The height, at least 1.</param>
     /// <param name="width">The width, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>

@@ -28,7 +28,8 @@ internal sealed record AugmentationSequence : Augmentation
 
     internal override bool NeedsBytes => _parts.Any(part => part.NeedsBytes);
 
-    internal override (int Height, int Width) Size(int height, int width) => _parts.Aggregate((height, width), (size, part) => part.Size(size.height, size.width));
+    internal override (int Height, int Width) Size(int height, int width) =>
+        _parts.Aggregate((height, width), (size, part) => part.Size(size.height, size.width));
 
     internal override bool KeepsMaps => _parts.All(part => part.KeepsMaps);
 

@@ -14,6 +14,7 @@ internal sealed record HorizontalFlip : Augmentation
         var coins = PerImage.Coins(batch.Images, random);
         return batch.With(
             images => where(coins, images.flip(3), images),
-            map => where(coins, map.Kind == MapKind.Normals ? map.Values.flip(3) * tensor(_mirror, [1, 3, 1, 1], device: map.Values.device) : map.Values.flip(3), map.Values));
+            map => where(coins, map.Kind == MapKind.Normals
+                ? map.Values.flip(3) * tensor(_mirror, [1, 3, 1, 1], device: map.Values.device) : map.Values.flip(3), map.Values));
     }
 }

@@ -13,5 +13,6 @@ internal sealed record PixelBatch(Tensor Images, IReadOnlyList<PixelBatch.Map> M
     public sealed record Map(Tensor Values, MapKind Kind);
 
     /// <summary>Other images, and other values of the maps.</summary>
-    public PixelBatch With(Func<Tensor, Tensor> images, Func<Map, Tensor> maps) => new(images(Images), [.. Maps.Select(map => map with { Values = maps(map) })]);
+    public PixelBatch With(Func<Tensor, Tensor> images, Func<Map, Tensor> maps) =>
+        new(images(Images), [.. Maps.Select(map => map with { Values = maps(map) })]);
 }

@@ -23,13 +23,15 @@ internal sealed record RandomCrop : Augmentation
     internal override (int Height, int Width) Size(int height, int width) =>
         Height <= height + 2L * Padding && Width <= width + 2L * Padding
             ? (Height, Width)
-            : throw new ArgumentException($"The augmentation crops {Height} x {Width} out of images of {height} x {width} with a margin of {Padding}; expected images at least as large as the crop.");
+            : throw new ArgumentException($"The augmentation crops {Height} x {Width} out of images of {height} x {width} with a margin of {Padding}; expected "
+                + "images at least as large as the crop.");
 
     internal override bool KeepsMaps => true;   // the margin is missing in them
 
     internal override PixelBatch Train(PixelBatch batch, Random random)
     {
-        var (n, height, width, device) = (batch.Images.shape[0], (int)batch.Images.shape[2] + 2 * Padding, (int)batch.Images.shape[3] + 2 * Padding, batch.Images.device);
+        var (n, height, width, device) = (batch.Images.shape[0], (int)batch.Images.shape[2] + 2 * Padding, (int)batch.Images.shape[3] + 2 * Padding,
+            batch.Images.device);
         var rows = Places(n, height - Height + 1, Height, random, device).view(n, 1, Height, 1);
         var columns = Places(n, width - Width + 1, Width, random, device).view(n, 1, 1, Width);
         return batch.With(images => Crop(images, 0), map => Crop(map.Values, double.NaN));

@@ -28,7 +28,9 @@ internal sealed record RandomResizedCrop : Augmentation
 
     internal override (int Height, int Width) Size(int height, int width) => (Height, Width);
 
-    /// <summary>One sampling grid for all images: an output place x in [-1, 1] is read at share * x + middle, where the crop has that share of the image's side.</summary>
+    /// <summary>
+    /// One sampling grid for all images: an output place x in [-1, 1] is read at share * x + middle, where the crop has that share of the image's side.
+    /// </summary>
     internal override PixelBatch Train(PixelBatch batch, Random random)
     {
         var images = batch.Images;
@@ -48,7 +50,9 @@ internal sealed record RandomResizedCrop : Augmentation
     internal override Tensor Evaluate(Tensor images) =>
         images.shape[2] >= Height && images.shape[3] >= Width ? ImageGeometry.Middle(images, Height, Width) : ImageGeometry.Resize(images, Height, Width);
 
-    /// <summary>The shares of the image's width and height: their product is the area, and their quotient the aspect ratio in pixels, as far as it fits.</summary>
+    /// <summary>
+    /// The shares of the image's width and height: their product is the area, and their quotient the aspect ratio in pixels, as far as it fits.
+    /// </summary>
     private (double Across, double Down) Shares(double heightOverWidth, Random random)
     {
         var area = LeastArea + (MostArea - LeastArea) * random.NextDouble();

@@ -5,11 +5,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Augmenting;
 
 /// <summary>
-/// A window at a random place, enlarged s times to the image's own size, as if the scene were seen by the same camera from nearer by: its depth is Z / s, and a surface with the
-/// normal (x, y, z) has one along (x, y, s z).
+/// A window at a random place, enlarged s times to the image's own size, as if the scene were seen by the same camera from nearer by: its depth is Z / s, and a
+/// surface with the normal (x, y, z) has one along (x, y, s z).
 /// </summary>
 /// <remarks>
-/// With (u - cx) / f = X / Z a pixel u' = s (u + 1/2 - left) - 1/2 of a camera of the same f is X' = X, Z' = Z / s. On a plane 1 / Z is affine in the pixel, so that interpolating it is exact.
+/// With (u - cx) / f = X / Z a pixel u' = s (u + 1/2 - left) - 1/2 of a camera of the same f is X' = X, Z' = Z / s. On a plane 1 / Z is affine in the pixel, so
+/// that interpolating it is exact.
 /// </remarks>
 internal sealed record RandomScaleCrop : Augmentation
 {
@@ -73,7 +74,9 @@ internal sealed record RandomScaleCrop : Augmentation
         return scaled / scaled.square().sum(1, keepdim: true).sqrt();
     }
 
-    private static Tensor Smooth(Tensor values, Tensor grid) => nn.functional.grid_sample(values, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
+    private static Tensor Smooth(Tensor values, Tensor grid) =>
+        nn.functional.grid_sample(values, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Border, align_corners: false);
 
-    private static Tensor Nearest(Tensor values, Tensor grid) => nn.functional.grid_sample(values, grid, GridSampleMode.Nearest, GridSamplePaddingMode.Border, align_corners: false);
+    private static Tensor Nearest(Tensor values, Tensor grid) =>
+        nn.functional.grid_sample(values, grid, GridSampleMode.Nearest, GridSamplePaddingMode.Border, align_corners: false);
 }

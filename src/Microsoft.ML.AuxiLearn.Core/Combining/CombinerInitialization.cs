@@ -12,8 +12,8 @@ internal static class CombinerInitialization
     public static void Paper(IEnumerable<CombinerLayer> layers, double upper, Generator? generator) => Uniform(layers, _ => upper, generator);
 
     /// <summary>
-    /// Uniform with mean 1 / fan-out, so that one more of a layer's units takes its share of what the others carry, then scaled until the stack's slope is 1 for each
-    /// task where every loss is 1: relative slopes by the first layer's columns, their mean evenly by all layers.
+    /// Uniform with mean 1 / fan-out, so that one more of a layer's units takes its share of what the others carry, then scaled until the stack's slope is 1
+    /// for each task where every loss is 1: relative slopes by the first layer's columns, their mean evenly by all layers.
     /// </summary>
     public static void Balanced(CombinerLayer[] layers, Func<Tensor, Tensor> stack, Tensor losses, Generator? generator)
     {

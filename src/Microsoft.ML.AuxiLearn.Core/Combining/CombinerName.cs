@@ -18,14 +18,16 @@ internal static class CombinerName
             _ => [],
         };
         return string.Join(':', [combiner.Kind, .. parts, .. Told(nameof(combiner.Monotone), combiner.Monotone, true),
-            .. Told(nameof(combiner.WeightNormalization), combiner.WeightNormalization, false), .. Told(nameof(combiner.PaperInitialization), combiner.PaperInitialization, false)]);
+            .. Told(nameof(combiner.WeightNormalization), combiner.WeightNormalization, false),
+            .. Told(nameof(combiner.PaperInitialization), combiner.PaperInitialization, false)]);
     }
 
     public static LossCombiner Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var parts = name.Split(':');
-        int[] widths = [.. parts.Skip(1).Where(part => !part.Contains('=', StringComparison.Ordinal)).Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out var width)
+        int[] widths = [.. parts.Skip(1).Where(part => !part.Contains('=', StringComparison.Ordinal))
+            .Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out var width)
             ? width
             : throw new ArgumentException($"A width of '{name}' is '{part}'; expected a whole number.", nameof(name)))];
         var combiner = (parts[0].ToUpperInvariant(), widths.Length) switch
@@ -37,7 +39,8 @@ internal static class CombinerName
             ("CONVOLUTIONAL", > 0) => LossCombiner.Convolutional(widths),
             _ => throw new ArgumentException($"No combiner is named '{name}'; expected {Known}.", nameof(name)),
         };
-        return parts.Where(part => part.Contains('=', StringComparison.Ordinal)).Aggregate(combiner, (current, part) => With(current, part.Split('=', 2), name));
+        return parts.Where(part => part.Contains('=', StringComparison.Ordinal))
+            .Aggregate(combiner, (current, part) => With(current, part.Split('=', 2), name));
     }
 
     private static LossCombiner With(LossCombiner combiner, string[] setting, string name) => (combiner, setting[0].ToUpperInvariant()) switch

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Combining;
 
-/// <summary>The auxiliary network g: per-sample losses [n, T], or per-pixel losses [n, T, h, w], to a scalar, the mean over samples. Column 0 is the main task.</summary>
+/// <summary>
+/// The auxiliary network g: per-sample losses [n, T], or per-pixel losses [n, T, h, w], to a scalar, the mean over samples. Column 0 is the main task.
+/// </summary>
 public abstract class LossCombinerNetwork : nn.Module<Tensor, Tensor>
 {
     /// <summary>For combiners of one's own.</summary>
@@ -19,8 +21,8 @@ public abstract class LossCombinerNetwork : nn.Module<Tensor, Tensor>
     public virtual bool TakesPixels => false;
 
     /// <summary>
-    /// The step in every weight that about doubles the slopes dg/dl at the start, in which trainers count the auxiliary learning rate, so that one rate serves every combiner: 1 where weights of 1
-    /// are in one layer, less where layers multiply, and 1 too with <see cref="LossCombiner.PaperInitialization"/>.
+    /// The step in every weight that about doubles the slopes dg/dl at the start, in which trainers count the auxiliary learning rate, so that one rate serves
+    /// every combiner: 1 where weights of 1 are in one layer, less where layers multiply, and 1 too with <see cref="LossCombiner.PaperInitialization"/>.
     /// </summary>
     public virtual double Scale => 1;
 

@@ -43,7 +43,8 @@ internal sealed record RelativeCombiner(double Most, double? Price) : LossCombin
             var means = losses.mean([0L, .. Enumerable.Range(2, (int)losses.dim() - 2).Select(dimension => (long)dimension)]);   // pixels too
             var (main, auxiliary) = (means[0], means.narrow(0, 1, a.shape[0]));
             var total = main.Plus(a.dot(auxiliary));
-            return _price > 0 ? total.Plus((a.detach() - a).dot(Present(losses, a.shape[0])).Times(_price) * main) : total;   // adds 0: dg/da_j alone is another
+            // adds 0: dg/da_j alone is another
+            return _price > 0 ? total.Plus((a.detach() - a).dot(Present(losses, a.shape[0])).Times(_price) * main) : total;
         }
 
         /// <summary>1 for each auxiliary task that has a label in the batch: one that has none earns nothing in it, and is charged nothing.</summary>

@@ -15,7 +15,8 @@ internal sealed class StackedCombinerNetwork : LossCombinerNetwork
     /// <param name="layers">The layers, first to last.</param>
     /// <param name="between">What is applied between two layers.</param>
     /// <param name="monotone">Whether weights are kept at 0 or more.</param>
-    public StackedCombinerNetwork(string name, CombinerLayer[] layers, Func<Tensor, Tensor> between, bool monotone) : base(nameof(StackedCombinerNetwork), monotone)
+    public StackedCombinerNetwork(string name, CombinerLayer[] layers, Func<Tensor, Tensor> between, bool monotone)
+        : base(nameof(StackedCombinerNetwork), monotone)
     {
         (_layers, _between) = (layers, between);
         var stack = nn.Sequential([.. layers.Select((layer, k) => ($"{3 * k}", (nn.Module<Tensor, Tensor>)layer))]);
@@ -28,7 +29,10 @@ internal sealed class StackedCombinerNetwork : LossCombinerNetwork
     /// <inheritdoc/>
     public override bool TakesPixels => _layers[0].Weight.dim() > 2;
 
-    /// <summary>Draws initial weights that are balanced where losses are these. A step of s in every weight w changes the product of the layers by the share Σ s / mean(w).</summary>
+    /// <summary>
+    /// Draws initial weights that are balanced where losses are these. A step of s in every weight w changes the product of the layers by the share Σ s /
+    /// mean(w).
+    /// </summary>
     public void Balance(Tensor losses, Generator? generator)
     {
         CombinerInitialization.Balanced(_layers, Stack, losses, generator);

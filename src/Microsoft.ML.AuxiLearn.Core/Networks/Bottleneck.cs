@@ -34,7 +34,8 @@ internal sealed class Bottleneck : nn.Module<Tensor, Tensor>, IGraphLayer
     public static double WeightCount(double inputs, double width, long stride)
     {
         var outputs = Expansion * width;
-        return inputs * width + 9 * width * width + width * outputs + 4 * width + 2 * outputs + (inputs == outputs && stride == 1 ? 0 : inputs * outputs + 2 * outputs);
+        return inputs * width + 9 * width * width + width * outputs + 4 * width + 2 * outputs
+            + (inputs == outputs && stride == 1 ? 0 : inputs * outputs + 2 * outputs);
     }
 
     public override Tensor forward(Tensor x)

@@ -8,8 +8,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
-/// A layer of TorchSharp's, with its names and initial weights, that computes in the type of its input: weights of another type are cast, within the graph, so that their gradients
-/// arrive in their own type. A network of such layers takes bfloat16 while its weights stay float32, for which TorchSharp has no autocast.
+/// A layer of TorchSharp's, with its names and initial weights, that computes in the type of its input: weights of another type are cast, within the graph, so
+/// that their gradients arrive in their own type. A network of such layers takes bfloat16 while its weights stay float32, for which TorchSharp has no autocast.
 /// </summary>
 internal sealed class CastingLayer : nn.Module<Tensor, Tensor>, IGraphLayer
 {

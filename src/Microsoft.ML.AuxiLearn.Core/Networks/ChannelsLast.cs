@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
-/// Images [n, c, h, w] that lie in memory as [n, h, w, c], and their features after them. On a CPU libtorch pools such images up to twenty times as fast and convolves them at least as fast, so
-/// that networks take 0.6 to 1.0 of the time (docs/performance.md).
+/// Images [n, c, h, w] that lie in memory as [n, h, w, c], and their features after them. On a CPU libtorch pools such images up to twenty times as fast and
+/// convolves them at least as fast, so that networks take 0.6 to 1.0 of the time (docs/performance.md).
 /// </summary>
 internal static class ChannelsLast
 {

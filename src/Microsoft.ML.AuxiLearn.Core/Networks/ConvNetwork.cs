@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>A small convolutional network: for each width a 3x3 convolution, batch normalisation, ReLU and 2x2 max pooling, and at the end the mean over the image.</summary>
+/// <summary>
+/// A small convolutional network: for each width a 3x3 convolution, batch normalisation, ReLU and 2x2 max pooling, and at the end the mean over the image.
+/// </summary>
 public sealed record ConvNetwork : ImageNetwork
 {
     /// <summary>Describes the network.</summary>
@@ -18,7 +20,8 @@ public sealed record ConvNetwork : ImageNetwork
         foreach (var count in channels)
         {
             if (count < 1)
-                throw new ArgumentOutOfRangeException(nameof(channels), $"The option Network is ConvNet with {count} channels in a block; expected at least 1.");
+                throw new ArgumentOutOfRangeException(nameof(channels),
+                    $"The option Network is ConvNet with {count} channels in a block; expected at least 1.");
         }
         Channels = [.. channels];
     }

@@ -28,7 +28,12 @@ public sealed record CustomNetwork(string Name) : Network
     }
 
     /// <summary>The sentence for a network of vectors that was given images, or the other way round.</summary>
-    internal static InvalidOperationException Refuse(NetworkInput input, Exception reason) => new(
-        $"The option Network does not take samples of shape [{string.Join(", ", input.Shape)}] ({reason.Message.Split('\n')[0].TrimEnd('.', ' ')}); expected {(input.Shape.Count == 1
-            ? "a network of vectors such as Network.Mlp, or images in the feature column" : "a network of images [n, channels, height, width], or Network.Mlp, which flattens them")}.", reason);
+    internal static InvalidOperationException Refuse(NetworkInput input, Exception reason)
+    {
+        var expected = input.Shape.Count == 1
+            ? "a network of vectors such as Network.Mlp, or images in the feature column"
+            : "a network of images [n, channels, height, width], or Network.Mlp, which flattens them";
+        var why = reason.Message.Split('\n')[0].TrimEnd('.', ' ');
+        return new($"The option Network does not take samples of shape [{string.Join(", ", input.Shape)}] ({why}); expected {expected}.", reason);
+    }
 }

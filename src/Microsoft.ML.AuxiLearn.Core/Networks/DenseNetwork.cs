@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
-/// A backbone and a head for each task: images [n, C, H, W] -> one output [n, o_t, H, W] per task. A head is a 3x3 convolution that keeps the features and a 1x1 convolution to the
-/// task's outputs, with nothing between them, as published.
+/// A backbone and a head for each task: images [n, C, H, W] -> one output [n, o_t, H, W] per task. A head is a 3x3 convolution that keeps the features and a
+/// 1x1 convolution to the task's outputs, with nothing between them, as published.
 /// </summary>
 public sealed class DenseNetwork : nn.Module<Tensor, Tensor[]>
 {

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// The backbone of the primary network: it turns a batch of samples [n, ...] into features [n, h], from which the trainer's heads read the main and the auxiliary tasks.
-/// A value of this type is a description; it goes into model.zip beside the weights, from which the network is rebuilt.
+/// The backbone of the primary network: it turns a batch of samples [n, ...] into features [n, h], from which the trainer's heads read the main and the
+/// auxiliary tasks. A value of this type is a description; it goes into model.zip beside the weights, from which the network is rebuilt.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "network")]
 [JsonDerivedType(typeof(MlpNetwork), "mlp")]
@@ -60,7 +60,9 @@ public abstract record Network
     /// <exception cref="ArgumentOutOfRangeException">A depth that is not 6 n + 4, or a width below 1.</exception>
     public static WideResNetwork WideResNet(int depth = 28, int width = 2) => new(depth, width);
 
-    /// <summary>SegNet, with features of each pixel, for <c>AuxiLearnSegmentationTrainer</c>: 43.8 million weights with the paper's width of 64, 2.7 million with 16.</summary>
+    /// <summary>
+    /// SegNet, with features of each pixel, for <c>AuxiLearnSegmentationTrainer</c>: 43.8 million weights with the paper's width of 64, 2.7 million with 16.
+    /// </summary>
     /// <param name="width">The filters of the first stage, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width below 1.</exception>
     public static SegNetwork SegNet(int width = 64) => new(width);
@@ -80,7 +82,9 @@ public abstract record Network
         return new CustomNetwork(name);
     }
 
-    /// <summary>Registers the factory of a network of your own, so that models which use it can be loaded; a later registration replaces an earlier one.</summary>
+    /// <summary>
+    /// Registers the factory of a network of your own, so that models which use it can be loaded; a later registration replaces an earlier one.
+    /// </summary>
     /// <param name="name">The name given to <see cref="Custom"/> when the model was trained.</param>
     /// <param name="factory">Makes a new module [n, input shape] -> [n, h].</param>
     public static void Register(string name, Func<NetworkInput, nn.Module<Tensor, Tensor>> factory) => CustomNetwork.Factories[name] = factory;
@@ -108,7 +112,9 @@ public abstract record Network
     /// <exception cref="InvalidOperationException">Its weights are those of another network, or the user's own network is not registered.</exception>
     public abstract nn.Module<Tensor, Tensor> Build(NetworkInput input);
 
-    /// <summary>The weights that the backbone and a main head must have at least, known without building them; more than a saved model holds means that it is damaged.</summary>
+    /// <summary>
+    /// The weights that the backbone and a main head must have at least, known without building them; more than a saved model holds means that it is damaged.
+    /// </summary>
     internal virtual double LeastWeights(NetworkInput input, int outputs) => outputs;
 
     internal string ToJson() => JsonSerializer.Serialize(this);

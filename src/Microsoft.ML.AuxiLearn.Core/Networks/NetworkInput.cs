@@ -1,7 +1,8 @@
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What a backbone is built for.</summary>
-/// <param name="Shape">The shape of one sample without the batch dimension: [d] for a feature vector of d numbers, [channels, height, width] for an image.</param>
+/// <param name="Shape">The shape of one sample without the batch dimension: [d] for a feature vector of d numbers, [channels, height, width] for an
+/// image.</param>
 public sealed record NetworkInput(IReadOnlyList<long> Shape)
 {
     /// <summary>The number of values in one sample.</summary>

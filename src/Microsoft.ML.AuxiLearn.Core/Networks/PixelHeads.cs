@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
-/// A head for each task on features of pixels [n, c, h, w] -> [n, Σ o_t, h, w]: a 3x3 and a 1x1 convolution with nothing between them, as published, or for what is said once for an image
-/// a linear layer on the features' mean, whose outputs then stand at each pixel.
+/// A head for each task on features of pixels [n, c, h, w] -> [n, Σ o_t, h, w]: a 3x3 and a 1x1 convolution with nothing between them, as published, or for
+/// what is said once for an image a linear layer on the features' mean, whose outputs then stand at each pixel.
 /// </summary>
 internal sealed class PixelHeads : nn.Module<Tensor, Tensor>
 {
@@ -18,7 +18,8 @@ internal sealed class PixelHeads : nn.Module<Tensor, Tensor>
     public PixelHeads(long features, IReadOnlyList<TaskHead> tasks) : base(nameof(PixelHeads))
     {
         _tasks = tasks;
-        register_module("heads", _heads = nn.ModuleList([.. tasks.Select(task => task.IsOfSample ? CastingLayer.Linear(features, task.Outputs) : OfPixels(features, task.Outputs))]));
+        _heads = nn.ModuleList([.. tasks.Select(task => task.IsOfSample ? CastingLayer.Linear(features, task.Outputs) : OfPixels(features, task.Outputs))]);
+        register_module("heads", _heads);
     }
 
     /// <summary>The head of one task with outputs for each pixel.</summary>

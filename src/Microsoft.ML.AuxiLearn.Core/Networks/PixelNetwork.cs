@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// A backbone with features of each pixel, [n, C, H, W] -> [n, width, H, W], for images of any number of channels and any size: where height or width is no multiple of what the
-/// poolings halve, the last row or column is repeated.
+/// A backbone with features of each pixel, [n, C, H, W] -> [n, width, H, W], for images of any number of channels and any size: where height or width is no
+/// multiple of what the poolings halve, the last row or column is repeated.
 /// </summary>
 public abstract record PixelNetwork : Network
 {
@@ -28,7 +28,8 @@ public abstract record PixelNetwork : Network
     /// <inheritdoc/>
     public sealed override nn.Module<Tensor, Tensor> Build(NetworkInput input) => input.Shape is [var channels, _, _]
         ? Backbone(channels)
-        : throw new ArgumentException($"The network {GetType().Name} was given samples of shape [{string.Join(", ", input.Shape)}]; expected images [channels, height, width].");
+        : throw new ArgumentException($"The network {GetType().Name} was given samples of shape [{string.Join(", ", input.Shape)}]; expected images [channels, "
+            + "height, width].");
 
     internal sealed override double LeastWeights(NetworkInput input, int outputs) => LeastWeights() + (9.0 * Width + outputs) * Width;
 

@@ -11,10 +11,11 @@ public enum Precision
     Float32,
 
     /// <summary>
-    /// bfloat16 within the network, that is 8 bits, and float32 around it: weights, gradients as the optimizer and the weighting method see them, running statistics, losses, auxiliary
-    /// steps, validation, and the model. It gains where multiplications are large and the device has instructions for them: with AVX512-BF16 a training step took 0.58 of the time for an MLP
-    /// of 1024-1024, 0.62 to 0.68 for ResNet-18 and U-Net and 0.75 for a ConvNet of 16, 32 and 64 channels, and nothing sure for an MLP of 128-64, with no loss of accuracy beyond chance on
-    /// what was measured (docs/performance.md). Without such instructions it is expected to be slower than <see cref="Float32"/>, of which training warns.
+    /// bfloat16 within the network, that is 8 bits, and float32 around it: weights, gradients as the optimizer and the weighting method see them, running
+    /// statistics, losses, auxiliary steps, validation, and the model. It gains where multiplications are large and the device has instructions for them: with
+    /// AVX512-BF16 a training step took 0.58 of the time for an MLP of 1024-1024, 0.62 to 0.68 for ResNet-18 and U-Net and 0.75 for a ConvNet of 16, 32 and 64
+    /// channels, and nothing sure for an MLP of 128-64, with no loss of accuracy beyond chance on what was measured (docs/performance.md). Without such
+    /// instructions it is expected to be slower than <see cref="Float32"/>, of which training warns.
     /// </summary>
     BFloat16,
 }

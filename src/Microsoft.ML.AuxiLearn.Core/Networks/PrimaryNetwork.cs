@@ -34,7 +34,8 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         var (width, isOfPixels) = network.FeatureWidth is { } known ? (known, network.IsOfPixels) : FeaturesOf(_backbone, input);
         IsOfPixels = isOfPixels;
         _main = isOfPixels ? PixelHeads.OfPixels(width, mainOutputs) : CastingLayer.Linear(width, mainOutputs);
-        _auxiliary = auxiliary.Count == 0 ? null : isOfPixels ? new PixelHeads(width, auxiliary) : CastingLayer.Linear(width, auxiliary.Sum(head => head.Outputs));
+        _auxiliary = auxiliary.Count == 0 ? null : isOfPixels
+            ? new PixelHeads(width, auxiliary) : CastingLayer.Linear(width, auxiliary.Sum(head => head.Outputs));
         long[] units = input.Shape.Count == 3 ? [input.Shape[0], 1, 1] : [.. input.Shape];   // an image has those of its channels
         register_buffer(InputMean, zeros(units).DetachFromDisposeScope());
         register_buffer(InputScale, ones(units).DetachFromDisposeScope());
@@ -121,7 +122,8 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
             [1, var width] => (width, false),
             [1, var width, var rows, var columns] when input.Shape is [_, var height, var across] && (rows, columns) == (height, across) => (width, true),
             _ => throw new InvalidOperationException(
-                $"The network's backbone turns [1, {string.Join(", ", input.Shape)}] into [{string.Join(", ", features.shape)}]; expected features [1, h], or [1, h, height, width] of each pixel."),
+                $"The network's backbone turns [1, {string.Join(", ", input.Shape)}] into [{string.Join(", ", features.shape)}]; expected features [1, h], or "
+                    + "[1, h, height, width] of each pixel."),
         };
     }
 

@@ -7,9 +7,9 @@ using static TorchSharp.torch.nn.functional;
 namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
-/// SegNet (Badrinarayanan, Kendall and Cipolla 2017) with hard parameter sharing, as MTAN and AuxiLearn's paper have it: five stages of 2, 2, 3, 3, 3 convolutions with w, 2w, 4w, 8w
-/// and 16w filters, 2x2 max pooling after each, and a mirrored decoder, in which each value goes back to where its pooling took the maximum. w is 64 as published.
-/// Height and width must be multiples of 32.
+/// SegNet (Badrinarayanan, Kendall and Cipolla 2017) with hard parameter sharing, as MTAN and AuxiLearn's paper have it: five stages of 2, 2, 3, 3, 3
+/// convolutions with w, 2w, 4w, 8w and 16w filters, 2x2 max pooling after each, and a mirrored decoder, in which each value goes back to where its pooling took
+/// the maximum. w is 64 as published. Height and width must be multiples of 32.
 /// </summary>
 public sealed class SegNet : DenseBackbone
 {
@@ -24,8 +24,10 @@ public sealed class SegNet : DenseBackbone
     {
         using var scope = NewDisposeScope();   // layers leave the tensors behind that their parameters were made of
         long Filters(int stage) => stage < 0 ? width : width << stage;
-        register_module("encoder", _encoder = nn.ModuleList([.. _convolutions.Select((count, stage) => DenseLayers.Block(stage == 0 ? channels : Filters(stage - 1), Filters(stage), count))]));
-        register_module("decoder", _decoder = nn.ModuleList([.. _convolutions.Select((count, stage) => DenseLayers.Block(Filters(stage), Filters(stage - 1), count))]));
+        register_module("encoder", _encoder = nn.ModuleList(
+            [.. _convolutions.Select((count, stage) => DenseLayers.Block(stage == 0 ? channels : Filters(stage - 1), Filters(stage), count))]));
+        register_module("decoder", _decoder = nn.ModuleList(
+            [.. _convolutions.Select((count, stage) => DenseLayers.Block(Filters(stage), Filters(stage - 1), count))]));
     }
 
     private protected override Tensor Extract(Tensor images)

@@ -7,8 +7,9 @@ using static TorchSharp.torch.nn.functional;
 namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
-/// U-Net (Ronneberger, Fischer and Brox 2015) with batch normalisation and convolutions that keep the size: stages of two convolutions with w, 2w, 4w, ... filters, 2x2 max pooling
-/// between them, and a decoder that doubles the size by transposed convolutions and sees the encoder's features of that size too. With w = 16 it is much lighter than <see cref="SegNet"/>.
+/// U-Net (Ronneberger, Fischer and Brox 2015) with batch normalisation and convolutions that keep the size: stages of two convolutions with w, 2w, 4w, ...
+/// filters, 2x2 max pooling between them, and a decoder that doubles the size by transposed convolutions and sees the encoder's features of that size too. With
+/// w = 16 it is much lighter than <see cref="SegNet"/>.
 /// </summary>
 public sealed class UNet : DenseBackbone
 {
@@ -24,7 +25,8 @@ public sealed class UNet : DenseBackbone
         ArgumentOutOfRangeException.ThrowIfGreaterThan(depth, 10);
         using var scope = NewDisposeScope();   // layers leave the tensors behind that their parameters were made of
         var stages = Enumerable.Range(0, depth + 1).Select(stage => width << stage).ToArray();
-        register_module("encoder", _encoder = nn.ModuleList([.. stages.Select(filters => DenseLayers.Block(filters == width ? channels : filters / 2, filters, 2))]));
+        register_module("encoder",
+            _encoder = nn.ModuleList([.. stages.Select(filters => DenseLayers.Block(filters == width ? channels : filters / 2, filters, 2))]));
         register_module("up", _up = nn.ModuleList([.. stages.SkipLast(1).Select(filters => DenseLayers.Up(2 * filters, filters))]));
         register_module("decoder", _decoder = nn.ModuleList([.. stages.SkipLast(1).Select(filters => DenseLayers.Block(2 * filters, filters, 2))]));
     }

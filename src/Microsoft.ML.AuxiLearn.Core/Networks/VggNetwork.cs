@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// VGG-16 (Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2015) in torchvision's form, up to and without its final layer:
-/// thirteen 3x3 convolutions in five blocks, 2x2 max pooling after each, a 7x7 adaptive average pool and two hidden layers with dropout.
+/// VGG-16 (Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2015) in torchvision's form, up to and without its
+/// final layer: thirteen 3x3 convolutions in five blocks, 2x2 max pooling after each, a 7x7 adaptive average pool and two hidden layers with dropout.
 /// </summary>
 public sealed record VggNetwork : ImageNetwork
 {
@@ -21,7 +21,9 @@ public sealed record VggNetwork : ImageNetwork
     /// <summary>Whether batch normalisation follows each convolution.</summary>
     public bool BatchNorm { get; }
 
-    /// <summary>The units of each of the two hidden layers, at least 1; 4096 as published, which pretrained weights need. Fewer save most of the 138 million weights.</summary>
+    /// <summary>
+    /// The units of each of the two hidden layers, at least 1; 4096 as published, which pretrained weights need. Fewer save most of the 138 million weights.
+    /// </summary>
     public int HiddenUnits
     {
         get;

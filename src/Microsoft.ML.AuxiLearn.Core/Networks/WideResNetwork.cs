@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// A wide residual network for small images (Zagoruyko and Komodakis, "Wide Residual Networks", 2016), without its final layer: a 3x3 convolution, three stages of
-/// pre-activation blocks of 16, 32 and 64 times <see cref="Width"/> channels, batch normalisation, ReLU and the mean over the image.
+/// A wide residual network for small images (Zagoruyko and Komodakis, "Wide Residual Networks", 2016), without its final layer: a 3x3 convolution, three stages
+/// of pre-activation blocks of 16, 32 and 64 times <see cref="Width"/> channels, batch normalisation, ReLU and the mean over the image.
 /// </summary>
 public sealed record WideResNetwork : ImageNetwork
 {

@@ -6,7 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 internal sealed record AlignedMtlMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new(
-        "the sum of the nearest gradients that are orthogonal and of the least principal length: w = √λ_min V diag(1 / √λ) Vᵀ 1, M = V diag(λ) Vᵀ", MethodNotes.Each, "Senushkin et al., CVPR 2023")
+        "the sum of the nearest gradients that are orthogonal and of the least principal length: w = √λ_min V diag(1 / √λ) Vᵀ 1, M = V diag(λ) Vᵀ",
+        MethodNotes.Each, "Senushkin et al., CVPR 2023")
     {
         When = "gradients conflict and differ in size; a few tasks",
         LibMtl = "Aligned_MTL",
@@ -16,7 +17,10 @@ internal sealed record AlignedMtlMethod : WeightingMethod
     public override TaskWeighting Build(WeightingContext context) => new AlignedMtl();
 }
 
-/// <summary>Aligned-MTL: w = √λ_R V diag(1 / √λ) Vᵀ 1 over the R eigenvalues of M that are not 0, λ_R the least of them. The singular values of the aligned gradients are all √λ_R.</summary>
+/// <summary>
+/// Aligned-MTL: w = √λ_R V diag(1 / √λ) Vᵀ 1 over the R eigenvalues of M that are not 0, λ_R the least of them. The singular values of the aligned gradients
+/// are all √λ_R.
+/// </summary>
 internal sealed class AlignedMtl : GramWeighting
 {
     private const double Epsilon = 1.1920929e-7;   // of Single, in which gradients are

@@ -17,7 +17,8 @@ internal sealed record AutoLambdaMethod : WeightingMethod
 
     public override bool IsBilevel => true;
 
-    public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(Initial), Initial, 0.01, 1, value => this with { Initial = value })];
+    public override IReadOnlyList<WeightingSetting> Settings =>
+        [WeightingSetting.Number(nameof(Initial), Initial, 0.01, 1, value => this with { Initial = value })];
 
     internal override MethodNotes Notes => new(
         "l_0 + Σ_j λ_j l_j; λ ≥ 0 descends L_A one step ahead: dL_A/dλ_j ∝ −⟨∇L_A, ∇l_j⟩", MethodNotes.OneAndHypergradient, "Liu et al., TMLR 2022")

@@ -11,7 +11,8 @@ internal sealed record AuxiLearnPaperMethod : WeightingMethod
     {
         get;
         init => field = value is RelativeCombiner
-            ? throw new ArgumentException("The combiner is Relative, which the paper does not have; expected Linear, DeepLinear, Nonlinear or Convolutional.", nameof(value))
+            ? throw new ArgumentException("The combiner is Relative, which the paper does not have; expected Linear, DeepLinear, Nonlinear or Convolutional.",
+                nameof(value))
             : value;
     }
 
@@ -20,7 +21,8 @@ internal sealed record AuxiLearnPaperMethod : WeightingMethod
     internal override int? LeastSide => Combiner?.LeastSide;
 
     internal override MethodNotes Notes => new("`AuxiLearn` by the paper's exact procedure: see below",
-        "1 + h; h is 3 Hessian-vector products and second derivatives more", "Navon et al., ICLR 2021", "its combiner, `AuxiliaryUpdateInterval`, `AuxiliaryLearningRate`")
+        "1 + h; h is 3 Hessian-vector products and second derivatives more", "Navon et al., ICLR 2021",
+        "its combiner, `AuxiliaryUpdateInterval`, `AuxiliaryLearningRate`")
     {
         When = "to repeat the paper",
     };
@@ -46,5 +48,6 @@ internal sealed record AuxiLearnPaperMethod : WeightingMethod
 
     private protected override WeightingMethod WithParts(string parts) => this with { Combiner = LossCombiner.Parse(parts) };
 
-    private LossCombiner Decide(bool isDense) => (Combiner ?? (isDense ? LossCombiner.Convolutional(8, 16) : LossCombiner.Linear())) with { PaperInitialization = true };
+    private LossCombiner Decide(bool isDense) =>
+        (Combiner ?? (isDense ? LossCombiner.Convolutional(8, 16) : LossCombiner.Linear())) with { PaperInitialization = true };
 }

@@ -18,7 +18,8 @@ internal sealed record AuxiNashMethod : WeightingMethod
 
     public override bool IsBilevel => true;
 
-    public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(MainShare), MainShare ?? double.NaN, 0.1, 0.9, value => this with { MainShare = value })];
+    public override IReadOnlyList<WeightingSetting> Settings =>
+        [WeightingSetting.Number(nameof(MainShare), MainShare ?? double.NaN, 0.1, 0.9, value => this with { MainShare = value })];
 
     internal override WeightingPreset Preset => new() { AuxiliaryOptimizer = OptimizerKind.Sgd };
 
@@ -35,8 +36,8 @@ internal sealed record AuxiNashMethod : WeightingMethod
 }
 
 /// <summary>
-/// AuxiNash (Shamsian et al., 2023): Nash bargaining in which task j has the bargaining power p_j, α_j ⟨g_j, Σ_i α_i g_i⟩ = p_j. p = T softmax(φ) is learned along the
-/// hypergradient of the main task's loss; uniform p is <see cref="NashMtl"/>.
+/// AuxiNash (Shamsian et al., 2023): Nash bargaining in which task j has the bargaining power p_j, α_j ⟨g_j, Σ_i α_i g_i⟩ = p_j. p = T softmax(φ) is learned
+/// along the hypergradient of the main task's loss; uniform p is <see cref="NashMtl"/>.
 /// </summary>
 internal sealed class AuxiNash : GramWeighting, IBilevelWeighting
 {

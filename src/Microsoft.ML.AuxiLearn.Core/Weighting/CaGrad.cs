@@ -15,7 +15,8 @@ internal sealed record CaGradMethod : WeightingMethod
     public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(C), C, 0.1, 0.9, value => this with { C = value })];
 
     internal override MethodNotes Notes => new(
-        "the step of the best worst case near the mean: max_d min_j ⟨g_j, d⟩, abs(d − g_0) ≤ c abs(g_0), g_0 the mean gradient", MethodNotes.Each, "Liu et al., NeurIPS 2021")
+        "the step of the best worst case near the mean: max_d min_j ⟨g_j, d⟩, abs(d − g_0) ≤ c abs(g_0), g_0 the mean gradient", MethodNotes.Each,
+        "Liu et al., NeurIPS 2021")
     {
         When = "gradients conflict, and the step is to stay near the mean; a few tasks",
         LibMtl = "CAGrad",
@@ -31,7 +32,9 @@ internal sealed record CaGradMethod : WeightingMethod
 /// </summary>
 internal sealed class CaGrad : GramWeighting
 {
-    /// <summary>c, at least 0: how far from the mean gradient the step may go. 0 is the mean gradient; from 1 on, it may end at any Pareto stationary point.</summary>
+    /// <summary>
+    /// c, at least 0: how far from the mean gradient the step may go. 0 is the mean gradient; from 1 on, it may end at any Pareto stationary point.
+    /// </summary>
     public double C { get; init; } = 0.5;
 
     /// <inheritdoc/>

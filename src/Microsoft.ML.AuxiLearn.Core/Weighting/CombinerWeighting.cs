@@ -53,7 +53,8 @@ internal sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeig
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses)
     {
-        var perSample = losses.PerSample ?? throw new ArgumentException("The losses per sample are missing; expected [n, T], or [n, T, h, w] of pixels.", nameof(losses));
+        var perSample = losses.PerSample
+            ?? throw new ArgumentException("The losses per sample are missing; expected [n, T], or [n, T, h, w] of pixels.", nameof(losses));
         _last?.Dispose();
         _last = perSample.detach().DetachFromDisposeScope();
         return Combine(perSample);

@@ -11,7 +11,8 @@ internal sealed record DbMtlMethod : WeightingMethod
     public double Beta
     {
         get;
-        init => field = value < 1 ? Positive.OrZero(nameof(Beta), value) : throw new ArgumentOutOfRangeException(nameof(Beta), $"The setting Beta is {value}; expected from 0 up to but not including 1.");
+        init => field = value < 1 ? Positive.OrZero(nameof(Beta), value)
+            : throw new ArgumentOutOfRangeException(nameof(Beta), $"The setting Beta is {value}; expected from 0 up to but not including 1.");
     } = 0.9;
 
     public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(Beta), Beta, 0.1, 0.99, value => this with { Beta = value })];
@@ -28,8 +29,8 @@ internal sealed record DbMtlMethod : WeightingMethod
 }
 
 /// <summary>
-/// DB-MTL: losses are balanced by their logarithms, gradients by their lengths: m_j ← g_j + β / √t (m_j − g_j) with g_j = ∇ log l_j, d = max_k |m_k| Σ_j m_j / |m_j|. Tasks without a label
-/// in the batch take no part, and keep their running mean. It keeps a gradient for each task.
+/// DB-MTL: losses are balanced by their logarithms, gradients by their lengths: m_j ← g_j + β / √t (m_j − g_j) with g_j = ∇ log l_j, d = max_k |m_k| Σ_j m_j /
+/// |m_j|. Tasks without a label in the batch take no part, and keep their running mean. It keeps a gradient for each task.
 /// </summary>
 internal sealed class DbMtl : GradientWeighting
 {
@@ -72,5 +73,6 @@ internal sealed class DbMtl : GradientWeighting
         base.Dispose(disposing);
     }
 
-    private static Tensor Slopes(TaskLosses losses) => losses.Weights([.. Logarithm.Checked(nameof(DbMtl), losses.Values()).Select(loss => 1 / (loss + Smallest))]);
+    private static Tensor Slopes(TaskLosses losses) =>
+        losses.Weights([.. Logarithm.Checked(nameof(DbMtl), losses.Values()).Select(loss => 1 / (loss + Smallest))]);
 }

@@ -17,7 +17,8 @@ internal sealed record DynamicWeightAverageMethod : WeightingMethod
         [WeightingSetting.Number(nameof(Temperature), Temperature, 0.5, 8, value => this with { Temperature = value }, paperGrid: [0.5, 2, 5])];
 
     internal override MethodNotes Notes => new(
-        "tasks whose loss falls slowly count more: w = T softmax(r / τ), r_j the ratio of the last two epochs' losses", Source: "Liu, Johns and Davison, CVPR 2019")
+        "tasks whose loss falls slowly count more: w = T softmax(r / τ), r_j the ratio of the last two epochs' losses",
+        Source: "Liu, Johns and Davison, CVPR 2019")
     {
         When = "tasks that learn at unlike speeds",
         LibMtl = "DWA",
@@ -26,7 +27,9 @@ internal sealed record DynamicWeightAverageMethod : WeightingMethod
     public override TaskWeighting Build(WeightingContext context) => new DynamicWeightAverage { Temperature = Temperature };
 }
 
-/// <summary>DWA (Liu, Johns and Davison, 2019): w_j = T softmax_j(r / τ), r the ratio of the last two epochs' mean losses; 1 for the first two epochs.</summary>
+/// <summary>
+/// DWA (Liu, Johns and Davison, 2019): w_j = T softmax_j(r / τ), r the ratio of the last two epochs' mean losses; 1 for the first two epochs.
+/// </summary>
 internal sealed class DynamicWeightAverage : LossWeighting
 {
     private Tensor? _last;

@@ -20,7 +20,8 @@ internal sealed record MaxlFrozenMethod : WeightingMethod
 {
     internal override bool NeedsLearnedTask => true;
 
-    internal override MethodNotes Notes => new("with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher stays as it was drawn", Source: "MAXL-F of the same paper")
+    internal override MethodNotes Notes =>
+        new("with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher stays as it was drawn", Source: "MAXL-F of the same paper")
     {
         When = "a learned task, to see what learning the teacher adds",
     };

@@ -26,7 +26,8 @@ internal sealed record FairGradMethod : WeightingMethod
 }
 
 /// <summary>
-/// FairGrad: M w = w^(−1/α), w > 0, the minimum of wᵀ M w / 2 − Σ_j φ(w_j) with φ' = w^(−1/α), by Newton steps. M over its mean diagonal s has the solution s^(α/(1+α)) w.
+/// FairGrad: M w = w^(−1/α), w > 0, the minimum of wᵀ M w / 2 − Σ_j φ(w_j) with φ' = w^(−1/α), by Newton steps. M over its mean diagonal s has the solution
+/// s^(α/(1+α)) w.
 /// </summary>
 internal sealed class FairGrad : GramWeighting
 {
@@ -55,7 +56,8 @@ internal sealed class FairGrad : GramWeighting
             if (!(r > Tolerance))
                 break;
             var length = 1 / (1 + r);   // w stays positive
-            for (var value = Value(m, w); length > Tolerance && Value(m, w - length * direction) > value - 1e-4 * length * (slope * direction) + 1e-14 * Math.Abs(value);)
+            for (var value = Value(m, w); length > Tolerance
+                && Value(m, w - length * direction) > value - 1e-4 * length * (slope * direction) + 1e-14 * Math.Abs(value);)
                 length /= 2;
             w -= length * direction;
         }

@@ -37,8 +37,8 @@ internal sealed record FamoMethod : WeightingMethod
 }
 
 /// <summary>
-/// FAMO: the step descends c Σ_j z_j log l_j, z = softmax(ξ), c = 1 / Σ_j z_j / l_j, so that w_j = c z_j / l_j sum to 1; then ξ descends, by Adam with weight decay γ, along
-/// Jᵀ(log l − log l'), J = dz/dξ and l' the losses of the same batch after the step. Tasks without a label in the batch take no part.
+/// FAMO: the step descends c Σ_j z_j log l_j, z = softmax(ξ), c = 1 / Σ_j z_j / l_j, so that w_j = c z_j / l_j sum to 1; then ξ descends, by Adam with weight
+/// decay γ, along Jᵀ(log l − log l'), J = dz/dξ and l' the losses of the same batch after the step. Tasks without a label in the batch take no part.
 /// </summary>
 internal sealed class Famo(int tasks) : LossWeighting
 {

@@ -66,7 +66,8 @@ internal sealed class FixedWeighting : LossWeighting
     protected override Tensor Combine(TaskLosses losses)
     {
         if (_weights.Length != losses.Tasks)
-            throw new InvalidOperationException($"There are {_weights.Length} fixed weights; expected one for each of {losses.Tasks} losses, the main task's first.");
+            throw new InvalidOperationException($"There are {_weights.Length} fixed weights; expected one for each of {losses.Tasks} losses, the main task's "
+                + "first.");
         var weights = tensor(_weights, losses.Means.dtype, losses.Means.device);
         Show(weights);
         return (weights * losses.Means).sum();

@@ -14,7 +14,9 @@ internal sealed record GlsMethod : WeightingMethod
     public override TaskWeighting Build(WeightingContext context) => new Gls();
 }
 
-/// <summary>GLS: the geometric mean G of the losses, dG/dl_j = G / (T l_j), over the tasks with a label in the batch. The scale of a loss does not matter.</summary>
+/// <summary>
+/// GLS: the geometric mean G of the losses, dG/dl_j = G / (T l_j), over the tasks with a label in the batch. The scale of a loss does not matter.
+/// </summary>
 internal sealed class Gls : LossWeighting
 {
     /// <inheritdoc/>

@@ -15,9 +15,11 @@ internal sealed record GradNormMethod : WeightingMethod
         init => field = Positive.OrZero(nameof(Alpha), value);
     } = 1.5;
 
-    public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(Alpha), Alpha, 0.2, 3, value => this with { Alpha = value }, paperGrid: [0.3, 0.8, 1.5])];
+    public override IReadOnlyList<WeightingSetting> Settings =>
+        [WeightingSetting.Number(nameof(Alpha), Alpha, 0.2, 3, value => this with { Alpha = value }, paperGrid: [0.3, 0.8, 1.5])];
 
-    internal override MethodNotes Notes => new("w descends Σ_j abs(G_j − Ḡ r_j^α): gradients of one size, larger for tasks that lag", "1, and T on one layer", "Chen et al., ICML 2018")
+    internal override MethodNotes Notes =>
+        new("w descends Σ_j abs(G_j − Ḡ r_j^α): gradients of one size, larger for tasks that lag", "1, and T on one layer", "Chen et al., ICML 2018")
     {
         When = "gradients of unlike sizes",
         LibMtl = "GradNorm",

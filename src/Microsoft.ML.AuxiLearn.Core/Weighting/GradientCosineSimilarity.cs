@@ -7,7 +7,8 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// <summary>GCS, unweighted (Du et al., 2018).</summary>
 internal sealed record GradientCosineMethod : WeightingMethod
 {
-    internal override MethodNotes Notes => new("d = g_0 + Σ_j g_j over the auxiliary tasks with ⟨g_j, g_0⟩ > 0; all the products from one second derivative", "7", "Du et al., 2018")
+    internal override MethodNotes Notes =>
+        new("d = g_0 + Σ_j g_j over the auxiliary tasks with ⟨g_j, g_0⟩ > 0; all the products from one second derivative", "7", "Du et al., 2018")
     {
         When = "harmful columns are likely, and no rows can be spared for an auxiliary set",
     };
@@ -15,9 +16,12 @@ internal sealed record GradientCosineMethod : WeightingMethod
     public override TaskWeighting Build(WeightingContext context) => new GradientCosineSimilarity();
 }
 
-/// <summary>GCS, unweighted (Du et al., 2018): an auxiliary gradient on the shared parameters is added where its cosine with the main one is positive.</summary>
+/// <summary>
+/// GCS, unweighted (Du et al., 2018): an auxiliary gradient on the shared parameters is added where its cosine with the main one is positive.
+/// </summary>
 /// <remarks>
-/// The products ⟨∇l_j, ∇l_0⟩ are the gradient of ⟨∇(u·l), ∇l_0⟩ in u: a few backward passes for hundreds of tasks as for one, through operators that have a second derivative.
+/// The products ⟨∇l_j, ∇l_0⟩ are the gradient of ⟨∇(u·l), ∇l_0⟩ in u: a few backward passes for hundreds of tasks as for one, through operators that have a
+/// second derivative.
 /// </remarks>
 internal sealed class GradientCosineSimilarity : TaskWeighting
 {
@@ -25,7 +29,8 @@ internal sealed class GradientCosineSimilarity : TaskWeighting
     protected override Tensor Differentiate(TaskLosses losses)
     {
         var shared = losses.Shared.Where(parameter => parameter.requires_grad).ToArray();
-        var heads = losses.All.Where(parameter => parameter.requires_grad).ExceptBy(shared.Select(parameter => parameter.Handle), parameter => parameter.Handle).ToArray();
+        var heads = losses.All.Where(parameter => parameter.requires_grad).ExceptBy(shared.Select(parameter => parameter.Handle), parameter => parameter.Handle)
+            .ToArray();
         var means = losses.Means;
 
         var main = Autograd.Grad(means[0], shared, retainGraph: true);

@@ -18,7 +18,9 @@ public abstract class GradientWeighting : TaskWeighting
     /// <param name="losses">The step's losses.</param>
     protected abstract Tensor Combine(Tensor gradients, TaskLosses losses);
 
-    /// <summary>How much each task's gradient counts for parameters of one task alone, [T]: as in the plain sum of losses, unless a method says otherwise.</summary>
+    /// <summary>
+    /// How much each task's gradient counts for parameters of one task alone, [T]: as in the plain sum of losses, unless a method says otherwise.
+    /// </summary>
     /// <param name="weights">The weights of the combination, [T].</param>
     /// <param name="losses">The step's losses.</param>
     protected virtual Tensor HeadWeights(Tensor weights, TaskLosses losses) => ones_like(weights);
@@ -27,7 +29,8 @@ public abstract class GradientWeighting : TaskWeighting
     protected sealed override Tensor Differentiate(TaskLosses losses)
     {
         var shared = losses.Shared.Where(parameter => parameter.requires_grad).ToArray();
-        var heads = losses.All.Where(parameter => parameter.requires_grad).ExceptBy(shared.Select(parameter => parameter.Handle), parameter => parameter.Handle).ToArray();
+        var heads = losses.All.Where(parameter => parameter.requires_grad).ExceptBy(shared.Select(parameter => parameter.Handle), parameter => parameter.Handle)
+            .ToArray();
         var gradients = losses.Means.unbind().Select(loss => Autograd.Grad(loss, [.. shared, .. heads], retainGraph: true)).ToArray();
 
         var rows = Prepare(stack([.. gradients.Select(task => cat([.. task[..shared.Length].Select(part => part.reshape(-1))], 0))]), losses);

@@ -21,7 +21,8 @@ public abstract class GramWeighting : GradientWeighting
     protected sealed override Tensor Combine(Tensor gradients, TaskLosses losses)
     {
         // in float64, so that M is positive semi-definite to more digits than a solver looks at
-        var products = gradients.split(Columns, 1).Select(part => part.to(float64)).Select(part => part.matmul(part.t())).Aggregate((sum, part) => sum.add_(part))
+        var products = gradients.split(Columns, 1).Select(part => part.to(float64)).Select(part => part.matmul(part.t()))
+            .Aggregate((sum, part) => sum.add_(part))
             .cpu().data<double>().ToArray();
         var weights = Enumerable.Repeat(1.0, losses.Tasks).ToArray();
         var all = Matrix<double>.Build.Dense(losses.Tasks, losses.Tasks, products);

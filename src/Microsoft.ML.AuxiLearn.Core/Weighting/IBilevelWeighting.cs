@@ -15,7 +15,9 @@ public interface IBilevelWeighting
     /// <summary>Whether losses of pixels are taken as they are, [n, T, h, w], instead of their means over each image.</summary>
     bool TakesPixels => false;
 
-    /// <summary>S(l; phi): losses per sample [n, T], or per pixel [n, T, h, w] where it <see cref="TakesPixels"/>, to the scalar whose hypergradient is taken.</summary>
+    /// <summary>
+    /// S(l; phi): losses per sample [n, T], or per pixel [n, T, h, w] where it <see cref="TakesPixels"/>, to the scalar whose hypergradient is taken.
+    /// </summary>
     Tensor Combine(Tensor perSample);
 
     /// <summary>Puts phi back where it may be, after each auxiliary step.</summary>

@@ -13,7 +13,8 @@ internal sealed record MaxlMethod : WeightingMethod
     internal override WeightingPreset Preset => new() { HypergradientSolver = Bilevel.T1T2.AsTheory, Rows = AuxiliaryRows.SecondBatch };
 
     internal override MethodNotes Notes => new(
-        "with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher descends L_A − 0.2 H one step ahead, L_A of a second training batch, H the entropy of its labels",
+        "with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher descends L_A − 0.2 H one step ahead, L_A of a second training batch, H the entropy of its "
+            + "labels",
         MethodNotes.OneAndHypergradient, "Liu, Davison and Johns, NeurIPS 2019", "`LearningRate` and `Entropy` of the task")
     {
         When = "a learned task, to compare with MAXL",
@@ -22,7 +23,9 @@ internal sealed record MaxlMethod : WeightingMethod
     public override TaskWeighting Build(WeightingContext context) => new Maxl();
 }
 
-/// <summary>The plain sum of the losses, whose hypergradient a teacher descends (MAXL: Liu, Davison and Johns, 2019); the method itself learns nothing.</summary>
+/// <summary>
+/// The plain sum of the losses, whose hypergradient a teacher descends (MAXL: Liu, Davison and Johns, 2019); the method itself learns nothing.
+/// </summary>
 internal sealed class Maxl : LossWeighting, IBilevelWeighting
 {
     /// <inheritdoc/>

@@ -9,7 +9,8 @@ internal sealed record MgdaMethod : WeightingMethod
     /// <summary>What each gradient is divided by before the min-norm point is sought.</summary>
     public MgdaNormalization Normalization { get; init; }
 
-    public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Choice(nameof(Normalization), Normalization, value => this with { Normalization = value })];
+    public override IReadOnlyList<WeightingSetting> Settings =>
+        [WeightingSetting.Choice(nameof(Normalization), Normalization, value => this with { Normalization = value })];
 
     internal override MethodNotes Notes => new(
         "the min-norm point of the convex hull: d = Σ_j w_j g_j, w = argmin wᵀ M w, w ≥ 0, Σ w = 1", MethodNotes.Each, "Sener and Koltun, NeurIPS 2018")

@@ -3,8 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
 /// <summary>
-/// The Nash bargaining solution M α = p / α, α > 0: the minimum of αᵀ M α / 2 − Σ_j p_j log α_j. M is the Gram matrix of the gradients over its mean diagonal, so
-/// that orthogonal gradients of one length get α = √p.
+/// The Nash bargaining solution M α = p / α, α > 0: the minimum of αᵀ M α / 2 − Σ_j p_j log α_j. M is the Gram matrix of the gradients over its mean diagonal,
+/// so that orthogonal gradients of one length get α = √p.
 /// </summary>
 internal sealed class NashBargaining
 {

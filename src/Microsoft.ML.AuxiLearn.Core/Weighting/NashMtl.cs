@@ -6,7 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// <summary>Nash-MTL (Navon et al., 2022).</summary>
 internal sealed record NashMtlMethod : WeightingMethod
 {
-    internal override MethodNotes Notes => new("the bargain on which all tasks would agree: M α = 1 / α, d = Σ_j α_j g_j", MethodNotes.Each, "Navon et al., ICML 2022")
+    internal override MethodNotes Notes =>
+        new("the bargain on which all tasks would agree: M α = 1 / α, d = Σ_j α_j g_j", MethodNotes.Each, "Navon et al., ICML 2022")
     {
         When = "all tasks matter alike and differ in scale; a few tasks",
         LibMtl = "Nash_MTL",

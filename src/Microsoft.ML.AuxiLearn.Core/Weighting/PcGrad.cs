@@ -6,7 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 internal sealed record PcGradMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new(
-        "conflicts are projected away: d_i ← d_i − (⟨d_i, g_j⟩ / abs(g_j)²) g_j where ⟨d_i, g_j⟩ < 0, j in random order; d = Σ_i d_i", MethodNotes.Each, "Yu et al., NeurIPS 2020")
+        "conflicts are projected away: d_i ← d_i − (⟨d_i, g_j⟩ / abs(g_j)²) g_j where ⟨d_i, g_j⟩ < 0, j in random order; d = Σ_i d_i", MethodNotes.Each,
+        "Yu et al., NeurIPS 2020")
     {
         When = "gradients conflict; a few tasks",
         LibMtl = "PCGrad",
@@ -17,8 +18,8 @@ internal sealed record PcGradMethod : WeightingMethod
 }
 
 /// <summary>
-/// PCGrad (Yu et al., 2020): each gradient loses what conflicts with the others, d_i ← d_i − (⟨d_i, g_j⟩ / |g_j|²) g_j where ⟨d_i, g_j⟩ &lt; 0, for the others j in
-/// random order; the step is Σ_i d_i.
+/// PCGrad (Yu et al., 2020): each gradient loses what conflicts with the others, d_i ← d_i − (⟨d_i, g_j⟩ / |g_j|²) g_j where ⟨d_i, g_j⟩ &lt; 0, for the others
+/// j in random order; the step is Σ_i d_i.
 /// </summary>
 /// <param name="random">Where the order comes from.</param>
 internal sealed class PcGrad(Random random) : GramWeighting

@@ -15,7 +15,8 @@ internal sealed record StchMethod : WeightingMethod
     public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(Mu), Mu, 0.1, 10, value => this with { Mu = value })];
 
     internal override MethodNotes Notes => new(
-        "the smooth maximum: T μ log Σ_j exp(log(l_j / z_j) / μ), z_j the mean loss of the fourth epoch; Σ_j log l_j until then", Source: "Lin et al., ICML 2024")
+        "the smooth maximum: T μ log Σ_j exp(log(l_j / z_j) / μ), z_j the mean loss of the fourth epoch; Σ_j log l_j until then",
+        Source: "Lin et al., ICML 2024")
     {
         When = "no task may fall behind",
         LibMtl = "STCH",
@@ -26,8 +27,8 @@ internal sealed record StchMethod : WeightingMethod
 }
 
 /// <summary>
-/// STCH: the smooth Tchebycheff scalarization T μ log Σ_j exp(log(l_j / z_j) / μ) of the logarithms of the losses, in units z of their means at the end of a warm-up in which Σ_j log l_j
-/// descends, as in the published multi-task experiments. Its slopes are T softmax_j(log(l_j / z_j) / μ) / l_j.
+/// STCH: the smooth Tchebycheff scalarization T μ log Σ_j exp(log(l_j / z_j) / μ) of the logarithms of the losses, in units z of their means at the end of a
+/// warm-up in which Σ_j log l_j descends, as in the published multi-task experiments. Its slopes are T softmax_j(log(l_j / z_j) / μ) / l_j.
 /// </summary>
 internal sealed class Stch : LossWeighting
 {

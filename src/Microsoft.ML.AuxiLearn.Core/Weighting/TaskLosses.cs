@@ -16,7 +16,9 @@ public sealed record TaskLosses(Tensor Means, IReadOnlyList<Parameter> Shared, I
     /// <summary>T.</summary>
     public int Tasks => (int)Means.shape[0];
 
-    /// <summary>1 for each task that has a loss, [T]; 0 where it is exactly 0: no row of the batch has the task's label, and the step says nothing of the task.</summary>
+    /// <summary>
+    /// 1 for each task that has a loss, [T]; 0 where it is exactly 0: no row of the batch has the task's label, and the step says nothing of the task.
+    /// </summary>
     public Tensor Present() => Means.detach().to_type(ScalarType.Bool).to_type(Means.dtype);
 
     /// <summary>The mean losses as numbers, [T].</summary>

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
 /// <summary>
-/// A method that weighs the tasks of multi-task training: what auxiliary learning competes with and, as an <see cref="IBilevelWeighting"/>, auxiliary learning itself.
+/// A method that weighs the tasks of multi-task training: what auxiliary learning competes with and, as an <see cref="IBilevelWeighting"/>, auxiliary learning
+/// itself.
 /// </summary>
 public abstract class TaskWeighting : IDisposable
 {
@@ -14,7 +15,9 @@ public abstract class TaskWeighting : IDisposable
     /// <summary>The weights of the last step, detached, [T]; null where the method has none to show, or before the first step.</summary>
     public Tensor? Weights { get; private set; }
 
-    /// <summary>How much each task counts now, [T] in the caller's dispose scope; null where the method has no weights to show, or before the first step.</summary>
+    /// <summary>
+    /// How much each task counts now, [T] in the caller's dispose scope; null where the method has no weights to show, or before the first step.
+    /// </summary>
     public virtual Tensor? CurrentWeights() => Weights?.alias();
 
     /// <summary>Puts the direction of one training step, and nothing else, into .grad of the network's and the method's parameters.</summary>

@@ -17,7 +17,10 @@ internal sealed record UncertaintyMethod : WeightingMethod
     public override TaskWeighting Build(WeightingContext context) => new UncertaintyWeighting(context.Tasks, context.Type, context.Device);
 }
 
-/// <summary>Weights by homoscedastic uncertainty (Kendall, Gal and Cipolla, 2018): Σ_j l_j / (2 exp(s_j)) + s_j / 2 with s learned; a task without a label in the batch leaves its s alone.</summary>
+/// <summary>
+/// Weights by homoscedastic uncertainty (Kendall, Gal and Cipolla, 2018): Σ_j l_j / (2 exp(s_j)) + s_j / 2 with s learned; a task without a label in the batch
+/// leaves its s alone.
+/// </summary>
 internal sealed class UncertaintyWeighting : LossWeighting
 {
     private readonly Parameter _logVariance;

@@ -6,7 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 internal sealed record UpGradMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new(
-        "the mean of the gradients, each projected onto the steps that raise no loss: d = Σ_j π(g_j) / T, π onto {d : ⟨g_k, d⟩ ≥ 0 for all k}", MethodNotes.Each, "Quinton and Rey, 2024, arXiv:2406.16232")
+        "the mean of the gradients, each projected onto the steps that raise no loss: d = Σ_j π(g_j) / T, π onto {d : ⟨g_k, d⟩ ≥ 0 for all k}",
+        MethodNotes.Each, "Quinton and Rey, 2024, arXiv:2406.16232")
     {
         When = "no step may raise a task's loss; a few tasks",
         LibMtl = "UPGrad",
@@ -16,7 +17,9 @@ internal sealed record UpGradMethod : WeightingMethod
     public override TaskWeighting Build(WeightingContext context) => new UpGrad();
 }
 
-/// <summary>UPGrad: π(g_i) = Gᵀ v with v = argmin vᵀ M v over v ≥ e_i, the dual of the projection onto {d : G d ≥ 0}; the weights are the mean of the v.</summary>
+/// <summary>
+/// UPGrad: π(g_i) = Gᵀ v with v = argmin vᵀ M v over v ≥ e_i, the dual of the projection onto {d : G d ≥ 0}; the weights are the mean of the v.
+/// </summary>
 internal sealed class UpGrad : GramWeighting
 {
     private const double Ridge = 1e-12;   // so that M can be factored where gradients depend on each other

@@ -12,9 +12,11 @@ internal sealed record UwSoMethod : WeightingMethod
         init => field = Positive.Checked(nameof(Temperature), value);
     } = 1;
 
-    public override IReadOnlyList<WeightingSetting> Settings => [WeightingSetting.Number(nameof(Temperature), Temperature, 0.1, 100, value => this with { Temperature = value })];
+    public override IReadOnlyList<WeightingSetting> Settings =>
+        [WeightingSetting.Number(nameof(Temperature), Temperature, 0.1, 100, value => this with { Temperature = value })];
 
-    internal override MethodNotes Notes => new("the uncertainty that is best for the losses as they are, 1 / l_j, normalised: w = softmax(1 / (τ l))", Source: "Kirchdorfer et al., GCPR 2024")
+    internal override MethodNotes Notes =>
+        new("the uncertainty that is best for the losses as they are, 1 / l_j, normalised: w = softmax(1 / (τ l))", Source: "Kirchdorfer et al., GCPR 2024")
     {
         When = "as `Uncertainty`, with one temperature to tune instead of weights to learn",
     };

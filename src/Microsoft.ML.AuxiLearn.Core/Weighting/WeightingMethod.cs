@@ -4,8 +4,8 @@ using Microsoft.ML.AuxiLearn.Weighting;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// How the losses of the tasks become the training signal of the primary network. Each method is a record in Weighting/ and a line here; a method of one's own is a record that derives
-/// from this one (docs/weighting.md).
+/// How the losses of the tasks become the training signal of the primary network. Each method is a record in Weighting/ and a line here; a method of one's own
+/// is a record that derives from this one (docs/weighting.md).
 /// </summary>
 public abstract record WeightingMethod
 {
@@ -95,26 +95,30 @@ public abstract record WeightingMethod
     public static WeightingMethod AutoLambda(double initial = 0.1) => new AutoLambdaMethod { Initial = initial };
 
     /// <summary>
-    /// The combiner's g(l; phi), learned along the hypergradient (Navon et al., 2021). Beside a learned task <see cref="LossCombiner.Relative"/> asks no price unless it is given one: the
-    /// teacher learns through its task's weight, and could not make the task worth more once that is 0.
+    /// The combiner's g(l; phi), learned along the hypergradient (Navon et al., 2021). Beside a learned task <see cref="LossCombiner.Relative"/> asks no price
+    /// unless it is given one: the teacher learns through its task's weight, and could not make the task worth more once that is 0.
     /// </summary>
-    /// <param name="combiner">g; null for <see cref="LossCombiner.Relative"/>, and where the label has a class for each pixel for <c>LossCombiner.Convolutional(8, 16)</c>.</param>
+    /// <param name="combiner">g; null for <see cref="LossCombiner.Relative"/>, and where the label has a class for each pixel for
+    /// <c>LossCombiner.Convolutional(8, 16)</c>.</param>
     public static WeightingMethod AuxiLearn(LossCombiner? combiner = null) => new AuxiLearnMethod { Combiner = combiner };
 
     /// <summary>
-    /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the hypergradient is
-    /// <see cref="Bilevel.Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it, and neither a second batch nor
-    /// the validation rows are an auxiliary set: rows that are held out take their place. A learned task's loss counts 0.25, its teacher's temperature is 1, and there is no entropy term.
-    /// The momentum is the primary optimizer's too, where that is SGD. Losses of pixels are averaged as the published code does (docs/dense.md). <c>options.Effective()</c> shows all of it.
+    /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the
+    /// hypergradient is
+    /// <see cref="Bilevel.Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it,
+    /// and neither a second batch nor the validation rows are an auxiliary set: rows that are held out take their place. A learned task's loss counts 0.25, its
+    /// teacher's temperature is 1, and there is no entropy term. The momentum is the primary optimizer's too, where that is SGD. Losses of pixels are averaged
+    /// as the published code does (docs/dense.md). <c>options.Effective()</c> shows all of it.
     /// </summary>
-    /// <param name="combiner">g; null for <see cref="LossCombiner.Linear"/>, and where the label has a class for each pixel for <c>LossCombiner.Convolutional(8, 16)</c>.</param>
+    /// <param name="combiner">g; null for <see cref="LossCombiner.Linear"/>, and where the label has a class for each pixel for
+    /// <c>LossCombiner.Convolutional(8, 16)</c>.</param>
     /// <exception cref="ArgumentException">The combiner is <see cref="LossCombiner.Relative"/>, which the paper does not have.</exception>
     public static WeightingMethod AuxiLearnPaper(LossCombiner? combiner = null) => new AuxiLearnPaperMethod { Combiner = combiner };
 
     /// <summary>
-    /// MAXL (Liu, Davison and Johns, 2019), for a learned task: the plain sum of the losses, and a teacher that descends, one primary step ahead, the main loss of a second batch of the
-    /// training rows, less 0.2 times the entropy of its labels. Whatever the options say, the hypergradient is <see cref="Bilevel.T1T2"/>'s with the primary learning rate for its scale, and
-    /// nothing is held out for it.
+    /// MAXL (Liu, Davison and Johns, 2019), for a learned task: the plain sum of the losses, and a teacher that descends, one primary step ahead, the main loss
+    /// of a second batch of the training rows, less 0.2 times the entropy of its labels. Whatever the options say, the hypergradient is
+    /// <see cref="Bilevel.T1T2"/>'s with the primary learning rate for its scale, and nothing is held out for it.
     /// </summary>
     public static WeightingMethod Maxl => new MaxlMethod();
 
@@ -127,7 +131,9 @@ public abstract record WeightingMethod
     /// <summary>The methods that need a learned task.</summary>
     public static IReadOnlyList<WeightingMethod> ForLearnedTasks => [.. WeightingMethodList.Known.Where(method => method.NeedsLearnedTask)];
 
-    /// <summary>Its name and those of its settings that are not as they are by default, in options, on command lines and in files: CaGrad, CaGrad:C=0.2.</summary>
+    /// <summary>
+    /// Its name and those of its settings that are not as they are by default, in options, on command lines and in files: CaGrad, CaGrad:C=0.2.
+    /// </summary>
     public virtual string Name => string.Join(Separator, [Kind, .. NameParts()]);
 
     /// <summary>What may be set.</summary>
@@ -183,8 +189,10 @@ public abstract record WeightingMethod
     {
         ArgumentNullException.ThrowIfNull(name);
         var parts = name.Split(Separator, 2);
-        var method = WeightingMethodList.Known.FirstOrDefault(known => known.Kind.Equals(parts[0], StringComparison.OrdinalIgnoreCase)) ?? throw new ArgumentException(
-            $"No weighting method is named '{name}'; expected one of {string.Join(", ", WeightingMethodList.Known.Select(known => known.Kind))}.", nameof(name));
+        var method = WeightingMethodList.Known.FirstOrDefault(known => known.Kind.Equals(parts[0], StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException(
+                $"No weighting method is named '{name}'; expected one of {string.Join(", ", WeightingMethodList.Known.Select(known => known.Kind))}.",
+                nameof(name));
         return parts.Length == 1 ? method : method.WithParts(parts[1]);
     }
 
@@ -203,7 +211,9 @@ public abstract record WeightingMethod
 
     /// <summary>The method with what a name has behind the kind.</summary>
     private protected virtual WeightingMethod WithParts(string parts) => parts.Split(Separator).Aggregate(this, (method, part) =>
-        part.Split('=', 2) is [var name, var value] && method.Settings.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } setting
+        part.Split('=', 2) is [var name, var value]
+            && method.Settings.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } setting
             ? setting.With(value)
-            : throw new ArgumentException($"{method.Kind} has no setting '{part}'; expected {(method.Settings.Count > 0 ? string.Join(", ", method.Settings.Select(known => $"{known.Name}={known.Value}")) : "none")}."));
+            : throw new ArgumentException($"{method.Kind} has no setting '{part}'; expected "
+                + $"{(method.Settings.Count > 0 ? string.Join(", ", method.Settings.Select(known => $"{known.Name}={known.Value}")) : "none")}."));
 }

@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
-/// <summary>The methods that names, lists, sweeps and documents know: what the factories of <see cref="WeightingMethod"/> make by default, in their order, and then what was registered.</summary>
+/// <summary>
+/// The methods that names, lists, sweeps and documents know: what the factories of <see cref="WeightingMethod"/> make by default, in their order, and then what
+/// was registered.
+/// </summary>
 internal static class WeightingMethodList
 {
     private static readonly Lock _lock = new();

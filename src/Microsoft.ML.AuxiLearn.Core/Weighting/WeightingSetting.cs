@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
-/// <summary>A setting of a weighting method: a number or one of a few names, with the way to another value. It stands behind the method's name: CaGrad:C=0.2.</summary>
+/// <summary>
+/// A setting of a weighting method: a number or one of a few names, with the way to another value. It stands behind the method's name: CaGrad:C=0.2.
+/// </summary>
 public sealed class WeightingSetting
 {
     private readonly Func<string, WeightingMethod> _with;
@@ -34,7 +36,8 @@ public sealed class WeightingSetting
     /// <param name="high">The greatest value that is sought.</param>
     /// <param name="with">The method with another value.</param>
     /// <param name="paperGrid">The values of <see cref="PaperGrid"/>.</param>
-    public static WeightingSetting Number(string name, double value, double low, double high, Func<double, WeightingMethod> with, params IReadOnlyList<double> paperGrid) =>
+    public static WeightingSetting Number(string name, double value, double low, double high, Func<double, WeightingMethod> with,
+        params IReadOnlyList<double> paperGrid) =>
         new(name, value.ToString(CultureInfo.InvariantCulture), text => double.TryParse(text, CultureInfo.InvariantCulture, out var number)
             ? with(number)
             : throw new ArgumentException($"The setting {name} is '{text}'; expected a number.", nameof(text)))
@@ -54,7 +57,9 @@ public sealed class WeightingSetting
     /// <exception cref="ArgumentException">It is no such value.</exception>
     public WeightingMethod With(string value) => _with(value);
 
-    /// <summary>The number at a place in the range, on a logarithmic scale: <see cref="Low"/> at 0, the value as it is at 0.5, <see cref="High"/> at 1.</summary>
+    /// <summary>
+    /// The number at a place in the range, on a logarithmic scale: <see cref="Low"/> at 0, the value as it is at 0.5, <see cref="High"/> at 1.
+    /// </summary>
     internal double At(double place)
     {
         var middle = double.Parse(Value, CultureInfo.InvariantCulture);

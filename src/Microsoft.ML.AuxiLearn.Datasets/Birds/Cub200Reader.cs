@@ -19,7 +19,8 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
         var classes = new uint[images.Count];
         images.Read(At("image_class_labels.txt"), "image class", (row, line) => classes[row] = (uint)line.Integer(1, 1, names.Length));
         var published = new DatasetSplit[images.Count];
-        images.Read(At("train_test_split.txt"), "image is_training_image", (row, line) => published[row] = line.Integer(1, 0, 1) == 1 ? DatasetSplit.Train : DatasetSplit.Test);
+        images.Read(At("train_test_split.txt"), "image is_training_image", (row, line) => published[row] = line.Integer(1, 0, 1) == 1
+            ? DatasetSplit.Train : DatasetSplit.Test);
 
         var boxes = Boxes(images);
         var sizes = options.Positions == PositionUnit.Image ? Array.ConvertAll(paths, ImageFile.Size) : null;
@@ -66,7 +67,8 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
     }
 
     /// <summary>The rectangle that a row's positions are relative to: x, y, width and height.</summary>
-    private Func<int, (float X, float Y, float Width, float Height)> Frames(float[]? boxes, (int Width, int Height)[]? sizes, int rows) => options.Positions switch
+    private Func<int, (float X, float Y, float Width, float Height)> Frames(float[]? boxes, (int Width, int Height)[]? sizes, int rows) =>
+        options.Positions switch
     {
         PositionUnit.Box => row => (boxes![4 * row], boxes[4 * row + 1], boxes[4 * row + 2], boxes[4 * row + 3]),
         PositionUnit.Image => row => (0, 0, sizes![row].Width, sizes[row].Height),
@@ -84,7 +86,8 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
         if (File.Exists(perClass))
         {
             var shares = Cub200Attributes.OfClasses(perClass, classCount, names.Length);
-            yield return TableColumn.Vectors<float>("ClassAttributes", Microsoft.ML.Data.NumberDataViewType.Single, images.Count, (row, values) => shares[classes[row] - 1].CopyTo(values), names);
+            yield return TableColumn.Vectors<float>("ClassAttributes", Microsoft.ML.Data.NumberDataViewType.Single, images.Count,
+                (row, values) => shares[classes[row] - 1].CopyTo(values), names);
         }
     }
 }

@@ -17,7 +17,8 @@ internal sealed class CarAnnotations
     public CarAnnotations(string path, string images, int classes)
     {
         _path = path;
-        _cars = MatFile.Read(path, "annotations").GetValueOrDefault("annotations") as MatStructs ?? throw TableFormatException.InFile(path, "there are no structures 'annotations'; expected one for each image.");
+        _cars = MatFile.Read(path, "annotations").GetValueOrDefault("annotations") as MatStructs
+            ?? throw TableFormatException.InFile(path, "there are no structures 'annotations'; expected one for each image.");
         Paths = [.. Enumerable.Range(0, _cars.Elements.Length).Select(row => ImagePath(images, row))];
         Classes = [.. Paths.Select((_, row) => _cars.Fields.Contains("class") ? (uint)Number(row, "class", 1, classes) : 0)];
         Boxes = [.. Paths.SelectMany((_, row) => Box(row))];
@@ -46,9 +47,11 @@ internal sealed class CarAnnotations
             : throw Error(row, string.Join(", ", _corners), string.Join(", ", corners), "the upper left corner before the lower right one");
     }
 
-    private double Number(int row, string name, int from, int to) => Field(row, name) is MatNumbers { Raw.Length: > 0 } numbers && numbers[0] >= from && numbers[0] <= to && double.IsInteger(numbers[0])
+    private double Number(int row, string name, int from, int to) =>
+        Field(row, name) is MatNumbers { Raw.Length: > 0 } numbers && numbers[0] >= from && numbers[0] <= to && double.IsInteger(numbers[0])
         ? numbers[0]
-        : throw Error(row, name, Field(row, name) is MatNumbers { Raw.Length: > 0 } wrong ? FormattableString.Invariant($"{wrong[0]}") : "no number", $"an integer from {from} to {to}");
+        : throw Error(row, name, Field(row, name) is MatNumbers { Raw.Length: > 0 } wrong
+            ? FormattableString.Invariant($"{wrong[0]}") : "no number", $"an integer from {from} to {to}");
 
     private MatArray Field(int row, string name) => Array.IndexOf(_cars.Fields, name) is var field and >= 0
         ? _cars.Elements[row][field]

@@ -20,7 +20,9 @@ internal sealed class CifarFile
         (_file, _labelBytes, Split) = (ByteSource.File(path), classes.Length, split);
         var record = _labelBytes + Pixels;
         if (_file.Length == 0 || _file.Length % record != 0)
-            throw TableFormatException.InFile(path, $"the file holds {_file.Length} bytes; expected a multiple of {record}, the bytes of an image and its {(_labelBytes == 1 ? "label" : "labels")}.");
+            throw TableFormatException.InFile(path,
+                $"the file holds {_file.Length} bytes; expected a multiple of {record}, the bytes of an image and its "
+                + $"{(_labelBytes == 1 ? "label" : "labels")}.");
         Labels = new byte[_file.Length / record][];
         for (var row = 0; row < Labels.Length; row++)
         {

@@ -15,7 +15,8 @@ internal sealed class CifarReader(string folder, CifarOptions options)
     public Table Read(IReadOnlyList<(string Name, DatasetSplit Split)> files, IReadOnlyList<(string Column, string[] Classes)> labels, string main)
     {
         int[] counts = [.. labels.Select(label => label.Classes.Length)];
-        CifarFile[] opened = [.. files.Where(file => !options.AllowMissingFiles || File.Exists(At(file.Name))).Select(file => new CifarFile(At(file.Name), file.Split, counts))];
+        CifarFile[] opened = [.. files.Where(file => !options.AllowMissingFiles || File.Exists(At(file.Name)))
+            .Select(file => new CifarFile(At(file.Name), file.Split, counts))];
         if (opened.Length == 0)
             throw MissingFile.At(At(files[0].Name), $"at least one of {string.Join(", ", files.Select(file => file.Name))}");
         byte[][] rows = [.. opened.SelectMany(file => file.Labels)];

@@ -37,7 +37,8 @@ internal sealed class HdfArray<T> where T : unmanaged
         }
         catch (Exception exception)
         {
-            throw TableFormatException.InFile(_path, $"image {part + 1} of the array '{_name}' cannot be read ({exception.Message}); expected a whole file.", exception);
+            throw TableFormatException.InFile(_path, $"image {part + 1} of the array '{_name}' cannot be read ({exception.Message}); expected a whole file.",
+                exception);
         }
     }
 }

@@ -23,7 +23,8 @@ internal sealed class HdfFile
         }
         catch (Exception exception)
         {
-            throw TableFormatException.InFile(path, $"the file cannot be read as HDF5 ({exception.Message}); expected a whole MATLAB file of version 7.3.", exception);
+            throw TableFormatException.InFile(path, $"the file cannot be read as HDF5 ({exception.Message}); expected a whole MATLAB file of version 7.3.",
+                exception);
         }
     }
 
@@ -34,10 +35,12 @@ internal sealed class HdfFile
     {
         var data = Dataset(name);
         var (kind, size) = (data.Type.Class, data.Type.Size);
-        var isExpected = size == System.Runtime.CompilerServices.Unsafe.SizeOf<T>() && (typeof(T) == typeof(float) ? kind == H5DataTypeClass.FloatingPoint : kind == H5DataTypeClass.FixedPoint && !data.Type.FixedPoint.IsSigned);
+        var isExpected = size == System.Runtime.CompilerServices.Unsafe.SizeOf<T>()
+            && (typeof(T) == typeof(float) ? kind == H5DataTypeClass.FloatingPoint : kind == H5DataTypeClass.FixedPoint && !data.Type.FixedPoint.IsSigned);
         return isExpected && data.Space.Dimensions.Length == dimensions
             ? new(_path, name, data, _reading)
-            : throw TableFormatException.InFile(_path, $"the array '{name}' has {data.Space.Dimensions.Length} dimensions of {kind}, {size} bytes; expected {dimensions} of {typeof(T).Name}.");
+            : throw TableFormatException.InFile(_path,
+                $"the array '{name}' has {data.Space.Dimensions.Length} dimensions of {kind}, {size} bytes; expected {dimensions} of {typeof(T).Name}.");
     }
 
     /// <summary>The number of elements of an array of any type.</summary>
@@ -51,7 +54,8 @@ internal sealed class HdfFile
         }
         catch (Exception exception)
         {
-            throw TableFormatException.InFile(_path, $"there is no array '{name}' that can be read ({exception.Message}); expected the labeled part of NYUv2 as it is published.", exception);
+            throw TableFormatException.InFile(_path,
+                $"there is no array '{name}' that can be read ({exception.Message}); expected the labeled part of NYUv2 as it is published.", exception);
         }
     }
 }

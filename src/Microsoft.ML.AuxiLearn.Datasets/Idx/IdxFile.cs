@@ -4,7 +4,9 @@ using Microsoft.ML.AuxiLearn.Datasets.Binary;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Idx;
 
-/// <summary>An IDX file: two zero bytes, the type of the elements, the number of dimensions, the dimensions and the elements, big-endian throughout; gzip or not.</summary>
+/// <summary>
+/// An IDX file: two zero bytes, the type of the elements, the number of dimensions, the dimensions and the elements, big-endian throughout; gzip or not.
+/// </summary>
 /// <param name="Type">08 unsigned byte, 09 signed byte, 0B short, 0C int, 0D float, 0E double.</param>
 /// <param name="Shape">The number of rows, then the dimensions of one.</param>
 /// <param name="Bytes">The file, or what it unpacks to.</param>
@@ -48,9 +50,12 @@ internal sealed record IdxFile(byte Type, int[] Shape, ByteSource Bytes, int Sta
             var dimensions = Dimensions(path, Next(path, unzipped, 0, 4));
             var (start, shape, size) = Layout(path, dimensions, Next(path, unzipped, 4, 4 * dimensions.Count), dimensions.Size);
             if (size > Array.MaxLength || size > zipped * LargestRatio)
-                throw TableFormatException.AtByte(path, 4, $"the dimensions {string.Join(" x ", shape)} tell of {size} bytes; expected no more than {Math.Min(Array.MaxLength, zipped * LargestRatio)} in a gzip file of {zipped}.");
+                throw TableFormatException.AtByte(path, 4,
+                    $"the dimensions {string.Join(" x ", shape)} tell of {size} bytes; expected no more than "
+                    + $"{Math.Min(Array.MaxLength, zipped * LargestRatio)} in a gzip file of {zipped}.");
             var bytes = Next(path, unzipped, start, (int)size);
-            return unzipped.ReadByte() < 0 ? new(dimensions.Type, shape, ByteSource.Memory(path, bytes), 0) : throw Length(path, "more than " + (start + size), start + size);
+            return unzipped.ReadByte() < 0
+                ? new(dimensions.Type, shape, ByteSource.Memory(path, bytes), 0) : throw Length(path, "more than " + (start + size), start + size);
         }
         catch (InvalidDataException exception)
         {

@@ -17,7 +17,8 @@ internal sealed class MnistReader(string folder, MnistOptions options)
         DatasetSplit[] published = [.. Enumerable.Repeat(DatasetSplit.Train, train.Rows), .. Enumerable.Repeat(DatasetSplit.Test, test.Rows)];
         var pixels = RowReader.Concatenate<byte>([(train.Rows, IdxColumn.Rows<byte>(train)), (test.Rows, IdxColumn.Rows<byte>(test))]);
         return SplitPlan.Apply(
-            [TableColumn.Arrays("Image", NumberDataViewType.Byte, classes.Length, pixels, 1, train.Shape[1], train.Shape[2]), TableColumn.Keys("Label", classes, options.Classes)],
+            [TableColumn.Arrays("Image", NumberDataViewType.Byte, classes.Length, pixels, 1, train.Shape[1], train.Shape[2]),
+                TableColumn.Keys("Label", classes, options.Classes)],
             ["Label"], classes, published, options.Protocol);
     }
 
@@ -37,10 +38,12 @@ internal sealed class MnistReader(string folder, MnistOptions options)
     private IdxFile Open(string name, int dimensions)
     {
         string[] names = [.. new[] { $"{name}-idx{dimensions}-ubyte", $"{name}.idx{dimensions}-ubyte" }.SelectMany(file => new[] { file, file + ".gz" })];
-        var path = names.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists) ?? throw MissingFile.At(Path.Combine(folder, names[0]), "it or the same with .gz");
+        var path = names.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
+            ?? throw MissingFile.At(Path.Combine(folder, names[0]), "it or the same with .gz");
         var file = IdxFile.Open(path);
         return file.Type == 0x08 && file.Shape.Length == dimensions
             ? file
-            : throw TableFormatException.AtByte(path, 2, $"elements of type {file.Type:X2} in {file.Shape.Length} dimensions were found; expected 08, unsigned bytes, in {dimensions}.");
+            : throw TableFormatException.AtByte(path, 2,
+                $"elements of type {file.Type:X2} in {file.Shape.Length} dimensions were found; expected 08, unsigned bytes, in {dimensions}.");
     }
 }

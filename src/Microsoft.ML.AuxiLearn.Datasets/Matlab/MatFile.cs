@@ -5,8 +5,8 @@ using System.Text;
 namespace Microsoft.ML.AuxiLearn.Datasets.Matlab;
 
 /// <summary>
-/// Reads arrays of MAT files of version 5 (MATLAB 5 to 7.2): numbers, texts, cells and structures, compressed or not, little-endian. Arrays that nobody asks for may be of any type; of
-/// those that are read it refuses what it does not know.
+/// Reads arrays of MAT files of version 5 (MATLAB 5 to 7.2): numbers, texts, cells and structures, compressed or not, little-endian. Arrays that nobody asks
+/// for may be of any type; of those that are read it refuses what it does not know.
 /// </summary>
 internal static class MatFile
 {
@@ -20,7 +20,8 @@ internal static class MatFile
     private static readonly byte[] _hdf = [0x89, .. "HDF\r\n\u001a\n"u8];
 
     private static readonly MatType[] _numbers =
-        [MatType.Int8, MatType.UInt8, MatType.Int16, MatType.UInt16, MatType.Int32, MatType.UInt32, MatType.Single, MatType.Double, MatType.Int64, MatType.UInt64];
+        [MatType.Int8, MatType.UInt8, MatType.Int16, MatType.UInt16, MatType.Int32, MatType.UInt32, MatType.Single, MatType.Double, MatType.Int64,
+            MatType.UInt64];
 
     private static readonly MatNumbers _empty = new("", [0, 0], MatType.Double, []);
 
@@ -59,14 +60,18 @@ internal static class MatFile
         if (head.AsSpan(124).SequenceEqual("\0\u0002IM"u8) || head.AsSpan().StartsWith(_hdf))
             throw TableFormatException.AtByte(path, 124, "the file is of MATLAB's version 7.3 (HDF5); expected version 5, as saved by save -v7.");
         if (head[126] != 'I' || head[127] != 'M' || BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(124)) != 0x0100)
-            throw TableFormatException.AtByte(path, 124, $"the version and the order of bytes are {Convert.ToHexString(head.AsSpan(124))}; expected 0001494D, a little-endian MAT file of version 5.");
+            throw TableFormatException.AtByte(path, 124,
+                $"the version and the order of bytes are {Convert.ToHexString(head.AsSpan(124))}; expected 0001494D, a little-endian MAT file of version 5.");
     }
 
-    /// <summary>Version 4 begins with an array: its type below 5,000, its rows, its columns, whether it is complex, and the length of its name with the 0 at its end.</summary>
+    /// <summary>
+    /// Version 4 begins with an array: its type below 5,000, its rows, its columns, whether it is complex, and the length of its name with the 0 at its end.
+    /// </summary>
     private static bool IsVersion4(ReadOnlySpan<byte> head)
     {
         int Word(ReadOnlySpan<byte> bytes, int place) => BinaryPrimitives.ReadInt32LittleEndian(bytes[(4 * place)..]);
-        return Word(head, 0) is >= 0 and < 5000 && Word(head, 3) is 0 or 1 && Word(head, 4) is > 1 and <= 64 and var length && head[19 + length] == 0 && head[20..(19 + length)].IndexOf((byte)0) < 0;
+        return Word(head, 0) is >= 0 and < 5000 && Word(head, 3) is 0 or 1 && Word(head, 4) is > 1 and <= 64 and var length && head[19 + length] == 0
+            && head[20..(19 + length)].IndexOf((byte)0) < 0;
     }
 
     private static MatArray? Compressed(MatStream elements, string path, long start, long size, string[] names)
@@ -77,7 +82,8 @@ internal static class MatFile
         try
         {
             var (type, length, small) = inner.Tag() ?? throw inner.Error("the data are empty; expected a matrix.");
-            var array = type == MatType.Matrix && small is null ? Matrix(inner, length, 0, names) : throw inner.Error($"an element of type {type} was found; expected a matrix.");
+            var array = type == MatType.Matrix && small is null
+                ? Matrix(inner, length, 0, names) : throw inner.Error($"an element of type {type} was found; expected a matrix.");
             return array is null || inner.Tag() is null ? array : throw inner.Error("further data follow the matrix; expected their end.");
         }
         catch (InvalidDataException exception)
@@ -121,9 +127,13 @@ internal static class MatFile
             2 => Structs(stream, name, shape, (int)count, depth, end),
             4 => Text(stream, name, shape, (int)count),
             >= 6 and <= 15 => Numbers(stream, name, shape, count),
-            var kind => throw stream.Error($"array '{name}' is {(kind switch { 3 or Opaque => "an object", 5 => "sparse", 16 => "a function", _ => $"of MATLAB's class {kind}" })}; expected numbers, a text, cells or structures."),
+            var kind =>
+                throw stream.Error($"array '{name}' is "
+                + $"{(kind switch { 3 or Opaque => "an object", 5 => "sparse", 16 => "a function", _ => $"of MATLAB's class {kind}" })}; expected numbers, a "
+                + "text, cells or structures."),
         };
-        return stream.Position == end ? array : throw stream.Error($"array '{name}' ends {stream.Position - end} bytes after the end that its tag tells; expected 0.");
+        return stream.Position == end
+            ? array : throw stream.Error($"array '{name}' ends {stream.Position - end} bytes after the end that its tag tells; expected 0.");
     }
 
     private static MatArray Nested(MatStream stream, int depth)
@@ -141,14 +151,17 @@ internal static class MatFile
     private static MatNumbers Numbers(MatStream stream, string name, int[] shape, long count)
     {
         var (type, data) = stream.Element($"the numbers of '{name}'", _numbers);
-        return data.LongLength == count * Size(type) ? new(name, shape, type, data) : throw stream.Error($"array '{name}' has {data.Length} bytes; expected {count * Size(type)} for {string.Join(" x ", shape)} of type {type}.");
+        return data.LongLength == count * Size(type) ? new(name, shape, type, data)
+            : throw stream.Error($"array '{name}' has {data.Length} bytes; expected {count * Size(type)} for {string.Join(" x ", shape)} of type {type}.");
     }
 
     private static MatText Text(MatStream stream, string name, int[] shape, int count)
     {
         var (type, data) = stream.Element($"the characters of '{name}'", MatType.Int8, MatType.UInt8, MatType.UInt16, MatType.Utf8);
-        var text = type switch { MatType.UInt16 => Encoding.Unicode.GetString(data), MatType.Utf8 => Encoding.UTF8.GetString(data), _ => Encoding.Latin1.GetString(data) };
-        return shape[0] <= 1 && shape.Length == 2 && text.Length == count ? new(name, shape, text) : throw stream.Error($"the text '{name}' has {text.Length} characters in {string.Join(" x ", shape)}; expected one row of {count}.");
+        var text = type switch { MatType.UInt16 => Encoding.Unicode.GetString(data), MatType.Utf8 => Encoding.UTF8.GetString(data),
+            _ => Encoding.Latin1.GetString(data) };
+        return shape[0] <= 1 && shape.Length == 2 && text.Length == count ? new(name, shape, text)
+            : throw stream.Error($"the text '{name}' has {text.Length} characters in {string.Join(" x ", shape)}; expected one row of {count}.");
     }
 
     private static MatStructs Structs(MatStream stream, string name, int[] shape, int count, int depth, long end)

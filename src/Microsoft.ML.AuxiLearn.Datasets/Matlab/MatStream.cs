@@ -69,7 +69,10 @@ internal sealed class MatStream(Stream stream, string path, long start, long mos
         _arrays += (long)Math.Min(count, long.MaxValue / 2);
         var arrays = Math.Min((end - Position) / 8, ArraysAtLeast + packed);
         if (count > arrays || _arrays > ArraysAtLeast + packed)
-            throw Error(FormattableString.Invariant($"cells or structures tell of {Math.Max(count, _arrays)} arrays; expected at most {arrays}, which the file can hold."));
+        {
+            throw Error(FormattableString.Invariant(
+                $"cells or structures tell of {Math.Max(count, _arrays)} arrays; expected at most {arrays}, which the file can hold."));
+        }
     }
 
     public byte[] Bytes(long count)
@@ -83,5 +86,6 @@ internal sealed class MatStream(Stream stream, string path, long start, long mos
     }
 
     public TableFormatException Error(string problem) =>
-        TableFormatException.AtByte(path, isUnpacked ? start : start + Position, isUnpacked ? $"in the compressed element, {Position} bytes unpacked: {problem}" : problem);
+        TableFormatException.AtByte(path, isUnpacked ? start : start + Position, isUnpacked
+            ? $"in the compressed element, {Position} bytes unpacked: {problem}" : problem);
 }

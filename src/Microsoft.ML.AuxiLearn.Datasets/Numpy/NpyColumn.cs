@@ -41,7 +41,9 @@ internal static class NpyColumn
         if (!file.Head.IsFortran)
             return TableColumn.Arrays<T>(name, item, rows, (row, values) => read(row * size, values), shape);
         if (rows * size > Array.MaxLength)
-            throw TableFormatException.InFile(file.Path, $"the array is in Fortran's order and has {rows * size} elements; expected at most {Array.MaxLength}, or C's order, as numpy.ascontiguousarray makes it.");
+            throw TableFormatException.InFile(file.Path,
+                $"the array is in Fortran's order and has {rows * size} elements; expected at most {Array.MaxLength}, or C's order, as numpy.ascontiguousarray "
+                + "makes it.");
         var all = All((int)(rows * size), read);   // a row's elements lie all over the file
         return TableColumn.Arrays<T>(name, item, rows, (row, values) => FortranOrder.ToC(all, row, rows, shape, values), shape);
     }

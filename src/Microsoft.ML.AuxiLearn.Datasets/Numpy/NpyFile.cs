@@ -21,7 +21,8 @@ internal sealed record NpyFile(NpyHead Head, ByteSource Bytes, int Start) : IDis
 
     public int[] Shape => Head.Shape;
 
-    /// <exception cref="TableFormatException">The file is none of these, its elements are no numbers, or it has another number of bytes than its head tells.</exception>
+    /// <exception cref="TableFormatException">The file is none of these, its elements are no numbers, or it has another number of bytes than its head
+    /// tells.</exception>
     public static NpyFile Open(string path)
     {
         var file = ByteSource.File(path);
@@ -67,13 +68,16 @@ internal sealed record NpyFile(NpyHead Head, ByteSource Bytes, int Start) : IDis
         var lengthBytes = start[6] == 1 ? 2 : 4;
         var length = BinaryPrimitives.ReadUInt32LittleEndian([.. Take(file, 8, lengthBytes), 0, 0]);
         if (length > Math.Min(LongestHead, file.Length - 8 - lengthBytes))
-            throw TableFormatException.AtByte(path, 8, $"the head tells of {length} bytes of its own; expected at most {Math.Min(LongestHead, file.Length - 8 - lengthBytes)}.");
+            throw TableFormatException.AtByte(path, 8,
+                $"the head tells of {length} bytes of its own; expected at most {Math.Min(LongestHead, file.Length - 8 - lengthBytes)}.");
         var head = Parse(path, 8 + lengthBytes, Encoding.Latin1.GetString(Take(file, 8 + lengthBytes, (int)length)).Trim());
         var first = 8 + lengthBytes + (int)length;
         var bytes = head.Shape.Aggregate(new BigInteger(head.Size), (product, n) => product * n);
         return file.Length - first == bytes
             ? new(head, file, first)
-            : throw TableFormatException.InFile(path, $"the file holds {file.Length} bytes; expected {first + bytes} by the shape ({string.Join(", ", head.Shape)}) and the type {head.Type} in its head.");
+            : throw TableFormatException.InFile(path,
+                $"the file holds {file.Length} bytes; expected {first + bytes} by the shape ({string.Join(", ", head.Shape)}) and the type {head.Type} in its "
+                + "head.");
     }
 
     private static NpyHead Parse(string path, int place, string text)

@@ -22,11 +22,13 @@ internal sealed record NpyHead(string Type, bool IsBigEndian, bool IsFortran, in
     /// <summary>The bytes of an element.</summary>
     public int Size => Type[1] - '0';
 
-    /// <exception cref="FormatException">The text is no such head, or tells of elements that are no numbers; the message has what was found and what is expected.</exception>
+    /// <exception cref="FormatException">The text is no such head, or tells of elements that are no numbers; the message has what was found and what is
+    /// expected.</exception>
     public static NpyHead Parse(string text)
     {
         var (type, order, shape) = (_type.Match(text), _order.Match(text), _shape.Match(text));
-        if (text is not ['{', .., '}'] || Array.Find([("descr", type), ("fortran_order", order), ("shape", shape)], part => !part.Item2.Success) is { Item1: not null } missing)
+        if (text is not ['{', .., '}']
+            || Array.Find([("descr", type), ("fortran_order", order), ("shape", shape)], part => !part.Item2.Success) is { Item1: not null } missing)
             throw new FormatException($"the head is '{Shortened(text)}'; expected a dictionary with 'descr', 'fortran_order' and 'shape'.");
         var name = type.Groups["type"].Value.Trim('\'', '"');
         var element = name.TrimStart('<', '>', '=', '|');
@@ -35,7 +37,8 @@ internal sealed record NpyHead(string Type, bool IsBigEndian, bool IsFortran, in
         string[] lengths = shape.Groups["shape"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (lengths.Length > MostDimensions)
             throw new FormatException($"the shape has {lengths.Length} dimensions; expected at most {MostDimensions}.");
-        int[] dimensions = [.. lengths.Select(length => int.TryParse(length.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : -1)];
+        int[] dimensions = [.. lengths.Select(length => int.TryParse(length.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value : -1)];
         return dimensions.Contains(-1)
             ? throw new FormatException($"the shape is ({Shortened(shape.Groups["shape"].Value)}); expected whole numbers from 0 to {int.MaxValue}.")
             : new(element, name.StartsWith('>'), order.Groups["order"].Value == "True" && dimensions.Length > 1, dimensions);

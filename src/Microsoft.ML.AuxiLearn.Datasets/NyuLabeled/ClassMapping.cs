@@ -10,7 +10,8 @@ namespace Microsoft.ML.AuxiLearn.Datasets.NyuLabeled;
 /// <param name="Names">Of the classes from 1; null where the file does not tell them.</param>
 internal sealed record ClassMapping(string Source, uint[] Classes, int Count, string[]? Names)
 {
-    public static ClassMapping Identity(string source, int labels) => new(source, [.. Enumerable.Range(0, labels + 1).Select(label => (uint)label)], labels, null);
+    public static ClassMapping Identity(string source, int labels) =>
+        new(source, [.. Enumerable.Range(0, labels + 1).Select(label => (uint)label)], labels, null);
 
     /// <exception cref="TableFormatException">The file is damaged, or holds no such mapping.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -30,7 +31,8 @@ internal sealed record ClassMapping(string Source, uint[] Classes, int Count, st
             throw TableFormatException.InFile(path, $"there is not one vector of numbers; expected the class of each label, as in 'mapClass'.");
         var classes = Checked(path, [.. Enumerable.Range(0, numbers.Shape[0] * numbers.Shape[1]).Select(i => numbers[i])]);
         var count = (int)classes.Max();
-        var names = all.OfType<MatCells>().Where(cells => cells.Cells.Length == count && cells.Cells.All(cell => cell is MatText)).Select(cells => cells.Cells.Cast<MatText>().Select(text => text.Text).ToArray());
+        var names = all.OfType<MatCells>().Where(cells => cells.Cells.Length == count && cells.Cells.All(cell => cell is MatText))
+            .Select(cells => cells.Cells.Cast<MatText>().Select(text => text.Text).ToArray());
         return new(path, classes, count, names.FirstOrDefault(texts => texts.Distinct().Count() == count));
     }
 
@@ -48,7 +50,9 @@ internal sealed record ClassMapping(string Source, uint[] Classes, int Count, st
     private static uint[] Checked(string path, double[] classes)
     {
         if (Array.FindIndex(classes, value => !(value is >= 0 and <= ushort.MaxValue && double.IsInteger(value))) is var wrong and >= 0)
-            throw TableFormatException.InFile(path, FormattableString.Invariant($"the class of label {wrong + 1} is {classes[wrong]}; expected an integer from 0, none."));
-        return classes.Any(value => value > 0) ? [0, .. classes.Select(value => (uint)value)] : throw TableFormatException.InFile(path, "no label has a class; expected the class of each label from 1.");
+            throw TableFormatException.InFile(path,
+                FormattableString.Invariant($"the class of label {wrong + 1} is {classes[wrong]}; expected an integer from 0, none."));
+        return classes.Any(value => value > 0) ? [0, .. classes.Select(value => (uint)value)]
+            : throw TableFormatException.InFile(path, "no label has a class; expected the class of each label from 1.");
     }
 }

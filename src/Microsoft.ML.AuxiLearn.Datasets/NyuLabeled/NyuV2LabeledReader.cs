@@ -20,14 +20,18 @@ internal sealed class NyuV2LabeledReader(string path, NyuV2LabeledOptions option
         foreach (var (name, shape) in new[] { ("labels", labels.Shape), ("depths", depths.Shape) })
             if (!shape.AsSpan().SequenceEqual([rows, width, height]))
                 throw Shape(name, shape, $"{rows} x {width} x {height}");
-        var mapping = options.ClassMappings.Select(ClassMapping.Read).Aggregate(ClassMapping.Identity(path, file.Count("names")), (first, next) => first.Then(next));
+        var mapping = options.ClassMappings.Select(ClassMapping.Read)
+            .Aggregate(ClassMapping.Identity(path, file.Count("names")), (first, next) => first.Then(next));
         var (stored, size) = ((height, width), options.SizeOr((height, width)));
         var sampling = new PixelSampling(stored, size, byColumns: true);
         return SplitPlan.Apply(
             [
-                TableColumn.Arrays<byte>("Image", NumberDataViewType.Byte, rows, (row, planes) => ColorPlanes.Write(images.Read(row), stored, byColumns: true, size, planes), 3, size.Height, size.Width),
-                TableColumn.Classes("Label", mapping.Count, mapping.Names, rows, (row, keys) => Classes(row, labels.Read(row), mapping, sampling, keys), size.Height, size.Width),
-                TableColumn.Arrays<float>("Depth", NumberDataViewType.Single, rows, (row, values) => Depths(depths.Read(row), sampling, values), 1, size.Height, size.Width),
+                TableColumn.Arrays<byte>("Image", NumberDataViewType.Byte, rows,
+                    (row, planes) => ColorPlanes.Write(images.Read(row), stored, byColumns: true, size, planes), 3, size.Height, size.Width),
+                TableColumn.Classes("Label", mapping.Count, mapping.Names, rows, (row, keys) => Classes(row, labels.Read(row), mapping, sampling, keys),
+                    size.Height, size.Width),
+                TableColumn.Arrays<float>("Depth", NumberDataViewType.Single, rows, (row, values) => Depths(depths.Read(row), sampling, values), 1, size.Height,
+                    size.Width),
             ],
             ["Label"], [.. Enumerable.Repeat(1u, rows)], Published(rows), options.Protocol);
     }
@@ -53,15 +57,20 @@ internal sealed class NyuV2LabeledReader(string path, NyuV2LabeledOptions option
         var (arrays, splits) = (MatFile.Read(file, "trainNdxs", "testNdxs"), new DatasetSplit[rows]);
         foreach (var (name, split) in new[] { ("trainNdxs", DatasetSplit.Train), ("testNdxs", DatasetSplit.Test) })
         {
-            var numbers = arrays.GetValueOrDefault(name) as MatNumbers ?? throw TableFormatException.InFile(file, $"there are no numbers '{name}'; expected the numbers of images, from 1.");
+            var numbers = arrays.GetValueOrDefault(name) as MatNumbers
+                ?? throw TableFormatException.InFile(file, $"there are no numbers '{name}'; expected the numbers of images, from 1.");
             for (var i = 0; i < numbers.Shape.Aggregate(1, (count, length) => count * length); i++)
                 splits[numbers[i] is >= 1 and var number && number <= rows && double.IsInteger(number) && splits[(int)number - 1] == 0
                     ? (int)number - 1
-                    : throw TableFormatException.InFile(file, FormattableString.Invariant($"'{name}' has the image {numbers[i]}; expected each number from 1 to {rows} once in all."))] = split;
+                    : throw TableFormatException.InFile(file,
+                        FormattableString.Invariant($"'{name}' has the image {numbers[i]}; expected each number from 1 to {rows} once in all."))] = split;
         }
-        return Array.IndexOf(splits, default) is var missing and >= 0 ? throw TableFormatException.InFile(file, $"image {missing + 1} is neither a training nor a test image; expected each of the {rows} in {path}.") : splits;
+        return Array.IndexOf(splits, default) is var missing and >= 0
+            ? throw TableFormatException.InFile(file, $"image {missing + 1} is neither a training nor a test image; expected each of the {rows} in {path}.")
+            : splits;
     }
 
     private TableFormatException Shape(string name, int[] shape, string expected) =>
-        TableFormatException.InFile(path, $"the array '{name}' is {string.Join(" x ", shape)} (MATLAB's dimensions from the last to the first); expected {expected}.");
+        TableFormatException.InFile(path,
+            $"the array '{name}' is {string.Join(" x ", shape)} (MATLAB's dimensions from the last to the first); expected {expected}.");
 }

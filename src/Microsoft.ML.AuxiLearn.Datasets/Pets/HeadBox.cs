@@ -22,11 +22,13 @@ internal static class HeadBox
             var (right, bottom) = (Number(path, annotation, "object", "bndbox", "xmax"), Number(path, annotation, "object", "bndbox", "ymax"));
             return 0 <= left && left < right && right <= width && 0 <= top && top < bottom && bottom <= height
                 ? [left / width, top / height, (right - left) / width, (bottom - top) / height]
-                : throw TableFormatException.InFile(path, FormattableString.Invariant($"the box goes from {left}, {top} to {right}, {bottom}; expected one inside the image of {width} x {height} pixels."));
+                : throw TableFormatException.InFile(path, FormattableString.Invariant(
+                    $"the box goes from {left}, {top} to {right}, {bottom}; expected one inside the image of {width} x {height} pixels."));
         }
         catch (XmlException exception)
         {
-            throw new TableFormatException(path, exception.LineNumber, $"the file is not XML ({exception.Message}); expected an annotation of PASCAL VOC's form.", exception);
+            throw new TableFormatException(path, exception.LineNumber,
+                $"the file is not XML ({exception.Message}); expected an annotation of PASCAL VOC's form.", exception);
         }
     }
 

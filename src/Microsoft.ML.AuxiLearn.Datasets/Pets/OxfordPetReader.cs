@@ -15,16 +15,19 @@ internal sealed class OxfordPetReader(string folder, OxfordPetOptions options)
     {
         var list = new PetList(At("annotations/list.txt"));
         string[] images = [.. list.Images.Select(name => At($"images/{name}.jpg"))
-            .Select(path => FolderFiles.Find(path) ?? throw TableFormatException.InFile(At("annotations/list.txt"), $"the image {path} is missing; expected a file for each line."))];
+            .Select(path => FolderFiles.Find(path)
+                ?? throw TableFormatException.InFile(At("annotations/list.txt"), $"the image {path} is missing; expected a file for each line."))];
         string[] breeds = [.. list.Names.Select((name, i) => name ?? $"class {i + 1}")];
-        List<TableColumn> columns = [TableColumn.Texts("ImagePath", images), TableColumn.Keys("Breed", list.Classes, breeds), TableColumn.Keys("Species", list.Species, _species)];
+        List<TableColumn> columns = [TableColumn.Texts("ImagePath", images), TableColumn.Keys("Breed", list.Classes, breeds),
+            TableColumn.Keys("Species", list.Species, _species)];
         if (Directory.Exists(At("annotations/xmls")))
             columns.Add(TableColumn.Vectors("HeadBox", [.. list.Images.SelectMany(name => HeadBoxOf(At($"annotations/xmls/{name}.xml")))], HeadBox.Slots));
         if (Directory.Exists(At("annotations/trimaps")))
         {
             string?[] trimaps = [.. list.Images.Select(name => At($"annotations/trimaps/{name}.png")).Select(FolderFiles.Find)];
             columns.Add(TableColumn.Texts("TrimapPath", trimaps));
-            columns.Add(TableColumn.Vectors<float>("TrimapShares", NumberDataViewType.Single, trimaps.Length, (row, shares) => Shares(trimaps[row], shares), _regions));
+            columns.Add(TableColumn.Vectors<float>("TrimapShares", NumberDataViewType.Single, trimaps.Length, (row, shares) => Shares(trimaps[row], shares),
+                _regions));
         }
         var (train, test) = (At("annotations/trainval.txt"), At("annotations/test.txt"));
         var published = File.Exists(train) || File.Exists(test) ? list.Splits(train, test) : [.. images.Select(_ => DatasetSplit.Train)];
@@ -42,7 +45,8 @@ internal sealed class OxfordPetReader(string folder, OxfordPetOptions options)
             return;
         var pixels = ImageFile.Grey(trimap);
         foreach (var pixel in pixels)
-            shares[pixel is >= 1 and <= 3 ? pixel - 1 : throw TableFormatException.InFile(trimap, $"a pixel is {pixel}; expected 1 foreground, 2 background or 3 border.")]++;
+            shares[pixel is >= 1 and <= 3
+                ? pixel - 1 : throw TableFormatException.InFile(trimap, $"a pixel is {pixel}; expected 1 foreground, 2 background or 3 border.")]++;
         for (var i = 0; i < shares.Length; i++)
             shares[i] /= pixels.Length;
     }

@@ -59,7 +59,8 @@ internal sealed class PetList
             {
                 if (!_rows.TryGetValue(lines.Text(0), out var row))
                     throw lines.Error($"image {lines.Text(0)} is not in {_path}; expected one that is.");
-                splits[row] = splits[row] == 0 ? split : throw lines.Error($"image {lines.Text(0)} has a split already; expected it once in {train} or {test}.");
+                splits[row] = splits[row] == 0
+                    ? split : throw lines.Error($"image {lines.Text(0)} has a split already; expected it once in {train} or {test}.");
             }
         }
         return Array.IndexOf(splits, default) is var none and >= 0

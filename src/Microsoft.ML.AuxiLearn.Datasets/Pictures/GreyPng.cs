@@ -23,7 +23,8 @@ internal static class GreyPng
             var head = Take(file, at, 8);
             var (length, kind) = (BinaryPrimitives.ReadUInt32BigEndian(head), System.Text.Encoding.Latin1.GetString(head, 4, 4));
             if (length > file.Length - at - 12)
-                throw TableFormatException.AtByte(path, at, $"the chunk {kind} tells of {length} bytes; expected at most {Math.Max(0, file.Length - at - 12)}.");
+                throw TableFormatException.AtByte(path, at,
+                    $"the chunk {kind} tells of {length} bytes; expected at most {Math.Max(0, file.Length - at - 12)}.");
             if (at == 8)
                 CheckHead(path, kind, kind == "IHDR" && length == 13 ? Take(file, at + 8, 13) : [], size);
             if (kind == "IDAT")
@@ -43,7 +44,9 @@ internal static class GreyPng
         if ((height, width) != ((uint)size.Height, (uint)size.Width))
             throw TableFormatException.InFile(path, $"the image has {height} x {width} pixels; expected {size.Height} x {size.Width}.");
         if (head is not [.., 16, 0, 0, 0, 0])
-            throw TableFormatException.AtByte(path, 24, $"depth, colours, compression, filter and interlacing are {Convert.ToHexString(head.AsSpan(8))}; expected 1000000000, 16-bit grey values that are not interlaced.");
+            throw TableFormatException.AtByte(path, 24,
+                $"depth, colours, compression, filter and interlacing are {Convert.ToHexString(head.AsSpan(8))}; expected 1000000000, 16-bit grey values that "
+                + "are not interlaced.");
     }
 
     private static ushort[] Unfiltered(string path, MemoryStream packed, (int Height, int Width) size)
@@ -74,7 +77,9 @@ internal static class GreyPng
         }
     }
 
-    /// <summary>What the filter of a row tells of a byte by its neighbours to the left, above, and above to the left: none, one, their mean, or Paeth's choice.</summary>
+    /// <summary>
+    /// What the filter of a row tells of a byte by its neighbours to the left, above, and above to the left: none, one, their mean, or Paeth's choice.
+    /// </summary>
     private static byte Predicted(byte filter, byte left, byte above, byte corner) => filter switch
     {
         0 => 0,

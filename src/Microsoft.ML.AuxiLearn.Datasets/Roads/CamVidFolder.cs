@@ -29,6 +29,7 @@ internal static class CamVidFolder
     private static void Expect(string path, (int Height, int Width) expected)
     {
         if (Size(path) is var found && found != expected)
-            throw TableFormatException.InFile(path, $"the image has {found.Height} x {found.Width} pixels; expected {expected.Height} x {expected.Width}, as the set's first has.");
+            throw TableFormatException.InFile(path,
+                $"the image has {found.Height} x {found.Width} pixels; expected {expected.Height} x {expected.Width}, as the set's first has.");
     }
 }

@@ -10,14 +10,17 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Roads;
 internal sealed class CamVidReader(string folder, ScenePictureOptions options)
 {
     private static readonly string[] _names = ["Sky", "Building", "Pole", "Road", "Pavement", "Tree", "SignSymbol", "Fence", "Car", "Pedestrian", "Bicyclist"];
-    private static readonly (string Name, DatasetSplit Split)[] _sets = [("train", DatasetSplit.Train), ("val", DatasetSplit.Validation), ("test", DatasetSplit.Test)];
+    private static readonly (string Name, DatasetSplit Split)[] _sets = [("train", DatasetSplit.Train), ("val", DatasetSplit.Validation),
+        ("test", DatasetSplit.Test)];
 
     public Table Read()
     {
-        CamVidPart[] parts = [.. _sets.Select(set => Directory.Exists(Path.Combine(folder, set.Name)) ? CamVidFolder.Open(folder, set.Name) : CamVidPacked.Open(folder, set.Name))];
+        CamVidPart[] parts = [.. _sets.Select(set => Directory.Exists(Path.Combine(folder, set.Name))
+            ? CamVidFolder.Open(folder, set.Name) : CamVidPacked.Open(folder, set.Name))];
         var stored = parts[0].Size;
         if (Array.Find(parts, part => part.Size != stored) is { } other)
-            throw TableFormatException.InFile(other.Source, $"the images are {other.Size.Height} x {other.Size.Width}; expected {stored.Height} x {stored.Width}, as in {parts[0].Source}.");
+            throw TableFormatException.InFile(other.Source,
+                $"the images are {other.Size.Height} x {other.Size.Width}; expected {stored.Height} x {stored.Width}, as in {parts[0].Source}.");
         var size = options.SizeOr(stored);
         var sampling = new PixelSampling(stored, size);
         RowReader<T> Joined<T>(Func<CamVidPart, RowReader<T>> read) => RowReader.Concatenate<T>([.. parts.Select(part => (part.Names.Length, read(part)))]);
@@ -25,10 +28,13 @@ internal sealed class CamVidReader(string folder, ScenePictureOptions options)
         return SplitPlan.Apply(
             [
                 TableColumn.Texts("Name", parts.SelectMany(part => part.Names)),
-                TableColumn.Arrays("Image", NumberDataViewType.Byte, rows, Joined<byte>(part => (row, planes) => part.Image(row, size, planes)), 3, size.Height, size.Width),
-                TableColumn.Classes("Label", _names.Length, _names, rows, Joined<uint>(part => (row, keys) => Keys(part, row, sampling, keys)), size.Height, size.Width),
+                TableColumn.Arrays("Image", NumberDataViewType.Byte, rows, Joined<byte>(part => (row, planes) => part.Image(row, size, planes)), 3, size.Height,
+                    size.Width),
+                TableColumn.Classes("Label", _names.Length, _names, rows, Joined<uint>(part => (row, keys) => Keys(part, row, sampling, keys)), size.Height,
+                    size.Width),
             ],
-            ["Label"], [.. Enumerable.Repeat(1u, rows)], [.. parts.Zip(_sets, (part, set) => part.Names.Select(_ => set.Split)).SelectMany(splits => splits)], options.Protocol);
+            ["Label"], [.. Enumerable.Repeat(1u, rows)], [.. parts.Zip(_sets, (part, set) => part.Names.Select(_ => set.Split)).SelectMany(splits => splits)],
+                options.Protocol);
     }
 
     private static void Keys(CamVidPart part, int row, PixelSampling sampling, Span<uint> keys)
@@ -37,6 +43,7 @@ internal sealed class CamVidReader(string folder, ScenePictureOptions options)
         for (var i = 0; i < keys.Length; i++)
             keys[i] = labels[sampling[i]] is var label && label < _names.Length ? label + 1u
                 : label == _names.Length ? 0u
-                : throw TableFormatException.InFile(part.Source, $"image {part.Names[row] ?? $"{row}"} has the label {label}; expected 0 to {_names.Length - 1}, or {_names.Length} for none.");
+                : throw TableFormatException.InFile(part.Source,
+                    $"image {part.Names[row] ?? $"{row}"} has the label {label}; expected 0 to {_names.Length - 1}, or {_names.Length} for none.");
     }
 }

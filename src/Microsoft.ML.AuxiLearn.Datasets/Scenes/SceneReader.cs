@@ -6,7 +6,9 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Scenes;
 
-/// <summary>Reads scenes of which every row is a file 0.npy, 1.npy, ... in folders of train and val: images, classes of pixels, and what was measured.</summary>
+/// <summary>
+/// Reads scenes of which every row is a file 0.npy, 1.npy, ... in folders of train and val: images, classes of pixels, and what was measured.
+/// </summary>
 internal sealed class SceneReader(string folder, SplitProtocol? protocol)
 {
     /// <param name="columns">The columns, <see cref="SceneColumn.Image"/> first; the protocol hides those of classes.</param>
@@ -18,8 +20,10 @@ internal sealed class SceneReader(string folder, SplitProtocol? protocol)
             foreach (var column in columns)
                 Expect(row, column, column.Channels > 0 ? [height, width, column.Channels] : [height, width]);
         TableColumn Column(SceneColumn column) => column.Classes > 0
-            ? TableColumn.Arrays<uint>(column.Name, new KeyDataViewType(typeof(uint), column.Classes), rows.Length, (row, keys) => Classes(rows[row], column, keys), height, width)
-            : TableColumn.Arrays<float>(column.Name, NumberDataViewType.Single, rows.Length, (row, values) => Planes(rows[row], column, values), column.Channels, height, width);
+            ? TableColumn.Arrays<uint>(column.Name, new KeyDataViewType(typeof(uint), column.Classes), rows.Length,
+                (row, keys) => Classes(rows[row], column, keys), height, width)
+            : TableColumn.Arrays<float>(column.Name, NumberDataViewType.Single, rows.Length, (row, values) => Planes(rows[row], column, values),
+                column.Channels, height, width);
         string[] labels = [.. columns.Where(column => column.Classes > 0).Select(column => column.Name)];
         return SplitPlan.Apply([.. columns.Select(Column)], labels, [.. rows.Select(_ => 1u)], [.. rows.Select(row => row.Split)], protocol);
     }
@@ -28,13 +32,15 @@ internal sealed class SceneReader(string folder, SplitProtocol? protocol)
     private IEnumerable<(string, int, DatasetSplit)> Rows(string part, DatasetSplit split)
     {
         var images = Path.Combine(folder, part, "image");
-        var count = FolderFiles.Of(images, ".npy").Count(path => uint.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        var count = FolderFiles.Of(images, ".npy")
+            .Count(path => uint.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out _));
         return count > 0
             ? Enumerable.Range(0, count).Select(number => (part, number, split))
             : throw MissingFile.At(Path.Combine(images, "0.npy"));
     }
 
-    private NpyFile File((string Part, int Number, DatasetSplit Split) row, SceneColumn column) => NpyFile.Open(FolderFiles.Existing(Path.Combine(folder, row.Part, column.Folder, $"{row.Number}.npy")));
+    private NpyFile File((string Part, int Number, DatasetSplit Split) row, SceneColumn column) =>
+        NpyFile.Open(FolderFiles.Existing(Path.Combine(folder, row.Part, column.Folder, $"{row.Number}.npy")));
 
     private (int Height, int Width) ImageSize((string, int, DatasetSplit) row, SceneColumn image)
     {
@@ -77,6 +83,7 @@ internal sealed class SceneReader(string folder, SplitProtocol? protocol)
         for (var i = 0; i < keys.Length; i++)
             keys[i] = stored[i] >= -1 && stored[i] < column.Classes && float.IsInteger(stored[i])
                 ? (uint)(stored[i] + 1)
-                : throw TableFormatException.InFile(file.Path, FormattableString.Invariant($"pixel {i / file.Shape[1]}, {i % file.Shape[1]} has the label {stored[i]}; expected -1 (none) to {column.Classes - 1}."));
+                : throw TableFormatException.InFile(file.Path, FormattableString.Invariant(
+                    $"pixel {i / file.Shape[1]}, {i % file.Shape[1]} has the label {stored[i]}; expected -1 (none) to {column.Classes - 1}."));
     }
 }

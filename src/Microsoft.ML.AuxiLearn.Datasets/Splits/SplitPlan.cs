@@ -32,7 +32,8 @@ internal sealed class SplitPlan
         var auxiliary = Balanced(labelled).Take(protocol.AuxiliaryRows).ToArray();
         Move(auxiliary, DatasetSplit.Auxiliary);
         if (auxiliary.Length < protocol.AuxiliaryRows)
-            throw new ArgumentException($"AuxiliaryRows is {protocol.AuxiliaryRows}; expected at most {auxiliary.Length}, the training rows that have a label.", nameof(protocol));
+            throw new ArgumentException($"AuxiliaryRows is {protocol.AuxiliaryRows}; expected at most {auxiliary.Length}, the training rows that have a label.",
+                nameof(protocol));
     }
 
     /// <summary>The table of these columns, one of Split after them, the label missing where the protocol hides it.</summary>
@@ -41,7 +42,8 @@ internal sealed class SplitPlan
     /// <param name="classes">Each row's class, 0 where it has none.</param>
     /// <param name="published">Each row's published split.</param>
     /// <param name="protocol">Null for the published one.</param>
-    public static Table Apply(IReadOnlyList<TableColumn> columns, IReadOnlyList<string> labels, uint[] classes, DatasetSplit[] published, SplitProtocol? protocol)
+    public static Table Apply(IReadOnlyList<TableColumn> columns, IReadOnlyList<string> labels, uint[] classes, DatasetSplit[] published,
+        SplitProtocol? protocol)
     {
         var plan = new SplitPlan(classes, published, protocol);
         var split = TableColumn.Keys("Split", [.. plan._splits.Select(split => (uint)split)], Enum.GetNames<DatasetSplit>());
@@ -57,7 +59,8 @@ internal sealed class SplitPlan
     /// <summary>The training rows of each class, shuffled; without those that have none.</summary>
     private int[][] TrainingClasses()
     {
-        int[][] classes = [.. Rows(DatasetSplit.Train).Where(row => _classes[row] > 0).GroupBy(row => _classes[row]).OrderBy(group => group.Key).Select(group => group.ToArray())];
+        int[][] classes = [.. Rows(DatasetSplit.Train).Where(row => _classes[row] > 0).GroupBy(row => _classes[row]).OrderBy(group => group.Key)
+            .Select(group => group.ToArray())];
         foreach (var rows in classes)
             _random.Shuffle(rows);
         return classes;

@@ -5,8 +5,10 @@ internal static class CityscapesClasses
 {
     private static readonly (string Name, byte LabelId, int Category)[] _classes =
     [
-        ("road", 7, 1), ("sidewalk", 8, 1), ("building", 11, 2), ("wall", 12, 2), ("fence", 13, 2), ("pole", 17, 3), ("traffic light", 19, 3), ("traffic sign", 20, 3),
-        ("vegetation", 21, 4), ("terrain", 22, 4), ("sky", 23, 5), ("person", 24, 6), ("rider", 25, 6), ("car", 26, 7), ("truck", 27, 7), ("bus", 28, 7), ("train", 31, 7),
+        ("road", 7, 1), ("sidewalk", 8, 1), ("building", 11, 2), ("wall", 12, 2), ("fence", 13, 2), ("pole", 17, 3), ("traffic light", 19, 3),
+            ("traffic sign", 20, 3),
+        ("vegetation", 21, 4), ("terrain", 22, 4), ("sky", 23, 5), ("person", 24, 6), ("rider", 25, 6), ("car", 26, 7), ("truck", 27, 7), ("bus", 28, 7),
+            ("train", 31, 7),
         ("motorcycle", 32, 7), ("bicycle", 33, 7),
     ];
 

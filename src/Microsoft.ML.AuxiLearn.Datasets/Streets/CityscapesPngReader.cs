@@ -25,18 +25,21 @@ internal sealed class CityscapesPngReader(string folder, ScenePictureOptions opt
             Expect(image, Size(image), stored);
 
         TableColumn Classes(string name, string[] names, uint[] keyOf) =>
-            TableColumn.Classes(name, names.Length, names, rows.Length, (row, keys) => Keys(labels[row], stored, sampling, keyOf, keys), size.Height, size.Width);
+            TableColumn.Classes(name, names.Length, names, rows.Length, (row, keys) => Keys(labels[row], stored, sampling, keyOf, keys), size.Height,
+                size.Width);
         List<TableColumn> columns =
         [
             TableColumn.Texts("Name", rows.Select(row => Path.GetFileName(row.Name))),
-            TableColumn.Arrays<byte>("Image", NumberDataViewType.Byte, rows.Length, (row, planes) => ColorPlanes.Read(images[row], size, planes), 3, size.Height, size.Width),
+            TableColumn.Arrays<byte>("Image", NumberDataViewType.Byte, rows.Length, (row, planes) => ColorPlanes.Read(images[row], size, planes), 3,
+                size.Height, size.Width),
             Classes("Label", CityscapesClasses.Names, CityscapesClasses.OfLabelId),
             Classes("Category", CityscapesClasses.CategoryNames, CityscapesClasses.CategoryOfLabelId),
         ];
         if (Directory.Exists(Path.Combine(folder, "disparity")))
         {
             var disparities = Files("disparity", "_disparity.png");
-            columns.Add(TableColumn.Arrays<ushort>("Disparity", NumberDataViewType.UInt16, rows.Length, (row, values) => Disparity(disparities[row], stored, sampling, values), 1, size.Height, size.Width));
+            columns.Add(TableColumn.Arrays<ushort>("Disparity", NumberDataViewType.UInt16, rows.Length,
+                (row, values) => Disparity(disparities[row], stored, sampling, values), 1, size.Height, size.Width));
         }
         return SplitPlan.Apply(columns, ["Label", "Category"], [.. rows.Select(_ => 1u)], [.. rows.Select(row => row.Split)], options.Protocol);
     }
@@ -58,7 +61,8 @@ internal sealed class CityscapesPngReader(string folder, ScenePictureOptions opt
     private static void Expect(string path, (int Height, int Width) found, (int Height, int Width) expected)
     {
         if (found != expected)
-            throw TableFormatException.InFile(path, $"the image has {found.Height} x {found.Width} pixels; expected {expected.Height} x {expected.Width}, as the first has.");
+            throw TableFormatException.InFile(path,
+                $"the image has {found.Height} x {found.Width} pixels; expected {expected.Height} x {expected.Width}, as the first has.");
     }
 
     private static void Keys(string path, (int, int) stored, PixelSampling sampling, uint[] keyOf, Span<uint> keys)
@@ -66,7 +70,8 @@ internal sealed class CityscapesPngReader(string folder, ScenePictureOptions opt
         Expect(path, Size(path), stored);
         var ids = ImageFile.Grey(path);
         for (var i = 0; i < keys.Length; i++)
-            keys[i] = ids[sampling[i]] is var id && id is <= LastLabelId or 255 ? keyOf[id] : throw TableFormatException.InFile(path, $"a pixel has the label id {id}; expected 0 to {LastLabelId}, or 255.");
+            keys[i] = ids[sampling[i]] is var id && id is <= LastLabelId or 255
+                ? keyOf[id] : throw TableFormatException.InFile(path, $"a pixel has the label id {id}; expected 0 to {LastLabelId}, or 255.");
     }
 
     private static void Disparity(string path, (int, int) stored, PixelSampling sampling, Span<ushort> values)

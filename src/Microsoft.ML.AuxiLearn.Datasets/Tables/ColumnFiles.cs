@@ -16,7 +16,8 @@ internal static class ColumnFiles
             throw new ArgumentException($"Column '{twice.Key}' is given {twice.Count()} times; expected distinct names.", nameof(files));
         TableColumn[] columns = [.. files.Select(file => read(file.Column, file.Path))];
         return Array.FindIndex(columns, column => column.RowCount != columns[0].RowCount) is var other and > 0
-            ? throw TableFormatException.InFile(files[other].Path, $"there are {columns[other].RowCount} rows; expected {columns[0].RowCount}, as in {files[0].Path}.")
+            ? throw TableFormatException.InFile(files[other].Path,
+                $"there are {columns[other].RowCount} rows; expected {columns[0].RowCount}, as in {files[0].Path}.")
             : new(columns);
     }
 }

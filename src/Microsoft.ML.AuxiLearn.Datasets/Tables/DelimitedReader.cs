@@ -95,7 +95,8 @@ internal sealed class DelimitedReader
             _doubts.AddRange(doubts.Select(doubt => doubt + "."));
         }
         if (left.Count > 0)
-            _doubts.Add($"{left.Count} columns without a name and without a cell are left out: {Enumeration.Short(left.Select(number => $"{number}"), left.Count)}.");
+            _doubts.Add($"{left.Count} columns without a name and without a cell are left out: "
+                + $"{Enumeration.Short(left.Select(number => $"{number}"), left.Count)}.");
         if (columns.Count == 0)
             throw new TableFormatException(_source.Path, _head.Line ?? 1, "no column has a name or a value; expected at least one.");
         var header = _head.Line is { } line ? $"header on line {line}" : "no header";

@@ -13,7 +13,8 @@ internal sealed class NumberedRows(string source)
 
     /// <summary>The row that the line's first field names.</summary>
     /// <exception cref="TableFormatException">There is none.</exception>
-    public int Row(RecordReader line) => _rows.TryGetValue(line.Integer(0), out var row) ? row : throw line.Error($"image {line.Text(0)} is not in {source}; expected one that is.");
+    public int Row(RecordReader line) =>
+        _rows.TryGetValue(line.Integer(0), out var row) ? row : throw line.Error($"image {line.Text(0)} is not in {source}; expected one that is.");
 
     /// <summary>Reads a file with exactly one line for each row.</summary>
     /// <exception cref="TableFormatException">A row has no line, or two.</exception>
@@ -29,6 +30,7 @@ internal sealed class NumberedRows(string source)
             line(row, lines);
         }
         if (seen.Count < Count)
-            throw lines.Error($"the file ends without image {_rows.First(pair => !seen.Contains(pair.Value)).Key}; expected a line for each image of {source}.");
+            throw lines.Error($"the file ends without image {_rows.First(pair => !seen.Contains(pair.Value)).Key}; expected a line for each image of "
+                + $"{source}.");
     }
 }

@@ -38,7 +38,8 @@ internal sealed class RecordReader(string path, string form, string? comment = n
     public int Integer(int field, int from = int.MinValue, int to = int.MaxValue) =>
         int.TryParse(_text.AsSpan(_fields[field]), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to
             ? value
-            : throw Error($"the field '{_names[field]}' is '{_text.AsSpan(_fields[field])}'; expected an integer{(to < int.MaxValue ? $" from {from} to {to}" : "")}.");
+            : throw Error($"the field '{_names[field]}' is '{_text.AsSpan(_fields[field])}'; expected an "
+                + $"integer{(to < int.MaxValue ? $" from {from} to {to}" : "")}.");
 
     /// <exception cref="TableFormatException">The field is not a finite number.</exception>
     public float Number(int field) =>

@@ -34,7 +34,8 @@ internal abstract record TableColumn(string Name, DataViewType Type, int RowCoun
 
     /// <summary>A vector of Single for each row, row after row in <paramref name="values"/>, with a name for each slot.</summary>
     public static TableColumn Vectors(string name, float[] values, IReadOnlyList<string> slots) =>
-        Vectors<float>(name, NumberDataViewType.Single, values.Length / slots.Count, (row, vector) => values.AsSpan(row * slots.Count, slots.Count).CopyTo(vector), slots);
+        Vectors<float>(name, NumberDataViewType.Single, values.Length / slots.Count,
+            (row, vector) => values.AsSpan(row * slots.Count, slots.Count).CopyTo(vector), slots);
 
     /// <summary>A named vector for each row, read when it is asked for.</summary>
     public static TableColumn Vectors<T>(string name, PrimitiveDataViewType item, int rows, RowReader<T> read, IReadOnlyList<string> slots) =>
@@ -46,7 +47,8 @@ internal abstract record TableColumn(string Name, DataViewType Type, int RowCoun
 
     /// <summary>Keys of classes for each pixel, height x width, read when they are asked for; 0 is none.</summary>
     public static TableColumn Classes(string name, int count, IReadOnlyList<string>? names, int rows, RowReader<uint> read, int height, int width) =>
-        Arrays(name, new KeyDataViewType(typeof(uint), count), rows, read, height, width) with { Annotations = names is null ? null : Named("KeyValues", names) };
+        Arrays(name, new KeyDataViewType(typeof(uint), count), rows, read, height, width) with { Annotations = names is null
+            ? null : Named("KeyValues", names) };
 
     public static bool TryParseNumber(string text, out float value) => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 
@@ -54,7 +56,8 @@ internal abstract record TableColumn(string Name, DataViewType Type, int RowCoun
     {
         var values = names.Select(name => name.AsMemory()).ToArray();
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(kind, new VectorDataViewType(TextDataViewType.Instance, values.Length), (ref VBuffer<ReadOnlyMemory<char>> value) => value = new(values.Length, values));
+        annotations.Add(kind, new VectorDataViewType(TextDataViewType.Instance, values.Length),
+            (ref VBuffer<ReadOnlyMemory<char>> value) => value = new(values.Length, values));
         return annotations.ToAnnotations();
     }
 
@@ -67,7 +70,9 @@ internal sealed record TableColumn<T>(string Name, DataViewType Type, T[] Values
 {
     public override ValueGetter<T> Getter(Func<int> row) => (ref T value) => value = Values[row()];
 
-    public override TableColumn Select(IReadOnlyList<int> rows) => new TableColumn<T>(Name, Type, [.. rows.Select(row => Values[row])]) { Annotations = Annotations };
+    public override TableColumn Select(IReadOnlyList<int> rows) =>
+        new TableColumn<T>(Name, Type, [.. rows.Select(row => Values[row])]) { Annotations = Annotations };
 
-    public override TableColumn Hide(IReadOnlySet<int> rows) => this with { Values = [.. Values.Select((value, row) => rows.Contains(row) ? Missing<T>() : value)] };
+    public override TableColumn Hide(IReadOnlySet<int> rows) =>
+        this with { Values = [.. Values.Select((value, row) => rows.Contains(row) ? Missing<T>() : value)] };
 }

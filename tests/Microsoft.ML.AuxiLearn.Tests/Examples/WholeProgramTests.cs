@@ -10,13 +10,15 @@ public sealed class WholeProgramTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
-    public static TheoryData<string> Files => new(Directory.GetFiles(Path.Combine(Repository.Root, "samples/Examples"), "*.cs").Select(file => Path.GetFileName(file)));
+    public static TheoryData<string> Files =>
+        new(Directory.GetFiles(Path.Combine(Repository.Root, "samples/Examples"), "*.cs").Select(file => Path.GetFileName(file)));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_program_has_at_most_forty_lines(string file) => Assert.InRange(Repository.Read($"samples/Examples/{file}").Split('\n').Length - 1, 1, MostLines);
+    public void A_program_has_at_most_forty_lines(string file) =>
+        Assert.InRange(Repository.Read($"samples/Examples/{file}").Split('\n').Length - 1, 1, MostLines);
 
     [Fact]
     public void A_first_model_is_trained_saved_and_deployed()

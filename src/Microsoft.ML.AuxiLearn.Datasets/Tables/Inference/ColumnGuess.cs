@@ -31,7 +31,8 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
         var (plain, formed, unfit) = (PlainNumbers(cells, format), fitting.Sum(pair => pair.Value.Total), others.Sum(pair => pair.Value.Total));
         var (numbers, words, codes) = (plain + formed, cells.Words.Total, cells.Codes.Total + unfit + cells.Plain - plain);
         if (numbers == 0 && !isAsked)
-            return words + codes == 0 && cells.Missing.Cells.All(cell => MissingMarkers.IsUsual(cell.Value)) ? Number(null, "no cell has a value") : Text(_noNumbers);
+            return words + codes == 0 && cells.Missing.Cells.All(cell => MissingMarkers.IsUsual(cell.Value))
+                ? Number(null, "no cell has a value") : Text(_noNumbers);
 
         var total = numbers + words + codes;
         if (!isAsked && (words > _words * total || codes > _codes * total || (cells.Words.Distinct > 20 && words > _codes * total)))
@@ -53,7 +54,8 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
             doubts.Add($"column '{name}' is read as numbers, and as missing {Enumeration.Short(marked.Select(cell => cell.ToString()), marked.Length, 5)}");
         if (formed > 0 && format.Unit.Length > 0)
             doubts.Add($"column '{name}' is read as numbers without their {format.Unit}: {fitting.First(pair => pair.Key.Unit.Length > 0).Value.Cells[0]}");
-        var marks = fitting.FirstOrDefault(pair => pair.Key.Evidence is not (MarkEvidence.None or MarkEvidence.Point) || pair.Key is (MarkEvidence.Point, "")).Value;
+        var marks = fitting.FirstOrDefault(pair => pair.Key.Evidence is not (MarkEvidence.None or MarkEvidence.Point)
+            || pair.Key is (MarkEvidence.Point, "")).Value;
         if (marks is not null && options.DecimalMark is null)
             doubts.Add($"column '{name}' is read with a decimal {(format.DecimalMark == ',' ? "comma" : "point")}"
                 + $"{(isUncertain ? ", though its cells would allow the other mark" : "")}: {Shown(marks.Cells[0], format)}");
@@ -105,7 +107,8 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
         cells.Length == 0 ? "numbers with a decimal point" : Enumeration.Short(cells.Select(cell => cell.ToString()), cells.Length, 5);
 
     private static string Shown(TableCell cell, NumberFormat format) =>
-        NumberForm.Of(cell.Value) is { } form && format.TryParse(form, out var value) ? string.Create(CultureInfo.InvariantCulture, $"{cell} is {value}") : cell.ToString();
+        NumberForm.Of(cell.Value) is { } form && format.TryParse(form, out var value)
+            ? string.Create(CultureInfo.InvariantCulture, $"{cell} is {value}") : cell.ToString();
 
     private static ColumnPlan Text(string reason, params string[] doubts) => new(TableColumnType.Text, null, reason, doubts);
 

@@ -24,7 +24,8 @@ internal sealed class DelimitedRows(TextSource source, Dialect dialect, TableHea
                 if (problem.Reason == CsvMalformedReason.UnterminatedQuote)
                 {
                     throw new TableFormatException(source.Path, problem.Line,
-                        $"a quotation mark {dialect.Quote} is not closed before the file ends; expected a second one, or the option Quote = '\\0' where there are none.");
+                        $"a quotation mark {dialect.Quote} is not closed before the file ends; expected a second one, or the option Quote = '\\0' where there "
+                            + "are none.");
                 }
                 _strayQuotes.Add("", problem.Line);
                 malformed = null;
@@ -48,7 +49,8 @@ internal sealed class DelimitedRows(TextSource source, Dialect dialect, TableHea
         if (_long.Rows > 0)
             yield return $"{_long.Rows} rows end with blank cells beyond the {Width} columns, the first on line {_long.FirstLine}: these are left out.";
         if (_strayQuotes.Total > 0)
-            yield return $"{_strayQuotes.Total} rows have quotation marks inside a cell, the first on line {_strayQuotes.First}: they are read as they stand; the option Quote decides.";
+            yield return $"{_strayQuotes.Total} rows have quotation marks inside a cell, the first on line {_strayQuotes.First}: they are read as they stand; "
+                + "the option Quote decides.";
         if (_blank.Total > 0)
             yield return $"{_blank.Total} rows have only blank cells, the first on line {_blank.First}: they are read as rows of missing values.";
         if (_blankLines > 0)

@@ -37,7 +37,8 @@ internal static class DialectGuess
         if (Evenness(blanks.Sample) >= 0.9 && AreColumns(blanks.Sample))
             return blanks;
         var commas = Try(',');
-        return commas.Sample.SkipWhile(row => row.IsComment).FirstOrDefault() is { Cells.Length: 1 } ? Try('\t') : commas;   // a name alone stands over a column alone
+        // a name alone stands over a column alone
+        return commas.Sample.SkipWhile(row => row.IsComment).FirstOrDefault() is { Cells.Length: 1 } ? Try('\t') : commas;
     }
 
     /// <summary>The share of rows with the most frequent number of cells; 0 where that is one, or where the share is small.</summary>
@@ -54,7 +55,9 @@ internal static class DialectGuess
     public static int Width(IReadOnlyCollection<SampleRow> rows) =>
         rows.GroupBy(row => row.Cells.Length).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key).First().Key;
 
-    /// <summary>Whether blanks part columns and not words: the first row has as many as the others, or one less for an index, and one column holds numbers.</summary>
+    /// <summary>
+    /// Whether blanks part columns and not words: the first row has as many as the others, or one less for an index, and one column holds numbers.
+    /// </summary>
     private static bool AreColumns(List<SampleRow> sample)
     {
         var rows = sample.SkipWhile(row => row.IsComment).ToArray();

@@ -38,7 +38,8 @@ internal static class EncodingGuess
         int[] zeros = [0, 0];
         for (var i = 0; i < start.Length; i++)
             zeros[i & 1] += start[i] == 0 ? 1 : 0;
-        const string Doubt = "the file has zeros in every other byte and no byte order mark: it is read as UTF-16, {0} byte first; the option Encoding decides.";
+        const string Doubt = "the file has zeros in every other byte and no byte order mark: it is read as UTF-16, {0} byte first; the option Encoding "
+            + "decides.";
         return (zeros[0] * 20, zeros[1] * 20) switch
         {
             var (even, odd) when odd > start.Length && zeros[0] * 10 < zeros[1] => (Encoding.Unicode, string.Format(null, Doubt, "low")),

@@ -80,7 +80,8 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
             return false;
         }
         if (values > 0)
-            doubts.Add($"line {line} is read as the header, though values stand in it, such as '{head.First(cell => Shape(cell) != CellShape.Other)}'; the option Header decides.");
+            doubts.Add($"line {line} is read as the header, though values stand in it, such as '{head.First(cell => Shape(cell) != CellShape.Other)}'; the "
+                + "option Header decides.");
         if (names > 0 || values > 0)
             return true;
         var again = Enumerable.Range(0, head.Length).Count(column =>

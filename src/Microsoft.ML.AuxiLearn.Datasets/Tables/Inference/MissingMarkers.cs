@@ -15,7 +15,8 @@ internal sealed class MissingMarkers
         "NaN", "-NaN", "+NaN", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "1.#SNAN", "NaT",   // C, NumPy, pandas
         "NULL", "(null)", "<null>", "[null]", "\\N", "nil", "None", "<none>", "(none)",   // databases and programs
         "missing", "<missing>", "(missing)", "undefined",
-        "?", "-", "--", "---", "\u2013", "\u2014", "\u2212", ".", "..", "...", "*");                                              // printed tables, SAS, SPSS, Stata
+        // printed tables, SAS, SPSS, Stata
+        "?", "-", "--", "---", "\u2013", "\u2014", "\u2212", ".", "..", "...", "*");
 
     private static readonly FrozenDictionary<string, float> _infinite = new Dictionary<string, float>(StringComparer.OrdinalIgnoreCase)
     {
@@ -37,7 +38,8 @@ internal sealed class MissingMarkers
     public MissingMarkers(IReadOnlyCollection<string>? asked)
     {
         _asked = asked is null ? null : [.. asked];
-        Numbers = [.. (asked ?? []).Select(cell => TableColumn.TryParseNumber(cell, out var number) ? number : float.NaN).Where(number => !float.IsNaN(number))];
+        Numbers = [.. (asked ?? []).Select(cell => TableColumn.TryParseNumber(cell, out var number) ? number : float.NaN)
+            .Where(number => !float.IsNaN(number))];
     }
 
     /// <summary>The numbers that stand for a missing value.</summary>

@@ -57,7 +57,8 @@ internal sealed class NumberCells(MissingMarkers markers)
         if (IsHopeless)
             return;
         var value = float.NaN;
-        if (row.TryParse(field, out float plain) && !float.IsNaN(plain) && row.GetSpan(field) is var cell && !cell.Contains((byte)',') && !markers.Numbers.Contains(plain))
+        if (row.TryParse(field, out float plain) && !float.IsNaN(plain) && row.GetSpan(field) is var cell && !cell.Contains((byte)',')
+            && !markers.Numbers.Contains(plain))
             AddPlain(value = plain, cell, row, field);
         else
             value = AddOther(row.GetString(field), row.LineNumber);
@@ -87,7 +88,8 @@ internal sealed class NumberCells(MissingMarkers markers)
         if (Points < _enough && cell.IndexOf((byte)'.') is var point and >= 0)
         {
             var digits = cell[0] is (byte)'-' or (byte)'+' ? point - 1 : point;
-            if (digits is 1 or 2 or 3 && cell.Length - point == 4 && cell[point - digits] != '0' && !cell[(point + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+            if (digits is 1 or 2 or 3 && cell.Length - point == 4 && cell[point - digits] != '0'
+                && !cell[(point + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
                 EitherByPoint++;
             else
                 Points++;
@@ -96,7 +98,8 @@ internal sealed class NumberCells(MissingMarkers markers)
 
     private float AddOther(string cell, long line)
     {
-        if (markers.IsMissingNumber(cell) || (markers.Numbers.Count > 0 && TableColumn.TryParseNumber(cell, out var number) && markers.Numbers.Contains(number)))
+        if (markers.IsMissingNumber(cell)
+            || (markers.Numbers.Count > 0 && TableColumn.TryParseNumber(cell, out var number) && markers.Numbers.Contains(number)))
         {
             Missing.Add(cell, line);
         }

@@ -45,7 +45,8 @@ internal sealed class WholeNumbers
             return default;
         var hasOneLength = _large.Count == count && Length(distinct[0]) == Length(distinct[^1]);
         return (hasOneLength || pairs.Length * 100 >= distinct.Length,
-            $"Single cannot tell {pairs.Length + 1} of its {distinct.Length} whole numbers over 16777216 apart, such as {pairs[0].First} and {pairs[0].Second}");
+            $"Single cannot tell {pairs.Length + 1} of its {distinct.Length} whole numbers over 16777216 apart, such as {pairs[0].First} and "
+                + $"{pairs[0].Second}");
     }
 
     private static int Length(long number) => number.ToString(CultureInfo.InvariantCulture).Length;
