@@ -11,7 +11,6 @@ internal static class Logarithm
     {
         var negative = Array.FindIndex(losses, loss => loss < 0);
         return negative < 0 ? losses : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"The loss of task {negative} is {losses[negative]:G3} and {method} takes its logarithm; expected losses of at least 0, or another option "
-                + "Weighting."));
+            $"The loss of task {negative} is {losses[negative]:G3}, whose logarithm {method} takes; expected losses of at least 0, or another Weighting."));
     }
 }
