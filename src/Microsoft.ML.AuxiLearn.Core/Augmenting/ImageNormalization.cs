@@ -1,6 +1,9 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What is taken off each channel of an image, and what it is divided by. Pixels of bytes are between 0 and 1 before, numbers of a Single column are as they are.</summary>
+/// <summary>
+/// What is taken off each channel of an image, and what it is divided by. Pixels of bytes are between 0 and 1 before, numbers of a Single column are as they
+/// are.
+/// </summary>
 public sealed record ImageNormalization
 {
     private ImageNormalization(IReadOnlyList<float>? mean, IReadOnlyList<float>? deviation) => (Mean, Deviation) = (mean, deviation);
@@ -27,7 +30,8 @@ public sealed record ImageNormalization
     public static ImageNormalization Given(IReadOnlyList<float> mean, IReadOnlyList<float> deviation)
     {
         if (mean.Count == 0 || mean.Count != deviation.Count || !mean.All(float.IsFinite) || !deviation.All(value => value > 0 && float.IsFinite(value)))
-            throw new ArgumentException($"The normalisation has {mean.Count} means and {deviation.Count} deviations; expected a finite mean and a positive deviation for each channel.");
+            throw new ArgumentException($"The normalisation has {mean.Count} means and {deviation.Count} deviations; expected a finite mean and a positive "
+                + "deviation for each channel.");
         return new([.. mean], [.. deviation]);
     }
 
@@ -44,5 +48,6 @@ public sealed record ImageNormalization
 
     private static string Numbers(IReadOnlyList<float> numbers) => string.Join(", ", numbers.Select(number => FormattableString.Invariant($"{number}")));
 
-    private static bool Same(IReadOnlyList<float>? one, IReadOnlyList<float>? other) => one is null ? other is null : other is not null && one.SequenceEqual(other);
+    private static bool Same(IReadOnlyList<float>? one, IReadOnlyList<float>? other) =>
+        one is null ? other is null : other is not null && one.SequenceEqual(other);
 }

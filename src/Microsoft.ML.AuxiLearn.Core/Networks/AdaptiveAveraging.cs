@@ -12,7 +12,8 @@ internal sealed class AdaptiveAveraging(int side, long height, long width) : nn.
 {
     public override Tensor forward(Tensor input) => nn.functional.adaptive_avg_pool2d(input, [side, side]);
 
-    public string AddTo(LayerGraph graph, string input) => (height, width) == (side, side) ? input : graph.Averages(input, Shares((int)height), Shares((int)width));
+    public string AddTo(LayerGraph graph, string input) =>
+        (height, width) == (side, side) ? input : graph.Averages(input, Shares((int)height), Shares((int)width));
 
     /// <summary>[side, length]: window i is the mean of the pixels from floor(i length / side) to ceil((i + 1) length / side).</summary>
     private float[,] Shares(int length)

@@ -9,7 +9,10 @@ internal sealed class Backbone(params (string Name, nn.Module<Tensor, Tensor> La
 {
     private nn.Module[] _frozen = [];
 
-    /// <summary>From now on nothing of these layers, or of all for the backbone itself, changes: no parameter has a gradient, and they stay in evaluation mode, in which batch normalisation keeps its statistics.</summary>
+    /// <summary>
+    /// From now on nothing of these layers, or of all for the backbone itself, changes: no parameter has a gradient, and they stay in evaluation mode, in which
+    /// batch normalisation keeps its statistics.
+    /// </summary>
     public void Freeze(params nn.Module[] layers)
     {
         foreach (var parameter in layers.SelectMany(layer => layer.parameters()))

@@ -6,7 +6,9 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Microsoft.ML.AuxiLearn.Networks;
 
-/// <summary>Two 3x3 convolutions and a way round them: relu(bn(conv(relu(bn(conv(x))))) + x), where x is projected when its shape changes (He et al. 2016).</summary>
+/// <summary>
+/// Two 3x3 convolutions and a way round them: relu(bn(conv(relu(bn(conv(x))))) + x), where x is projected when its shape changes (He et al. 2016).
+/// </summary>
 internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IGraphLayer
 {
     private readonly nn.Module<Tensor, Tensor> _conv1, _bn1, _conv2, _bn2;

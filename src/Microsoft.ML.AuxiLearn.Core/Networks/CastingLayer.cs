@@ -16,7 +16,8 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>, IGraphLayer
     private readonly Func<Tensor, Tensor, Tensor?, Tensor> _compute;
     private readonly Func<LayerGraph, string, CastingLayer, string> _add;
 
-    private CastingLayer(string name, Parameter weight, Parameter? bias, Func<Tensor, Tensor, Tensor?, Tensor> compute, Func<LayerGraph, string, CastingLayer, string> add) : base(name)
+    private CastingLayer(string name, Parameter weight, Parameter? bias, Func<Tensor, Tensor, Tensor?, Tensor> compute, Func<LayerGraph, string, CastingLayer,
+        string> add) : base(name)
     {
         (_compute, _add) = (compute, add);
         Register(nameof(weight), weight);
@@ -48,7 +49,8 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>, IGraphLayer
     {
         using var layer = nn.Conv2d(inputs, outputs, kernel, bias: bias);
         long[] strides = [stride, stride], padding = [kernel / 2, kernel / 2];
-        return new(nameof(Convolution), layer.weight, layer.bias, (x, weight, bias) => Convolutions.Of(x, weight, bias, strides, padding), (graph, x, it) => graph.Add("Conv", it.With(graph, x),
+        return new(nameof(Convolution), layer.weight, layer.bias, (x, weight, bias) => Convolutions.Of(x, weight, bias, strides, padding),
+            (graph, x, it) => graph.Add("Conv", it.With(graph, x),
             ("kernel_shape", new[] { kernel, kernel }), ("strides", strides), ("pads", StandardLayers.Around(padding))));
     }
 
@@ -57,7 +59,8 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>, IGraphLayer
     {
         using var layer = nn.ConvTranspose2d(inputs, outputs, 2);
         long[] strides = [2, 2];
-        return new(nameof(Doubling), layer.weight, layer.bias, (x, weight, bias) => Convolutions.Transposed(x, weight, bias, strides), (graph, x, it) => graph.Add("ConvTranspose", it.With(graph, x),
+        return new(nameof(Doubling), layer.weight, layer.bias, (x, weight, bias) => Convolutions.Transposed(x, weight, bias, strides),
+            (graph, x, it) => graph.Add("ConvTranspose", it.With(graph, x),
             ("kernel_shape", new[] { 2L, 2L }), ("strides", strides)));
     }
 

@@ -26,7 +26,9 @@ public abstract class DenseBackbone : nn.Module<Tensor, Tensor>, IDenseGraphLaye
     /// <summary>What height and width must be multiples of.</summary>
     public long Multiple => 1L << _poolings;
 
-    /// <summary>Whether images of any size are taken: their last row and column are repeated up to the next multiple, and the features there are left out.</summary>
+    /// <summary>
+    /// Whether images of any size are taken: their last row and column are repeated up to the next multiple, and the features there are left out.
+    /// </summary>
     internal bool Pads { get; init; }
 
     /// <summary>The features of images.</summary>
@@ -37,10 +39,12 @@ public abstract class DenseBackbone : nn.Module<Tensor, Tensor>, IDenseGraphLaye
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.shape is not [_, var channels, var height, var width] || channels != Channels)
-            throw new ArgumentException($"The network {GetName()} was given images of shape [{string.Join(", ", input.shape)}]; expected [n, {Channels}, height, width].");
+            throw new ArgumentException($"The network {GetName()} was given images of shape [{string.Join(", ", input.shape)}]; expected [n, {Channels}, "
+                + "height, width].");
         var (below, right) = Missing(height, width);
         if (height * width == 0 || (below + right > 0 && !Pads))
-            throw new ArgumentException($"The network {GetName()} was given images of {height} x {width} pixels; expected multiples of {Multiple}, which its {_poolings} poolings halve.");
+            throw new ArgumentException($"The network {GetName()} was given images of {height} x {width} pixels; expected multiples of {Multiple}, which its "
+                + $"{_poolings} poolings halve.");
         using var scope = NewDisposeScope();
         var images = ChannelsLast.Of(below + right == 0 ? input : nn.functional.pad(input, [0, right, 0, below], PaddingModes.Replicate));
         return Extract(images).narrow(2, 0, height).narrow(3, 0, width).MoveToOuterDisposeScope();

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>A convolutional backbone [n, C, H, W] -> [n, h] for images of any number of channels. Its parameters and buffers are named as torchvision names them.</summary>
+/// <summary>
+/// A convolutional backbone [n, C, H, W] -> [n, h] for images of any number of channels. Its parameters and buffers are named as torchvision names them.
+/// </summary>
 public abstract record ImageNetwork : Network
 {
     private protected ImageNetwork()
@@ -13,19 +15,22 @@ public abstract record ImageNetwork : Network
     }
 
     /// <summary>
-    /// Pretrained weights, from which training starts; null starts from random weights. The path of a .safetensors file will do: its tensors have torchvision's names. The final
-    /// layer is passed over; a weight that is missing, has another shape or is unknown to the network ends Fit in one sentence. The file is read when the network is
-    /// built for training alone: a fitted model holds its weights and forgets the path.
+    /// Pretrained weights, from which training starts; null starts from random weights. The path of a .safetensors file will do: its tensors have torchvision's
+    /// names. The final layer is passed over; a weight that is missing, has another shape or is unknown to the network ends Fit in one sentence. The file is
+    /// read when the network is built for training alone: a fitted model holds its weights and forgets the path.
     /// </summary>
     [JsonIgnore]
     public PretrainedWeights? Weights { get; init; }
 
-    /// <summary>Whether the backbone stays as it is while the heads learn: its parameters get no gradient, and batch normalisation and dropout are in evaluation mode throughout.</summary>
+    /// <summary>
+    /// Whether the backbone stays as it is while the heads learn: its parameters get no gradient, and batch normalisation and dropout are in evaluation mode
+    /// throughout.
+    /// </summary>
     public bool Frozen { get; init; }
 
     /// <summary>
-    /// How many stages, counted from the image, stay as they are while the others and the heads learn; 0, the default, for none. A stage is a block of a ConvNet or a VGG and its pooling,
-    /// or a stage of a residual network, whose stem goes with the first. <see cref="Frozen"/> freezes all.
+    /// How many stages, counted from the image, stay as they are while the others and the heads learn; 0, the default, for none. A stage is a block of a
+    /// ConvNet or a VGG and its pooling, or a stage of a residual network, whose stem goes with the first. <see cref="Frozen"/> freezes all.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A number below 0.</exception>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -51,9 +56,11 @@ public abstract record ImageNetwork : Network
     public sealed override nn.Module<Tensor, Tensor> Build(NetworkInput input)
     {
         if (input.Shape is not [var channels, var height, var width])
-            throw new ArgumentException($"The network {GetType().Name} was given samples of shape [{string.Join(", ", input.Shape)}]; expected images [channels, height, width].");
+            throw new ArgumentException($"The network {GetType().Name} was given samples of shape [{string.Join(", ", input.Shape)}]; expected images "
+                + "[channels, height, width].");
         if (Math.Min(height, width) < LeastSide)
-            throw new ArgumentException($"The network {GetType().Name} was given images of {height} x {width} pixels; expected at least {LeastSide} x {LeastSide}, which its pooling halves to one.");
+            throw new ArgumentException($"The network {GetType().Name} was given images of {height} x {width} pixels; expected at least {LeastSide} x "
+                + $"{LeastSide}, which its pooling halves to one.");
         var backbone = new Backbone(Layers(channels, input));
         try
         {

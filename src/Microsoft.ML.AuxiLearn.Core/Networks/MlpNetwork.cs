@@ -49,16 +49,25 @@ public sealed record MlpNetwork : Network
 
     /// <inheritdoc/>
     public bool Equals(MlpNetwork? other) =>
-        other is not null && Widths.SequenceEqual(other.Widths) && (Activation, Normalization, Dropout, Weights) == (other.Activation, other.Normalization, other.Dropout, other.Weights);
+        other is not null && Widths.SequenceEqual(other.Widths)
+            && (Activation, Normalization, Dropout, Weights) == (other.Activation, other.Normalization, other.Dropout, other.Weights);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Widths.Count, Activation, Normalization, Dropout);
 
     /// <summary>What it is, as it is made: Mlp(128, 64), and what differs from the defaults.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"Mlp({string.Join(", ", Widths)}){(Activation == Activation.Relu ? "" : $", {Activation}")}{(Normalization == Normalization.None ? "" : $", Normalization {Normalization}")}{(Dropout == 0 ? "" : FormattableString.Invariant($", Dropout {Dropout}"))}");
+    public override string ToString() => string.Join(", ",
+    [
+        $"Mlp({string.Join(", ", Widths)})",
+        .. Activation == Activation.Relu ? Array.Empty<string>() : [$"{Activation}"],
+        .. Normalization == Normalization.None ? Array.Empty<string>() : [$"Normalization {Normalization}"],
+        .. Dropout == 0 ? Array.Empty<string>() : [FormattableString.Invariant($"Dropout {Dropout}")],
+    ]);
 
-    /// <summary>Pretrained weights, from which training starts: a .safetensors file with the names that <c>ExportSafetensors</c> gives them, or an ONNX file; null starts from random weights.</summary>
+    /// <summary>
+    /// Pretrained weights, from which training starts: a .safetensors file with the names that <c>ExportSafetensors</c> gives them, or an ONNX file; null
+    /// starts from random weights.
+    /// </summary>
     [JsonIgnore]
     public PretrainedWeights? Weights { get; init; }
 

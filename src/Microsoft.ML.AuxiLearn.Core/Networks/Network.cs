@@ -104,7 +104,10 @@ public abstract record Network
     /// <summary>The name of the main head among exported weights.</summary>
     internal virtual string HeadName => "fc";
 
-    /// <summary>Builds the backbone, with its pretrained weights or with initial ones from libtorch's generator: a module [n, input shape] -> [n, h], or [n, h, H, W] where it has features of each pixel.</summary>
+    /// <summary>
+    /// Builds the backbone, with its pretrained weights or with initial ones from libtorch's generator: a module [n, input shape] -> [n, h], or [n, h, H, W]
+    /// where it has features of each pixel.
+    /// </summary>
     /// <param name="input">The shape of a sample.</param>
     /// <exception cref="ArgumentException">The network does not take such samples.</exception>
     /// <exception cref="IOException">The file of its weights cannot be read.</exception>

@@ -9,7 +9,9 @@ namespace Microsoft.ML.AuxiLearn;
 /// <remarks>The package Microsoft.ML.AuxiLearn.Onnx adds <c>PretrainedWeights.FromOnnx(path)</c>.</remarks>
 public abstract record PretrainedWeights(string Path)
 {
-    /// <summary>How images were normalised where the weights were trained, which training takes unless the option Images says otherwise; null where it is not known.</summary>
+    /// <summary>
+    /// How images were normalised where the weights were trained, which training takes unless the option Images says otherwise; null where it is not known.
+    /// </summary>
     public ImageNormalization? Normalization { get; init; }
 
     /// <summary>A .safetensors file whose tensors have the network's names, which are torchvision's; the final layer is passed over.</summary>

@@ -92,7 +92,8 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public string AddMain(LayerGraph graph, string input)
     {
         if (Description is CustomNetwork custom)
-            throw new NotSupportedException($"The network '{custom.Name}' is one of the user's own, whose computation is not known; expected one of the library's for ONNX.");
+            throw new NotSupportedException($"The network '{custom.Name}' is one of the user's own, whose computation is not known; expected one of the "
+                + "library's for ONNX.");
         var x = graph.Add("Mul", [graph.Add("Sub", [input, graph.Weight(get_buffer(InputMean)!)]), graph.Weight(get_buffer(InputScale)!)]);
         var features = _backbone is IDenseGraphLayer dense ? dense.AddTo(graph, x, Input.Shape[1], Input.Shape[2]) : graph.Add(_backbone, x);
         return graph.Add(_main, features);

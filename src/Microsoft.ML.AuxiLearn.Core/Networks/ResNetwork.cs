@@ -30,7 +30,8 @@ public sealed record ResNetwork : ImageNetwork
         Blocks = blocks is null ? new ResNetwork(depth).Blocks : [.. blocks];
         Depth = depth;
         if (Blocks.Count != StageCount || Blocks.Any(count => count is < 1 or > MostBlocks) || (Depth != DepthOf(Blocks) && !IsDeep))
-            throw new ArgumentException($"A ResNet was given {string.Join(", ", Blocks)} blocks; expected {StageCount} stages of 1 to {MostBlocks} each.", nameof(blocks));
+            throw new ArgumentException($"A ResNet was given {string.Join(", ", Blocks)} blocks; expected {StageCount} stages of 1 to {MostBlocks} each.",
+                nameof(blocks));
     }
 
     /// <summary>The number of layers with weights, the final layer and not the projections counted: 18, 34 or 50 as published.</summary>
@@ -39,7 +40,10 @@ public sealed record ResNetwork : ImageNetwork
     /// <summary>The blocks of each stage.</summary>
     public IReadOnlyList<int> Blocks { get; }
 
-    /// <summary>Whether the stem is made for small images, such as 32 x 32: a 3x3 convolution of stride 1, instead of a 7x7 one of stride 2 and max pooling. Pretrained weights have the large stem.</summary>
+    /// <summary>
+    /// Whether the stem is made for small images, such as 32 x 32: a 3x3 convolution of stride 1, instead of a 7x7 one of stride 2 and max pooling. Pretrained
+    /// weights have the large stem.
+    /// </summary>
     public bool SmallImages { get; init; }
 
     internal override long? FeatureWidth => 8 * StemWidth * Expansion;
@@ -51,14 +55,16 @@ public sealed record ResNetwork : ImageNetwork
     private long StemKernel => SmallImages ? 3 : 7;
 
     /// <inheritdoc/>
-    public bool Equals(ResNetwork? other) => base.Equals(other) && (Depth, SmallImages) == (other.Depth, other.SmallImages) && Blocks.SequenceEqual(other.Blocks);
+    public bool Equals(ResNetwork? other) =>
+        base.Equals(other) && (Depth, SmallImages) == (other.Depth, other.SmallImages) && Blocks.SequenceEqual(other.Blocks);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Depth, SmallImages);
 
     /// <summary>What it is: ResNet(2, 2, 2, 2), and what differs from the defaults.</summary>
     public override string ToString() =>
-        $"ResNet({string.Join(", ", Blocks)}){(IsDeep ? ", Bottleneck" : "")}{(SmallImages ? ", SmallImages" : "")}{(Frozen ? ", Frozen" : "")}{(FrozenStages > 0 ? $", FrozenStages {FrozenStages}" : "")}";
+        $"ResNet({string.Join(", ", Blocks)}){(IsDeep ? ", Bottleneck" : "")}{(SmallImages ? ", SmallImages" : "")}{(Frozen ? ", Frozen" : "")}"
+        + (FrozenStages > 0 ? $", FrozenStages {FrozenStages}" : "");
 
     /// <summary>A network of basic blocks.</summary>
     internal static ResNetwork Of(IReadOnlyList<int> blocks) => new(DepthOf(blocks), blocks);
@@ -74,7 +80,8 @@ public sealed record ResNetwork : ImageNetwork
         if (!SmallImages)
             layers.Add(("maxpool", nn.MaxPool2d(3, stride: 2, padding: 1)));
         layers.AddRange(Stages().GroupBy(block => block.Stage)
-            .Select(stage => ($"layer{stage.Key}", (nn.Module<Tensor, Tensor>)nn.Sequential([.. stage.Select((block, index) => ($"{index}", Block(block.Inputs, block.Width, block.Stride)))]))));
+            .Select(stage => ($"layer{stage.Key}", (nn.Module<Tensor, Tensor>)nn.Sequential(
+                [.. stage.Select((block, index) => ($"{index}", Block(block.Inputs, block.Width, block.Stride)))]))));
         return [.. layers, ("avgpool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten())];
     }
 
@@ -82,9 +89,12 @@ public sealed record ResNetwork : ImageNetwork
 
     private protected override double WeightCount(double channels) =>
         (channels * StemKernel * StemKernel + 2) * StemWidth
-        + Stages().Sum(block => IsDeep ? Bottleneck.WeightCount(block.Inputs, block.Width, block.Stride) : BasicBlock.WeightCount(block.Inputs, block.Width, block.Stride));
+        + Stages().Sum(block => IsDeep
+            ? Bottleneck.WeightCount(block.Inputs, block.Width, block.Stride)
+            : BasicBlock.WeightCount(block.Inputs, block.Width, block.Stride));
 
-    private nn.Module<Tensor, Tensor> Block(long inputs, long width, long stride) => IsDeep ? new Bottleneck(inputs, width, stride) : new BasicBlock(inputs, width, stride);
+    private nn.Module<Tensor, Tensor> Block(long inputs, long width, long stride) =>
+        IsDeep ? new Bottleneck(inputs, width, stride) : new BasicBlock(inputs, width, stride);
 
     /// <summary>Each stage but the first begins with halving the image, and is twice as wide as the one before.</summary>
     private IEnumerable<(int Stage, long Inputs, long Width, long Stride)> Stages()

@@ -20,13 +20,15 @@ internal sealed record SafetensorsWeights(string Path) : PretrainedWeights(Path)
         using var file = SafetensorsFile.Open(Path);
         var state = backbone.state_dict();
         if (state.Keys.FirstOrDefault(file.Unsupported.ContainsKey) is { } unsupported)
-            throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{unsupported}' with the type {file.Unsupported[unsupported]}; expected one of {SafetensorsTypes.Names}.");
+            throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{unsupported}' with the type {file.Unsupported[unsupported]}; "
+                + $"expected one of {SafetensorsTypes.Names}.");
         foreach (var (name, tensor) in state)
             Check(name, tensor, file.Tensors.GetValueOrDefault(name));
         foreach (var name in file.Tensors.Keys.Where(name => !state.ContainsKey(name)))
         {
             if (!name.StartsWith(head + '.', StringComparison.Ordinal) && !PrimaryNetwork.IsOfInput(name))
-                throw new InvalidOperationException($"The weights file '{Path}' has the tensor '{name}' of shape {Words(file.Tensors[name].Shape)}, which the network does not have; expected the weights of the same network.");
+                throw new InvalidOperationException($"The weights file '{Path}' has the tensor '{name}' of shape {Words(file.Tensors[name].Shape)}, which the "
+                    + "network does not have; expected the weights of the same network.");
         }
         foreach (var (name, tensor) in state.Where(entry => file.Tensors.ContainsKey(entry.Key)))
         {
@@ -44,9 +46,11 @@ internal sealed record SafetensorsWeights(string Path) : PretrainedWeights(Path)
             return;
         }
         if (!found.Shape.SequenceEqual(tensor.shape))
-            throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{name}' with shape {Words(found.Shape)}; expected {Words(tensor.shape)}.");
+            throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{name}' with shape {Words(found.Shape)}; expected "
+                + $"{Words(tensor.shape)}.");
         if (tensor.is_floating_point() && !SafetensorsTypes.IsFloatingPoint(found.Type))
-            throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{name}' with the type {found.Type}; expected floating-point numbers.");
+            throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{name}' with the type {found.Type}; expected floating-point "
+                + "numbers.");
     }
 
     private static string Words(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
