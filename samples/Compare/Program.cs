@@ -15,6 +15,7 @@ var steps = new Option<int>("--steps") { Description = "The most steps of one tr
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole comparison; what does not fit is left out." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file continues." };
 var store = new Option<string?>("--store") { Description = TrialPlace.Description };
+var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results: HTML, or Markdown where it ends with .md." };
 var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 NumberOptions.Positive(labelled, seeds, trials, steps, budget, workers);
@@ -26,7 +27,7 @@ var command = new RootCommand(Described.With(
     "--data enb.arff --label last:2 --auxiliary last:1 --seeds 10 --json enb.json",
     "table enb.json wq.json"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, store, workers, worker])
+foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, page, store, workers, worker])
     command.Add(option);
 command.SetAction((result, cancellationToken) => Told(async () =>
 {
@@ -50,7 +51,7 @@ command.SetAction((result, cancellationToken) => Told(async () =>
     if (result.GetValue(worker))
         comparison.Make().Work(cancellationToken);
     else
-        ReportView.Show(await Compare(comparison, result.GetValue(workers), cancellationToken));
+        Show(await Compare(comparison, result.GetValue(workers), cancellationToken), result.GetValue(page)?.FullName);
 }));
 
 var files = new Argument<FileInfo[]>("files") { Description = "Results that --json wrote.", Arity = ArgumentArity.OneOrMore };
@@ -63,6 +64,15 @@ table.SetAction(result => Told(() =>
 }));
 command.Add(table);
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+
+static void Show(ComparisonReport report, string? file)
+{
+    ReportView.Show(report);
+    if (file is null)
+        return;
+    report.Report().Save(file);
+    AnsiConsole.WriteLine($"The page is {file}.");
+}
 
 async Task<ComparisonReport> Compare(TableComparison comparison, int count, CancellationToken cancellationToken)
 {

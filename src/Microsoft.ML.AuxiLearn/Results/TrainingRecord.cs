@@ -25,6 +25,9 @@ internal sealed record TrainingRecord(IReadOnlyList<string> TaskNames, IReadOnly
 
     public static TrainingRecord Of(IReadOnlyList<EpochReport> history, int bestEpoch) => new(history.Count == 0 ? [] : history[0].TaskNames, history, bestEpoch);
 
+    /// <summary>What it takes to repeat it; null in models of earlier versions.</summary>
+    public TrainingSummary? Summary { get; init; }
+
     /// <summary>The history as users see it.</summary>
     [JsonIgnore]
     public TrainingHistory Epochs => new(this);

@@ -29,6 +29,9 @@ public sealed class AuxiLearnModelParameters
     /// <summary>How training went: one report per epoch, as a list, a view, JSON or CSV.</summary>
     public TrainingHistory History => _training.Epochs;
 
+    /// <summary>How training ended, and what it takes to repeat it: options, seed, rows, versions, processor. Null for a model that an earlier version saved.</summary>
+    public TrainingSummary? Summary => _training.Summary;
+
     /// <summary>The epoch, from 1, whose weights the model has.</summary>
     public int BestEpoch => _training.BestEpoch;
 
@@ -58,6 +61,10 @@ public sealed class AuxiLearnModelParameters
 
     /// <summary>The model as operators of ONNX.</summary>
     internal ScoringGraph Graph { get; }
+
+    /// <summary>Some lines for a terminal: how training ended, what is doubtful, the options, and each task's weight and losses; of very many tasks those that count most and least.</summary>
+    /// <exception cref="ObjectDisposedException">The model was disposed before its network was built.</exception>
+    public string Describe() => ModelDescription.Of(this);
 
     internal void Save(Stream stream) => _training.Save(stream);
 

@@ -81,7 +81,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         _host.CheckValue(train, nameof(train));
         TellChanges();
         var trained = TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), _options.Training(), label => MainTaskOf(_options, label.KeyCount), train, validation);
-        trained = trained with { Record = trained.Record with { Weighting = _options.Weighting.Name, PresetChanges = [.. _changes.Select(change => $"{change}")] } };
+        trained = trained with { Record = trained.Record with { Weighting = _options.Weighting.Name, PresetChanges = [.. _changes.Select(change => $"{change}")], Summary = trained.Record.Summary! with { Options = _options.ToString() } } };
         return MakeTransformer(_env, trained, _options, train.Schema[_options.LabelColumnName]);
     }
 

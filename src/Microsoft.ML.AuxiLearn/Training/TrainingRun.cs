@@ -84,11 +84,12 @@ internal static class TrainingRun
                 },
                 warning => channel.Warning("{0}", warning));
             channel.Info("{0}", outcome);
-            foreach (var doubt in outcome.Doubts())
+            var summary = Summaries.Of(outcome, sets, ((IHostEnvironmentInternal)host).Seed);
+            foreach (var doubt in summary.Doubts)
                 channel.Warning("{0}", doubt);
             network.cpu();
             network.eval();
-            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, outcome.Record) { Kernels = kernels };
+            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, outcome.Record with { Summary = summary }) { Kernels = kernels };
         }
         catch
         {

@@ -16,6 +16,7 @@ public class PackageTests(PackedFeed feed)
     [InlineData(PackedFeed.PostgreSql, new[] { "Microsoft.ML.AuxiLearn.Experiments", "Npgsql" })]
     [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "PureHDF", "SkiaSharp", "UTF.Unknown" })]
     [InlineData(PackedFeed.Onnx, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "Google.Protobuf", "Microsoft.ML", "OnnxSharp", "TorchSharp" })]
+    [InlineData(PackedFeed.Reports, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML.AuxiLearn.Experiments", "Microsoft.ML", "Plotly.NET" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
         string[] expected = [$"{id}.nuspec", "LICENSE", "PACKAGE.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"];
@@ -42,6 +43,7 @@ public class PackageTests(PackedFeed feed)
     [InlineData(PackedFeed.PostgreSql)]
     [InlineData(PackedFeed.Datasets)]
     [InlineData(PackedFeed.Onnx)]
+    [InlineData(PackedFeed.Reports)]
     public void What_an_assembly_calls_its_package_names(string id)
     {
         string[] inMicrosoftML = ["Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.DataView"];
@@ -72,7 +74,7 @@ public class PackageTests(PackedFeed feed)
     {
         foreach (var (project, id) in ((string, string)[])
             [(PackedFeed.Core, "Contoso.AuxiLearn.Core"), (PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Experiments, "Contoso.AuxiLearn.Experiments"),
-             (PackedFeed.PostgreSql, "Contoso.AuxiLearn.Experiments.PostgreSql"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets")])
+             (PackedFeed.PostgreSql, "Contoso.AuxiLearn.Experiments.PostgreSql"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets"), (PackedFeed.Reports, "Contoso.AuxiLearn.Reports")])
         {
             var evaluated = ChildProcess.Sdk(["msbuild", $"src/{project}", "-getProperty:PackageId", "-p:PackageIdPrefix=Contoso.AuxiLearn"], Repository.Root);
             Assert.Equal((0, id), (evaluated.ExitCode, evaluated.Output));

@@ -143,6 +143,28 @@ public class HistoryTests
         Assert.Equal(model.Model.History.Count, json.RootElement.GetProperty("History").GetArrayLength());
     }
 
+    [Fact]
+    public void A_model_describes_itself_in_a_few_lines()
+    {
+        using var model = Trained();
+        var lines = model.Model.Describe().Split(Environment.NewLine);
+        Assert.StartsWith("Trained for 5 epochs; the weights are those of epoch ", lines[0], StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.StartsWith("Options: ", StringComparison.Ordinal) && line.EndsWith("; seed 1; 80 training and 20 validation rows.", StringComparison.Ordinal));
+        Assert.Equal(["Label", "Helpful", "Harmful"], lines[^3..].Select(line => line.Split(' ')[0]));
+        Assert.All(lines[^3..], line => Assert.Equal(lines[^1].Length, line.Length));
+    }
+
+    [Fact]
+    public void What_it_takes_to_repeat_a_training_is_saved_with_the_model()
+    {
+        using var model = Trained();
+        var summary = model.Model.Summary!;
+        Assert.Equal((1, 80, 20, 0), (summary.Seed, summary.TrainingRows, summary.ValidationRows, summary.AuxiliaryRows));
+        Assert.Contains("NumberOfEpochs = 5", summary.Options, StringComparison.Ordinal);
+        Assert.StartsWith("5.0.1", summary.Versions["ML.NET"], StringComparison.Ordinal);
+        Assert.NotEmpty(summary.Processor);
+    }
+
     [Theory]
     [InlineData(20, 1000, 1, 20)]
     [InlineData(500, 1000, 10, 80)]   // at most 100 of 10 losses each

@@ -1,0 +1,31 @@
+using System.Text;
+using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Pages;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>A report to look at: of a training (<see cref="ModelReports"/>), of a comparison (<see cref="ComparisonReports"/>).</summary>
+public sealed class Report
+{
+    private readonly Page _page;
+
+    internal Report(Page page) => _page = page;
+
+    /// <summary>
+    /// One HTML file that opens offline, in light and dark, on a phone too; it loads nothing and sends nothing. Under each picture stand its numbers.
+    /// </summary>
+    public string ToHtml() => HtmlPage.Write(_page);
+
+    /// <summary>The sentences and the tables as Markdown.</summary>
+    public string ToMarkdown() => MarkdownPage.Write(_page);
+
+    /// <summary>Writes the report: Markdown where the file ends with .md, else HTML.</summary>
+    /// <param name="path">The file, in a folder that exists; one that is there is replaced.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var text = path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) ? ToMarkdown() : ToHtml();
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+}

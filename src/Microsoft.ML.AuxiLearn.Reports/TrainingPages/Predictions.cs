@@ -1,0 +1,102 @@
+using System.Globalization;
+using Microsoft.ML.AuxiLearn.Pages;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AuxiLearn.TrainingPages;
+
+/// <summary>How well a model predicts rows of their own: a confusion matrix of classes and the calibration of probabilities, or residuals of numbers.</summary>
+internal static class Predictions
+{
+    private const int Classes = 20;
+    private const int Points = 2000;
+    private const int Bins = 10;
+
+    /// <summary>The sections; a dense model has none.</summary>
+    /// <param name="scored">The rows after the model.</param>
+    /// <param name="label">The label among them.</param>
+    /// <exception cref="ArgumentException">There is no such column.</exception>
+    public static IReadOnlyList<Section> Of(IDataView scored, string label)
+    {
+        var column = scored.Schema.GetColumnOrNull(label) ?? throw new ArgumentException($"The rows have no column '{label}'; expected the label.", nameof(label));
+        if (column.Type is VectorDataViewType)
+            return [];
+        if (scored.Schema.GetColumnOrNull("PredictedLabel") is not { } predicted)
+            return [Residuals(scored, label)];
+        List<Section> sections = [Confusion(Names(scored, column), Names(scored, predicted))];
+        if (scored.Schema.GetColumnOrNull("Probability") is not null && column.Type is BooleanDataViewType)
+            sections.Add(Calibration([.. scored.GetColumn<bool>(label)], [.. scored.GetColumn<float>("Probability")]));
+        return sections;
+    }
+
+    private static Section Confusion(string[] labels, string[] predictions)
+    {
+        var pairs = labels.Zip(predictions).Where(pair => pair.First.Length > 0).ToArray();
+        string[] classes = [.. pairs.GroupBy(pair => pair.First).OrderByDescending(group => group.Count()).Select(group => group.Key).Union(pairs.Select(pair => pair.Second)).Take(Classes)];
+        var counts = pairs.CountBy(pair => pair).ToDictionary();
+        double[][] rows = [.. classes.Select(label => classes.Select(predicted => (double)counts.GetValueOrDefault((label, predicted))).ToArray())];
+        var right = pairs.Count(pair => pair.First == pair.Second) / (double)Math.Max(1, pairs.Length);
+        var layout = Trace.Layout("predicted", "label");
+        layout["yaxis"]!["autorange"] = "reversed";
+        layout["yaxis"]!["type"] = "category";
+        layout["xaxis"]!["type"] = "category";
+        layout["height"] = Math.Max(360, 120 + 26 * classes.Length);
+        return new Section("Confusion", string.Create(CultureInfo.InvariantCulture, $"{right:P1} of {pairs.Length} rows that the model was not trained on are predicted right. A row for each label, a column for each prediction{(classes.Length == Classes ? $", of the {Classes} most frequent classes" : "")}."))
+        {
+            Figure = new Figure("A map of how many rows of each label got each prediction", [Trace.Heatmap(classes, classes, rows, "rows")], layout),
+            Table = new Table(["label", .. classes], [.. classes.Zip(rows, (label, row) => (IReadOnlyList<string>)[label, .. row.Select(count => $"{count:F0}")])]),
+        };
+    }
+
+    private static Section Calibration(bool[] labels, float[] probabilities)
+    {
+        var bins = labels.Zip(probabilities).GroupBy(pair => Math.Clamp((int)(pair.Second * Bins), 0, Bins - 1)).OrderBy(bin => bin.Key)
+            .Select(bin => (Said: bin.Average(pair => (double)pair.Second), Came: bin.Average(pair => pair.First ? 1.0 : 0), Rows: bin.Count())).ToArray();
+        return new Section("Calibration", "How often what was said with a probability came true; a calibrated model lies on the grey line.")
+        {
+            Figure = new Figure("A line of the share of positive rows over their mean probability",
+                [Trace.Line("calibrated", [0, 1], [0, 1], -1), Trace.Line("model", bins.Select(bin => bin.Said), bins.Select(bin => bin.Came), 0)], Trace.Layout("probability", "share of positive rows")),
+            Table = new Table(["mean probability", "share of positive rows", "rows"], [.. bins.Select(bin => (IReadOnlyList<string>)[Number.Text(bin.Said), Number.Text(bin.Came), $"{bin.Rows}"])]),
+        };
+    }
+
+    private static Section Residuals(IDataView scored, string label)
+    {
+        (double Label, double Score)[] rows = [.. scored.GetColumn<float>(label).Zip(scored.GetColumn<float>("Score"), (truth, score) => ((double)truth, (double)score)).Where(row => double.IsFinite(row.Item1))];
+        if (rows.Length == 0)
+            throw new ArgumentException($"The label column '{label}' is missing in every row; expected at least one labelled row.", nameof(label));
+        var mean = rows.Average(row => row.Label);
+        var squared = rows.Average(row => Math.Pow(row.Score - row.Label, 2));
+        var (least, most) = (rows.Min(row => row.Label), rows.Max(row => row.Label));
+        var every = Math.Max(1, rows.Length / Points);
+        var shown = rows.Where((_, index) => index % every == 0).ToArray();
+        return new Section("Residuals", $"{rows.Length} rows that the model was not trained on; on the grey line a prediction is its label.")
+        {
+            Figure = new Figure("Points of the predictions over the labels",
+                [Trace.Line("label", [least, most], [least, most], -1), Trace.Line("prediction", shown.Select(row => row.Label), shown.Select(row => row.Score), 0, markers: true)], Trace.Layout("label", "prediction")),
+            Table = new Table(["measure", "value"],
+            [
+                ["root mean squared error", Number.Text(Math.Sqrt(squared))],
+                ["mean absolute error", Number.Text(rows.Average(row => Math.Abs(row.Score - row.Label)))],
+                ["mean residual", Number.Text(rows.Average(row => row.Score - row.Label))],
+                ["R²", Number.Text(1 - squared / rows.Average(row => Math.Pow(row.Label - mean, 2)))],
+            ]),
+        };
+    }
+
+    /// <summary>Classes as texts, empty where missing.</summary>
+    private static string[] Names(IDataView view, DataViewSchema.Column column)
+    {
+        if (column.Type is BooleanDataViewType)
+            return [.. view.GetColumn<bool>(column.Name).Select(value => value ? "true" : "false")];
+        if (column.Type is not KeyDataViewType key || key.RawType != typeof(uint))
+            throw new ArgumentException($"The column '{column.Name}' is of {column.Type}; expected Boolean or a key of UInt32.");
+        string[] names = [];
+        if (column.HasKeyValues() && column.Annotations.Schema["KeyValues"].Type is VectorDataViewType { ItemType: TextDataViewType })
+        {
+            VBuffer<ReadOnlyMemory<char>> values = default;
+            column.GetKeyValues(ref values);
+            names = [.. values.DenseValues().Select(name => name.ToString())];
+        }
+        return [.. view.GetColumn<uint>(column.Name).Select(value => value == 0 ? "" : value <= names.Length ? names[value - 1] : $"class {value}")];
+    }
+}

@@ -1,0 +1,34 @@
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>What it takes to repeat a training, and how it ended.</summary>
+public sealed record TrainingSummary
+{
+    /// <summary>
+    /// How training ended, in a sentence: the epoch whose weights the model has, and its validation metric beside that of an answer that looks at no feature.
+    /// </summary>
+    public required string Conclusion { get; init; }
+
+    /// <summary>What is doubtful about the model, a sentence each.</summary>
+    public required IReadOnlyList<string> Doubts { get; init; }
+
+    /// <summary>The options that are not what they are by default, each with its value.</summary>
+    public required string Options { get; init; }
+
+    /// <summary>The seed of the MLContext; null where it had none.</summary>
+    public required int? Seed { get; init; }
+
+    /// <summary>The rows that were trained on.</summary>
+    public required long TrainingRows { get; init; }
+
+    /// <summary>The rows on which the best weights were chosen; 0 for none.</summary>
+    public required long ValidationRows { get; init; }
+
+    /// <summary>The rows of the auxiliary set, where it has rows of its own; else 0.</summary>
+    public required long AuxiliaryRows { get; init; }
+
+    /// <summary>The versions of the library, ML.NET, TorchSharp and .NET, by name.</summary>
+    public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>The processor, such as "AMD EPYC 9555, family 26, model 2"; figures in the last digits hang on it.</summary>
+    public required string Processor { get; init; }
+}

@@ -1,0 +1,90 @@
+using Microsoft.ML.AuxiLearn.Results;
+using Microsoft.ML.AuxiLearn.Tests.Reporting;
+using Microsoft.ML.AuxiLearn.Tests.Scoring;
+using Microsoft.ML.AuxiLearn.Tests.Training;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Pages;
+
+/// <summary>A report of each kind, with names that are HTML.</summary>
+internal static class SamplePages
+{
+    public const string Hostile = "</script><script>document.title = 'hacked'</script><img src=x onerror=\"document.title = 'hacked'\">";
+
+    /// <summary>Each kind, made once.</summary>
+    public static IReadOnlyDictionary<string, Lazy<Report>> All { get; } = new Dictionary<string, Lazy<Report>>
+    {
+        ["regression"] = new(Regression),
+        ["classes"] = new(Classes),
+        ["large"] = new(Large),
+        ["comparison"] = new(Comparison),
+    };
+
+    private static Report Regression()
+    {
+        var ml = new MLContext(1);
+        IDataView Rows(int seed) => Named(ml, ToyRegression.Sample(ml, 200, seed));
+        var options = new AuxiLearnRegressionTrainer.Options
+        {
+            AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(ToyRegression.Helpful)), AuxiliaryTask.SameTarget(nameof(ToyRegression.Harmful)), AuxiliaryTask.Regression(Hostile) },
+            Network = Network.Mlp(8),
+            NumberOfEpochs = 60,
+            LearningRate = 1e-2,
+            ValidationSet = ValidationSet.HeldOut(0.3),
+        };
+        using var model = ml.Regression.Trainers.AuxiLearn(options).Fit(Rows(1));
+        return model.Report(Rows(2));
+    }
+
+    private static Report Classes()
+    {
+        var ml = new MLContext(1);
+        var rows = Sample.Rows(150).ToArray();
+        foreach (var row in rows.Where(row => row.Species == "Gentoo"))
+            row.Species = Hostile;
+        var data = ml.Data.LoadFromEnumerable(rows);
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Sample.Species))
+            .Append(ml.MulticlassClassification.Trainers.AuxiLearn("Label", auxiliaryTasks: [AuxiliaryTask.Binary("IsLarge")], network: Network.Mlp(8), numberOfEpochs: 8));
+        var model = pipeline.Fit(data);
+        return model.Report(data);
+    }
+
+    /// <summary>312 tasks, as the attributes of CUB-200 have them, in 200 epochs.</summary>
+    private static Report Large()
+    {
+        const int Tasks = 313;
+        var random = new Random(1);
+        string[] names = ["Species", .. Enumerable.Range(1, Tasks - 1).Select(task => $"has_attribute_with_a_long_name::{task}")];
+        float[] Values(double scale) => [.. Enumerable.Range(0, Tasks).Select(_ => (float)(scale * (1 + random.NextDouble())))];
+        EpochReport[] history = [.. Enumerable.Range(1, 200).Select(epoch => Training.Reports.Of(epoch, 200, names, Values(3.0 / epoch), Values(1), 1.0 / epoch, 0.5 + epoch / 500.0) with
+        {
+            ValidationLosses = Values(4.0 / epoch),
+            GradientNorms = Values(1),
+            GradientCosines = [1, .. Enumerable.Range(1, Tasks - 1).Select(_ => (float)(2 * random.NextDouble() - 1))],
+            ValidationLoss = 4.0 / epoch,
+        })];
+        using var model = new AuxiLearnRegressionTransformer(new MLContext(1), Models.Primary(1) with { Record = new TrainingRecord(names, history, 150) }, "Features", "Score");
+        return model.Report();
+    }
+
+    private static Report Comparison()
+    {
+        ComparisonRun[] Weighted(string method, params double[] values) => [.. MadeUp.Runs(method, values).Select((run, seed) => run with
+        {
+            Seconds = 3 + seed,
+            Weights = Enumerable.Range(0, 40).ToDictionary(task => task == 0 ? Hostile : $"attribute {task}", task => (task + seed) / 40.0),
+        })];
+        ComparisonRun[] runs =
+        [
+            .. MadeUp.Runs("SingleTask", 0.71, 0.69, 0.74, 0.7, 0.72),
+            .. MadeUp.Runs("Equal", 0.7, 0.66, 0.73, 0.71, 0.7),
+            .. Weighted("AuxiLearn", 0.62, 0.61, 0.66, 0.6, 0.65),
+            .. MadeUp.Runs(Hostile, 0.9, 0.8, 0.85, 0.87, 0.9),
+        ];
+        return new ComparisonReport($"{Hostile}: tip from bill", "RRMSE", higherIsBetter: false, runs, [new ComparisonFailure("Nash", 3, Hostile)], [new ComparisonGap("Mgda", [4, 5])])
+        {
+            Inputs = new Dictionary<string, string> { ["rows"] = "sha256 of them", [Hostile] = Hostile },
+        }.Report();
+    }
+
+    private static IDataView Named(MLContext ml, IDataView rows) => ml.Transforms.CopyColumns(Hostile, nameof(ToyRegression.Unrelated)).Fit(rows).Transform(rows);
+}
