@@ -149,7 +149,7 @@ public class HistoryTests
         using var model = Trained();
         var lines = model.Model.Describe().Split(Environment.NewLine);
         Assert.StartsWith("Trained for 5 epochs; the weights are those of epoch ", lines[0], StringComparison.Ordinal);
-        Assert.Contains(lines, line => line.StartsWith("Options: ", StringComparison.Ordinal) && line.EndsWith("; seed 1; 80 training and 20 validation rows.", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Options: ", StringComparison.Ordinal) && line.EndsWith("; seed 1; 90 training and 10 validation rows.", StringComparison.Ordinal));
         Assert.Equal(["Label", "Helpful", "Harmful"], lines[^3..].Select(line => line.Split(' ')[0]));
         Assert.All(lines[^3..], line => Assert.Equal(lines[^1].Length, line.Length));
     }
@@ -159,7 +159,7 @@ public class HistoryTests
     {
         using var model = Trained();
         var summary = model.Model.Summary!;
-        Assert.Equal((1, 80, 20, 0), (summary.Seed, summary.TrainingRows, summary.ValidationRows, summary.AuxiliaryRows));
+        Assert.Equal((1, 90, 10, 0), (summary.Seed, summary.TrainingRows, summary.ValidationRows, summary.AuxiliaryRows));
         Assert.Contains("NumberOfEpochs = 5", summary.Options, StringComparison.Ordinal);
         Assert.StartsWith("5.0.1", summary.Versions["ML.NET"], StringComparison.Ordinal);
         Assert.NotEmpty(summary.Processor);
