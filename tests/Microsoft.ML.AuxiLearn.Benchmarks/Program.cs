@@ -9,8 +9,10 @@ using Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
 using Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
 using Microsoft.ML.AuxiLearn.Benchmarks.Sweeping;
 using Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
+using Microsoft.ML.AuxiLearn.Benchmarks.Trust;
 using TorchSharp;
 
+int? length = null;
 var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
 {
     ["hypergradient"] = HypergradientFigures.Measure,
@@ -41,6 +43,8 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["read-csv"] = CsvReading.Measure,
     ["growth"] = Growth.Measure,
     ["dense"] = DenseFigures.Measure,
+    ["fuzz"] = () => Fuzz.Measure(length),
+    ["soak"] = () => Soak.Measure(length),
 #if ONNX
     ["throughput-onnx"] = Microsoft.ML.AuxiLearn.Benchmarks.Onnx.OnnxScoring.Measure,
 #endif
@@ -50,10 +54,12 @@ var group = new Argument<string>("group") { Description = "What to measure: " + 
 group.AcceptOnlyFromAmong([.. groups.Keys]);
 var json = new Option<FileInfo?>("--json") { Description = "Writes the figures to this file too." };
 var threads = new Option<int>("--threads") { Description = "libtorch's threads.", DefaultValueFactory = _ => 1 };
-var root = new RootCommand("Measures Microsoft.ML.AuxiLearn; every figure is a ratio or a count within one run.") { group, json, threads };
+var minutes = new Option<int?>("--minutes") { Description = "How long fuzz and soak take." };
+var root = new RootCommand("Measures Microsoft.ML.AuxiLearn; every figure is a ratio or a count within one run.") { group, json, threads, minutes };
 root.SetAction(parsed =>
 {
     Start(parsed.GetValue(threads));
+    length = parsed.GetValue(minutes);
     var figures = new List<Figure>();
     foreach (var figure in groups[parsed.GetValue(group)!]())
     {
@@ -107,6 +113,7 @@ Hidden(WrongKernels.Command, "Prints how many of the small convolutions are wron
 Hidden(WrongKernels.TimeCommand, "Prints what the check of the kernels takes.", _ => WrongKernels.Time());
 Hidden(FallbackCost.Command, "Prints what the passes of a network take.", FallbackCost.Run, new Argument<string>("network"));
 Hidden(BusyMachine.Command, "Prints what epochs and predictions take, on all cores.", _ => BusyMachine.Run(), threads: null);
+Hidden(Fuzz.Command, "Reads damaged files.", Fuzz.Run, new Argument<string>("files"));
 Hidden(BusyMachine.BusyCommand, "Computes until it is ended.", _ =>
 {
     BusyMachine.Burn();

@@ -15,6 +15,10 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     private const string InputMean = "input_mean";
     private const string InputScale = "input_scale";
 
+    // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
+    private static readonly Scalar _beyond = 1e6.ToScalar();
+    private static readonly Scalar _zero = 0.ToScalar();
+
     private readonly nn.Module<Tensor, Tensor> _backbone;
     private readonly nn.Module<Tensor, Tensor> _main;
     private readonly nn.Module<Tensor, Tensor>? _auxiliary;
@@ -109,7 +113,11 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         get_buffer(InputScale)!.copy_(scale);
     }
 
-    private Tensor Standardized(Tensor input) => (input - get_buffer(InputMean)!) * get_buffer(InputScale)!;
+    private Tensor Standardized(Tensor input)
+    {
+        var units = (input - get_buffer(InputMean)!) * get_buffer(InputScale)!;
+        return Input.Shape.Count == 1 ? units.masked_fill(units.abs().gt(_beyond), _zero) : units;   // a number so far off stands for none, and the mean for it
+    }
 
     private static (long Width, bool IsOfPixels) FeaturesOf(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
     {

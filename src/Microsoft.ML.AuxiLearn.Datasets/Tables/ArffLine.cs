@@ -13,7 +13,7 @@ internal static class ArffLine
         var tokens = new List<ArffToken>();
         for (var i = 0; i < line.Length && line[i] != '%';)
         {
-            if (char.IsWhiteSpace(line[i]))
+            if (line[i] <= ' ' || char.IsWhiteSpace(line[i]))   // control characters too, as in Weka
                 i++;
             else if (line[i] is '{' or '}' or ',')
                 tokens.Add(new(line[i++].ToString()));

@@ -1,13 +1,14 @@
+using System.Globalization;
 using Microsoft.ML.AuxiLearn.Tasks;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// A number that stands for "not measured" in a numeric target, such as 1e20 or -999: the largest or the smallest one, far from all others. One that is a million times
+/// A number that stands for "not measured" in a column of numbers, such as 1e20 or -999: the largest or the smallest one, far from all others. One that is a million times
 /// their range away cannot be learned beside them in Single, which has seven digits, and counts as missing; a nearer one is only told.
 /// </summary>
-/// <param name="Column">The target column.</param>
+/// <param name="Column">The column.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Rows">The rows that hold it.</param>
@@ -16,11 +17,17 @@ namespace Microsoft.ML.AuxiLearn.Data;
 internal sealed record FillValue(int Column, string Name, float Value, long Rows, float Least, float Most)
 {
     private const double Far = 10;
-    private const double Beyond = 1e6;
+
+    /// <summary>The distance beyond which it counts as missing, in their range.</summary>
+    public const double Beyond = 1e6;
+
     private const long FewestOthers = 5;
 
     /// <summary>Whether it counts as missing.</summary>
     public bool IsMissing => Distance > Beyond;
+
+    /// <summary>The number, its rows and the others, as a part of a sentence.</summary>
+    public string Described => string.Create(CultureInfo.InvariantCulture, $"{Value} in {Rows} row{(Rows == 1 ? "" : "s")}, far from all others, which are {Least} to {Most},");
 
     /// <summary>How far it is from the others, in their range.</summary>
     private double Distance => ((double)Value > Most ? (double)Value - Most : (double)Least - Value) / ((double)Most - Least);
@@ -30,16 +37,34 @@ internal sealed record FillValue(int Column, string Name, float Value, long Rows
     /// <param name="layout">The tasks.</param>
     public static IReadOnlyList<FillValue> TakeFrom(Tensor targets, TaskLayout layout)
     {
-        var ends = new Ends[targets.shape[1]];
+        var found = Of(targets, TargetValues.Columns(layout).Where(target => TargetValues.IsNumber(target.Task)).Select(target => (target.Column, target.Name)));
+        TakeFrom(targets, found);
+        return found;
+    }
+
+    /// <summary>Whether a column may have such a number.</summary>
+    /// <param name="least">Its least number.</param>
+    /// <param name="most">Its largest.</param>
+    /// <param name="innerLeast">The least between them.</param>
+    /// <param name="innerMost">The largest between them.</param>
+    public static bool IsPossible(double least, double most, double innerLeast, double innerMost) =>
+        innerMost > innerLeast && Math.Max(most - innerMost, innerLeast - least) > Far * (innerMost - innerLeast);
+
+    /// <summary>Looks for such numbers.</summary>
+    /// <param name="values">[n, d], contiguous and on the CPU; NaN where missing.</param>
+    /// <param name="columns">The columns to look at, and their names.</param>
+    public static IReadOnlyList<FillValue> Of(Tensor values, IEnumerable<(int Column, string Name)> columns)
+    {
+        var ends = new Ends[values.shape[1]];
         Array.Fill(ends, new Ends());
-        TargetValues.Visit(targets, rows =>
+        TargetValues.Visit(values, rows =>
         {
             for (var i = 0; i < rows.Length; i++)
                 ends[i % ends.Length].See(rows[i]);
         });
         var inner = new Ends[ends.Length];
         Array.Fill(inner, new Ends());
-        TargetValues.Visit(targets, rows =>
+        TargetValues.Visit(values, rows =>
         {
             for (var i = 0; i < rows.Length; i++)
             {
@@ -48,10 +73,9 @@ internal sealed record FillValue(int Column, string Name, float Value, long Rows
             }
         });
 
-        FillValue[] found =
+        return
         [
-            .. from target in TargetValues.Columns(layout)
-               where TargetValues.IsNumber(target.Task)
+            .. from target in columns
                let whole = ends[target.Column]
                let others = inner[target.Column]
                where others.Count >= FewestOthers && others.Most > others.Least
@@ -60,8 +84,6 @@ internal sealed record FillValue(int Column, string Name, float Value, long Rows
                where fill.IsMissing || (fill.Rows > 1 && fill.Distance > Far)
                select fill,
         ];
-        TakeFrom(targets, found);
-        return found;
     }
 
     /// <summary>Makes NaN of those that count as missing in the targets of other rows.</summary>

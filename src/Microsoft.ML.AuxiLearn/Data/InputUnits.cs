@@ -6,7 +6,12 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <summary>What is taken off the input, and what it is multiplied by then: for each of the d numbers of a vector, or for each channel of an image [channels, 1, 1].</summary>
 internal sealed record InputUnits(Tensor Mean, Tensor Scale)
 {
+    private const int ShownFills = 5;
+
     private const int RowsAtOnce = 64;   // bytes become numbers four times as large
+
+    /// <summary>What is doubtful about them, a sentence each.</summary>
+    public IReadOnlyList<string> Doubts { get; private init; } = [];
 
     /// <summary>The units of training samples, in the current dispose scope.</summary>
     /// <param name="samples">[n, <see cref="InputFormat.Shape"/>], as they are kept.</param>
@@ -22,8 +27,19 @@ internal sealed record InputUnits(Tensor Mean, Tensor Scale)
     private static InputUnits OfColumns(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        var deviation = rows.std([0L], unbiased: false);
-        return Make(rows.mean([0L]), deviation.where(deviation > 1e-6 * maximum(rows.amax([0L]), rows.amin([0L]).neg()), ones_like(deviation)).reciprocal());
+        var numbers = ColumnNumbers.Of(rows, column => $"slot {column}");
+        return Make(tensor(numbers.Mean).to(ScalarType.Float32), tensor(numbers.Deviation).reciprocal().to(ScalarType.Float32)) with { Doubts = [.. Sentences(numbers.Fills)] };
+    }
+
+    private static IEnumerable<string> Sentences(IReadOnlyList<FillValue> fills)
+    {
+        foreach (var fill in fills.Take(ShownFills))
+        {
+            yield return $"The feature column holds {fill.Described} in {fill.Name}: {(fill.IsMissing
+                ? "it is read as the mean of the others, in training and in scoring" : "if it stands for a missing value, replace it (ReplaceMissingValues)")}.";
+        }
+        if (fills.Count > ShownFills)
+            yield return $"The feature column holds numbers far from all others in {fills.Count - ShownFills} more slots.";
     }
 
     private static InputUnits OfChannels(Tensor images, InputFormat format)

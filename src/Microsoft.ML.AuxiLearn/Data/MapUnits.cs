@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Tasks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Data;
@@ -8,17 +9,27 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <param name="Scale">The same shape.</param>
 internal sealed record MapUnits(Tensor Mean, Tensor Scale) : IDisposable
 {
-    private const int RowsAtOnce = 16;
+    // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
+    private static readonly Scalar _beyond = FillValue.Beyond.ToScalar();
+    private static readonly Scalar _missing = double.NaN.ToScalar();
+
+    /// <summary>The fill values, of which those that count as missing are none of the units.</summary>
+    public IReadOnlyList<FillValue> Fills { get; private init; } = [];
 
     /// <summary>The units of each task's map; null where it holds no numbers, or they are left in the user's.</summary>
     /// <param name="rows">The training rows, as they are kept.</param>
     /// <param name="layout">The tasks.</param>
     public static IReadOnlyList<MapUnits?> Of(SampleTable rows, TaskLayout layout) =>
-        [.. layout.Tasks.Where(task => task.Map is not null).Zip(rows.Maps, (task, map) => task.Loss.Target == TargetKind.Number && !layout.IsPublished ? Of(map) : null)];
+        [.. layout.Tasks.Where(task => task.Map is not null).Zip(rows.Maps, (task, map) => task.Loss.Target == TargetKind.Number && !layout.IsPublished ? Of(map, task.TargetNames[0]) : null)];
 
-    public MapUnits To(Device device) => new(Mean.to(device).DetachFromDisposeScope(), Scale.to(device).DetachFromDisposeScope());
+    public MapUnits To(Device device) => new(Mean.to(device).DetachFromDisposeScope(), Scale.to(device).DetachFromDisposeScope()) { Fills = Fills };
 
-    public Tensor Apply(Tensor map) => (map - Mean) / Scale;
+    /// <summary>The map in these units; NaN where it is a million of them away, which is a fill value.</summary>
+    public Tensor Apply(Tensor map)
+    {
+        var units = (map - Mean) / Scale;
+        return units.masked_fill(units.abs().gt(_beyond), _missing);
+    }
 
     public void Dispose()
     {
@@ -26,23 +37,12 @@ internal sealed record MapUnits(Tensor Mean, Tensor Scale) : IDisposable
         Scale.Dispose();
     }
 
-    private static MapUnits Of(Tensor map)
+    private static MapUnits Of(Tensor map, string name)
     {
         using var scope = NewDisposeScope();
-        var sums = zeros([3, map.shape[1]], ScalarType.Float64);   // of ones, of values, of their squares
-        for (long start = 0; start < map.shape[0]; start += RowsAtOnce)
-        {
-            using var inner = NewDisposeScope();
-            var values = map.narrow(0, start, Math.Min(RowsAtOnce, map.shape[0] - start)).to(ScalarType.Float64);
-            var there = values.nan_to_num(0);
-            sums.add_(stack([values.isnan().logical_not().sum([0L, 2, 3]).to(ScalarType.Float64), there.sum([0L, 2, 3]), there.square().sum([0L, 2, 3])]));
-        }
-        var count = sums[0].clamp_min(1);
-        var mean = sums[1] / count;
-        var deviation = (sums[2] / count - mean.square()).clamp_min(0).sqrt();
-        var scale = deviation.where(deviation > 1e-6 * (sums[2] / count).sqrt(), ones_like(deviation));
-        return new(PerChannel(mean), PerChannel(scale));
+        var numbers = ColumnNumbers.Of(map, _ => name);
+        return new(PerChannel(numbers.Mean), PerChannel(numbers.Deviation)) { Fills = numbers.Fills };
     }
 
-    private static Tensor PerChannel(Tensor values) => values.to(ScalarType.Float32).view(-1, 1, 1).DetachFromDisposeScope();
+    private static Tensor PerChannel(double[] values) => tensor(values).to(ScalarType.Float32).view(-1, 1, 1).DetachFromDisposeScope();
 }

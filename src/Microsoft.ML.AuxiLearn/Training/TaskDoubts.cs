@@ -50,7 +50,7 @@ internal static class TaskDoubts
     }
 
     private static string Sentence(FillValue fill) => string.Create(CultureInfo.InvariantCulture,
-        $"The column '{fill.Name}' holds {fill.Value} in {fill.Rows} row{(fill.Rows == 1 ? "" : "s")}, far from all others, which are {fill.Least} to {fill.Most}: {(fill.IsMissing
+        $"The column '{fill.Name}' holds {fill.Described[..^1]}: {(fill.IsMissing
             ? "it counts as missing, since float32 cannot hold both" : "if it stands for a missing label, make it NaN or give an auxiliary task that Missing")}.");
 
     private static string Value((string Name, BoundTask Task, Counts Counts) column) => column.Task.Loss.Target switch

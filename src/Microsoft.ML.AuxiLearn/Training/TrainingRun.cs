@@ -48,7 +48,7 @@ internal static class TrainingRun
         if (plan.Precision == Precision.BFloat16 && !BFloat16Support.IsLikely(device))
             channel.Warning("The option Precision is BFloat16 and the processor has no AVX512-BF16; expect training to be slower than with Float32.");
         using var onCpu = TrainingSets.Read(host, rows, binding, train, validation, random);
-        foreach (var doubt in TaskDoubts.Of(onCpu.Training.Targets, layout, onCpu.Fills))
+        foreach (var doubt in TaskDoubts.Of(onCpu.Training.Targets, layout, [.. onCpu.Fills, .. onCpu.Units.SelectMany(units => units?.Fills ?? [])]))
             channel.Warning("{0}", doubt);
         var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout);
         onCpu.Apply(scaler);
@@ -67,7 +67,7 @@ internal static class TrainingRun
         {
             CheckPixels(host, plan, main, network);
             teacher = columns.Learned is { } task ? InTurn(stream, () => new Teacher(task, main, plan.Network, sets.Input.NetworkInput)) : null;
-            Standardize(network, teacher, onCpu, Normalization(channel, columns.Images, plan.Network, onCpu.Input));
+            Standardize(network, teacher, onCpu, Normalization(channel, columns.Images, plan.Network, onCpu.Input), doubt => channel.Warning("{0}", doubt));
             network.to(device);
             teacher?.Generator.to(device);
             using var threads = new ThreadScope(plan.BatchSize * network.Work);
@@ -135,10 +135,12 @@ internal static class TrainingRun
         return own;
     }
 
-    private static void Standardize(PrimaryNetwork network, Teacher? teacher, TrainingSets sets, ImageNormalization normalization)
+    private static void Standardize(PrimaryNetwork network, Teacher? teacher, TrainingSets sets, ImageNormalization normalization, Action<string> warn)
     {
         using var scope = NewDisposeScope();
         var units = InputUnits.Of(sets.Training.Features, sets.Input, normalization);
+        foreach (var doubt in units.Doubts)
+            warn(doubt);
         network.StandardizeInput(units.Mean, units.Scale);
         teacher?.Generator.StandardizeInput(units.Mean, units.Scale);
     }

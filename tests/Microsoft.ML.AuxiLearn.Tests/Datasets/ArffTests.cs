@@ -66,6 +66,15 @@ public class ArffTests
         Assert.Equal([0, 0, float.NaN], table.Numbers("d"));
     }
 
+    /// <summary>They were tokens without an end.</summary>
+    [Theory]
+    [InlineData('\0')]
+    [InlineData('\u0001')]
+    [InlineData('\u001b')]
+    [InlineData('\u00a0')]
+    public void Control_characters_are_blanks(char blank) =>
+        Assert.Equal([1, 2], Tables.Arff($"@relation r\n@attribute{blank}a{blank} numeric{blank}\n@data\n{blank}1\n2 {blank}\n{blank}\n").Numbers("a"));
+
     [Fact]
     public void What_Weka_reads_is_read()
     {
