@@ -124,8 +124,8 @@ public abstract class AuxiLearnTransformer
     /// <summary>The version of the saved form of a transformer.</summary>
     internal static VersionInfo VersionOf(string modelSignature, string loaderSignature) => new(
         modelSignature: modelSignature,
-        verWrittenCur: 0x00010001,   // initial
-        verReadableCur: 0x00010001,
+        verWrittenCur: ModelStreams.ChecksumsSince,   // 0x00010001: initial; 0x00010002: each part bears a checksum
+        verReadableCur: ModelStreams.ChecksumsSince,
         verWeCanReadBack: 0x00010001,
         loaderSignature: loaderSignature,
         loaderAssemblyName: typeof(AuxiLearnTransformer).Assembly.FullName);

@@ -11,6 +11,9 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 /// </summary>
 internal static class ModelStreams
 {
+    /// <summary>The version of saved transformers from which on each part bears one.</summary>
+    public const uint ChecksumsSince = 0x00010002;
+
     private static ReadOnlySpan<byte> Mark => "AUXISHA2"u8;
 
     private static int TrailerBytes => Mark.Length + SHA256.HashSizeInBytes;
@@ -34,7 +37,7 @@ internal static class ModelStreams
     public static T Read<T>(IHost host, ModelLoadContext context, string stream, Func<BinaryReader, T> read, bool throwsAtEnd = false)
     {
         T result = default!;
-        return Guard(host, stream, () => context.TryLoadBinaryStream(stream, reader => result = read(Checked(reader.BaseStream, throwsAtEnd))) ? result : throw new FormatException("it is not there"));
+        return Guard(host, stream, () => context.TryLoadBinaryStream(stream, reader => result = read(Checked(reader.BaseStream, throwsAtEnd, isMarked: context.Header.ModelVerWritten >= ChecksumsSince))) ? result : throw new FormatException("it is not there"));
     }
 
     /// <summary>Reads a part in any way, and says in one sentence what is wrong with it.</summary>
@@ -51,18 +54,20 @@ internal static class ModelStreams
         }
     }
 
-    private static BinaryReader Checked(Stream part, bool throwsAtEnd)
+    private static BinaryReader Checked(Stream part, bool throwsAtEnd, bool isMarked)
     {
         var length = part.Length;
-        Span<byte> trailer = stackalloc byte[TrailerBytes];
-        if (length >= trailer.Length)
+        if (isMarked)
         {
-            part.Position = length - trailer.Length;
+            length -= TrailerBytes;
+            if (length < 0)
+                throw new FormatException("it ends before its checksum");
+            Span<byte> trailer = stackalloc byte[TrailerBytes];
+            part.Position = length;
             part.ReadExactly(trailer);
-            var (isMarked, sum) = (trailer.StartsWith(Mark), SHA256.HashData(new PartStream(part, length - trailer.Length, throwsAtEnd: false)));
-            if (sum.AsSpan().SequenceEqual(trailer[Mark.Length..]) != isMarked)
+            var sum = SHA256.HashData(new PartStream(part, length, throwsAtEnd: false));
+            if (!trailer.StartsWith(Mark) || !sum.AsSpan().SequenceEqual(trailer[Mark.Length..]))
                 throw new FormatException("its bytes are not those of its checksum; expected the file as it was saved");
-            length -= isMarked ? trailer.Length : 0;
         }
         return new BinaryReader(new PartStream(part, length, throwsAtEnd));
     }

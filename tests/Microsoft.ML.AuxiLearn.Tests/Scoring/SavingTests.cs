@@ -206,6 +206,25 @@ public class SavingTests
         }
     }
 
+    /// <summary>Where the mark of a checksum is not in its place, the part is not one of an earlier version that has none.</summary>
+    [Theory]
+    [InlineData("Network")]
+    [InlineData("Training")]
+    [InlineData("Classes")]
+    public void A_part_that_lost_or_won_bytes_is_noticed(string part)
+    {
+        var ml = new MLContext();
+        var data = Models.WithKeys(ml, Sample.Rows(3));
+        using var model = Models.Multiclass(ml, data.Schema["Label"]);
+        using var file = new MemoryStream();
+        ml.Model.Save(model, data.Schema, file);
+        foreach (var edit in new Func<byte[], byte[]>[] { content => content[..^1], content => content[..^40], content => [.. content, 0], content => [.. content[..^60], 1, .. content[^60..]] })
+        {
+            var damaged = ModelFiles.Edit(file.ToArray(), part, edit);
+            Assert.Contains($"The part '{part}' of the saved model cannot be read: ", Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(new MemoryStream(damaged), out _)).ToString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_part_of_zeros_is_refused_and_not_waited_for()
     {
