@@ -39,6 +39,19 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         return Run(start, _limit, $"{Path.GetFileName(program)} {string.Join(' ', arguments)}");
     }
 
+    /// <summary>A scenario in a process with limits; not on Windows.</summary>
+    /// <param name="limit">What sets them, in the system's shell: ulimit -v 2000000.</param>
+    /// <param name="scenario">CLASS.METHOD of the test host's namespace Scenarios.</param>
+    /// <param name="arguments">The method's parameters.</param>
+    /// <param name="environment">Environment variables that it has besides.</param>
+    public static ChildProcess Limited(string limit, string scenario, string[] arguments, params (string Name, string? Value)[] environment)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"{limit}; exec \"$0\" \"$@\"", _dotnet, Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), scenario, .. arguments]);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Run(start, _limit, $"{limit}; {scenario}");
+    }
+
     /// <summary>A command of the .NET SDK, as a user would type it in a folder of their own: it inherits nothing of the build that runs the tests, and leaves no server behind.</summary>
     /// <param name="arguments">The command line after dotnet.</param>
     /// <param name="folder">The working directory.</param>

@@ -142,7 +142,7 @@ public sealed class BilevelOptimizer : IDisposable
         using var scope = NewDisposeScope();
         using var mode = enable_grad();
         var loss = TrainingLoss.Scalar(auxiliaryLoss(), "auxiliary loss");
-        return (loss.ToDouble(), PrimaryWeights.Pack(Autograd.Grad(loss, weights.Parameters)).MoveToOuterDisposeScope());
+        return (loss.ToNumber(), PrimaryWeights.Pack(Autograd.Grad(loss, weights.Parameters)).MoveToOuterDisposeScope());
     }
 
     private static Tensor? Labels(TrainingLoss trainingLoss, StateGuard guard)

@@ -14,7 +14,7 @@ internal static class Vectors
     public static double Norm(Tensor vector)
     {
         using var norm = vector.norm();
-        var value = norm.ToDouble();
+        var value = norm.ToNumber();
         return value is > Least and < Most ? value : OfScaled(vector);
     }
 
@@ -22,7 +22,7 @@ internal static class Vectors
     public static double Norm(IReadOnlyList<Tensor> tensors)
     {
         using var scope = NewDisposeScope();
-        var value = stack([.. tensors.Select(tensor => tensor.norm())]).norm().ToDouble();
+        var value = stack([.. tensors.Select(tensor => tensor.norm())]).norm().ToNumber();
         return value is > Least and < Most ? value : Math.Sqrt(tensors.Sum(tensor => Math.Pow(Norm(tensor), 2)));
     }
 
@@ -30,7 +30,7 @@ internal static class Vectors
     public static double Dot(Tensor a, Tensor b)
     {
         using var dot = a.dot(b);
-        var value = dot.ToDouble();
+        var value = dot.ToNumber();
         return Math.Abs(value) is > Least * Least and < Most * Most ? value : DotOfScaled(a, b);
     }
 
@@ -41,20 +41,20 @@ internal static class Vectors
     {
         using var scope = NewDisposeScope();
         var (unit, largest) = Scaled(vector);
-        return largest * unit.norm().ToDouble();
+        return largest * unit.norm().ToNumber();
     }
 
     private static double DotOfScaled(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
         var ((unitA, largestA), (unitB, largestB)) = (Scaled(a), Scaled(b));
-        return largestA * largestB * unitA.dot(unitB).ToDouble();
+        return largestA * largestB * unitA.dot(unitB).ToNumber();
     }
 
     /// <summary>The vector over its largest number, and that; the vector itself and 1 where it is zero or not finite.</summary>
     private static (Tensor Unit, double Largest) Scaled(Tensor vector)
     {
-        var largest = vector.numel() == 0 ? 0 : vector.abs().max().ToDouble();
+        var largest = vector.numel() == 0 ? 0 : vector.abs().max().ToNumber();
         return largest > 0 && double.IsFinite(largest) ? (vector.div(tensor(largest, vector.dtype, vector.device)), largest) : (vector, 1);
     }
 }

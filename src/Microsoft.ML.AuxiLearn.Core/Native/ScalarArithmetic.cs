@@ -23,6 +23,13 @@ internal static class ScalarArithmetic
         return x.mul_(scalar);
     }
 
+    /// <summary>The number of a tensor of one element: TorchSharp's ToDouble may read a Scalar that is finalized meanwhile, which ends the process.</summary>
+    public static double ToNumber(this Tensor x)
+    {
+        using var scalar = x.item();
+        return scalar.ToDouble();
+    }
+
     /// <summary>x + y: TorchSharp's own sum multiplies y by such a number too.</summary>
     public static Tensor Plus(this Tensor x, Tensor y)
     {

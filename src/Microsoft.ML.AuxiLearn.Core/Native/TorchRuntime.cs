@@ -75,7 +75,7 @@ internal static class TorchRuntime
     }
 
     private const string Shortage =
-        "There is not enough memory to load libtorch, which takes 2 GB of addresses before it holds a number: raise what limits the memory of the process (ulimit -v, or the limit of its container).";
+        "There is not enough memory to load libtorch: raise what limits the memory of the process (ulimit -v, or the limit of its container).";
 
     private static string Diagnosis()
     {

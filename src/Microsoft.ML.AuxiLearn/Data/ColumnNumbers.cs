@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Data;
@@ -10,7 +11,13 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <param name="Fills">The fill values.</param>
 internal sealed record ColumnNumbers(double[] Mean, double[] Deviation, IReadOnlyList<FillValue> Fills)
 {
-    private const double Resolution = 1e-6;
+    // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
+    private static readonly Scalar _zero = 0.ToScalar();
+    private static readonly Scalar _infinity = float.PositiveInfinity.ToScalar();
+    private static readonly Scalar _negativeInfinity = float.NegativeInfinity.ToScalar();
+    private static readonly Scalar _resolution = 1e-6.ToScalar();
+    private static readonly Scalar _least = (1 / (double)float.MaxValue).ToScalar();   // whose reciprocal is a Single
+
     private const long BytesAtOnce = 16 << 20;
 
     /// <param name="values">[n, columns], or maps [n, columns, height, width]; NaN where missing.</param>
@@ -32,7 +39,7 @@ internal sealed record ColumnNumbers(double[] Mean, double[] Deviation, IReadOnl
         var counts = Sum(values, numbers => ones_like(numbers));
         var mean = Sum(values, numbers => numbers) / counts;
         var deviation = (Sum(values, numbers => (numbers - Shaped(mean, numbers)).square()) / counts).sqrt();
-        var units = deviation.where(deviation > Resolution * mean.abs(), ones_like(deviation)).where(deviation > 1 / (double)float.MaxValue, ones_like(deviation));
+        var units = deviation.where(deviation.gt(mean.abs().mul(_resolution)), ones_like(deviation)).where(deviation.gt(_least), ones_like(deviation));
         return new(mean.data<double>().ToArray(), units.data<double>().ToArray(), fills);
 
         Tensor Ignored(Func<FillValue, bool> isHere)
@@ -53,7 +60,7 @@ internal sealed record ColumnNumbers(double[] Mean, double[] Deviation, IReadOnl
                 var hidden = rows.isnan();
                 if (hasMissing)
                     hidden = hidden.logical_or(rows == Shaped(low, rows)).logical_or(rows == Shaped(high, rows));
-                sum.add_(part(numbers).masked_fill(hidden, 0).sum(Others(all)));
+                sum.add_(part(numbers).masked_fill(hidden, _zero).sum(Others(all)));
             }
             return sum;
         }
@@ -61,13 +68,13 @@ internal sealed record ColumnNumbers(double[] Mean, double[] Deviation, IReadOnl
 
     private static (Tensor Least, Tensor Most) Ends(Tensor values, Func<Tensor, Tensor> isHidden)
     {
-        var (least, most) = (full([values.shape[1]], float.PositiveInfinity), full([values.shape[1]], float.NegativeInfinity));
+        var (least, most) = (full([values.shape[1]], _infinity, dtype: ScalarType.Float32), full([values.shape[1]], _negativeInfinity, dtype: ScalarType.Float32));
         foreach (var rows in Parts(values))
         {
             using var scope = NewDisposeScope();
             var hidden = isHidden(rows);
-            least.copy_(minimum(least, rows.masked_fill(hidden, float.PositiveInfinity).amin(Others(values))));
-            most.copy_(maximum(most, rows.masked_fill(hidden, float.NegativeInfinity).amax(Others(values))));
+            least.copy_(minimum(least, rows.masked_fill(hidden, _infinity).amin(Others(values))));
+            most.copy_(maximum(most, rows.masked_fill(hidden, _negativeInfinity).amax(Others(values))));
         }
         return (least, most);
     }

@@ -22,7 +22,19 @@ internal sealed class RowFile : IDisposable
             File.Delete(_stream.Name);   // the open file holds on to what is in it
     }
 
-    public void Write(ReadOnlySpan<byte> rows) => _stream.Write(rows);
+    /// <exception cref="InvalidOperationException">The disk is full.</exception>
+    public void Write(ReadOnlySpan<byte> rows)
+    {
+        try
+        {
+            _stream.Write(rows);
+        }
+        catch (IOException exception)
+        {
+            throw new InvalidOperationException(
+                $"The rows take more memory than the option MemoryBudget allows, and their file in MLContext.TempFilePath, '{Path.GetDirectoryName(_stream.Name)}', cannot be written ({exception.Message.TrimEnd('.')}); expected room for all rows, or a larger MemoryBudget.", exception);
+        }
+    }
 
     /// <summary>All that was written, as a tensor whose pages the system reads and drops as it sees fit.</summary>
     public Tensor Map(IReadOnlyList<long> shape, ScalarType type)

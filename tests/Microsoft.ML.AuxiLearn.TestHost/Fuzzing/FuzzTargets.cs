@@ -116,7 +116,7 @@ internal static class FuzzTargets
         }
     }
 
-    private static byte[] Resource(string name)
+    public static byte[] Resource(string name)
     {
         using var stream = typeof(FuzzTargets).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException($"The resource '{name}' is missing.");
         using var bytes = new MemoryStream();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Fuzzing;
@@ -14,31 +13,8 @@ internal static class ModelTargets
     /// <summary>Files that a stranger has made, with checksums that are right.</summary>
     public static FuzzTarget Crafted { get; } = new("model-crafted", ".zip", Files, Scores, (mutator, _, seed, _) => mutator.Zip(seed, withChecksum: true));
 
-    private static byte[][] Files()
-    {
-        var ml = new MLContext(1);
-        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(row => new Row
-        {
-            Features = [row % 3, row % 5, 1], Pixels = [.. Enumerable.Range(0, 192).Select(pixel => (byte)(row * pixel))], Species = "abc"[row % 3].ToString(), Label = row % 7,
-        }).ToArray());
-        var network = new MlpNetwork([6, 4]) { Normalization = Normalization.Batch, Dropout = 0.2 };
-        return
-        [
-            Saved(ml.Transforms.Conversion.MapValueToKey("Class", nameof(Row.Species)).Append(ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
-            {
-                LabelColumnName = "Class", Network = network, NumberOfEpochs = 1,
-            })).Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))),
-            Saved(ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options { Network = network, NumberOfEpochs = 1 })),
-            Saved(ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options { FeatureColumnName = nameof(Row.Pixels), Network = Network.ConvNet(4), NumberOfEpochs = 1 })),
-        ];
-
-        byte[] Saved(IEstimator<ITransformer> estimator)
-        {
-            using var file = new MemoryStream();
-            ml.Model.Save(estimator.Fit(rows), rows.Schema, file);
-            return file.ToArray();
-        }
-    }
+    /// <summary>Those of the newest format, whose bytes are the same wherever they are damaged.</summary>
+    private static byte[][] Files() => [FuzzTargets.Resource("format3-multiclass.zip"), FuzzTargets.Resource("format3-regression.zip"), FuzzTargets.Resource("format3-image.zip")];
 
     private static string Scores(string path)
     {
@@ -61,6 +37,8 @@ internal static class ModelTargets
 
         public string Species { get; set; } = "";
 
-        public float Label { get; set; }
+        public bool IsLarge { get; set; }
+
+        public float Mass { get; set; }
     }
 }

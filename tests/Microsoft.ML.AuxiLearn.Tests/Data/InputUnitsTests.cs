@@ -77,7 +77,7 @@ public class InputUnitsTests
             var (a, b) = ((float)random.NextDouble(), (float)random.NextDouble());
             return new Row { Features = [a * size, i % 30 == 0 && fill is { } filled ? filled : b * size], Label = 3 * a + (i % 30 == 0 && fill is not null ? 0.5f : b) };
         }).ToArray();
-        var options = new AuxiLearnRegressionTrainer.Options { Network = Small(), NumberOfEpochs = 60, LearningRate = 0.05, BatchSize = 50 };
+        var options = new AuxiLearnRegressionTrainer.Options { Network = Network.Mlp(8), NumberOfEpochs = 60, LearningRate = 0.05, BatchSize = 50 };
         var data = ml.Data.LoadFromEnumerable(rows);
         using var model = ml.Regression.Trainers.AuxiLearn(options).Fit(data);
         var scores = model.Transform(data).GetColumn<float>("Score").ToArray();
@@ -104,8 +104,6 @@ public class InputUnitsTests
         Assert.Equal(2, applied.isnan().sum().item<long>());
         Assert.InRange(applied.nan_to_num(0).abs().max().item<float>(), 1, 3);
     }
-
-    private static Network Small() => Network.Mlp(8);
 
     private static InputUnits Of(float[] values, int width) => InputUnits.Of(tensor(values).reshape(-1, width), InputFormat.Vector(width), ImageNormalization.Measured);
 
