@@ -26,7 +26,7 @@ internal static class ScalarArithmetic
     /// <summary>The number of a tensor of one element: TorchSharp's ToDouble may read a Scalar that is finalized meanwhile, which ends the process.</summary>
     public static double ToNumber(this Tensor x)
     {
-        using var scalar = x.item();
+        using var scalar = x.ToScalar();
         return scalar.ToDouble();
     }
 
