@@ -41,7 +41,6 @@ public partial class DocumentTests
 
     [Theory]
     [InlineData("docs/README.md")]
-    [InlineData("docs/toc.yml")]
     public void Every_document_is_two_clicks_away(string index)
     {
         var linked = Repository.Read(index);
