@@ -13,7 +13,7 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
     public const string TopOne = "top-1";
     public const string TopThree = "top-3";
 
-    private readonly Contender[] _contenders = [.. methods.Prepend(WeightingMethod.SingleTask).Distinct().Select(method => Network(method, pictures, preset, averaged, labels))];
+    private readonly Contender[] _contenders = [.. methods.Prepend(WeightingMethod.SingleTask).Distinct().Select(method => Network(method, pictures, preset, averaged))];
 
     public int Labels => labels;
 
@@ -39,6 +39,7 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         new(seed => pictures.Split(labels, seed), Accuracy, _contenders)
         {
             Experiment = $"{pictures.Name}, {pictures.Species.Count} species, {labels} labelled images of each, {pictures.Side} pixels, {(averaged ? "averaged attributes" : "a task for each attribute")}, {preset.Steps} steps{preset.Told}",
+            Inputs = new ExperimentInputs().Options(Options(pictures, preset, averaged)).Option("combiner as published", preset.PaperCombiner),
             Seeds = [.. Enumerable.Range(1, seeds)],
             Trials = trials,
             File = file,
@@ -58,7 +59,22 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         return predicted;
     }
 
-    private static Contender Network(WeightingMethod method, PictureSet pictures, Preset preset, bool averaged, int labels) => Contender.Of(method, (weighting, trial) =>
+    private static Contender Network(WeightingMethod method, PictureSet pictures, Preset preset, bool averaged) => Contender.Of(method, (weighting, trial) =>
+    {
+        var options = Options(pictures, preset, averaged);
+        options.Weighting = weighting;
+        if (method == WeightingMethod.AuxiLearnPaper() && preset.PaperCombiner is { } combiner)
+            options.Weighting = WeightingMethod.AuxiLearnPaper(combiner);
+
+        if (method.Name.StartsWith(WeightingMethod.AuxiLearnPaper().Name, StringComparison.Ordinal))
+        {
+            options.AuxiliaryUpdateInterval = Preset.PaperUpdateInterval;
+            options.AuxiliarySet = preset.PaperAuxiliarySet ?? options.AuxiliarySet;
+        }
+        return trial.Context.MulticlassClassification.Trainers.AuxiLearn(trial.Configure(options));
+    });
+
+    private static AuxiLearnMulticlassTrainer.Options Options(PictureSet pictures, Preset preset, bool averaged)
     {
         var options = new AuxiLearnMulticlassTrainer.Options
         {
@@ -66,7 +82,6 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
             FeatureColumnName = pictures.FeatureWidth > 0 ? nameof(Picture.Features) : nameof(Picture.Pixels),
             Images = pictures.FeatureWidth > 0 ? null : new() { Augmentation = preset.Augmentation },
             Network = preset.Network,
-            Weighting = weighting,
             AuxiliarySet = preset.AuxiliarySet,
             AuxiliaryBatchSize = preset.AuxiliaryBatchSize,
             AuxiliaryUpdateInterval = preset.AuxiliaryUpdateInterval,
@@ -79,14 +94,6 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         };
         foreach (var task in pictures.Tasks(averaged))
             options.AuxiliaryTasks.Add(task);
-        if (method == WeightingMethod.AuxiLearnPaper() && preset.PaperCombiner is { } combiner)
-            options.Weighting = WeightingMethod.AuxiLearnPaper(combiner);
-
-        if (method.Name.StartsWith(WeightingMethod.AuxiLearnPaper().Name, StringComparison.Ordinal))
-        {
-            options.AuxiliaryUpdateInterval = Preset.PaperUpdateInterval;
-            options.AuxiliarySet = preset.PaperAuxiliarySet ?? options.AuxiliarySet;
-        }
-        return trial.Context.MulticlassClassification.Trainers.AuxiLearn(trial.Configure(options));
-    });
+        return options;
+    }
 }

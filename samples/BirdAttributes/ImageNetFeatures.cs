@@ -29,7 +29,7 @@ internal static class ImageNetFeatures
         return pictures with { Pictures = [.. pictures.Pictures.Select((picture, row) => picture.With([.. kept[row].data<float>()]))] };
     }
 
-    private static Tensor Compute(PictureSet pictures, ResNetwork network)
+    private static Tensor Compute(PictureSet pictures, ImageNetwork network)
     {
         using var noGrad = no_grad();
         using var backbone = network.Build(new NetworkInput([3, pictures.Side, pictures.Side]));

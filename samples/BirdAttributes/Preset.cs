@@ -3,7 +3,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
 /// <summary>How networks are trained: the same for every method.</summary>
 /// <param name="Network">The backbone.</param>
 /// <param name="Side">The width and height in which images are kept.</param>
-/// <param name="Augmentation">How training images are varied.</param>
+/// <param name="Augmentation">How training images are augmented.</param>
 internal sealed record Preset(Network Network, int Side, Augmentation Augmentation)
 {
     public int BatchSize { get; init; } = 32;

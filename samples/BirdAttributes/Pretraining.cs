@@ -9,7 +9,7 @@ internal static class Pretraining
 
     /// <summary>Trains where the file is not there yet.</summary>
     /// <param name="folder">cifar-10-batches-bin, all of it or a part.</param>
-    /// <param name="preset">The network, the side of its images and how they are varied.</param>
+    /// <param name="preset">The network, the side of its images and how they are augmented.</param>
     /// <param name="output">The folder of the file.</param>
     /// <returns>The file.</returns>
     public static string Weights(string folder, Preset preset, string output)
@@ -18,7 +18,7 @@ internal static class Pretraining
         if (File.Exists(file))
             return file;
         var ml = new MLContext(1);
-        var images = ml.Data.LoadCifar10(folder, new() { AllowMissingFiles = true, Protocol = new() { Seed = 1, ValidationFromTrain = 0.1 } });
+        var images = ml.Data.LoadCifar10(folder, new() { Seed = 1, ValidationFromTrain = 0.1 }, allowMissingFiles: true);
         using var model = ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
         {
             FeatureColumnName = "Image",

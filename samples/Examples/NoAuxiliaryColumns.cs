@@ -19,7 +19,7 @@ internal static class NoAuxiliaryColumns
         using var model = trainer.Fit(rows.TrainSet);
 
         Console.WriteLine($"Accuracy: {ml.BinaryClassification.Evaluate(model.Transform(rows.TestSet)).Accuracy:P0}");
-        var used = model.Model.History[^1].UsedSlots.Select(used => $"{used:F1}");
+        var used = model.Model.History[^1].UsedAuxiliaryClasses.Select(used => $"{used:F1}");
         Console.WriteLine($"Auxiliary classes in use, of 2 for each label: {string.Join(", ", used)}");
     }
 

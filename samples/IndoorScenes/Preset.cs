@@ -2,7 +2,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes;
 
 /// <summary>How networks are trained: the same for every method.</summary>
 /// <param name="Network">The backbone.</param>
-/// <param name="Augmentation">How training images are varied.</param>
+/// <param name="Augmentation">How training images are augmented.</param>
 internal sealed record Preset(Network Network, Augmentation Augmentation)
 {
     public int BatchSize { get; init; } = 8;

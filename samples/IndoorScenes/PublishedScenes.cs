@@ -20,7 +20,7 @@ internal static class PublishedScenes
         var ml = new MLContext(0);
         return format switch
         {
-            DataFormat.NyuV2 => Of(ml, "NYUv2", ml.Data.LoadNyuV2(folder, new() { Protocol = Protocol(PaperValidation) }), null, DepthAndNormals, mostValidation),
+            DataFormat.NyuV2 => Of(ml, "NYUv2", ml.Data.LoadNyuV2(folder, Protocol(PaperValidation)), null, DepthAndNormals, mostValidation),
             DataFormat.NyuV2Mat => Labeled(ml, folder, size ?? (288, 384), mostValidation),
             DataFormat.Cityscapes => Cityscapes(ml, folder, size ?? (128, 256), mostValidation),
             _ => CamVid(ml, folder, size, mostValidation),
@@ -51,7 +51,7 @@ internal static class PublishedScenes
     {
         AuxiliaryTask[] tasks = [AuxiliaryTask.Depth("Depth"), AuxiliaryTask.Segmentation("Category")];
         if (!Directory.Exists(Path.Combine(folder, "leftImg8bit")))
-            return Of(ml, "Cityscapes", ml.Data.LoadCityscapes(folder, new() { Protocol = Protocol(0.1) }), null, tasks, mostValidation);
+            return Of(ml, "Cityscapes", ml.Data.LoadCityscapes(folder, Protocol(0.1)), null, tasks, mostValidation);
         var view = ml.Data.LoadCityscapesPng(folder, new() { Height = size.Height, Width = size.Width, Protocol = Protocol(0.1) });
         return Of(ml, "Cityscapes", view, ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21, inverse: true), tasks, mostValidation);
     }

@@ -29,6 +29,7 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
         new(seed => scenes.Split(train, seed), Metric, _methods.Select(Contestant))
         {
             Experiment = $"{scenes.Name}, {scenes.Height} x {scenes.Width}, {train} training images, {string.Join(" and ", scenes.Tasks.Select(task => task.Name))} as auxiliary tasks, {preset.Network}, {preset.Steps} steps",
+            Inputs = new ExperimentInputs().Options(Options()).Option("preset of the paper", preset.IsPaper),
             Seeds = [.. Enumerable.Range(1, seeds)],
             Trials = trials,
             File = file,
@@ -55,26 +56,33 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
     private AuxiLearnSegmentationTrainer Trainer(SceneMethod method, WeightingMethod weighting, Trial trial, Action<PixelWeights>? inspect = null)
     {
         var isPapers = method.Weighting == SceneMethod.Paper || (preset.IsPaper && method.Combiner is not null);
+        var options = Options();
+        options.Weighting = isPapers && method.Combiner is { } combiner ? WeightingMethod.AuxiLearnPaper(combiner) : weighting;
+        options.AuxiliaryUpdateInterval = isPapers ? preset.PaperUpdateInterval : preset.AuxiliaryUpdateInterval;
+        options.InspectPixelWeights = inspect;
+        if (preset.IsPaper)
+            options.AuxiliaryLearningRate = method.PaperRate;
+        return trial.Context.AuxiLearn().Trainers.SemanticSegmentation(trial.Configure(options));
+    }
+
+    private AuxiLearnSegmentationTrainer.Options Options()
+    {
         var options = new AuxiLearnSegmentationTrainer.Options
         {
             LabelColumnName = SceneSet.Label,
             FeatureColumnName = SceneSet.Image,
             Images = new() { Augmentation = preset.Augmentation },
             Network = preset.Network,
-            Weighting = isPapers && method.Combiner is { } combiner ? WeightingMethod.AuxiLearnPaper(combiner) : weighting,
             AuxiliarySet = preset.AuxiliarySet,
-            AuxiliaryUpdateInterval = isPapers ? preset.PaperUpdateInterval : preset.AuxiliaryUpdateInterval,
+            AuxiliaryUpdateInterval = preset.AuxiliaryUpdateInterval,
             BatchSize = preset.BatchSize,
             LearningRate = preset.LearningRate,
             Schedule = preset.Schedule,
             NumberOfSteps = preset.Steps,
             EarlyStoppingPatience = null,
-            InspectPixelWeights = inspect,
         };
-        if (preset.IsPaper)
-            options.AuxiliaryLearningRate = method.PaperRate;
         foreach (var task in scenes.Tasks)
             options.AuxiliaryTasks.Add(task);
-        return trial.Context.AuxiLearn().Trainers.SemanticSegmentation(trial.Configure(options));
+        return options;
     }
 }

@@ -3,6 +3,8 @@ namespace Microsoft.ML.AuxiLearn.Samples.LearnedAuxiliary;
 /// <summary>Single task, a frozen teacher, MAXL and AuxiLearn on the same rows, tuned alike.</summary>
 internal sealed class Experiment(Settings settings)
 {
+    private const int Batch = 32;
+
     private static readonly WeightingMethod[] _methods = [WeightingMethod.SingleTask, WeightingMethod.MaxlFrozen, WeightingMethod.Maxl, WeightingMethod.AuxiLearn()];
 
     private readonly LearningProblem _problem = LearningProblem.Of(settings);
@@ -16,9 +18,10 @@ internal sealed class Experiment(Settings settings)
     /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
     /// <param name="progress">Told of each run that is over.</param>
     public Comparison Comparison(WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
-        new(_problem.Rows, ComparisonMetric.Accuracy(_problem.Label), _methods.Select(method => Contender.Of(method, (weighting, trial) => Trainer(trial.Context, trial.Split, weighting, options => trial.Configure(options)))))
+        new(_problem.Rows, ComparisonMetric.Accuracy(_problem.Label), _methods.Select(method => Contender.Of(method, (weighting, trial) => Trainer(trial.Context, weighting, options => trial.Configure(options)))))
         {
             Experiment = Description,
+            Inputs = new ExperimentInputs().Options(Options()),
             Seeds = [.. Enumerable.Range(settings.FirstSeed, settings.Seeds)],
             Trials = settings.Trials,
             File = settings.Json,
@@ -34,7 +37,7 @@ internal sealed class Experiment(Settings settings)
         var ml = new MLContext(settings.FirstSeed);
         GeneratedLabels? labels = null;
         EpochReport? last = null;
-        var trainer = Trainer(ml, split, WeightingMethod.AuxiLearn(), options =>
+        var trainer = Trainer(ml, WeightingMethod.AuxiLearn(), options =>
         {
             options.ValidationSet = ValidationSet.From(split.Validation);
             options.Progress = report => last = report;
@@ -46,26 +49,27 @@ internal sealed class Experiment(Settings settings)
     /// <summary>The column of images in a training view, and whether it holds files; null for a table.</summary>
     public string? ImageColumn => _problem.Images is null ? null : _problem.Features;
 
-    private AuxiLearnMulticlassTrainer Trainer(MLContext ml, ComparisonSplit split, WeightingMethod weighting, Action<AuxiLearnMulticlassTrainer.Options> configure, Action<GeneratedLabels>? inspect = null)
+    private AuxiLearnMulticlassTrainer Trainer(MLContext ml, WeightingMethod weighting, Action<AuxiLearnMulticlassTrainer.Options> configure, Action<GeneratedLabels>? inspect = null)
     {
-        var batch = 32;
-        var options = new AuxiLearnMulticlassTrainer.Options
-        {
-            FeatureColumnName = _problem.Features,
-            LabelColumnName = _problem.Label,
-            Images = _problem.Images,
-            Network = _problem.Network,
-            AuxiliaryTasks = { AuxiliaryTask.Learned(settings.ClassesPerLabel) with { Entropy = settings.Entropy, Inspect = inspect } },
-            Weighting = weighting,
-            AuxiliarySet = settings.SecondBatch ? AuxiliarySet.SecondBatch : AuxiliarySet.Validation,
-            BatchSize = batch,
-            AuxiliaryBatchSize = 2 * batch,
-            AuxiliaryUpdateInterval = settings.Interval,
-            Schedule = _problem.Images is null ? LearningRateSchedule.Constant : LearningRateSchedule.Cosine,   // each is what the single task does best by
-            NumberOfSteps = settings.Steps,
-            EarlyStoppingPatience = null,
-        };
+        var options = Options(inspect);
+        options.Weighting = weighting;
         configure(options);
         return ml.MulticlassClassification.Trainers.AuxiLearn(options);
     }
+
+    private AuxiLearnMulticlassTrainer.Options Options(Action<GeneratedLabels>? inspect = null) => new()
+    {
+        FeatureColumnName = _problem.Features,
+        LabelColumnName = _problem.Label,
+        Images = _problem.Images,
+        Network = _problem.Network,
+        AuxiliaryTasks = { AuxiliaryTask.Learned(settings.ClassesPerLabel) with { Entropy = settings.Entropy, Inspect = inspect } },
+        AuxiliarySet = settings.SecondBatch ? AuxiliarySet.SecondBatch : AuxiliarySet.Validation,
+        BatchSize = Batch,
+        AuxiliaryBatchSize = 2 * Batch,
+        AuxiliaryUpdateInterval = settings.Interval,
+        Schedule = _problem.Images is null ? LearningRateSchedule.Constant : LearningRateSchedule.Cosine,   // each is what the single task does best by
+        NumberOfSteps = settings.Steps,
+        EarlyStoppingPatience = null,
+    };
 }

@@ -36,7 +36,7 @@ internal static class LabelMap
         for (var i = 0; i < own.Length; i++)
         {
             float At(int axis) => (float)((points[i, axis] / reach + 1) / 2 * (Side - 2 * Margin) + Margin);
-            using var paint = new SKPaint { Color = SKColor.FromHsv(360f * labels.StrongestSlot(own[i]) / slots, 80, 80), IsAntialias = true };
+            using var paint = new SKPaint { Color = SKColor.FromHsv(360f * labels.StrongestAuxiliaryClass(own[i]) / slots, 80, 80), IsAntialias = true };
             canvas.DrawCircle(left + At(0), At(1), 3, paint);
         }
     }

@@ -36,12 +36,12 @@ internal sealed record LearningProblem(string Name, string Features, string Labe
 
         return settings.Format switch
         {
-            DataFormat.Cifar10 => Published("Image", "Label", tiny, (data, protocol) => data.LoadCifar10(folder, new() { AllowMissingFiles = true, Protocol = protocol })),
-            DataFormat.Cifar100 => Published("Image", "Label", tiny, (data, protocol) => data.LoadCifar100(folder, new() { AllowMissingFiles = true, Protocol = protocol })),
-            DataFormat.Svhn => Published("Image", "Label", new() { Augmentation = Augmentation.RandomCrop(32, padding: 4) }, (data, protocol) => data.LoadSvhn(folder, new() { Protocol = protocol })),
-            DataFormat.Idx => Published("Image", "Label", new() { Augmentation = Augmentation.RandomCrop(28, padding: 2) }, (data, protocol) => data.LoadMnist(folder, new() { Protocol = protocol })),
-            DataFormat.Pet => Published("ImagePath", "Breed", photo, (data, protocol) => data.LoadOxfordPet(folder, new() { Protocol = protocol }), fromTrain: 0.6),
-            DataFormat.Cars => Published("ImagePath", "Model", photo, (data, protocol) => data.LoadStanfordCars(folder, new() { Protocol = protocol })),
+            DataFormat.Cifar10 => Published("Image", "Label", tiny, (data, protocol) => data.LoadCifar10(folder, protocol, allowMissingFiles: true)),
+            DataFormat.Cifar100 => Published("Image", "Label", tiny, (data, protocol) => data.LoadCifar100(folder, protocol, allowMissingFiles: true)),
+            DataFormat.Svhn => Published("Image", "Label", new() { Augmentation = Augmentation.RandomCrop(32, padding: 4) }, (data, protocol) => data.LoadSvhn(folder, protocol)),
+            DataFormat.Idx => Published("Image", "Label", new() { Augmentation = Augmentation.RandomCrop(28, padding: 2) }, (data, protocol) => data.LoadMnist(folder, protocol)),
+            DataFormat.Pet => Published("ImagePath", "Breed", photo, (data, protocol) => data.LoadOxfordPet(folder, protocol), fromTrain: 0.6),
+            DataFormat.Cars => Published("ImagePath", "Model", photo, (data, protocol) => data.LoadStanfordCars(folder, protocol)),
             DataFormat.Cub => Published("ImagePath", "Species", photo, (data, protocol) => data.LoadCub200(folder, new() { Protocol = protocol }), fromTrain: 0, fromTest: 0.5),
             _ => TableProblem.Of(folder, settings),
         };

@@ -18,13 +18,14 @@ public static partial class DatasetsCatalog
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder cifar-10-batches-bin.</param>
-    /// <param name="options">Null for every file, and the published split.</param>
+    /// <param name="protocol">The splits and the labels that are kept; null is the published split into training and test rows with every label.</param>
+    /// <param name="allowMissingFiles">Whether some of the published files may be absent, as in a part of the data set; at least one must be there.</param>
     /// <exception cref="TableFormatException">A file is damaged; the message names it, what was found and what is expected.</exception>
     /// <exception cref="FileNotFoundException">A file of pixels is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
-    public static IDataView LoadCifar10(this DataOperationsCatalog data, string folder, CifarOptions? options = null)
+    public static IDataView LoadCifar10(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, bool allowMissingFiles = false)
     {
-        var reader = Reader(data, folder, options);
+        var reader = Reader(data, folder, protocol, allowMissingFiles);
         (string, DatasetSplit)[] files = [.. Enumerable.Range(1, 5).Select(i => ($"data_batch_{i}.bin", DatasetSplit.Train)),
             ("test_batch.bin", DatasetSplit.Test)];
         return reader.Read(files, [("Label", reader.Names("batches.meta.txt", 10))], "Label");
@@ -43,23 +44,24 @@ public static partial class DatasetsCatalog
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder cifar-100-binary.</param>
-    /// <param name="options">Null for both files, and the published split.</param>
+    /// <param name="protocol">The splits and the labels that are kept; null is the published split into training and test rows with every label.</param>
+    /// <param name="allowMissingFiles">Whether some of the published files may be absent, as in a part of the data set; at least one must be there.</param>
     /// <exception cref="TableFormatException">A file is damaged; the message names it, what was found and what is expected.</exception>
     /// <exception cref="FileNotFoundException">A file of pixels is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
-    public static IDataView LoadCifar100(this DataOperationsCatalog data, string folder, CifarOptions? options = null)
+    public static IDataView LoadCifar100(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, bool allowMissingFiles = false)
     {
-        var reader = Reader(data, folder, options);
+        var reader = Reader(data, folder, protocol, allowMissingFiles);
         return reader.Read(
             [("train.bin", DatasetSplit.Train), ("test.bin", DatasetSplit.Test)],
             [("CoarseLabel", reader.Names("coarse_label_names.txt", 20)), ("Label", reader.Names("fine_label_names.txt", 100))],
             "Label");
     }
 
-    private static CifarReader Reader(DataOperationsCatalog data, string folder, CifarOptions? options)
+    private static CifarReader Reader(DataOperationsCatalog data, string folder, SplitProtocol? protocol, bool allowMissingFiles)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return new(folder, options ?? new());
+        return new(folder, protocol, allowMissingFiles);
     }
 }

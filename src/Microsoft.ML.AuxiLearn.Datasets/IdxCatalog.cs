@@ -7,6 +7,12 @@ namespace Microsoft.ML;
 // IDX files, and the data sets of handwritten digits and fashion that come in them.
 public static partial class DatasetsCatalog
 {
+    private static readonly string[] _digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+    /// <summary>The classes of Fashion-MNIST, label 0 first.</summary>
+    public static IReadOnlyList<string> FashionMnistClasses { get; } =
+        ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+
     /// <summary>
     /// Reads IDX files, packed by gzip or not, as the columns of one view. A file of one dimension is a column of numbers, another a column of vectors that
     /// keeps the dimensions after the first; the types are Byte (08), SByte (09), Int16 (0B), Int32 (0C), Single (0D) and Double (0E). Vectors are read from
@@ -36,15 +42,17 @@ public static partial class DatasetsCatalog
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder of the four files.</param>
-    /// <param name="options">Null for digits, and the published split.</param>
+    /// <param name="protocol">The splits and the labels that are kept; null is the published split into training and test rows with every label.</param>
+    /// <param name="classes">The names of the classes, label 0 first; null for the ten digits. <see cref="FashionMnistClasses"/> are those of
+    /// Fashion-MNIST.</param>
     /// <exception cref="TableFormatException">A file is damaged or does not fit the others; the message names it, what was found and what is
     /// expected.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
-    public static IDataView LoadMnist(this DataOperationsCatalog data, string folder, MnistOptions? options = null)
+    public static IDataView LoadMnist(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, IReadOnlyList<string>? classes = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return new MnistReader(folder, options ?? new()).Read();
+        return new MnistReader(folder, protocol, classes ?? _digits).Read();
     }
 }

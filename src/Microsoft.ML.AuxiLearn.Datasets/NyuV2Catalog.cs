@@ -21,18 +21,22 @@ public static partial class DatasetsCatalog
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder with train and val.</param>
-    /// <param name="options">Null for the published split.</param>
+    /// <param name="protocol">
+    /// The splits and the labels that are kept; every image counts as of one class, so that LabelsPerClass is a number of images. Null is the published
+    /// split, the
+    /// folder val the test rows, with every label.
+    /// </param>
     /// <exception cref="TableFormatException">
     /// A file is damaged or of another shape than the first image tells; the message names it, what was found and what is expected. A label outside the classes
     /// is reported when it is asked for.
     /// </exception>
     /// <exception cref="FileNotFoundException">A row lacks a file, or there is no row.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
-    public static IDataView LoadNyuV2(this DataOperationsCatalog data, string folder, SceneOptions? options = null)
+    public static IDataView LoadNyuV2(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return new SceneReader(folder, options?.Protocol)
+        return new SceneReader(folder, protocol)
             .Read(SceneColumn.Image, SceneColumn.Labels("Label", "label", 13), SceneColumn.Depth, SceneColumn.Normals);
     }
 }

@@ -25,15 +25,15 @@ public static partial class DatasetsCatalog
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder with images and annotations.</param>
-    /// <param name="options">Null for the published split.</param>
+    /// <param name="protocol">The splits and the labels that are kept; null is the published split into training and test rows with every label.</param>
     /// <exception cref="TableFormatException">A file is damaged; the message names it, what was found and what is expected. A damaged trimap is reported when
     /// its shares are asked for.</exception>
     /// <exception cref="FileNotFoundException">annotations/list.txt is missing, or one of trainval.txt and test.txt.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
-    public static IDataView LoadOxfordPet(this DataOperationsCatalog data, string folder, OxfordPetOptions? options = null)
+    public static IDataView LoadOxfordPet(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return new OxfordPetReader(folder, options ?? new()).Read();
+        return new OxfordPetReader(folder, protocol).Read();
     }
 }

@@ -20,15 +20,16 @@ public static partial class DatasetsCatalog
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder with devkit, cars_train and cars_test.</param>
-    /// <param name="options">Null for the published split, and boxes in pixels.</param>
+    /// <param name="protocol">The splits and the labels that are kept; null is the published split into training and test rows with every label.</param>
+    /// <param name="boxAsFractions">Whether the box is in fractions of the image, for which the head of every image file is read, instead of in pixels.</param>
     /// <exception cref="TableFormatException">A file is damaged, or an image is missing; the message names the file, what was found and what is
     /// expected.</exception>
     /// <exception cref="FileNotFoundException">A file of annotations is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
-    public static IDataView LoadStanfordCars(this DataOperationsCatalog data, string folder, StanfordCarsOptions? options = null)
+    public static IDataView LoadStanfordCars(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, bool boxAsFractions = false)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return new StanfordCarsReader(folder, options ?? new()).Read();
+        return new StanfordCarsReader(folder, protocol, boxAsFractions).Read();
     }
 }

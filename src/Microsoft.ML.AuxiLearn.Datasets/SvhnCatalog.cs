@@ -17,14 +17,15 @@ public static partial class DatasetsCatalog
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder of the files.</param>
-    /// <param name="options">Null for the published split.</param>
+    /// <param name="protocol">The splits and the labels that are kept; null is the published split into training and test rows with every label.</param>
+    /// <param name="includeExtra">Whether extra_32x32.mat too is read, as further training rows; its pixels take 1.6 GB of memory.</param>
     /// <exception cref="TableFormatException">A file is damaged; the message names it, what was found and what is expected.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
-    public static IDataView LoadSvhn(this DataOperationsCatalog data, string folder, SvhnOptions? options = null)
+    public static IDataView LoadSvhn(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, bool includeExtra = false)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return new SvhnReader(folder, options ?? new()).Read();
+        return new SvhnReader(folder, protocol, includeExtra).Read();
     }
 }

@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
-/// <summary>Numbers of vectors [P].</summary>
+/// <summary>Norms and inner products of vectors [P] that neither overflow nor underflow.</summary>
 internal static class Vectors
 {
-    private const double Least = 1e-15;   // norms between these have no square that leaves float32 and counts
+    private const double Least = 1e-15;   // between these bounds no square that matters overflows or underflows float32
     private const double Most = 1e18;
 
-    /// <summary>|x|, of numbers too whose squares leave the type's range; not finite where one of them is not.</summary>
+    /// <summary>The Euclidean norm |x|, right also where squares overflow or underflow the type; not finite where an element is not.</summary>
     public static double Norm(Tensor vector)
     {
         using var norm = vector.norm();
@@ -26,7 +26,7 @@ internal static class Vectors
         return value is > Least and < Most ? value : Math.Sqrt(tensors.Sum(tensor => Math.Pow(Norm(tensor), 2)));
     }
 
-    /// <summary>⟨a, b⟩, of numbers too whose products leave the type's range.</summary>
+    /// <summary>The inner product ⟨a, b⟩, right also where products overflow or underflow the type.</summary>
     public static double Dot(Tensor a, Tensor b)
     {
         using var dot = a.dot(b);
@@ -34,7 +34,7 @@ internal static class Vectors
         return Math.Abs(value) is > Least * Least and < Most * Most ? value : DotOfScaled(a, b);
     }
 
-    /// <summary>What is zero relative to 1 in the type of the vector: ten roundings.</summary>
+    /// <summary>Ten times the machine epsilon of the vector's type: what is smaller, relative to 1, counts as zero.</summary>
     public static double Rounding(Tensor vector) => 10 * finfo(vector.dtype).eps;
 
     private static double OfScaled(Tensor vector)
@@ -51,7 +51,7 @@ internal static class Vectors
         return largestA * largestB * unitA.dot(unitB).ToNumber();
     }
 
-    /// <summary>The vector over its largest number, and that; the vector itself and 1 where it is zero or not finite.</summary>
+    /// <summary>The vector divided by its largest absolute value, and that value; the vector itself and 1 where it is zero or not finite.</summary>
     private static (Tensor Unit, double Largest) Scaled(Tensor vector)
     {
         var largest = vector.numel() == 0 ? 0 : vector.abs().max().ToNumber();

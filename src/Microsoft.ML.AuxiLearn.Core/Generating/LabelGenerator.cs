@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Generating;
 
 /// <summary>
-/// The teacher g(x, y; φ): a network with a head of all slots gives each sample a soft label on the slots of its main class, softmax(z(x; φ) / τ) masked by y.
+/// The teacher g(x, y; φ): a network with an output for each auxiliary class gives each sample a soft label over the auxiliary classes of its main class, softmax(z(x; φ) / τ) masked by y.
 /// </summary>
 internal sealed class LabelGenerator : nn.Module<Tensor, Tensor, Tensor>
 {
@@ -21,13 +21,13 @@ internal sealed class LabelGenerator : nn.Module<Tensor, Tensor, Tensor>
 
     /// <param name="network">The backbone.</param>
     /// <param name="input">A sample.</param>
-    /// <param name="slots">ψ: the slots of each main class.</param>
+    /// <param name="classesPerLabel">ψ: the number of auxiliary classes of each main class.</param>
     /// <param name="temperature">τ, positive.</param>
-    public LabelGenerator(Network network, NetworkInput input, IReadOnlyList<int> slots, double temperature = 1) : base(nameof(LabelGenerator))
+    public LabelGenerator(Network network, NetworkInput input, IReadOnlyList<int> classesPerLabel, double temperature = 1) : base(nameof(LabelGenerator))
     {
-        Slots = slots;
+        ClassesPerLabel = classesPerLabel;
         _temperature = temperature;
-        _softmax = new MaskedSoftmax(slots);
+        _softmax = new MaskedSoftmax(classesPerLabel);
         _network = new PrimaryNetwork(network, input, _softmax.AuxiliaryClasses);
         if (_network.IsOfPixels)
             throw new InvalidOperationException("The network of a learned task's teacher has features of each pixel; expected those of a whole sample.");
@@ -35,8 +35,8 @@ internal sealed class LabelGenerator : nn.Module<Tensor, Tensor, Tensor>
         register_module("softmax", _softmax);
     }
 
-    /// <summary>ψ.</summary>
-    public IReadOnlyList<int> Slots { get; }
+    /// <summary>ψ: the number of auxiliary classes of each main class.</summary>
+    public IReadOnlyList<int> ClassesPerLabel { get; }
 
     /// <inheritdoc cref="PrimaryNetwork.StandardizeInput"/>
     public void StandardizeInput(Tensor mean, Tensor scale) => _network.StandardizeInput(mean, scale);
@@ -51,7 +51,7 @@ internal sealed class LabelGenerator : nn.Module<Tensor, Tensor, Tensor>
         return soft.masked_fill(label.isnan().unsqueeze(1), _missing);
     }
 
-    /// <summary>-H, H the entropy of the mean label of the samples that have one: what a teacher that descends it keeps its slots in use by.</summary>
+    /// <summary>-H, where H is the entropy of the mean label over the samples that have one. Minimising it keeps all auxiliary classes in use.</summary>
     /// <param name="soft">[n, Σψ]; NaN where a label is missing.</param>
     public static Tensor NegativeEntropy(Tensor soft)
     {

@@ -1,13 +1,11 @@
-using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Networks;
 
-/// <summary>
-/// A small convolutional network: for each width a 3x3 convolution, batch normalisation, ReLU and 2x2 max pooling, and at the end the mean over the image.
-/// </summary>
-public sealed record ConvNetwork : ImageNetwork
+/// <summary>A small convolutional network: for each width a 3x3 convolution, batch normalisation, ReLU and 2x2 max pooling, and at the end the mean over the
+/// image.</summary>
+internal sealed record ConvNetwork : ImageNetwork
 {
     /// <summary>Describes the network.</summary>
     /// <param name="channels">The channels of each block, at least one block, each of at least 1.</param>

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.AuxiLearn.Native;
-using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>A TorchSharp module of the user's own, known by its registered name.</summary>
 /// <param name="Name">The name under which its factory is registered.</param>
-public sealed record CustomNetwork(string Name) : Network
+internal sealed record CustomNetwork(string Name) : Network
 {
     internal static readonly ConcurrentDictionary<string, Func<NetworkInput, nn.Module<Tensor, Tensor>>> Factories = new();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,49 +35,64 @@ public abstract record Network
     /// <summary>A small convolutional network for images: a block for each number, and the mean over the image.</summary>
     /// <param name="channels">The channels of each block, each at least 1; none takes 32, 64 and 128. Each block halves the image.</param>
     /// <exception cref="ArgumentOutOfRangeException">Channels below 1.</exception>
-    public static ConvNetwork ConvNet(params int[] channels) => new(channels.Length == 0 ? [32, 64, 128] : channels);
+    public static ImageNetwork ConvNet(params int[] channels) => new ConvNetwork(channels.Length == 0 ? [32, 64, 128] : channels);
 
     /// <summary>VGG-16 for images of at least 32 x 32 pixels.</summary>
     /// <param name="batchNorm">Whether batch normalisation follows each convolution.</param>
-    public static VggNetwork Vgg16(bool batchNorm = false) => new(batchNorm);
+    /// <param name="hiddenUnits">The units of each of the two hidden layers, at least 1; 4096 as published, which pretrained weights need. Fewer save most of
+    /// the 138 million weights.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Hidden units below 1.</exception>
+    public static ImageNetwork Vgg16(bool batchNorm = false, int hiddenUnits = VggNetwork.PublishedUnits) =>
+        new VggNetwork(batchNorm) { HiddenUnits = hiddenUnits };
 
     /// <summary>ResNet-18.</summary>
-    public static ResNetwork ResNet18() => new(18);
+    /// <param name="smallImages">Whether the stem is made for small images, such as 32 x 32: a 3x3 convolution of stride 1, not a 7x7 one of stride 2 and max
+    /// pooling. Pretrained weights have the large stem.</param>
+    public static ImageNetwork ResNet18(bool smallImages = false) => new ResNetwork(18) { SmallImages = smallImages };
 
     /// <summary>ResNet-34.</summary>
-    public static ResNetwork ResNet34() => new(34);
+    /// <param name="smallImages">Whether the stem is made for small images, such as 32 x 32: a 3x3 convolution of stride 1, not a 7x7 one of stride 2 and max
+    /// pooling. Pretrained weights have the large stem.</param>
+    public static ImageNetwork ResNet34(bool smallImages = false) => new ResNetwork(34) { SmallImages = smallImages };
 
     /// <summary>ResNet-50.</summary>
-    public static ResNetwork ResNet50() => new(50);
+    /// <param name="smallImages">Whether the stem is made for small images, such as 32 x 32: a 3x3 convolution of stride 1, not a 7x7 one of stride 2 and max
+    /// pooling. Pretrained weights have the large stem.</param>
+    public static ImageNetwork ResNet50(bool smallImages = false) => new ResNetwork(50) { SmallImages = smallImages };
 
     /// <summary>A ResNet of basic blocks with as many as you like in each stage: 2, 2, 2, 2 is ResNet-18.</summary>
     /// <param name="blocks">The blocks of each of the four stages, each at least 1.</param>
     /// <exception cref="ArgumentException">Not four stages, or one without a block.</exception>
-    public static ResNetwork ResNet(params int[] blocks) => ResNetwork.Of(blocks);
+    public static ImageNetwork ResNet(params int[] blocks) => ResNetwork.Of(blocks);
+
+    /// <inheritdoc cref="ResNet(int[])"/>
+    /// <param name="blocks">The blocks of each of the four stages, each at least 1.</param>
+    /// <param name="smallImages">Whether the stem is made for small images, such as 32 x 32.</param>
+    public static ImageNetwork ResNet(IReadOnlyList<int> blocks, bool smallImages) => ResNetwork.Of(blocks) with { SmallImages = smallImages };
 
     /// <summary>A wide residual network for small images, WRN-28-2 by default.</summary>
     /// <param name="depth">6 n + 4 for n blocks in each stage.</param>
     /// <param name="width">The factor of the channels, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A depth that is not 6 n + 4, or a width below 1.</exception>
-    public static WideResNetwork WideResNet(int depth = 28, int width = 2) => new(depth, width);
+    public static ImageNetwork WideResNet(int depth = 28, int width = 2) => new WideResNetwork(depth, width);
 
     /// <summary>
     /// SegNet, with features of each pixel, for <c>AuxiLearnSegmentationTrainer</c>: 43.8 million weights with the paper's width of 64, 2.7 million with 16.
     /// </summary>
     /// <param name="width">The filters of the first stage, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width below 1.</exception>
-    public static SegNetwork SegNet(int width = 64) => new(width);
+    public static Network SegNet(int width = 64) => new SegNetwork(width);
 
     /// <summary>U-Net, with features of each pixel, for <c>AuxiLearnSegmentationTrainer</c>: 1.9 million weights by default.</summary>
     /// <param name="width">The filters of the first stage, at least 1.</param>
     /// <param name="depth">The poolings, 1 to 10: the deeper, the more of an image is seen at once.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width below 1, or a depth out of its range.</exception>
-    public static UNetwork UNet(int width = 16, int depth = 4) => new(width, depth);
+    public static Network UNet(int width = 16, int depth = 4) => new UNetwork(width, depth);
 
     /// <summary>A module of your own, registered under a name by which a saved model finds it again.</summary>
     /// <param name="name">The name; a process that loads the model calls <see cref="Register"/> with it first.</param>
     /// <param name="factory">Makes a new module [n, input shape] -> [n, h], or [n, h, H, W] for dense labels, with initial weights.</param>
-    public static CustomNetwork Custom(string name, Func<NetworkInput, nn.Module<Tensor, Tensor>> factory)
+    public static Network Custom(string name, Func<NetworkInput, nn.Module<Tensor, Tensor>> factory)
     {
         Register(name, factory);
         return new CustomNetwork(name);

@@ -1,14 +1,13 @@
-using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
 /// A backbone with features of each pixel, [n, C, H, W] -> [n, width, H, W], for images of any number of channels and any size: where height or width is no
 /// multiple of what the poolings halve, the last row or column is repeated.
 /// </summary>
-public abstract record PixelNetwork : Network
+internal abstract record PixelNetwork : Network
 {
     private protected PixelNetwork(int width)
     {

@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>A residual network (He et al., "Deep Residual Learning for Image Recognition", 2016) in torchvision's form, without its final layer.</summary>
-public sealed record ResNetwork : ImageNetwork
+internal sealed record ResNetwork : ImageNetwork
 {
     private const long StemWidth = 64;
     private const int StageCount = 4;

@@ -1,9 +1,8 @@
-using Microsoft.ML.AuxiLearn.Networks;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>SegNet, the network of MTAN and of AuxiLearn's paper; see <see cref="SegNet"/>. The paper's has a width of 64.</summary>
-public sealed record SegNetwork : PixelNetwork
+internal sealed record SegNetwork : PixelNetwork
 {
     /// <summary>Describes the network.</summary>
     /// <param name="width">The filters of the first stage, at least 1.</param>

@@ -1,9 +1,8 @@
-using Microsoft.ML.AuxiLearn.Networks;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>U-Net, much lighter than SegNet; see <see cref="UNet"/>.</summary>
-public sealed record UNetwork : PixelNetwork
+internal sealed record UNetwork : PixelNetwork
 {
     /// <summary>Describes the network.</summary>
     /// <param name="width">The filters of the first stage, at least 1.</param>

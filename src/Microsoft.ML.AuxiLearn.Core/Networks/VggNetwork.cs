@@ -1,15 +1,16 @@
-using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
 /// VGG-16 (Simonyan and Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2015) in torchvision's form, up to and without its
 /// final layer: thirteen 3x3 convolutions in five blocks, 2x2 max pooling after each, a 7x7 adaptive average pool and two hidden layers with dropout.
 /// </summary>
-public sealed record VggNetwork : ImageNetwork
+internal sealed record VggNetwork : ImageNetwork
 {
+    public const int PublishedUnits = 4096;
+
     private const int PooledSide = 7;
 
     private static readonly long[][] _blocks = [[64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]];
@@ -32,7 +33,7 @@ public sealed record VggNetwork : ImageNetwork
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             field = value;
         }
-    } = 4096;
+    } = PublishedUnits;
 
     internal override long? FeatureWidth => HiddenUnits;
 

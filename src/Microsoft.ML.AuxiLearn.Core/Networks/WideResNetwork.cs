@@ -1,14 +1,13 @@
-using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
 /// A wide residual network for small images (Zagoruyko and Komodakis, "Wide Residual Networks", 2016), without its final layer: a 3x3 convolution, three stages
 /// of pre-activation blocks of 16, 32 and 64 times <see cref="Width"/> channels, batch normalisation, ReLU and the mean over the image.
 /// </summary>
-public sealed record WideResNetwork : ImageNetwork
+internal sealed record WideResNetwork : ImageNetwork
 {
     private const long StemWidth = 16;
 

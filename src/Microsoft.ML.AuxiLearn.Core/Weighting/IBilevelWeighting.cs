@@ -9,10 +9,10 @@ public interface IBilevelWeighting
     /// <summary>phi, without the teacher of a learned task; may be empty where there is one.</summary>
     IReadOnlyList<Parameter> AuxiliaryParameters { get; }
 
-    /// <summary>In what the auxiliary learning rate is counted.</summary>
+    /// <summary>The factor by which the auxiliary learning rate is multiplied for these parameters.</summary>
     double AuxiliaryScale => 1;
 
-    /// <summary>Whether losses of pixels are taken as they are, [n, T, h, w], instead of their means over each image.</summary>
+    /// <summary>Whether it combines the losses of each pixel, [n, T, h, w]; otherwise it gets their means over each image, [n, T].</summary>
     bool TakesPixels => false;
 
     /// <summary>
@@ -20,6 +20,6 @@ public interface IBilevelWeighting
     /// </summary>
     Tensor Combine(Tensor perSample);
 
-    /// <summary>Puts phi back where it may be, after each auxiliary step.</summary>
+    /// <summary>Projects phi onto its feasible set, after each auxiliary step.</summary>
     void Project();
 }

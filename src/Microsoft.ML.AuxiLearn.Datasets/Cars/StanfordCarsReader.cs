@@ -6,7 +6,7 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables;
 namespace Microsoft.ML.AuxiLearn.Datasets.Cars;
 
 /// <summary>Puts the annotations of Stanford Cars together.</summary>
-internal sealed class StanfordCarsReader(string folder, StanfordCarsOptions options)
+internal sealed class StanfordCarsReader(string folder, SplitProtocol? protocol, bool boxAsFractions)
 {
     private static readonly string[] _slots = ["x", "y", "width", "height"];
 
@@ -20,12 +20,12 @@ internal sealed class StanfordCarsReader(string folder, StanfordCarsOptions opti
         string[] paths = [.. parts.SelectMany(part => part.Paths)];
         uint[] classes = [.. parts.SelectMany(part => part.Classes)];
         float[] boxes = [.. parts.SelectMany(part => part.Boxes)];
-        if (options.BoxAsFractions)
+        if (boxAsFractions)
             boxes = ImageFile.Fractions(boxes, Array.ConvertAll(paths, ImageFile.Size));
         DatasetSplit[] published = [.. paths.Select((_, row) => row < train.Paths.Length ? DatasetSplit.Train : DatasetSplit.Test)];
         return SplitPlan.Apply(
-            [TableColumn.Texts("ImagePath", paths), TableColumn.Keys("Model", classes, models), TableColumn.Vectors("Box", boxes, _slots)], ["Model"], classes,
-                published, options.Protocol);
+            [TableColumn.Texts("ImagePath", paths), TableColumn.Keys("Model", classes, models), TableColumn.Vectors("Box", boxes, _slots)],
+            ["Model"], classes, published, protocol);
     }
 
     private string[] Models()

@@ -6,8 +6,9 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Cifar;
 
 /// <summary>Puts the files of CIFAR-10 or CIFAR-100 together.</summary>
 /// <param name="folder">Their folder.</param>
-/// <param name="options">How they are read.</param>
-internal sealed class CifarReader(string folder, CifarOptions options)
+/// <param name="protocol">The splits and the labels that are kept; null for the published split.</param>
+/// <param name="allowMissingFiles">Whether some of the files may be absent.</param>
+internal sealed class CifarReader(string folder, SplitProtocol? protocol, bool allowMissingFiles)
 {
     /// <param name="files">The published files.</param>
     /// <param name="labels">For each label byte of a record its column and its classes.</param>
@@ -15,7 +16,7 @@ internal sealed class CifarReader(string folder, CifarOptions options)
     public Table Read(IReadOnlyList<(string Name, DatasetSplit Split)> files, IReadOnlyList<(string Column, string[] Classes)> labels, string main)
     {
         int[] counts = [.. labels.Select(label => label.Classes.Length)];
-        CifarFile[] opened = [.. files.Where(file => !options.AllowMissingFiles || File.Exists(At(file.Name)))
+        CifarFile[] opened = [.. files.Where(file => !allowMissingFiles || File.Exists(At(file.Name)))
             .Select(file => new CifarFile(At(file.Name), file.Split, counts))];
         if (opened.Length == 0)
             throw MissingFile.At(At(files[0].Name), $"at least one of {string.Join(", ", files.Select(file => file.Name))}");
@@ -28,7 +29,7 @@ internal sealed class CifarReader(string folder, CifarOptions options)
             TableColumn.Arrays("Image", NumberDataViewType.Byte, rows.Length, images, 3, CifarFile.Side, CifarFile.Side),
             .. labels.Zip(keys, (label, key) => TableColumn.Keys(label.Column, key, label.Classes)),
         ];
-        return SplitPlan.Apply(columns, [main], keys[Enumerable.Range(0, labels.Count).First(i => labels[i].Column == main)], published, options.Protocol);
+        return SplitPlan.Apply(columns, [main], keys[Enumerable.Range(0, labels.Count).First(i => labels[i].Column == main)], published, protocol);
     }
 
     /// <summary>The names in a file, one a line, or the numbers from 0 where there is no such file.</summary>

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Datasets.Idx;
 
 /// <summary>Puts the four files of MNIST together.</summary>
-internal sealed class MnistReader(string folder, MnistOptions options)
+internal sealed class MnistReader(string folder, SplitProtocol? protocol, IReadOnlyList<string> names)
 {
     public Table Read()
     {
@@ -18,8 +18,8 @@ internal sealed class MnistReader(string folder, MnistOptions options)
         var pixels = RowReader.Concatenate<byte>([(train.Rows, IdxColumn.Rows<byte>(train)), (test.Rows, IdxColumn.Rows<byte>(test))]);
         return SplitPlan.Apply(
             [TableColumn.Arrays("Image", NumberDataViewType.Byte, classes.Length, pixels, 1, train.Shape[1], train.Shape[2]),
-                TableColumn.Keys("Label", classes, options.Classes)],
-            ["Label"], classes, published, options.Protocol);
+                TableColumn.Keys("Label", classes, names)],
+            ["Label"], classes, published, protocol);
     }
 
     private static string Size(IdxFile images) => string.Join(" x ", images.Shape[1..]);
@@ -30,8 +30,8 @@ internal sealed class MnistReader(string folder, MnistOptions options)
         if (images.Rows != labels.Rows)
             throw TableFormatException.InFile(labels.Path, $"there are {labels.Rows} labels; expected {images.Rows}, as many as images in {images.Path}.");
         var values = IdxColumn.All<byte>(labels);
-        if (Array.FindIndex(values, label => label >= options.Classes.Count) is var wrong and >= 0)
-            throw TableFormatException.AtByte(labels.Path, 8 + wrong, $"the label {values[wrong]} was found; expected 0 to {options.Classes.Count - 1}.");
+        if (Array.FindIndex(values, label => label >= names.Count) is var wrong and >= 0)
+            throw TableFormatException.AtByte(labels.Path, 8 + wrong, $"the label {values[wrong]} was found; expected 0 to {names.Count - 1}.");
         return (images, values);
     }
 

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Datasets.Pets;
 
 /// <summary>Puts the columns of the Oxford-IIIT Pet data set together.</summary>
-internal sealed class OxfordPetReader(string folder, OxfordPetOptions options)
+internal sealed class OxfordPetReader(string folder, SplitProtocol? protocol)
 {
     private static readonly string[] _species = ["cat", "dog"];
     private static readonly string[] _regions = ["foreground", "background", "border"];
@@ -31,7 +31,7 @@ internal sealed class OxfordPetReader(string folder, OxfordPetOptions options)
         }
         var (train, test) = (At("annotations/trainval.txt"), At("annotations/test.txt"));
         var published = File.Exists(train) || File.Exists(test) ? list.Splits(train, test) : [.. images.Select(_ => DatasetSplit.Train)];
-        return SplitPlan.Apply(columns, ["Breed"], list.Classes, published, options.Protocol);
+        return SplitPlan.Apply(columns, ["Breed"], list.Classes, published, protocol);
     }
 
     private string At(string file) => Path.Combine(folder, file);

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Datasets.StreetNumbers;
 
 /// <summary>Puts the files of cropped digits together.</summary>
-internal sealed class SvhnReader(string folder, SvhnOptions options)
+internal sealed class SvhnReader(string folder, SplitProtocol? protocol, bool includeExtra)
 {
     private const int Side = 32, Plane = Side * Side, Pixels = 3 * Plane;
     private static readonly string[] _digits = [.. Enumerable.Range(0, 10).Select(i => $"{i}")];
@@ -16,7 +16,7 @@ internal sealed class SvhnReader(string folder, SvhnOptions options)
         (DatasetSplit Split, byte[] Pixels, uint[] Labels)[] parts =
         [
             Part("train_32x32.mat", DatasetSplit.Train),
-            .. options.IncludeExtra ? [Part("extra_32x32.mat", DatasetSplit.Train)] : Array.Empty<(DatasetSplit, byte[], uint[])>(),
+            .. includeExtra ? [Part("extra_32x32.mat", DatasetSplit.Train)] : Array.Empty<(DatasetSplit, byte[], uint[])>(),
             Part("test_32x32.mat", DatasetSplit.Test),
         ];
         uint[] classes = [.. parts.SelectMany(part => part.Labels)];
@@ -24,7 +24,7 @@ internal sealed class SvhnReader(string folder, SvhnOptions options)
         var images = RowReader.Concatenate<byte>([.. parts.Select(part => (part.Labels.Length, Images(part.Pixels)))]);
         return SplitPlan.Apply(
             [TableColumn.Arrays("Image", NumberDataViewType.Byte, classes.Length, images, 3, Side, Side), TableColumn.Keys("Label", classes, _digits)],
-            ["Label"], classes, published, options.Protocol);
+            ["Label"], classes, published, protocol);
     }
 
     // MATLAB stores height x width x channel x image with the height fastest.

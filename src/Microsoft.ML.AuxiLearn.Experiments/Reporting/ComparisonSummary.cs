@@ -1,4 +1,5 @@
 using MathNet.Numerics.Statistics;
+using Microsoft.ML.AuxiLearn.Reporting;
 
 namespace Microsoft.ML.AuxiLearn;
 

@@ -1,14 +1,14 @@
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Reporting;
 
 /// <summary>Student's paired t-test: whether the mean of differences of pairs is 0.</summary>
 /// <param name="Pairs">n.</param>
 /// <param name="Mean">The mean difference d.</param>
 /// <param name="StandardError">s / sqrt(n); null below two pairs.</param>
 /// <param name="PValue">Two-sided, of t = d / (s / sqrt(n)) with n - 1 degrees of freedom; null below two pairs, and where all differences are the same and not 0: no spread is a chance of few pairs, not certainty.</param>
-public sealed record PairedTest(int Pairs, double Mean, double? StandardError, double? PValue)
+internal sealed record PairedTest(int Pairs, double Mean, double? StandardError, double? PValue)
 {
     /// <summary>The test of these differences.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Reporting;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What an auxiliary task does under a method: how much it counts, and what is lost without it.</summary>

@@ -5,7 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Sweeping;
 /// first dimensions have the same values however many there are.
 /// </summary>
 /// <param name="seed">
-/// Permutes the digits of each base and shifts each dimension by chance, as far apart as many bases of large primes need it (their first points are a ramp); null leaves the sequence as
+/// Permutes the digits of each base and shifts each dimension at random, as far apart as many bases of large primes need it (their first points are a ramp); null leaves the sequence as
 /// it is.
 /// </param>
 internal sealed class HaltonSequence(int? seed)

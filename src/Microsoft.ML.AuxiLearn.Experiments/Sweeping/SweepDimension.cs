@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Sweeping;
 
 /// <summary>One thing that a sweep turns.</summary>
-public abstract record SweepDimension
+internal abstract record SweepDimension
 {
     private protected SweepDimension(IReadOnlyList<string> path) => Path = path;
 

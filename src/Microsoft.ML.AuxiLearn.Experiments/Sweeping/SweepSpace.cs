@@ -29,7 +29,7 @@ public sealed class SweepSpace<TOptions> where TOptions : class, new()
     internal SweepSpace(JsonObject own, IReadOnlyList<SweepDimension> dimensions) => (_own, Dimensions) = (own, dimensions);
 
     /// <summary>What is turned.</summary>
-    public IReadOnlyList<SweepDimension> Dimensions { get; }
+    internal IReadOnlyList<SweepDimension> Dimensions { get; }
 
     /// <summary>The space of these dimensions alone.</summary>
     /// <param name="names">Names of dimensions: LearningRate, Network.Width.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.AuxiLearn.Trials;
 
 namespace Microsoft.ML.AuxiLearn;
@@ -52,6 +53,14 @@ public sealed class ExperimentInputs
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
     public ExperimentInputs Option(string name, object? value) => With([new($"{Setting}{name}", string.Create(CultureInfo.InvariantCulture, $"{value}"))]);
+
+    /// <summary>With every option of a trainer that decides what is trained: not its callbacks, nor the rows of its sets, which are for <see cref="Rows"/>.</summary>
+    /// <param name="options">The options, before tuning sets any of them.</param>
+    public ExperimentInputs Options(AuxiLearnOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return With(OptionsText.All(options).Select(option => KeyValuePair.Create($"{Setting}{option.Name}", option.Value)));
+    }
 
     /// <summary>With a description in words.</summary>
     internal ExperimentInputs Described(string words) => With([new(Words, words)]);

@@ -20,7 +20,7 @@ public static class ImageNetNetworks
         /// </summary>
         /// <param name="path">The package's ResNet18.onnx; null for the one beside the application, where the package puts it.</param>
         /// <exception cref="FileNotFoundException">It is not there; the message names the package.</exception>
-        public static ResNetwork ImageNet(string? path = null)
+        public static ImageNetwork ImageNet(string? path = null)
         {
             var file = path ?? Beside;
             if (!File.Exists(file))

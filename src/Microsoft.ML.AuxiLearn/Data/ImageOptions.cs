@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What the feature column does not say by itself about its images, and how they are varied and normalised.</summary>
+/// <summary>What the feature column does not say by itself about its images, and how they are augmented and normalised.</summary>
 /// <remarks>The four forms of such a column, and what each needs, are in docs/images.md. For files of any size <c>new() { Height = 64, Width = 64 }</c> is enough.</remarks>
 public sealed record ImageOptions
 {
@@ -39,7 +39,7 @@ public sealed record ImageOptions
     /// <summary>What becomes of images of another shape than <see cref="Height"/> x <see cref="Width"/>: the middle is taken, a black margin is added, or they are stretched.</summary>
     public ImageResizingEstimator.ResizingKind Resizing { get; init; } = ImageResizingEstimator.ResizingKind.IsoCrop;
 
-    /// <summary>How training images are varied; evaluation and scoring take the part of it that is not random.</summary>
+    /// <summary>How training images are augmented; evaluation and scoring take the part of it that is not random.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
     /// <summary>The units of each channel; null, the default, for those in which the network's pretrained weights were trained, where they say it, and else <see cref="ImageNormalization.Measured"/>.</summary>

@@ -8,33 +8,36 @@ namespace Microsoft.ML;
 /// <summary>Evaluation of predictions for each pixel.</summary>
 public static class SegmentationCatalog
 {
-    /// <summary>Evaluates the predicted classes of pixels.</summary>
+    /// <summary>Evaluates the predicted classes of pixels and, where their columns are named, predicted depth and surface normals, in one pass over the data.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="data">Scored rows, each an image.</param>
     /// <param name="labelColumnName">The class of each pixel, a vector of keys, Single or Byte.</param>
     /// <param name="predictedLabelColumnName">The predicted class of each pixel, a vector of keys, Single or Byte.</param>
     /// <param name="numberOfClasses">K; null where one of the two holds keys, which tell it.</param>
     /// <param name="ignoredLabel">Beside key 0, NaN and negative numbers, the number of pixels without a class.</param>
+    /// <param name="depthColumnName">The depth of each pixel, Single, NaN or 0 where it is not known; null: none.</param>
+    /// <param name="predictedDepthColumnName">The predicted depth of each pixel, Single; null: none.</param>
+    /// <param name="normalsColumnName">The surface normal of each pixel, Single [3, h, w] of any length, NaN or three 0 where it is not known; null: none.</param>
+    /// <param name="predictedNormalsColumnName">The predicted surface normal of each pixel, Single [3, h, w] of any length; null: none.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type or size than expected.</exception>
     /// <exception cref="InvalidOperationException">A pixel has a class out of range, or one and no prediction.</exception>
     public static SegmentationMetrics EvaluateSegmentation(
         this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = DefaultColumnNames.Label,
-        string predictedLabelColumnName = DefaultColumnNames.PredictedLabel, int? numberOfClasses = null, double ignoredLabel = 255) =>
+        string predictedLabelColumnName = DefaultColumnNames.PredictedLabel, int? numberOfClasses = null, double ignoredLabel = 255,
+        string? depthColumnName = null, string? predictedDepthColumnName = null, string? normalsColumnName = null, string? predictedNormalsColumnName = null) =>
         catalog.EvaluateSegmentation(data, new SegmentationEvaluationOptions
         {
             LabelColumnName = labelColumnName,
             PredictedLabelColumnName = predictedLabelColumnName,
             NumberOfClasses = numberOfClasses,
             IgnoredLabel = ignoredLabel,
+            DepthColumnName = depthColumnName,
+            PredictedDepthColumnName = predictedDepthColumnName,
+            NormalsColumnName = normalsColumnName,
+            PredictedNormalsColumnName = predictedNormalsColumnName,
         });
 
-    /// <summary>Evaluates the predicted classes of pixels and, where their columns are named, predicted depth and surface normals, in one pass over the data.</summary>
-    /// <param name="catalog">The catalog.</param>
-    /// <param name="data">Scored rows, each an image.</param>
-    /// <param name="options">The columns.</param>
-    /// <exception cref="ArgumentException">A column is missing or of another type or size than expected.</exception>
-    /// <exception cref="InvalidOperationException">A pixel has a class out of range, or one and no prediction.</exception>
-    public static SegmentationMetrics EvaluateSegmentation(this MulticlassClassificationCatalog catalog, IDataView data, SegmentationEvaluationOptions options)
+    internal static SegmentationMetrics EvaluateSegmentation(this MulticlassClassificationCatalog catalog, IDataView data, SegmentationEvaluationOptions options)
     {
         var host = CatalogUtils.GetEnvironment(catalog).Register("AuxiLearnEvaluation");
         host.CheckValue(data, nameof(data));

@@ -1,9 +1,9 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Evaluation;
 
 /// <summary>The columns of an evaluation of dense predictions. All are vectors of known size, a row being an image.</summary>
-public sealed class SegmentationEvaluationOptions
+internal sealed class SegmentationEvaluationOptions
 {
     /// <summary>The class of each pixel: keys, Single or Byte.</summary>
     public string LabelColumnName { get; set; } = DefaultColumnNames.Label;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.AuxiLearn;
 
@@ -66,13 +67,15 @@ public sealed record EpochReport
     /// With a learned task, how many auxiliary classes of each class of the label the teacher uses: exp of the entropy of the class' mean soft label over the epoch, from 1 (the teacher has
     /// collapsed to one) to all; NaN for a class without rows. Empty without a learned task.
     /// </summary>
-    public IReadOnlyList<float> UsedSlots { get; init; } = [];
+    [JsonPropertyName("UsedSlots")]   // as saved models have it
+    public IReadOnlyList<float> UsedAuxiliaryClasses { get; init; } = [];
 
     /// <summary>
     /// Over how many auxiliary classes the teacher spreads one label: exp of a label's mean entropy, 1 for hard labels. As many as are used means that every row of a class gets the
     /// same label, which says nothing. NaN without a learned task.
     /// </summary>
-    public double SlotsPerSample { get; init; } = double.NaN;
+    [JsonPropertyName("SlotsPerSample")]
+    public double AuxiliaryClassesPerSample { get; init; } = double.NaN;
 
     /// <summary>The auxiliary steps of the epoch: their hypergradients, and how the solver fared; null where there were none.</summary>
     public AuxiliaryStepSummary? AuxiliarySteps { get; init; }
@@ -91,8 +94,8 @@ public sealed record EpochReport
             var shown = TaskNames.Zip(TaskWeights, (name, weight) => string.Create(CultureInfo.InvariantCulture, $"{name} {weight:G3}")).Take(ShownWeights);
             line.Append(CultureInfo.InvariantCulture, $", weights {string.Join(", ", shown)}{(TaskNames.Count > ShownWeights ? ", ..." : "")}");
         }
-        if (UsedSlots.Count > 0)
-            line.Append(CultureInfo.InvariantCulture, $", slots used {UsedSlots.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Average():F1}, per label {SlotsPerSample:F1}");
+        if (UsedAuxiliaryClasses.Count > 0)
+            line.Append(CultureInfo.InvariantCulture, $", auxiliary classes used {UsedAuxiliaryClasses.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Average():F1}, per label {AuxiliaryClassesPerSample:F1}");
         if (AuxiliarySteps is not null)
             line.Append(CultureInfo.InvariantCulture, $", {AuxiliarySteps}");
         line.Append(CultureInfo.InvariantCulture, $", rate {LearningRate:G3}, {Duration.TotalMilliseconds:F0} ms");

@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Formats;
+using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;
 using TorchSharp;

@@ -9,7 +9,7 @@ public sealed record GeneratedLabels(IReadOnlyList<long> Rows, IReadOnlyList<int
 {
     /// <summary>The strongest auxiliary class of a row, from 0 within its main class.</summary>
     /// <param name="index">The row's index in <see cref="Rows"/>.</param>
-    public int StrongestSlot(int index)
+    public int StrongestAuxiliaryClass(int index)
     {
         var first = ClassesPerLabel.Take(Classes[index]).Sum();
         var own = SoftLabels[index].AsSpan(first, ClassesPerLabel[Classes[index]]);

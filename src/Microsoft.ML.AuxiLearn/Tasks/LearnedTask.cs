@@ -4,7 +4,7 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// A task whose labels a teacher invents. The teacher, a network of its own, reads the same input as the primary network and gives each sample a soft label on the ψ auxiliary
-/// classes (slots) of its main class; the primary network learns these labels beside its own with a head of all slots. Under a method with a hypergradient the teacher descends the
+/// classes of its main class; the primary network learns these labels beside its own with a head for all auxiliary classes. Under a method with a hypergradient the teacher descends the
 /// main task's loss on the auxiliary set; under any other it stays as it was drawn. A fitted model holds nothing of it. See docs/learned.md.
 /// </summary>
 public sealed record LearnedTask : AuxiliaryTask
@@ -57,7 +57,7 @@ public sealed record LearnedTask : AuxiliaryTask
     } = 0.25;
 
     /// <summary>
-    /// λ of what keeps the teacher from using one slot alone, at least 0: it descends L_A - λ H, with H the entropy of the mean label of a batch. 0.2 as in MAXL; the paper has none, and so
+    /// λ of what keeps the teacher from using one auxiliary class alone, at least 0: it descends L_A - λ H, with H the entropy of the mean label of a batch. 0.2 as in MAXL; the paper has none, and so
     /// has <see cref="WeightingMethod.AuxiLearnPaper"/>.
     /// </summary>
     public double Entropy
@@ -86,16 +86,16 @@ public sealed record LearnedTask : AuxiliaryTask
 
     /// <summary>ψ of each class.</summary>
     /// <exception cref="InvalidOperationException">There is another number of classes.</exception>
-    internal IReadOnlyList<int> Slots(int classes) =>
+    internal IReadOnlyList<int> ClassesPerMainClass(int classes) =>
         IsEven ? [.. Enumerable.Repeat(ClassesPerLabel[0], classes)]
         : ClassesPerLabel.Count == classes ? ClassesPerLabel
         : throw new InvalidOperationException($"The learned task has auxiliary classes for {ClassesPerLabel.Count} classes; expected a number for each of the label's {classes}.");
 
-    /// <summary>The task with a target column and an output for each slot.</summary>
+    /// <summary>The task with a target column and an output for each auxiliary class.</summary>
     internal BoundTask Bind(MainTask main)
     {
-        var slots = Slots(main.Classes).Sum();
-        return new BoundTask(Name, [.. Enumerable.Range(0, slots).Select(slot => $"{Name}[{slot}]")], slots, DefaultLoss(main), IsAveraged: true, IsMainTarget: false);
+        var classes = ClassesPerMainClass(main.Classes).Sum();
+        return new BoundTask(Name, [.. Enumerable.Range(0, classes).Select(auxiliary => $"{Name}[{auxiliary}]")], classes, DefaultLoss(main), IsAveraged: true, IsMainTarget: false);
     }
 
     private static double Positive(double value)

@@ -19,7 +19,7 @@ public abstract class AuxiLearnOptions
     public string FeatureColumnName { get; set; } = DefaultColumnNames.Features;
 
     /// <summary>
-    /// What the feature column does not say about its images: their size, where files are, how they are varied and normalised. Null: a column of MLImage, or a vector of Byte or
+    /// What the feature column does not say about its images: their size, where files are, how they are augmented and normalised. Null: a column of MLImage, or a vector of Byte or
     /// Single with three dimensions, is read as its type says. Paths of image files, and vectors without such dimensions, are images only where this is given.
     /// </summary>
     public ImageOptions? Images { get; set; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.AuxiLearn.Augmenting;
+using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Runtime;
 

@@ -8,11 +8,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
-/// <summary>A learned task in one training: the generator of its labels, what that descends beside L_A, and how it uses its slots.</summary>
+/// <summary>A learned task in one training: the generator of its labels, what that descends beside L_A, and how it uses its auxiliary classes.</summary>
 internal sealed class Teacher : IDisposable
 {
     private readonly LearnedTask _task;
-    private readonly SlotUsage _usage;
+    private readonly AuxiliaryClassUsage _usage;
 
     /// <param name="task">The task.</param>
     /// <param name="main">The main task, of classes.</param>
@@ -21,8 +21,8 @@ internal sealed class Teacher : IDisposable
     public Teacher(LearnedTask task, MainTask main, Network network, NetworkInput input)
     {
         (_task, Network) = (task, task.Teacher ?? network);
-        Generator = new LabelGenerator(Network, input, task.Slots(main.Classes), task.Temperature);
-        _usage = new SlotUsage(Generator.Slots);
+        Generator = new LabelGenerator(Network, input, task.ClassesPerMainClass(main.Classes), task.Temperature);
+        _usage = new AuxiliaryClassUsage(Generator.ClassesPerLabel);
     }
 
     public LabelGenerator Generator { get; }
@@ -55,7 +55,7 @@ internal sealed class Teacher : IDisposable
     /// <summary>R(y), what the teacher descends beside L_A; null for nothing.</summary>
     public Func<Tensor, Tensor>? Regularizer => _task.Entropy > 0 ? labels => LabelGenerator.NegativeEntropy(labels).Times(_task.Entropy) : null;
 
-    /// <summary>The use of the slots since the last call.</summary>
+    /// <summary>The use of the auxiliary classes since the last call.</summary>
     public (float[] Used, double PerSample) TakeUsage() => _usage.Take();
 
     /// <summary>Tells who asked what it says of the training rows, as scoring would see them.</summary>
@@ -80,7 +80,7 @@ internal sealed class Teacher : IDisposable
         Generator.train();
         int[] labelled = [.. Enumerable.Range(0, classes.Length).Where(row => !float.IsNaN(classes[row]))];
         _task.Inspect(new GeneratedLabels(
-            [.. labelled.Select(row => (long)sets.TrainingRows[row])], [.. labelled.Select(row => (int)classes[row])], Generator.Slots, [.. labelled.Select(row => soft[row])]));
+            [.. labelled.Select(row => (long)sets.TrainingRows[row])], [.. labelled.Select(row => (int)classes[row])], Generator.ClassesPerLabel, [.. labelled.Select(row => soft[row])]));
     }
 
     public void Dispose()

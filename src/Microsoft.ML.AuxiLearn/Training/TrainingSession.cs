@@ -146,8 +146,8 @@ internal sealed class TrainingSession : IDisposable
             GradientNorms = norms,
             GradientCosines = cosines,
             AuxiliaryLearningRate = _auxiliary?.LearningRate ?? double.NaN,
-            UsedSlots = usedSlots,
-            SlotsPerSample = slotsPerSample,
+            UsedAuxiliaryClasses = usedSlots,
+            AuxiliaryClassesPerSample = slotsPerSample,
             AuxiliarySteps = _auxiliary?.TakeSummary(),
         };
     }

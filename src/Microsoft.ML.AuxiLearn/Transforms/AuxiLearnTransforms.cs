@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Transforms;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn;
@@ -27,8 +28,8 @@ public sealed class AuxiLearnTransforms
     /// <param name="height">The height of the images, where the column is a flat vector.</param>
     /// <param name="width">The width of the images, where the column is a flat vector.</param>
     /// <exception cref="ArgumentException">The camera or the size is none.</exception>
-    public PixelEstimator<SurfaceNormalsFromDepthTransformer> SurfaceNormalsFromDepth(string outputColumnName, string? inputColumnName, PinholeCamera camera, int? height = null, int? width = null) =>
-        new(_env, new(_env, outputColumnName, inputColumnName, camera, height, width));
+    public PixelEstimator SurfaceNormalsFromDepth(string outputColumnName, string? inputColumnName, PinholeCamera camera, int? height = null, int? width = null) =>
+        new(_env, new SurfaceNormalsFromDepthTransformer(_env, outputColumnName, inputColumnName, camera, height, width));
 
     /// <summary>Makes the boundaries [h, w] of a label map: 1 where one of a pixel's four neighbours has another class, else 0; NaN where the pixel has no class.</summary>
     /// <param name="outputColumnName">The column that is made.</param>
@@ -37,8 +38,8 @@ public sealed class AuxiLearnTransforms
     /// <param name="height">The height of the images, where the column is a flat vector.</param>
     /// <param name="width">The width of the images, where the column is a flat vector.</param>
     /// <exception cref="ArgumentException">The size is none.</exception>
-    public PixelEstimator<BoundariesFromLabelsTransformer> BoundariesFromLabels(string outputColumnName, string? inputColumnName = null, double ignoredLabel = 255, int? height = null, int? width = null) =>
-        new(_env, new(_env, outputColumnName, inputColumnName, ignoredLabel, height, width));
+    public PixelEstimator BoundariesFromLabels(string outputColumnName, string? inputColumnName = null, double ignoredLabel = 255, int? height = null, int? width = null) =>
+        new(_env, new BoundariesFromLabelsTransformer(_env, outputColumnName, inputColumnName, ignoredLabel, height, width));
 
     /// <summary>Tells which classes there are in a label map [K], 1 or 0 for each class: the label of <see cref="AuxiliaryTask.MultiLabel"/>. Without any class it is missing.</summary>
     /// <param name="outputColumnName">The column that is made.</param>
@@ -46,8 +47,8 @@ public sealed class AuxiLearnTransforms
     /// <param name="numberOfClasses">K; null where the labels are keys, which tell it.</param>
     /// <param name="ignoredLabel">Beside key 0, NaN and negative numbers, the number of pixels without a class.</param>
     /// <exception cref="ArgumentException">The number of classes is below 1.</exception>
-    public PixelEstimator<ClassPresenceTransformer> ClassPresence(string outputColumnName, string? inputColumnName = null, int? numberOfClasses = null, double ignoredLabel = 255) =>
-        new(_env, new(_env, outputColumnName, inputColumnName, numberOfClasses, ignoredLabel));
+    public PixelEstimator ClassPresence(string outputColumnName, string? inputColumnName = null, int? numberOfClasses = null, double ignoredLabel = 255) =>
+        new(_env, new ClassPresenceTransformer(_env, outputColumnName, inputColumnName, numberOfClasses, ignoredLabel));
 
     /// <summary>Makes depth, or inverse depth, of the disparity of a pair of cameras, in the shape of the input; NaN where the disparity is missing.</summary>
     /// <param name="outputColumnName">The column that is made.</param>
@@ -58,7 +59,7 @@ public sealed class AuxiLearnTransforms
     /// <param name="offset">The stored value of the disparity 0; 1 in Cityscapes.</param>
     /// <param name="stepsPerPixel">The stored steps of a disparity of one pixel, more than 0; 256 in Cityscapes.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
-    public PixelEstimator<DepthFromDisparityTransformer> DepthFromDisparity(
+    public PixelEstimator DepthFromDisparity(
         string outputColumnName, string? inputColumnName, double focalLength, double baseline, bool inverse = false, double offset = 1, double stepsPerPixel = 256) =>
-        new(_env, new(_env, outputColumnName, inputColumnName, focalLength, baseline, inverse, offset, stepsPerPixel));
+        new(_env, new DepthFromDisparityTransformer(_env, outputColumnName, inputColumnName, focalLength, baseline, inverse, offset, stepsPerPixel));
 }

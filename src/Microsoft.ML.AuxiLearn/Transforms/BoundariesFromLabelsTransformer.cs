@@ -7,13 +7,13 @@ using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(BoundariesFromLabelsTransformer), null, typeof(SignatureLoadModel), "Boundaries from labels", BoundariesFromLabelsTransformer.LoaderSignature)]
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>
 /// Makes the boundaries [h, w] of a label map: 1 where a pixel above, below, to the left or to the right has another class, else 0; NaN where the pixel has no class. A
 /// neighbour without a class makes no boundary.
 /// </summary>
-public sealed class BoundariesFromLabelsTransformer : PixelTransformer
+internal sealed class BoundariesFromLabelsTransformer : PixelTransformer
 {
     internal const string LoaderSignature = "AuxiLearnBoundaries";
 

@@ -9,13 +9,13 @@ using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(ClassPresenceTransformer), null, typeof(SignatureLoadModel), "Class presence", ClassPresenceTransformer.LoaderSignature)]
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>
 /// Tells which classes there are in a label map [K]: 1 or 0 for each class, slots named after them where the labels are keys of text. Pixels without a class do not count,
 /// and a map without any class is missing: K times NaN.
 /// </summary>
-public sealed class ClassPresenceTransformer : PixelTransformer
+internal sealed class ClassPresenceTransformer : PixelTransformer
 {
     internal const string LoaderSignature = "AuxiLearnPresence";
 

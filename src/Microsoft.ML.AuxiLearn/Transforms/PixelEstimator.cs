@@ -5,10 +5,9 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>An estimator of a transformer that learns nothing: fitting checks the input column.</summary>
-/// <typeparam name="TTransformer">The transformer.</typeparam>
-public sealed class PixelEstimator<TTransformer> : TrivialEstimator<TTransformer> where TTransformer : PixelTransformer
+public sealed class PixelEstimator : TrivialEstimator<PixelTransformer>
 {
-    internal PixelEstimator(IHostEnvironment env, TTransformer transformer) : base(env.Register("AuxiLearnTransforms"), transformer)
+    internal PixelEstimator(IHostEnvironment env, PixelTransformer transformer) : base(env.Register("AuxiLearnTransforms"), transformer)
     {
     }
 

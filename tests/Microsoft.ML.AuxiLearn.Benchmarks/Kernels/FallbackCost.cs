@@ -20,7 +20,7 @@ internal static class FallbackCost
         ["wide resnet 28-2, 32 x 32"] = (Network.WideResNet(), [8, 3, 32, 32]),
         ["resnet18, 64 x 64"] = (Network.ResNet18(), [8, 3, 64, 64]),
         ["resnet50, 64 x 64"] = (Network.ResNet50(), [4, 3, 64, 64]),
-        ["vgg16, 64 x 64"] = (Network.Vgg16() with { HiddenUnits = 64 }, [4, 3, 64, 64]),
+        ["vgg16, 64 x 64"] = (Network.Vgg16(hiddenUnits: 64), [4, 3, 64, 64]),
         ["unet 16, 96 x 128"] = (Network.UNet(width: 16), [4, 3, 96, 128]),
         ["segnet 8, 96 x 128"] = (Network.SegNet(width: 8), [4, 3, 96, 128]),
     };

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Augmenting;
 
-/// <summary>Images, labels, depth and normals varied together: what was consistent stays so.</summary>
+/// <summary>Images, labels, depth and normals augmented together: what was consistent stays so.</summary>
 public class JointAugmentationTests
 {
     private const int Height = 24;

@@ -63,11 +63,11 @@ public sealed class CifarTests : IDisposable
     public void Few_labels_are_a_share_or_a_number_of_each_class()
     {
         WriteCifar10();
-        int[] Labelled(SplitProtocol protocol) => [.. _data.TakeSplit(_data.LoadCifar10(_folder.Path, new() { Protocol = protocol }), DatasetSplit.Train).Keys("Label")
+        int[] Labelled(SplitProtocol protocol) => [.. _data.TakeSplit(_data.LoadCifar10(_folder.Path, protocol), DatasetSplit.Train).Keys("Label")
             .Where(key => key > 0).GroupBy(key => key).OrderBy(group => group.Key).Select(group => group.Count())];
         Assert.Equal([2, 2], Labelled(new() { LabelShare = 0.2 }));
         Assert.Equal([3, 3], Labelled(new() { LabelsPerClass = 3 }));
-        var dropped = _data.LoadCifar10(_folder.Path, new() { Protocol = new() { LabelsPerClass = 1, DropUnlabelled = true } });
+        var dropped = _data.LoadCifar10(_folder.Path, new() { LabelsPerClass = 1, DropUnlabelled = true });
         Assert.Equal(4, dropped.GetRowCount());
         Assert.Equal(4, dropped.Vectors<byte>("Image").Length);
     }
@@ -81,7 +81,7 @@ public sealed class CifarTests : IDisposable
         Assert.Equal(["fine99", "fine0", "fine99", "fine50"], images.Texts("Label", "KeyValues"));
         Assert.Equal(["coarse4", "coarse19", "coarse4", "coarse0"], images.Texts("CoarseLabel", "KeyValues"));
         Assert.Equal(Enumerable.Range(0, 3072).Select(i => Pixel(3, i)), images.Vectors<byte>("Image")[2]);
-        var few = _data.LoadCifar100(_folder.Path, new() { Protocol = new() { LabelsPerClass = 1 } });
+        var few = _data.LoadCifar100(_folder.Path, new() { LabelsPerClass = 1 });
         Assert.Single(few.Keys("Label"), key => key == 0);
         Assert.DoesNotContain(0u, few.Keys("CoarseLabel"));
     }
@@ -100,16 +100,16 @@ public sealed class CifarTests : IDisposable
     public void Damage_and_absence_are_told()
     {
         WriteCifar10();
-        string Fails<T>(CifarOptions? options = null) where T : Exception => Assert.Throws<T>(() => _data.LoadCifar10(_folder.Path, options)).Message;
+        string Fails<T>(bool allowMissingFiles = false) where T : Exception => Assert.Throws<T>(() => _data.LoadCifar10(_folder.Path, allowMissingFiles: allowMissingFiles)).Message;
         _folder.Write("data_batch_3.bin", new byte[3072]);
         Assert.EndsWith("data_batch_3.bin: the file holds 3072 bytes; expected a multiple of 3073, the bytes of an image and its label.", Fails<TableFormatException>(), StringComparison.Ordinal);
         _folder.Write("data_batch_3.bin", Records(1, [1], [10]));
         Assert.EndsWith("data_batch_3.bin, byte 3073: the label 10 was found; expected 0 to 9.", Fails<TableFormatException>(), StringComparison.Ordinal);
         File.Delete(_folder.At("data_batch_3.bin"));
         Assert.Contains("data_batch_3.bin is missing", Fails<FileNotFoundException>(), StringComparison.Ordinal);
-        Assert.Equal(18, _data.LoadCifar10(_folder.Path, new() { AllowMissingFiles = true }).GetRowCount());
+        Assert.Equal(18, _data.LoadCifar10(_folder.Path, allowMissingFiles: true).GetRowCount());
         _folder.Write("batches.meta.txt", "a", "b");
-        Assert.Contains("batches.meta.txt, line 2: the file has 2 names; expected 10", Fails<TableFormatException>(new() { AllowMissingFiles = true }), StringComparison.Ordinal);
-        Assert.Contains("train.bin is missing; expected at least one of train.bin, test.bin.", Assert.Throws<FileNotFoundException>(() => _data.LoadCifar100(_folder.Path, new() { AllowMissingFiles = true })).Message, StringComparison.Ordinal);
+        Assert.Contains("batches.meta.txt, line 2: the file has 2 names; expected 10", Fails<TableFormatException>(allowMissingFiles: true), StringComparison.Ordinal);
+        Assert.Contains("train.bin is missing; expected at least one of train.bin, test.bin.", Assert.Throws<FileNotFoundException>(() => _data.LoadCifar100(_folder.Path, allowMissingFiles: true)).Message, StringComparison.Ordinal);
     }
 }

@@ -40,7 +40,7 @@ public sealed class CityscapesTests : IDisposable
     [Fact]
     public void Classes_and_categories_are_hidden_together()
     {
-        var streets = _data.LoadCityscapes(_folder.Path, new() { Protocol = new() { LabelsPerClass = 1 } });
+        var streets = _data.LoadCityscapes(_folder.Path, new() { LabelsPerClass = 1 });
         Assert.Equal(streets.Vectors<uint>("Label").Select(label => label[0] == 0), streets.Vectors<uint>("Category").Select(label => label[0] == 0));
         Assert.Single(streets.Vectors<uint>("Label"), label => label[0] == 0);
         _folder.Write("val/label_7/1.npy", NpyWriter.Singles([1, 2], 7, 0));

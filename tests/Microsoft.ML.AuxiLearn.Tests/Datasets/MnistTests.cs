@@ -21,14 +21,14 @@ public sealed class MnistTests : IDisposable
         Assert.Equal([[1, 2, 3, 4, 5, 6], [11, 12, 13, 14, 15, 255], [21, 22, 23, 24, 25, 26]], digits.Vectors<byte>("Image"));
         Assert.Equal(["7", "0", "9"], digits.Texts("Label", "KeyValues"));
         Assert.Equal(["Train", "Train", "Test"], digits.Texts("Split", "KeyValues"));
-        Assert.Equal(["Sneaker", "T-shirt/top", "Ankle boot"], _data.LoadMnist(_folder.Path, new() { Classes = MnistOptions.FashionClasses }).Texts("Label", "KeyValues"));
+        Assert.Equal(["Sneaker", "T-shirt/top", "Ankle boot"], _data.LoadMnist(_folder.Path, classes: DatasetsCatalog.FashionMnistClasses).Texts("Label", "KeyValues"));
         digits.AssertSavable(_folder);
     }
 
     [Fact]
     public void A_protocol_moves_rows_with_their_images()
     {
-        var validation = _data.TakeSplit(_data.LoadMnist(_folder.Path, new() { Protocol = new() { ValidationFromTest = 1 } }), DatasetSplit.Validation);
+        var validation = _data.TakeSplit(_data.LoadMnist(_folder.Path, new() { ValidationFromTest = 1 }), DatasetSplit.Validation);
         Assert.Equal([[21, 22, 23, 24, 25, 26]], validation.Vectors<byte>("Image"));
     }
 

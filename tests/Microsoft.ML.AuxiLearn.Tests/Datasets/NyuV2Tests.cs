@@ -65,7 +65,7 @@ public sealed class NyuV2Tests : IDisposable
     [Fact]
     public void Labels_are_hidden_image_by_image()
     {
-        var rooms = _data.LoadNyuV2(_folder.Path, new() { Protocol = new() { LabelsPerClass = 5, ValidationFromTrain = 0.25, AuxiliaryRows = 2 } });
+        var rooms = _data.LoadNyuV2(_folder.Path, new() { LabelsPerClass = 5, ValidationFromTrain = 0.25, AuxiliaryRows = 2 });
         Assert.Equal([7, 3, 1, 2], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(rooms, split).GetRowCount()!));
         Assert.Equal(4, _data.TakeSplit(rooms, DatasetSplit.Train).Vectors<uint>("Label").Count(label => label.All(key => key == 0)));
         Assert.All(rooms.Vectors<float>("Depth"), depth => Assert.Equal(2.5f, depth[0]));

@@ -40,7 +40,7 @@ public sealed class OxfordPetTests : IDisposable
         return data.ToArray();
     }
 
-    private IDataView Load(SplitProtocol? protocol = null) => _data.LoadOxfordPet(_folder.Path, new() { Protocol = protocol });
+    private IDataView Load(SplitProtocol? protocol = null) => _data.LoadOxfordPet(_folder.Path, protocol);
 
     [Fact]
     public void Lists_boxes_and_trimaps_become_columns()

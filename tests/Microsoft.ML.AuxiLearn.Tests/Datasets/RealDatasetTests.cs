@@ -47,7 +47,7 @@ public class RealDatasetTests
     public void Cifar10()
     {
         var folder = PublishedData.PathOf("cifar-10-batches-bin");
-        var images = _data.LoadCifar10(folder, new() { AllowMissingFiles = true, Protocol = new() { LabelShare = 0.05, AuxiliaryRows = 100, DropUnlabelled = true } });
+        var images = _data.LoadCifar10(folder, new() { LabelShare = 0.05, AuxiliaryRows = 100, DropUnlabelled = true }, allowMissingFiles: true);
         Assert.Equal([400, 0, 10000, 100], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(images, split).GetRowCount()!));
         Assert.Equal("airplane", images.Names("Label", "KeyValues")[0]);
         Assert.InRange(_data.TakeSplit(images, DatasetSplit.Auxiliary).Vectors<byte>("Image").Average(image => image.Average(pixel => pixel)), 80, 160);
@@ -57,7 +57,7 @@ public class RealDatasetTests
     public void OxfordPet()
     {
         var folder = PublishedData.PathOf("oxford-pet-3breeds");
-        var pets = _data.LoadOxfordPet(folder, new() { Protocol = new() { LabelsPerClass = 30, ValidationFromTrain = 0.3, AuxiliaryRows = 9, DropUnlabelled = true } });
+        var pets = _data.LoadOxfordPet(folder, new() { LabelsPerClass = 30, ValidationFromTrain = 0.3, AuxiliaryRows = 9, DropUnlabelled = true });
         Assert.Equal([81, 179, 0, 9], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(pets, split).GetRowCount()!));
         var all = _data.LoadOxfordPet(folder);
         Assert.Equal(600, all.GetRowCount());

@@ -30,7 +30,7 @@ public sealed class StanfordCarsTests : IDisposable
 
     private static byte[] Annotations(params byte[][][] cars) => MatWriter.File(MatWriter.Compressed(MatWriter.Structs("annotations", _fields, cars)));
 
-    private IDataView Load(StanfordCarsOptions? options = null) => _data.LoadStanfordCars(_folder.Path, options);
+    private IDataView Load(SplitProtocol? protocol = null, bool boxAsFractions = false) => _data.LoadStanfordCars(_folder.Path, protocol, boxAsFractions);
 
     [Fact]
     public void Annotations_become_paths_models_and_boxes()
@@ -41,7 +41,7 @@ public sealed class StanfordCarsTests : IDisposable
         Assert.Equal([[10, 5, 50, 25], [0, 0, 100, 50], [1, 2, 1, 1]], cars.Vectors<float>("Box"));
         Assert.Equal(["Train", "Train", "Test"], cars.Texts("Split", "KeyValues"));
         Assert.All(cars.Texts("ImagePath"), path => Assert.True(File.Exists(path)));
-        Assert.Equal([[0.1f, 0.1f, 0.5f, 0.5f], [0, 0, 1, 1], [0.01f, 0.04f, 0.01f, 0.02f]], Load(new() { BoxAsFractions = true }).Vectors<float>("Box"));
+        Assert.Equal([[0.1f, 0.1f, 0.5f, 0.5f], [0, 0, 1, 1], [0.01f, 0.04f, 0.01f, 0.02f]], Load(boxAsFractions: true).Vectors<float>("Box"));
         cars.AssertSavable(_folder);
     }
 

@@ -55,9 +55,9 @@ public sealed class SvhnTests : IDisposable
     [Fact]
     public void Extra_digits_are_training_rows()
     {
-        Assert.Contains("extra_32x32.mat is missing", Assert.Throws<FileNotFoundException>(() => _data.LoadSvhn(_folder.Path, new() { IncludeExtra = true })).Message, StringComparison.Ordinal);
+        Assert.Contains("extra_32x32.mat is missing", Assert.Throws<FileNotFoundException>(() => _data.LoadSvhn(_folder.Path, includeExtra: true)).Message, StringComparison.Ordinal);
         _folder.Write("extra_32x32.mat", MatWriter.File(Images(4, 2), MatWriter.UInt8("y", [2, 1], 2, 3)));
-        var digits = _data.LoadSvhn(_folder.Path, new() { IncludeExtra = true, Protocol = new() { AuxiliaryRows = 5 } });
+        var digits = _data.LoadSvhn(_folder.Path, new() { AuxiliaryRows = 5 }, includeExtra: true);
         Assert.Equal(["1", "0", "9", "2", "3"], _data.TakeSplit(digits, DatasetSplit.Auxiliary).Texts("Label", "KeyValues"));
         Assert.Equal(Pixel(5, 2, 31, 31), digits.Vectors<byte>("Image")[4][^1]);
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Evaluation;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Evaluation;

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Evaluation;
 using Microsoft.ML.Data;
 using Xunit;
 

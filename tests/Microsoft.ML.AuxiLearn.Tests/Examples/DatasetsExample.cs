@@ -45,7 +45,7 @@ internal static class DatasetsExample
     public static IDataView Pets(MLContext ml, string folder)
     {
         // <example>
-        var pets = ml.Data.LoadOxfordPet(folder, new() { Protocol = new() { ValidationFromTrain = 0.3, LabelsPerClass = 30, AuxiliaryRows = 9, Seed = 42 } });
+        var pets = ml.Data.LoadOxfordPet(folder, new() { ValidationFromTrain = 0.3, LabelsPerClass = 30, AuxiliaryRows = 9, Seed = 42 });
         // </example>
         return pets;
     }
@@ -53,7 +53,7 @@ internal static class DatasetsExample
     public static IDataView Cars(MLContext ml, string folder)
     {
         // <example>
-        var cars = ml.Data.LoadStanfordCars(folder, new() { BoxAsFractions = true, Protocol = new() { LabelsPerClass = 30, DropUnlabelled = true } });
+        var cars = ml.Data.LoadStanfordCars(folder, new() { LabelsPerClass = 30, DropUnlabelled = true }, boxAsFractions: true);
         // </example>
         return cars;
     }
@@ -61,7 +61,7 @@ internal static class DatasetsExample
     public static IDataView Digits(MLContext ml, string folder)
     {
         // <example>
-        var digits = ml.Data.LoadSvhn(folder, new() { Protocol = new() { LabelShare = 0.05, DropUnlabelled = true, AuxiliaryRows = 100 } });
+        var digits = ml.Data.LoadSvhn(folder, new() { LabelShare = 0.05, DropUnlabelled = true, AuxiliaryRows = 100 });
         // </example>
         return digits;
     }
@@ -69,7 +69,7 @@ internal static class DatasetsExample
     public static IDataView Images(MLContext ml, string folder)
     {
         // <example>
-        var images = ml.Data.LoadCifar100(folder, new() { Protocol = new() { LabelShare = 0.05, Seed = 1 } });
+        var images = ml.Data.LoadCifar100(folder, new() { LabelShare = 0.05, Seed = 1 });
         // </example>
         return images;
     }
@@ -77,7 +77,7 @@ internal static class DatasetsExample
     public static (IDataView Rooms, IDataView Arrays) Rooms(MLContext ml, string folder)
     {
         // <example>
-        var rooms = ml.Data.LoadNyuV2(folder, new() { Protocol = new() { ValidationFromTrain = 79 / 795.0, AuxiliaryRows = 17, Seed = 45 } });
+        var rooms = ml.Data.LoadNyuV2(folder, new() { ValidationFromTrain = 79 / 795.0, AuxiliaryRows = 17, Seed = 45 });
         var arrays = ml.Data.LoadNumpy(("Features", $"{folder}/features.npy"), ("Label", $"{folder}/labels.npy"));
         // </example>
         return (rooms, arrays);
@@ -119,7 +119,7 @@ internal static class DatasetsExample
     public static (IDataView Fashion, IDataView Packed) Fashion(MLContext ml, string folder)
     {
         // <example>
-        var fashion = ml.Data.LoadMnist(folder, new() { Classes = MnistOptions.FashionClasses, Protocol = new() { LabelShare = 0.05, AuxiliaryRows = 100 } });
+        var fashion = ml.Data.LoadMnist(folder, new() { LabelShare = 0.05, AuxiliaryRows = 100 }, classes: DatasetsCatalog.FashionMnistClasses);
         var packed = ml.Data.LoadIdx(("Image", $"{folder}/images-idx4-ubyte.gz"), ("Depth", $"{folder}/depth-idx3-float.gz"), ("Label", $"{folder}/labels-idx1-ubyte.gz"));
         // </example>
         return (fashion, packed);

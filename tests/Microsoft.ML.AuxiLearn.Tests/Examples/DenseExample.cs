@@ -63,15 +63,10 @@ internal static class DenseExample
     public static SegmentationMetrics Evaluate(MLContext ml, IDataView scored)
     {
         // <example>
-        var metrics = ml.MulticlassClassification.EvaluateSegmentation(scored, new SegmentationEvaluationOptions
-        {
-            LabelColumnName = "Classes",
-            PredictedLabelColumnName = "PredictedClasses",
-            DepthColumnName = "Depth",   // if there are such, and normals
-            PredictedDepthColumnName = "PredictedDepth",
-            NormalsColumnName = "Normals",
-            PredictedNormalsColumnName = "PredictedNormals",
-        });
+        var metrics = ml.MulticlassClassification.EvaluateSegmentation(
+            scored, "Classes", "PredictedClasses",
+            depthColumnName: "Depth", predictedDepthColumnName: "PredictedDepth",   // if there are such, and normals
+            normalsColumnName: "Normals", predictedNormalsColumnName: "PredictedNormals");
         Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
         // </example>
         return metrics;

@@ -5,7 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 /// <summary>The example of docs/learned.md.</summary>
 internal static class LearnedExample
 {
-    public static (string[] Predicted, IReadOnlyList<float> UsedSlots, GeneratedLabels Labels) Run(MLContext ml, IDataView rows)
+    public static (string[] Predicted, IReadOnlyList<float> UsedAuxiliaryClasses, GeneratedLabels Labels) Run(MLContext ml, IDataView rows)
     {
         GeneratedLabels? invented = null;
         // <example>
@@ -21,7 +21,7 @@ internal static class LearnedExample
 
         var model = pipeline.Fit(rows);                        // features and labels, and no other column
         var predicted = model.Transform(rows).GetColumn<string>("PredictedLabel");
-        var used = model.ElementAt(1) is AuxiLearnMulticlassTransformer learned ? learned.Model.History[^1].UsedSlots : [];
+        var used = model.ElementAt(1) is AuxiLearnMulticlassTransformer learned ? learned.Model.History[^1].UsedAuxiliaryClasses : [];
         // </example>
         string[] result = [.. predicted];
         model.Dispose();

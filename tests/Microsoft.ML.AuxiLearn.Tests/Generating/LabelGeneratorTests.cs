@@ -92,7 +92,7 @@ public sealed class LabelGeneratorTests : IDisposable
             generator.named_parameters().Single(pair => pair.name == "network.main.bias").parameter.copy_(tensor([5f, 0, 0, 5, 0, 0, 5, 0, 0]));
         double Used()
         {
-            using var usage = new SlotUsage(generator.Slots);
+            using var usage = new AuxiliaryClassUsage(generator.ClassesPerLabel);
             usage.Add(generator.forward(table.Features, table.Targets.select(1, 0)), table.Targets.select(1, 0));
             return usage.Take().Used.Average();
         }

@@ -95,12 +95,12 @@ public sealed class LearnedTrainingTests : IDisposable
         var history = Train(teacher, task, _ => { });
         Assert.All(history, report =>
         {
-            Assert.Equal(3, report.UsedSlots.Count);
-            Assert.Equal(1, report.UsedSlots[0], 1e-4);
-            Assert.InRange(report.UsedSlots[1], 1, 2);
-            Assert.InRange(report.UsedSlots[2], 1, 4);
-            Assert.InRange(report.SlotsPerSample, 1, 4);
-            Assert.Contains("slots used ", report.ToString(), StringComparison.Ordinal);
+            Assert.Equal(3, report.UsedAuxiliaryClasses.Count);
+            Assert.Equal(1, report.UsedAuxiliaryClasses[0], 1e-4);
+            Assert.InRange(report.UsedAuxiliaryClasses[1], 1, 2);
+            Assert.InRange(report.UsedAuxiliaryClasses[2], 1, 4);
+            Assert.InRange(report.AuxiliaryClassesPerSample, 1, 4);
+            Assert.Contains("auxiliary classes used ", report.ToString(), StringComparison.Ordinal);
         });
     }
 
@@ -112,8 +112,8 @@ public sealed class LearnedTrainingTests : IDisposable
         using (no_grad())
             teacher.Generator.named_parameters().Single(pair => pair.name == "network.main.bias").parameter.copy_(tensor([5f, 0, 0, 5, 0, 0, 5, 0, 0]));   // collapsed
         var history = Train(teacher, task, options => (options.NumberOfEpochs, options.AuxiliaryUpdateInterval) = (30, 1));
-        Assert.InRange(history[0].UsedSlots.Average(), 1, 2);
-        Assert.InRange(history[^1].UsedSlots.Average(), 2.7, 3);
+        Assert.InRange(history[0].UsedAuxiliaryClasses.Average(), 1, 2);
+        Assert.InRange(history[^1].UsedAuxiliaryClasses.Average(), 2.7, 3);
     }
 
     private static Teacher Teacher(LearnedTask task) => new(task, new MulticlassMain(Clusters.Classes), Network.Mlp(8), new NetworkInput([2]));

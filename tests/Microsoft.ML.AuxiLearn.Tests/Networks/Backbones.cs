@@ -10,11 +10,11 @@ internal static class Backbones
     public static ImageNetwork Network(string name) => name switch
     {
         "resnet18" => AuxiLearn.Network.ResNet18(),
-        "resnet18 for small images" => AuxiLearn.Network.ResNet18() with { SmallImages = true },
+        "resnet18 for small images" => AuxiLearn.Network.ResNet18(smallImages: true),
         "resnet34" => AuxiLearn.Network.ResNet34(),
         "resnet50" => AuxiLearn.Network.ResNet50(),
-        "vgg16" => AuxiLearn.Network.Vgg16() with { HiddenUnits = 8 },   // without most of its 138 million weights
-        "vgg16_bn" => AuxiLearn.Network.Vgg16(batchNorm: true) with { HiddenUnits = 8 },
+        "vgg16" => AuxiLearn.Network.Vgg16(hiddenUnits: 8),   // without most of its 138 million weights
+        "vgg16_bn" => AuxiLearn.Network.Vgg16(batchNorm: true, hiddenUnits: 8),
         "wrn-28-2" => AuxiLearn.Network.WideResNet(),
         "wrn-10-1" => AuxiLearn.Network.WideResNet(depth: 10, width: 1),
         "convnet" => AuxiLearn.Network.ConvNet(),

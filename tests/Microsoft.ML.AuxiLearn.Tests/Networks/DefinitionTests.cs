@@ -188,7 +188,7 @@ public sealed class DefinitionTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => Network.WideResNet(28, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Network.ConvNet(8, 0));
         Assert.Throws<ArgumentException>(() => new ConvNetwork([]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Network.Vgg16() with { HiddenUnits = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => Network.Vgg16(hiddenUnits: 0));
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public void The_head_of_VGG_has_torchvisions_name_and_a_perceptrons_layers_keep_theirs()
     {
-        var network = Network.Vgg16() with { HiddenUnits = 2 };
+        var network = Network.Vgg16(hiddenUnits: 2);
         using var vgg = new AuxiLearnRegressionTransformer(_ml, new TrainedPrimary(InputFormat.Vector(1, 32, 32), new PrimaryNetwork(network, new NetworkInput([1, 32, 32]), 1), 0, 1, TrainingRecord.Of([], 0)), "Features", "Score");
         vgg.Model.ExportSafetensors(_files["vgg"]);
         Assert.Equal([1, 2], Safetensors.Load(_files["vgg"])["classifier.6.weight"].shape);
@@ -137,8 +137,8 @@ public sealed class ExportTests : IDisposable
     {
         Network[] networks =
         [
-            Network.ConvNet(), Network.ConvNet(3, 4) with { Frozen = true }, Network.Vgg16(), Network.Vgg16(batchNorm: true) with { HiddenUnits = 7 }, Network.ResNet18(),
-            Network.ResNet34() with { SmallImages = true }, Network.ResNet50() with { Frozen = true }, Network.WideResNet(), Network.WideResNet(16, 4) with { Frozen = true },
+            Network.ConvNet(), Network.ConvNet(3, 4) with { Frozen = true }, Network.Vgg16(), Network.Vgg16(batchNorm: true, hiddenUnits: 7), Network.ResNet18(),
+            Network.ResNet34(smallImages: true), Network.ResNet50() with { Frozen = true }, Network.WideResNet(), Network.WideResNet(16, 4) with { Frozen = true },
         ];
         Assert.All(networks, network => Assert.Equal(network, Network.FromJson(network.ToJson())));
         Assert.Equal(networks.Length, networks.Distinct().Count());

@@ -73,7 +73,7 @@ public sealed class FrozenTests : IDisposable
     [Fact]
     public void The_features_of_a_frozen_backbone_are_those_of_evaluation_in_either_mode()
     {
-        using var network = Primary(Network.Vgg16(batchNorm: true) with { HiddenUnits = 8, Frozen = true }, out var images);
+        using var network = Primary(Network.Vgg16(batchNorm: true, hiddenUnits: 8) with { Frozen = true }, out var images);
         network.train();
         var training = network.forward(images);
         network.eval();

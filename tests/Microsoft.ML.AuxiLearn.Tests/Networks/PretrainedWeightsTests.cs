@@ -7,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Networks;
 
 public sealed class PretrainedWeightsTests : IDisposable
 {
-    private static readonly WideResNetwork _network = Network.WideResNet(depth: 10, width: 1);
+    private static readonly ImageNetwork _network = Network.WideResNet(depth: 10, width: 1);
 
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly Files _files = new();

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Reporting;
 using Xunit;
 using static Microsoft.ML.AuxiLearn.Tests.Reporting.MadeUp;
 

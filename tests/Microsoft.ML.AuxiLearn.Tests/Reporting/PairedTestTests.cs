@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Reporting;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Reporting;

@@ -23,7 +23,7 @@ public class LearnedPipelineTests
         using var model = ml.MulticlassClassification.Trainers.AuxiLearn(Options(options => options.Weighting = WeightingMethod.Parse(method))).Fit(data);
         Assert.InRange(ml.MulticlassClassification.Evaluate(model.Transform(data)).MicroAccuracy, 0.95, 1);
         Assert.Equal(method == "SingleTask" ? ["Label"] : ["Label", "Learned"], model.Model.TaskNames);
-        Assert.Equal(method == "SingleTask" ? 0 : 3, model.Model.History[^1].UsedSlots.Count);
+        Assert.Equal(method == "SingleTask" ? 0 : 3, model.Model.History[^1].UsedAuxiliaryClasses.Count);
         Assert.Equal(method is "AuxiLearn" or "AuxiLearnPaper" or "Maxl" or "AutoLambda" or "AuxiNash", double.IsFinite(model.Model.History[^1].AuxiliaryLoss));
     }
 
@@ -79,7 +79,7 @@ public class LearnedPipelineTests
         var features = ml.Data.LoadFromEnumerable(Clusters.Rows(90).Select(row => new FeaturesAlone { Features = row.Features }));
         Assert.Equal(model.Transform(data).GetColumn<float[]>("Score"), loaded.Transform(features).GetColumn<float[]>("Score"));
         var history = ((AuxiLearnMulticlassTransformer)loaded).Model.History;
-        Assert.Equal(model.Model.History[^1].UsedSlots, history[^1].UsedSlots);
+        Assert.Equal(model.Model.History[^1].UsedAuxiliaryClasses, history[^1].UsedAuxiliaryClasses);
         Assert.Equal(model.Model.History[^1].ToString(), history[^1].ToString());
         ((IDisposable)loaded).Dispose();
     }
@@ -115,7 +115,7 @@ public class LearnedPipelineTests
         Assert.Equal(36, labels!.Rows.Count);   // without validation and auxiliary rows
         Assert.All(labels.Rows.Zip(labels.Classes), pair => Assert.Equal(pair.First % 3, pair.Second));
         Assert.All(labels.SoftLabels.Zip(labels.Classes), pair => Assert.Equal(1, (pair.Second switch { 0 => pair.First[..1], 1 => pair.First[1..4], _ => pair.First[4..] }).Sum(), 1e-4));
-        Assert.All(Enumerable.Range(0, 36), index => Assert.InRange(labels.StrongestSlot(index), 0, labels.ClassesPerLabel[labels.Classes[index]] - 1));
+        Assert.All(Enumerable.Range(0, 36), index => Assert.InRange(labels.StrongestAuxiliaryClass(index), 0, labels.ClassesPerLabel[labels.Classes[index]] - 1));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public class LearnedPipelineTests
         }).Fit(data);
         Assert.InRange(ml.BinaryClassification.Evaluate(model.Transform(data), "IsFirst").Accuracy, 0.95, 1);
         Assert.Equal(["IsFirst", "Angle", "Learned"], model.Model.TaskNames);
-        Assert.Equal(2, model.Model.History[^1].UsedSlots.Count);
+        Assert.Equal(2, model.Model.History[^1].UsedAuxiliaryClasses.Count);
         Assert.All(model.Model.History[^1].TrainingLosses, loss => Assert.True(float.IsFinite(loss)));
     }
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Generating;
 
-/// <summary>How a teacher uses its slots, from the soft labels it gives: a class in which one slot takes all has collapsed, and labels that are all uniform say nothing.</summary>
-internal sealed class SlotUsage(IReadOnlyList<int> slots) : IDisposable
+/// <summary>How a teacher uses its auxiliary classes, from the soft labels it gives: a main class of which one auxiliary class takes all has collapsed, and labels that are all uniform say nothing.</summary>
+internal sealed class AuxiliaryClassUsage(IReadOnlyList<int> classesPerLabel) : IDisposable
 {
     // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
     private static readonly Scalar _one = 1.ToScalar();
@@ -20,7 +20,7 @@ internal sealed class SlotUsage(IReadOnlyList<int> slots) : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        _sums ??= zeros(slots.Count, slots.Sum(), soft.dtype, soft.device).DetachFromDisposeScope();
+        _sums ??= zeros(classesPerLabel.Count, classesPerLabel.Sum(), soft.dtype, soft.device).DetachFromDisposeScope();
         _entropy ??= zeros(1, soft.dtype, soft.device).DetachFromDisposeScope();
         var y = soft.detach().nan_to_num(0);
         _sums.index_add_(0, label.nan_to_num(0).to(ScalarType.Int64), y, _one);
@@ -29,20 +29,20 @@ internal sealed class SlotUsage(IReadOnlyList<int> slots) : IDisposable
 
     /// <summary>What was counted since the last call, and starts afresh.</summary>
     /// <returns>
-    /// For each main class exp(entropy of the mean label): how many of its slots are used, from 1 to ψ, NaN for a class without samples; and exp(mean entropy of a label): over how
-    /// many slots one label is spread.
+    /// For each main class exp(entropy of the mean label): how many of its auxiliary classes are used, from 1 to ψ, NaN for a class without samples;
+    /// and exp(mean entropy of a label): over how many auxiliary classes one label is spread.
     /// </returns>
     public (float[] Used, double PerSample) Take()
     {
         if (_sums is null || _entropy is null)
-            return ([.. slots.Select(_ => float.NaN)], double.NaN);
+            return ([.. classesPerLabel.Select(_ => float.NaN)], double.NaN);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var sums = _sums.cpu().to(ScalarType.Float64);
-        var used = new float[slots.Count];
-        for (int k = 0, start = 0; k < slots.Count; start += slots[k++])
+        var used = new float[classesPerLabel.Count];
+        for (int k = 0, start = 0; k < classesPerLabel.Count; start += classesPerLabel[k++])
         {
-            var shares = sums[k].narrow(0, start, slots[k]).data<double>().ToArray();
+            var shares = sums[k].narrow(0, start, classesPerLabel[k]).data<double>().ToArray();
             var total = shares.Sum();
             used[k] = (float)Math.Exp(-shares.Where(share => share > 0).Sum(share => share / total * Math.Log(share / total)));
             if (total <= 0)

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Generating;
 
-public sealed class SlotUsageTests : IDisposable
+public sealed class AuxiliaryClassUsageTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly SlotUsage _usage = new([2, 4]);
+    private readonly AuxiliaryClassUsage _usage = new([2, 4]);
 
     public void Dispose()
     {
