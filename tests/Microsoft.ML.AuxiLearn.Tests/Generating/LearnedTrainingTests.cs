@@ -46,7 +46,9 @@ public sealed class LearnedTrainingTests : IDisposable
         using var teacher = Teacher(task);
         withGraph.Clear();   // of building
         Train(teacher, task, options => (options.NumberOfEpochs, options.AuxiliaryUpdateInterval) = (2, 3));   // 2 epochs of 6 steps
-        Assert.Equal([false, true, false, true, false, true, false, true], withGraph);
+        bool[] steps = [false, true, false, true];   // of an epoch
+        bool[] measured = [false];                   // the gradients of the tasks, once after the first epoch, for the history
+        Assert.Equal([.. steps, .. measured, .. steps], withGraph);
     }
 
     [Fact]
