@@ -19,7 +19,8 @@ public class WritePublicApi : Task
         {
             var symbols = _missing.Matches(File.ReadAllText(Path.Combine(folder, CompilerLog))).Cast<Match>()
                 .Select(match => Regex.Unescape(match.Groups["symbol"].Value)).Distinct().OrderBy(symbol => symbol, StringComparer.Ordinal).ToArray();
-            File.WriteAllText(Path.Combine(folder, "PublicAPI.Unshipped.txt"), string.Concat(new[] { "#nullable enable" }.Concat(symbols).Select(line => line + "\n")));
+            File.WriteAllText(Path.Combine(folder, "PublicAPI.Unshipped.txt"),
+                string.Concat(new[] { "#nullable enable" }.Concat(symbols).Select(line => line + "\n")));
             Log.LogMessage(MessageImportance.High, "{0}: {1} public members", Path.GetFileName(folder), symbols.Length);
         }
         return true;

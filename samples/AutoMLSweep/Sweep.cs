@@ -26,7 +26,8 @@ internal sealed class Sweep(Problem problem)
     public async Task Run(string file, CancellationToken cancellationToken)
     {
         if (Checkpoint is not null && Tuner == Tuner.Eci)
-            throw new ArgumentException("AutoML cannot write a checkpoint of a pipeline with a choice of trainers under eci; expected --checkpoint together with --tuner cfo, random or smac.");
+            throw new ArgumentException(
+                "AutoML cannot write a checkpoint of a pipeline with a choice of trainers under eci; expected --checkpoint together with --tuner cfo, random or smac.");
         var ml = new MLContext(seed: 1);
         var ours = ml.Auto().CreateSweepableEstimator<AuxiLearnSweepOptions>(AuxiLearn, new SearchSpace<AuxiLearnSweepOptions>(new AuxiLearnSweepOptions()));
         var lightGbm = ml.Auto().CreateSweepableEstimator<LightGbmSweepOptions>(LightGbm, new SearchSpace<LightGbmSweepOptions>(new LightGbmSweepOptions()));
@@ -67,7 +68,8 @@ internal sealed class Sweep(Problem problem)
     // Built on the context that AutoML hands over: it is this one that AutoML cancels when the time is over
     private IEstimator<ITransformer> AuxiLearn(MLContext context, AuxiLearnSweepOptions swept)
     {
-        _monitor.Train("AuxiLearn", FormattableString.Invariant($"{swept.Weighting}, learning rate {swept.LearningRate:G3}, batches of {swept.BatchSize}, {swept.Network?.Depth} layers of {swept.Network?.Width}"));
+        _monitor.Train("AuxiLearn", FormattableString.Invariant(
+            $"{swept.Weighting}, learning rate {swept.LearningRate:G3}, batches of {swept.BatchSize}, {swept.Network?.Depth} layers of {swept.Network?.Width}"));
         if (FailEvery is { } every && ++_auxiLearnTrials % every == 0)
             throw new InvalidOperationException("this trial was asked to fail");
         return problem.Task.Trainer(context, options => swept.ApplyTo(options).NumberOfEpochs = Epochs);
@@ -77,8 +79,10 @@ internal sealed class Sweep(Problem problem)
     {
         _monitor.Train("LightGBM", swept);
         return problem.IsRegression
-            ? context.Regression.Trainers.LightGbm(problem.Task.Label, "Features", null, swept.NumberOfLeaves, swept.MinimumExampleCountPerLeaf, swept.LearningRate, swept.NumberOfIterations)
-            : context.MulticlassClassification.Trainers.LightGbm(problem.Task.Label, "Features", null, swept.NumberOfLeaves, swept.MinimumExampleCountPerLeaf, swept.LearningRate, swept.NumberOfIterations);
+            ? context.Regression.Trainers.LightGbm(problem.Task.Label, "Features", null, swept.NumberOfLeaves, swept.MinimumExampleCountPerLeaf,
+                swept.LearningRate, swept.NumberOfIterations)
+            : context.MulticlassClassification.Trainers.LightGbm(problem.Task.Label, "Features", null, swept.NumberOfLeaves, swept.MinimumExampleCountPerLeaf,
+                swept.LearningRate, swept.NumberOfIterations);
     }
 
     private double Metric(MLContext ml, ITransformer model)

@@ -13,7 +13,8 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
     public const string TopOne = "top-1";
     public const string TopThree = "top-3";
 
-    private readonly Contender[] _contenders = [.. methods.Prepend(WeightingMethod.SingleTask).Distinct().Select(method => Network(method, pictures, preset, averaged))];
+    private readonly Contender[] _contenders =
+        [.. methods.Prepend(WeightingMethod.SingleTask).Distinct().Select(method => Network(method, pictures, preset, averaged))];
 
     public int Labels => labels;
 
@@ -22,7 +23,8 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
     private static ComparisonMetric Accuracy { get; } = new(TopOne, HigherIsBetter: true, (_, scored) =>
     {
         // how many species have a higher score than the true one
-        int[] ranks = [.. scored.GetColumn<float[]>("Score").Zip(scored.GetColumn<uint>(nameof(Picture.Species)), (scores, species) => scores.Count(score => score > scores[species - 1]))];
+        int[] ranks = [.. scored.GetColumn<float[]>("Score")
+            .Zip(scored.GetColumn<uint>(nameof(Picture.Species)), (scores, species) => scores.Count(score => score > scores[species - 1]))];
         return new Dictionary<string, double> { [TopOne] = ranks.Average(rank => rank < 1 ? 1.0 : 0), [TopThree] = ranks.Average(rank => rank < 3 ? 1.0 : 0) };
     });
 
@@ -38,7 +40,8 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
     public Comparison Make(int seeds, int trials, string? file, WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
         new(seed => pictures.Split(labels, seed), Accuracy, _contenders)
         {
-            Experiment = $"{pictures.Name}, {pictures.Species.Count} species, {labels} labelled images of each, {pictures.Side} pixels, {(averaged ? "averaged attributes" : "a task for each attribute")}, {preset.Steps} steps{preset.Told}",
+            Experiment =
+                $"{pictures.Name}, {pictures.Species.Count} species, {labels} labelled images of each, {pictures.Side} pixels, {(averaged ? "averaged attributes" : "a task for each attribute")}, {preset.Steps} steps{preset.Told}",
             Inputs = new ExperimentInputs().Options(Options(pictures, preset, averaged)).Option("combiner as published", preset.PaperCombiner),
             Seeds = [.. Enumerable.Range(1, seeds)],
             Trials = trials,

@@ -40,7 +40,8 @@ internal static class ImageNetFeatures
         foreach (var batch in pictures.Pictures.Chunk(AtOnce))
         {
             using var scope = NewDisposeScope();
-            var pixels = tensor([.. batch.SelectMany(picture => picture.Pixels)], [batch.Length, 3, pictures.Side, pictures.Side]).to(ScalarType.Float32) / byte.MaxValue;
+            var pixels = tensor([.. batch.SelectMany(picture => picture.Pixels)],
+                [batch.Length, 3, pictures.Side, pictures.Side]).to(ScalarType.Float32) / byte.MaxValue;
             features.Add(backbone.call((pixels - mean) / deviation).MoveToOuterDisposeScope());
         }
         return cat(features);

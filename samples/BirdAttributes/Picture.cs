@@ -28,5 +28,6 @@ internal sealed class Picture
     public Picture With(float[] features) => new() { Pixels = Pixels, Features = features, Species = Species, Attributes = Attributes, Numbers = Numbers };
 
     /// <summary>The same image with other attributes.</summary>
-    public Picture WithAttributes(float[] attributes) => new() { Pixels = Pixels, Features = Features, Species = Species, Attributes = attributes, Numbers = Numbers };
+    public Picture WithAttributes(float[] attributes) =>
+        new() { Pixels = Pixels, Features = Features, Species = Species, Attributes = attributes, Numbers = Numbers };
 }

@@ -11,7 +11,8 @@ namespace Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
 /// <param name="Numbers">The names of the measurements, perhaps none.</param>
 /// <param name="IsTest">Which images a published split keeps for testing; null where each seed decides.</param>
 internal sealed record PictureSet(
-    string Name, int Side, IReadOnlyList<Picture> Pictures, IReadOnlyList<string> Species, IReadOnlyList<string> Attributes, IReadOnlyList<string> Numbers, IReadOnlyList<bool>? IsTest)
+    string Name, int Side, IReadOnlyList<Picture> Pictures, IReadOnlyList<string> Species, IReadOnlyList<string> Attributes, IReadOnlyList<string> Numbers,
+        IReadOnlyList<bool>? IsTest)
 {
     private const double ValidationShare = 0.2;   // of a species' images where no split is published
     private const double TestShare = 0.4;
@@ -29,7 +30,10 @@ internal sealed record PictureSet(
             yield return AuxiliaryTask.VectorRegression(nameof(Picture.Numbers), averaged);
     }
 
-    /// <summary>The rows of a seed: so many training images of each species keep its name, the others their attributes alone; half of the published test images choose, the other half tests.</summary>
+    /// <summary>
+    /// The rows of a seed: so many training images of each species keep its name, the others their attributes alone; half of the published test images choose,
+    /// the other half tests.
+    /// </summary>
     public ComparisonSplit Split(int labelsPerSpecies, int seed)
     {
         var (train, validation, test) = Draw(labelsPerSpecies, seed);
@@ -62,14 +66,16 @@ internal sealed record PictureSet(
                 return;
             }
             column.ColumnType = new VectorDataViewType(NumberDataViewType.Single, slots.Count);
-            column.AddAnnotation("SlotNames", new VBuffer<ReadOnlyMemory<char>>(slots.Count, [.. slots.Select(slot => slot.AsMemory())]), new VectorDataViewType(TextDataViewType.Instance, slots.Count));
+            column.AddAnnotation("SlotNames", new VBuffer<ReadOnlyMemory<char>>(slots.Count, [.. slots.Select(slot => slot.AsMemory())]),
+                new VectorDataViewType(TextDataViewType.Instance, slots.Count));
         }
     }
 
     private (Picture[] Train, int[] Validation, int[] Test) Draw(int labelsPerSpecies, int seed)
     {
         var random = new Random(seed);
-        int[][] species = [.. Enumerable.Range(0, Pictures.Count).GroupBy(row => Pictures[row].Species).OrderBy(group => group.Key).Select(group => group.ToArray())];
+        int[][] species = [.. Enumerable.Range(0, Pictures.Count).GroupBy(row => Pictures[row].Species).OrderBy(group => group.Key)
+            .Select(group => group.ToArray())];
         Array.ForEach(species, random.Shuffle);
         int[] Taken(Func<int[], int[]> some) => [.. species.SelectMany(some)];
 
@@ -88,7 +94,9 @@ internal sealed record PictureSet(
         var away = validation.Concat(test).ToHashSet();
         var train = Array.ConvertAll(species, rows => Array.FindAll(rows, row => !away.Contains(row)));
         if (Array.FindIndex(train, rows => rows.Length < labelsPerSpecies) is var few and >= 0)
-            throw new ArgumentException($"--labels asks for {labelsPerSpecies} images of each species, and {Species[few]} has {train[few].Length} training images; expected at most that.");
-        return ([.. train.SelectMany(rows => rows.Select((row, i) => i < labelsPerSpecies ? Pictures[row] : Pictures[row].WithoutSpecies()))], [.. validation.Order()], [.. test.Order()]);
+            throw new ArgumentException(
+                $"--labels asks for {labelsPerSpecies} images of each species, and {Species[few]} has {train[few].Length} training images; expected at most that.");
+        return ([.. train.SelectMany(rows => rows.Select((row, i) => i < labelsPerSpecies ? Pictures[row] : Pictures[row].WithoutSpecies()))],
+            [.. validation.Order()], [.. test.Order()]);
     }
 }

@@ -17,7 +17,9 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
     /// <summary>Primary steps of a training.</summary>
     public int Steps { get; init; } = 200;
 
-    /// <summary>Rows of an auxiliary step, which takes 5/3 of a step on as many: with 64 a training takes 1.7 times as long, with the 256 of tables 3.7 times.</summary>
+    /// <summary>
+    /// Rows of an auxiliary step, which takes 5/3 of a step on as many: with 64 a training takes 1.7 times as long, with the 256 of tables 3.7 times.
+    /// </summary>
     public int AuxiliaryBatchSize { get; init; } = 64;
 
     public int AuxiliaryUpdateInterval { get; init; } = 5;
@@ -43,7 +45,8 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
     /// <summary>A small network on small images: first results within seconds.</summary>
     /// <param name="side">The width and height in which images are kept.</param>
     /// <param name="weights">A .safetensors file with pretrained weights, or null.</param>
-    public static Preset Small(int side, string? weights = null) => new(Network.ConvNet(8, 16, 32, 64) with { Weights = weights }, side, Augmentation.RandomCrop(side - side / 8).Then(Augmentation.Flip));
+    public static Preset Small(int side, string? weights = null) =>
+        new(Network.ConvNet(8, 16, 32, 64) with { Weights = weights }, side, Augmentation.RandomCrop(side - side / 8).Then(Augmentation.Flip));
 
     /// <summary>A perceptron on the features that a network trained on ImageNet sees in photos of 224 x 224 pixels.</summary>
     /// <param name="auxiliaryRows">The named images that AuxiLearnPaper holds out: 20 in the paper, of 1,000 and 2,000.</param>
@@ -57,11 +60,13 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
     };
 
     /// <summary>
-    /// What is known of the paper's experiment (half of the test images for validation, 20 labelled images as auxiliary set, five hidden layers); batch, optimizer, epochs and
+    /// What is known of the paper's experiment (half of the test images for validation, 20 labelled images as auxiliary set, five hidden layers); batch,
+    /// optimizer, epochs and
     /// interval, which it does not tell, are those of later work on the same task, and the width of the layers is a choice.
     /// </summary>
     /// <param name="weights">A .safetensors file with pretrained weights, or null.</param>
-    public static Preset Paper(string? weights) => new(Network.ResNet18() with { Weights = weights }, 256, Augmentation.RandomResizedCrop(224).Then(Augmentation.Flip))
+    public static Preset Paper(string? weights) =>
+        new(Network.ResNet18() with { Weights = weights }, 256, Augmentation.RandomResizedCrop(224).Then(Augmentation.Flip))
     {
         BatchSize = 64,
         LearningRate = 1e-4,

@@ -6,24 +6,37 @@ using Spectre.Console;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder of a data set as published; without it birds are drawn." };
 var format = new Option<DataFormat>("--format") { Description = "What the folder holds." };
-var preset = new Option<string>("--preset") { Description = "small: a small network on small images; paper: what is known of the paper's experiment on CUB-200-2011.", DefaultValueFactory = _ => "small" };
+var preset = new Option<string>("--preset")
+    { Description = "small: a small network on small images; paper: what is known of the paper's experiment on CUB-200-2011.",
+    DefaultValueFactory = _ => "small" };
 var weights = new Option<FileInfo?>("--weights") { Description = "Pretrained weights of the preset's network, a .safetensors file." };
-var pretrain = new Option<DirectoryInfo?>("--pretrain") { Description = "The folder cifar-10-batches-bin, on which the network is trained first; its weights are kept in the folder of --out." };
-var backbone = new Option<string?>("--backbone") { Description = "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 brings it (-p:Onnx=true)." };
+var pretrain = new Option<DirectoryInfo?>("--pretrain")
+    { Description = "The folder cifar-10-batches-bin, on which the network is trained first; its weights are kept in the folder of --out." };
+var backbone = new Option<string?>("--backbone")
+    { Description =
+    "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 brings it (-p:Onnx=true)." };
 var imagenet = new Option<FileInfo?>("--imagenet") { Description = "That package's ResNet18.onnx, where it is not beside the program." };
-var auxiliaryRows = new Option<int>("--auxiliary-rows") { Description = "With --backbone, the named images that the paper's procedure holds out.", DefaultValueFactory = _ => 20 };
-var labels = new Option<string>("--labels") { Description = "Labelled training images of each species, one number or several.", DefaultValueFactory = _ => "5,10" };
-var methods = new Option<string>("--methods") { Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,AuxiLearn" };
+var auxiliaryRows = new Option<int>("--auxiliary-rows")
+    { Description = "With --backbone, the named images that the paper's procedure holds out.", DefaultValueFactory = _ => 20 };
+var labels = new Option<string>("--labels")
+    { Description = "Labelled training images of each species, one number or several.", DefaultValueFactory = _ => "5,10" };
+var methods = new Option<string>("--methods")
+    { Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,AuxiLearn" };
 var compare = new Option<bool>("--compare") { Description = "Six methods, tuned alike: 5 seeds and 2 trials." };
 var averaged = new Option<bool>("--averaged") { Description = "All attributes make one task, and all measurements another, instead of one each." };
 var seeds = new Option<int?>("--seeds") { Description = "How many times everything is repeated with other random numbers; 3 by default." };
 var trials = new Option<int?>("--trials") { Description = "Trainings of each run, whose knobs are chosen on the validation images; 1 by default." };
 var steps = new Option<int?>("--steps") { Description = "Steps of a training." };
 var side = new Option<int?>("--side") { Description = "The width and height of the small images; 48 for drawn birds, 64 for photos." };
-var crops = new Option<FileInfo?>("--crops") { Description = "An IDX file [n, 3, side, side] of bytes that takes the place of the photos, in the order of the data set's list." };
-var json = new Option<FileInfo?>("--json") { Description = "The file of the results, with the number of labels in its name where there are several; a second run with the same file does what is missing." };
+var crops = new Option<FileInfo?>("--crops")
+    { Description = "An IDX file [n, 3, side, side] of bytes that takes the place of the photos, in the order of the data set's list." };
+var json = new Option<FileInfo?>("--json")
+    { Description =
+    "The file of the results, with the number of labels in its name where there are several; a second run with the same file does what is missing." };
 var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the picture.", DefaultValueFactory = _ => new DirectoryInfo("birds") };
-var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var workers = new Option<int>("--workers")
+    { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
+    DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<int?>("--worker") { Description = "Does runs with so many labels of the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 backbone.AcceptOnlyFromAmong("imagenet");
@@ -35,7 +48,8 @@ var command = new RootCommand(Described.With(
     "",
     "--data CUB_200_2011 --labels 5,10",
     "--compare --json birds.json"))
-    { data, format, preset, weights, pretrain, backbone, imagenet, auxiliaryRows, labels, methods, compare, averaged, seeds, trials, steps, side, crops, json, output, workers, worker };
+    { data, format, preset, weights, pretrain, backbone, imagenet, auxiliaryRows, labels, methods, compare, averaged, seeds, trials, steps, side, crops, json,
+        output, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
@@ -47,7 +61,8 @@ command.SetAction(async (result, cancellationToken) =>
             await Run(result, numbers, cancellationToken);
         return 0;
     }
-    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException or AggregateException)
+    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException
+        or AggregateException)
     {
         AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.GetBaseException().Message)}[/]");
         return 1;
@@ -58,20 +73,24 @@ return await command.Parse(args).InvokeAsync(new InvocationConfiguration { Proce
 async Task Run(ParseResult result, int[] numbers, CancellationToken cancellationToken)
 {
     var pictures = Pictures(result);
-    AnsiConsole.WriteLine($"{pictures.Pictures.Count} images of {pictures.Species.Count} species ({pictures.Name}), {pictures.Attributes.Count} attributes and {pictures.Numbers.Count} measurements of each.");
+    AnsiConsole.WriteLine(
+        $"{pictures.Pictures.Count} images of {pictures.Species.Count} species ({pictures.Name}), {pictures.Attributes.Count} attributes and {pictures.Numbers.Count} measurements of each.");
     AttributeComparison[] comparisons = [.. numbers.Select(number => Make(result, pictures, number))];
     Array.ForEach(comparisons, comparison => comparison.Check());
     var reports = new List<(int Labels, ComparisonReport Report)>();
-    await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn()).StartAsync(async progress =>
+    await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn())
+        .StartAsync(async progress =>
     {
         foreach (var comparison in comparisons)
         {
             var bar = progress.AddTask($"{comparison.Labels} labels");
             var parallel = result.GetValue(workers) is var count and > 1 ? new WorkerProcesses(count, [.. args, "--worker", $"{comparison.Labels}"]) : null;
-            reports.Add((comparison.Labels, await comparison.Make(Seeds(result), Trials(result), FileOf(result, comparison.Labels, numbers.Length), parallel, state =>
+            reports.Add((comparison.Labels, await comparison.Make(Seeds(result), Trials(result), FileOf(result, comparison.Labels, numbers.Length), parallel,
+                state =>
             {
                 (bar.MaxValue, bar.Value) = (state.Total, state.Done);
-                bar.Description = $"{comparison.Labels} labels: {state.Done} of {state.Total} runs" + (state.TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "");
+                bar.Description = $"{comparison.Labels} labels: {state.Done} of {state.Total} runs"
+                    + (state.TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "");
             }).RunAsync(cancellationToken)));
         }
     });
@@ -90,7 +109,8 @@ string Picture(ParseResult result, AttributeComparison comparison, ComparisonRep
     var seed = report.Runs.Min(run => run.Seed);
     string[] shown = [WeightingMethod.SingleTask.Name, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn().Name];
     var runs = report.Runs.Where(run => run.Seed == seed && shown.Contains(run.Method)).OrderBy(run => Array.IndexOf(shown, run.Method));
-    PredictionGrid.Save(path, comparison.Pictures, comparison.Pictures.Test(comparison.Labels, seed), [.. runs.Select(run => (run.Method, comparison.Predict(run)))]);
+    PredictionGrid.Save(path, comparison.Pictures, comparison.Pictures.Test(comparison.Labels, seed),
+        [.. runs.Select(run => (run.Method, comparison.Predict(run)))]);
     return path;
 }
 
@@ -98,9 +118,13 @@ PictureSet Pictures(ParseResult result)
 {
     var settings = Settings(result);
     if (result.GetValue(data) is not { } folder)
-        return result.GetValue(preset) == "paper" ? throw new ArgumentException("--preset paper needs --data, the folder of CUB-200-2011.") : RenderedBirds.Draw(settings.Side);
+        return result.GetValue(preset) == "paper"
+            ? throw new ArgumentException("--preset paper needs --data, the folder of CUB-200-2011.")
+            : RenderedBirds.Draw(settings.Side);
     var packed = result.GetValue(crops)?.FullName;
-    var pictures = result.GetValue(format) == DataFormat.Cub ? PublishedPictures.Cub(folder.FullName, settings.Side, packed, settings.WholePhotos) : PublishedPictures.Pets(folder.FullName, settings.Side, packed);
+    var pictures = result.GetValue(format) == DataFormat.Cub
+        ? PublishedPictures.Cub(folder.FullName, settings.Side, packed, settings.WholePhotos)
+        : PublishedPictures.Pets(folder.FullName, settings.Side, packed);
     if (result.GetValue(backbone) is null)
         return pictures;
     var seen = ImageNetFeatures.Of(pictures, result.GetValue(imagenet)?.FullName, result.GetValue(output)!.FullName);
@@ -118,19 +142,26 @@ Preset Settings(ParseResult result)
         var features = Preset.Features(result.GetValue(auxiliaryRows));
         return features with { Steps = result.GetValue(steps) ?? features.Steps };
     }
-    Preset Of(string? file) => result.GetValue(preset) == "paper" ? Preset.Paper(file) : Preset.Small(result.GetValue(side) ?? (result.GetValue(data) is null ? 48 : 64), file);
-    var settings = Of(result.GetValue(pretrain) is { } images ? Pretraining.Weights(images.FullName, Of(null), result.GetValue(output)!.FullName) : result.GetValue(weights)?.FullName);
+    Preset Of(string? file) =>
+        result.GetValue(preset) == "paper" ? Preset.Paper(file) : Preset.Small(result.GetValue(side) ?? (result.GetValue(data) is null ? 48 : 64), file);
+    var settings = Of(result.GetValue(pretrain) is { } images
+        ? Pretraining.Weights(images.FullName, Of(null), result.GetValue(output)!.FullName)
+        : result.GetValue(weights)?.FullName);
     return settings with { Steps = result.GetValue(steps) ?? settings.Steps };
 }
 
-AttributeComparison Make(ParseResult result, PictureSet pictures, int number) => new(pictures, Settings(result), Methods(result), result.GetValue(averaged), number);
+AttributeComparison Make(ParseResult result, PictureSet pictures, int number) =>
+    new(pictures, Settings(result), Methods(result), result.GetValue(averaged), number);
 
 IEnumerable<WeightingMethod> Methods(ParseResult result)
 {
     if (result.GetValue(compare) && result.GetResult(methods) is null or { Implicit: true })
-        return [WeightingMethod.Equal, WeightingMethod.Uncertainty, WeightingMethod.GradientCosine, WeightingMethod.AuxiLearn(), WeightingMethod.AuxiLearnPaper()];
+        return [WeightingMethod.Equal, WeightingMethod.Uncertainty, WeightingMethod.GradientCosine, WeightingMethod.AuxiLearn(),
+            WeightingMethod.AuxiLearnPaper()];
     var list = result.GetValue(methods)!;
-    return list.Equals("all", StringComparison.OrdinalIgnoreCase) ? WeightingMethod.All : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(WeightingMethod.Parse);
+    return list.Equals("all", StringComparison.OrdinalIgnoreCase)
+        ? WeightingMethod.All
+        : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(WeightingMethod.Parse);
 }
 
 int Seeds(ParseResult result) => result.GetValue(seeds) ?? (result.GetValue(compare) ? 5 : 3);

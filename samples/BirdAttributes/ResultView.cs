@@ -45,10 +45,12 @@ internal static class ResultView
     /// <summary>What AuxiLearn listens to most and least, where it has learned it.</summary>
     private static Table? Weights(ComparisonReport report)
     {
-        TaskContribution[] rows = [.. report.Attribution.Where(row => row.Method == WeightingMethod.AuxiLearn().Name && row.Weight is not null).OrderByDescending(row => row.Weight)];
+        TaskContribution[] rows = [.. report.Attribution.Where(row => row.Method == WeightingMethod.AuxiLearn().Name && row.Weight is not null)
+            .OrderByDescending(row => row.Weight)];
         if (rows.Length == 0)
             return null;
-        var table = new Table().RoundedBorder().Title("What AuxiLearn listens to").AddColumn("auxiliary task").AddColumn(new TableColumn("learned weight").RightAligned())
+        var table = new Table().RoundedBorder().Title("What AuxiLearn listens to").AddColumn("auxiliary task")
+            .AddColumn(new TableColumn("learned weight").RightAligned())
             .Caption($"the species' own loss has weight 1; {rows.Length} tasks, their mean is {rows.Average(row => row.Weight):F2}");
         foreach (var row in rows.Length <= 2 * WeightsShown ? rows : [.. rows[..WeightsShown], .. rows[^WeightsShown..]])
             table.AddRow(Markup.Escape(row.Task), row.Weight!.Value.ToString("F2", CultureInfo.InvariantCulture));
@@ -57,7 +59,8 @@ internal static class ResultView
 
     private static string Sentence(IReadOnlyList<(int Labels, ComparisonReport Report)> reports)
     {
-        var parts = reports.Select(part => $"with {part.Labels} labelled images of each species {And(part.Report.Summary.Select(row => $"{row.Method} names {row.Mean.ToString("P0", CultureInfo.InvariantCulture)}{Chance(row)}"))}");
+        var parts = reports.Select(part =>
+            $"with {part.Labels} labelled images of each species {And(part.Report.Summary.Select(row => $"{row.Method} names {row.Mean.ToString("P0", CultureInfo.InvariantCulture)}{Chance(row)}"))}");
         return $"Of the test images, {string.Join("; ", parts)}.";
     }
 
@@ -69,7 +72,8 @@ internal static class ResultView
     };
 
     private static string PlusMinus(double value, double? error) =>
-        (100 * value).ToString("F1", CultureInfo.InvariantCulture) + (error is null ? "" : " ± " + (100 * error.Value).ToString("F1", CultureInfo.InvariantCulture));
+        (100 * value).ToString("F1", CultureInfo.InvariantCulture)
+            + (error is null ? "" : " ± " + (100 * error.Value).ToString("F1", CultureInfo.InvariantCulture));
 
     private static string And(IEnumerable<string> items)
     {

@@ -13,6 +13,7 @@ public static class TableInputs
             : "ignored";
 
         string[] columns = [.. source.Table.Schema.Select(column => column.Name)];
-        return columns.Aggregate(new ExperimentInputs().Rows("table", source.Table).Option("task", source.Task.Kind), (inputs, column) => inputs.Column(column, RoleOf(column)));
+        return columns.Aggregate(new ExperimentInputs().Rows("table", source.Table).Option("task", source.Task.Kind),
+            (inputs, column) => inputs.Column(column, RoleOf(column)));
     }
 }

@@ -6,10 +6,13 @@ namespace Microsoft.ML.AuxiLearn.Samples;
 public sealed class TableOptions
 {
     private readonly Option<FileInfo> _data = new("--data") { Description = "An ARFF or CSV table.", Required = true };
-    private readonly Option<string> _label = new("--label") { Description = "The column to predict: a name, or last:6 for the sixth from the end.", Required = true };
-    private readonly Option<string> _auxiliary = new("--auxiliary") { Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas.", Required = true };
+    private readonly Option<string> _label = new("--label")
+        { Description = "The column to predict: a name, or last:6 for the sixth from the end.", Required = true };
+    private readonly Option<string> _auxiliary = new("--auxiliary")
+        { Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas.", Required = true };
     private readonly Option<string?> _ignore = new("--ignore") { Description = "Columns that are neither features nor labels." };
-    private readonly Option<string?> _split = new("--split") { Description = "A column with train, validation and test; without it rows are split 60:20:20 at random." };
+    private readonly Option<string?> _split = new("--split")
+        { Description = "A column with train, validation and test; without it rows are split 60:20:20 at random." };
     private readonly Option<TaskKind?> _task = new("--task") { Description = "What the label is; by default numbers are a regression and text is classes." };
 
     /// <summary>Adds them to a command.</summary>
@@ -23,5 +26,6 @@ public sealed class TableOptions
     /// <exception cref="ArgumentException">A column is not there, or the label does not fit the kind of task.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public TableSource Read(ParseResult result) => new(
-        result.GetRequiredValue(_data).FullName, result.GetRequiredValue(_label), result.GetRequiredValue(_auxiliary), result.GetValue(_ignore), result.GetValue(_split), result.GetValue(_task));
+        result.GetRequiredValue(_data).FullName, result.GetRequiredValue(_label), result.GetRequiredValue(_auxiliary), result.GetValue(_ignore),
+            result.GetValue(_split), result.GetValue(_task));
 }

@@ -39,7 +39,8 @@ public sealed class TableSource
     public TableTask Task { get; }
 
     /// <summary>What a test measures: RRMSE of a regression, else accuracy.</summary>
-    public ComparisonMetric Metric => Task.Kind == TaskKind.Regression ? ComparisonMetric.RelativeRootMeanSquaredError(Task.Label) : ComparisonMetric.Accuracy(Task.Label);
+    public ComparisonMetric Metric =>
+        Task.Kind == TaskKind.Regression ? ComparisonMetric.RelativeRootMeanSquaredError(Task.Label) : ComparisonMetric.Accuracy(Task.Label);
 
     /// <summary>The rows of each seed.</summary>
     /// <param name="labelled">Training rows that keep their label; null for all.</param>

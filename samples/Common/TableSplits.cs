@@ -2,7 +2,9 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Samples;
 
-/// <summary>The rows of a seed: of a column's choice, or 60% train, 20% validation and 20% test at random. Rows without a label serve in training alone.</summary>
+/// <summary>
+/// The rows of a seed: of a column's choice, or 60% train, 20% validation and 20% test at random. Rows without a label serve in training alone.
+/// </summary>
 public sealed class TableSplits
 {
     private static readonly string[] _parts = ["train", "validation", "test"];
@@ -78,7 +80,8 @@ public sealed class TableSplits
         if (values.Except(_parts).FirstOrDefault() is { } other)
             throw new ArgumentException($"The split column '{column}' holds '{other}'; expected train, validation or test in every row.");
         var withLabel = _withLabel.ToHashSet();
-        var parts = Array.ConvertAll(_parts, part => Enumerable.Range(0, values.Length).Where(row => values[row] == part && (part == _parts[0] || withLabel.Contains(row))).ToArray());
+        var parts = Array.ConvertAll(_parts, part => Enumerable.Range(0, values.Length)
+            .Where(row => values[row] == part && (part == _parts[0] || withLabel.Contains(row))).ToArray());
         return Array.FindIndex(parts, part => part.Length == 0) is var empty and >= 0
             ? throw new ArgumentException($"The split column '{column}' has no labelled row of '{_parts[empty]}'; expected train, validation and test.")
             : parts;

@@ -55,10 +55,13 @@ public sealed class TableTask
     {
         IEstimator<ITransformer> pipeline = new EstimatorChain<ITransformer>();
         if (_textTasks.Length > 0)
-            pipeline = pipeline.Append(ml.Transforms.Conversion.MapValueToKey([.. _textTasks.Select(column => new InputOutputColumnPair(column))], keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
+            pipeline = pipeline.Append(ml.Transforms.Conversion.MapValueToKey([.. _textTasks.Select(column => new InputOutputColumnPair(column))],
+                keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
         return Kind switch
         {
-            TaskKind.Multiclass => pipeline.Append(ml.Transforms.Conversion.MapValueToKey(MappedLabel, _roles.Label, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)),
+            TaskKind.Multiclass =>
+                pipeline.Append(ml.Transforms.Conversion.MapValueToKey(MappedLabel, _roles.Label,
+                keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)),
             TaskKind.Binary => pipeline.Append(ml.Transforms.Expression(MappedLabel, _isTrue!, _roles.Label)),
             _ => pipeline,
         };
@@ -73,7 +76,8 @@ public sealed class TableTask
                 .Append(ml.Transforms.Concatenate("numbers of the features", _numbers))
                 .Append(ml.Transforms.ReplaceMissingValues("numbers of the features", replacementMode: MissingValueReplacingEstimator.ReplacementMode.Mean));
         if (_texts.Length > 0)
-            pipeline = pipeline.Append(ml.Transforms.Categorical.OneHotEncoding([.. _texts.Select(column => new InputOutputColumnPair(Indicators(column), column))]));
+            pipeline = pipeline.Append(ml.Transforms.Categorical.OneHotEncoding(
+                [.. _texts.Select(column => new InputOutputColumnPair(Indicators(column), column))]));
         return pipeline
             .Append(ml.Transforms.Concatenate(Features, [.. _numbers.Take(1).Select(_ => "numbers of the features"), .. _texts.Select(Indicators)]))
             .Append(ml.Transforms.NormalizeMeanVariance(Features, fixZero: false));
@@ -108,8 +112,10 @@ public sealed class TableTask
     private static string IsTrue(IDataView table, string label, bool isNumber)
     {
         string[] values = isNumber
-            ? [.. table.GetColumn<float>(label).Where(value => !float.IsNaN(value)).Distinct().Order().Select(value => value.ToString("R", CultureInfo.InvariantCulture) + "f")]
-            : [.. table.GetColumn<ReadOnlyMemory<char>>(label).Where(value => !value.IsEmpty).Select(value => value.ToString()).Distinct().Order(StringComparer.Ordinal)
+            ? [.. table.GetColumn<float>(label).Where(value => !float.IsNaN(value)).Distinct().Order()
+                .Select(value => value.ToString("R", CultureInfo.InvariantCulture) + "f")]
+            : [.. table.GetColumn<ReadOnlyMemory<char>>(label).Where(value => !value.IsEmpty).Select(value => value.ToString()).Distinct()
+                .Order(StringComparer.Ordinal)
                 .Select(value => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")];
         return values.Length == 2
             ? $"(x) => {(isNumber ? "isna(x)" : "x == \"\"")} ? na(1.0f) : (x == {values[1]} ? 1.0f : 0.0f)"

@@ -21,7 +21,8 @@ internal static class OutsideModels
             TaskKind.Regression =>
             [
                 Model("LightGbm", [_boostingRate, _leaves, _rowsPerLeaf], trial => trial.Context.Regression.Trainers.LightGbm(
-                    label, numberOfLeaves: Integer(trial, _leaves), minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf), learningRate: Value(trial, _boostingRate))),
+                    label, numberOfLeaves: Integer(trial, _leaves), minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf),
+                        learningRate: Value(trial, _boostingRate))),
                 Model("FastForest", [_leaves, _rowsPerLeaf], trial => trial.Context.Regression.Trainers.FastForest(
                     label, numberOfLeaves: Integer(trial, _leaves) ?? 20, minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf) ?? 10)),
                 Model("Linear", [_l2], trial => trial.Context.Regression.Trainers.Sdca(
@@ -30,16 +31,19 @@ internal static class OutsideModels
             TaskKind.Multiclass =>
             [
                 Model("LightGbm", [_boostingRate, _leaves, _rowsPerLeaf], trial => trial.Context.MulticlassClassification.Trainers.LightGbm(
-                    label, numberOfLeaves: Integer(trial, _leaves), minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf), learningRate: Value(trial, _boostingRate))),
+                    label, numberOfLeaves: Integer(trial, _leaves), minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf),
+                        learningRate: Value(trial, _boostingRate))),
                 Model("FastForest", [_leaves, _rowsPerLeaf], trial => trial.Context.MulticlassClassification.Trainers.OneVersusAll(
-                    trial.Context.BinaryClassification.Trainers.FastForest(label, numberOfLeaves: Integer(trial, _leaves) ?? 20, minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf) ?? 10), label)),
+                    trial.Context.BinaryClassification.Trainers.FastForest(label, numberOfLeaves: Integer(trial, _leaves) ?? 20,
+                        minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf) ?? 10), label)),
                 Model("Linear", [_l2, _l1], trial => trial.Context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(
                     label, l1Regularization: (float)trial.Knob(_l1.Name, 1), l2Regularization: (float)trial.Knob(_l2.Name, 1))),
             ],
             _ =>
             [
                 Model("LightGbm", [_boostingRate, _leaves, _rowsPerLeaf], trial => AsBoolean(trial).Append(trial.Context.BinaryClassification.Trainers.LightGbm(
-                    Boolean, numberOfLeaves: Integer(trial, _leaves), minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf), learningRate: Value(trial, _boostingRate)))),
+                    Boolean, numberOfLeaves: Integer(trial, _leaves), minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf),
+                        learningRate: Value(trial, _boostingRate)))),
                 Model("FastForest", [_leaves, _rowsPerLeaf], trial => AsBoolean(trial).Append(trial.Context.BinaryClassification.Trainers.FastForest(
                     Boolean, numberOfLeaves: Integer(trial, _leaves) ?? 20, minimumExampleCountPerLeaf: Integer(trial, _rowsPerLeaf) ?? 10))),
                 Model("Linear", [_l2, _l1], trial => AsBoolean(trial).Append(trial.Context.BinaryClassification.Trainers.LbfgsLogisticRegression(

@@ -39,8 +39,11 @@ internal static class ReportView
     private static Table Attribution(ComparisonReport report, TaskContribution[] rows)
     {
         var shown = Shown(report, rows).ToArray();
-        var table = Columns(["auxiliary task", "under", "learned weight", $"{report.Metric} without it", "p"]).Title("What each auxiliary task does").Caption("a weight of 1 is that of the main task"
-            + (shown.Length < rows.Length ? $"; of each method the {Few} tasks that count most and the {Few} that count least, all others in the file of --json" : ""));
+        var table = Columns(["auxiliary task", "under", "learned weight", $"{report.Metric} without it", "p"]).Title("What each auxiliary task does")
+            .Caption("a weight of 1 is that of the main task"
+            + (shown.Length < rows.Length
+                ? $"; of each method the {Few} tasks that count most and the {Few} that count least, all others in the file of --json"
+                : ""));
         foreach (var row in shown)
             table.AddRow(
                 row.Task,
@@ -51,13 +54,18 @@ internal static class ReportView
         return table;
     }
 
-    /// <summary>Of each method all tasks, or of many those that count most and those that count least: by what is lost without them where that is known, else by their weight.</summary>
-    internal static IEnumerable<TaskContribution> Shown(ComparisonReport report, IEnumerable<TaskContribution> rows) => rows.GroupBy(row => row.Method).SelectMany(method =>
+    /// <summary>
+    /// Of each method all tasks, or of many those that count most and those that count least: by what is lost without them where that is known, else by their
+    /// weight.
+    /// </summary>
+    internal static IEnumerable<TaskContribution> Shown(ComparisonReport report, IEnumerable<TaskContribution> rows) =>
+        rows.GroupBy(row => row.Method).SelectMany(method =>
     {
         var tasks = method.ToArray();
         if (tasks.Length <= 2 * Few)
             return tasks;
-        TaskContribution[] sorted = [.. tasks.OrderByDescending(row => row.ChangeWithout is { } change ? report.HigherIsBetter ? -change : change : row.Weight)];
+        TaskContribution[] sorted = [.. tasks.OrderByDescending(row => row.ChangeWithout is { } change
+            ? report.HigherIsBetter ? -change : change : row.Weight)];
         return [.. sorted[..Few], .. sorted[^Few..]];
     });
 
@@ -70,7 +78,8 @@ internal static class ReportView
     }
 
     private static string PlusMinus(double? value, double? error, string format = "0.####") => value is null ? ""
-        : value.Value.ToString(format, CultureInfo.InvariantCulture) + (error is null ? "" : " ± " + error.Value.ToString("0.####", CultureInfo.InvariantCulture));
+        : value.Value.ToString(format, CultureInfo.InvariantCulture)
+            + (error is null ? "" : " ± " + error.Value.ToString("0.####", CultureInfo.InvariantCulture));
 
     private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }

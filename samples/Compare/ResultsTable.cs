@@ -8,7 +8,9 @@ internal sealed class ResultsTable(IReadOnlyList<(string Name, ComparisonReport 
 {
     private const double Level = 0.05;
 
-    /// <summary>A table of means for the contenders with the most runs, one of differences on the same seeds for those with fewer, and one for other models.</summary>
+    /// <summary>
+    /// A table of means for the contenders with the most runs, one of differences on the same seeds for those with fewer, and one for other models.
+    /// </summary>
     public IEnumerable<string> Lines()
     {
         var methods = Contenders(ContenderRole.Method).ToLookup(MostRuns);
@@ -17,7 +19,9 @@ internal sealed class ResultsTable(IReadOnlyList<(string Name, ComparisonReport 
             .SelectMany(group => group.Key == most
                 ? Table([.. group], $"{Seeds(most)}: means ± standard error.", Mean).Concat([Ranks([.. group]), ""])
                 : Table([.. group], $"{Seeds(group.Key)}: differences from {Contender.SingleTask} on the same seeds ± standard error.", Difference).Append(""))
-            .Concat(Contenders(ContenderRole.Outside).ToArray() is { Length: > 0 } outside ? Table([Contender.SingleTask, .. outside], "Other models on the same rows, without the auxiliary columns.", Mean) : [])
+            .Concat(Contenders(ContenderRole.Outside).ToArray() is { Length: > 0 } outside
+                ? Table([Contender.SingleTask, .. outside], "Other models on the same rows, without the auxiliary columns.", Mean)
+                : [])
             .Prepend("")
             .Prepend($"▲ significantly better than {Contender.SingleTask}, ▼ significantly worse, by a paired test with Holm's correction.");
     }
@@ -52,12 +56,14 @@ internal sealed class ResultsTable(IReadOnlyList<(string Name, ComparisonReport 
 
     private static string Mean(ComparisonSummary row) => Number(row.Mean, row.StandardError, "F4");
 
-    private static string Difference(ComparisonSummary row) => row.Difference is { } difference ? Number(difference, row.DifferenceError, "+0.0000;-0.0000") : "";
+    private static string Difference(ComparisonSummary row) =>
+        row.Difference is { } difference ? Number(difference, row.DifferenceError, "+0.0000;-0.0000") : "";
 
     private static string Number(double value, double? error, string format) =>
         value.ToString(format, CultureInfo.InvariantCulture) + (error is null ? "" : " ± " + error.Value.ToString("F4", CultureInfo.InvariantCulture));
 
-    private static string Mark(ComparisonReport report, ComparisonSummary row) => row.PValue < Level ? IsBetter(report, row.Difference!.Value, 0) ? " ▲" : " ▼" : "";
+    private static string Mark(ComparisonReport report, ComparisonSummary row) =>
+        row.PValue < Level ? IsBetter(report, row.Difference!.Value, 0) ? " ▲" : " ▼" : "";
 
     private static bool IsBetter(ComparisonReport report, double value, double than) => report.HigherIsBetter ? value > than : value < than;
 

@@ -65,7 +65,8 @@ internal sealed class TableComparison : IDisposable
             "all" => models,
             "none" => [],
             var list => Items(list).Select(name => models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                ?? throw new ArgumentException($"--outside names '{name}'; expected all, none or some of {string.Join(",", models.Select(model => model.Name))}.")),
+                ?? throw new ArgumentException(
+                    $"--outside names '{name}'; expected all, none or some of {string.Join(",", models.Select(model => model.Name))}.")),
         };
     }
 
@@ -82,7 +83,8 @@ internal sealed class TableComparison : IDisposable
     private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     // Methods that learn from more rows than the labelled ones take no more steps for that, and early stopping waits for a fifth of them.
-    private Contender Network(WeightingMethod method, AuxiliaryTask? without = null) => Contender.Of(method, (weighting, trial) => _task.Trainer(trial.Context, options =>
+    private Contender Network(WeightingMethod method, AuxiliaryTask? without = null) =>
+        Contender.Of(method, (weighting, trial) => _task.Trainer(trial.Context, options =>
     {
         if (without is not null)
             options.AuxiliaryTasks.Remove(without);

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Samples.CoreOnly;
 
 /// <summary>
-/// Auxiliary learning with TorchSharp alone: a main task of few and noisy labels, an auxiliary task of the same target and one of another target. The auxiliary network g(l; phi) learns
+/// Auxiliary learning with TorchSharp alone: a main task of few and noisy labels, an auxiliary task of the same target and one of another target. The auxiliary
+/// network g(l; phi) learns
 /// along the hypergradient of the main loss on rows set aside how much each should count.
 /// </summary>
 public static class Program

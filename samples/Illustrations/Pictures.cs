@@ -78,9 +78,11 @@ internal static class Pictures
     }
 
     /// <summary>Points without a line.</summary>
-    public static void Points(this PlotModel plot, IEnumerable<double> x, IEnumerable<double> y, OxyColor color, double size, string? legend = null, MarkerType shape = MarkerType.Circle, bool open = false)
+    public static void Points(this PlotModel plot, IEnumerable<double> x, IEnumerable<double> y, OxyColor color, double size, string? legend = null,
+        MarkerType shape = MarkerType.Circle, bool open = false)
     {
-        var points = new ScatterSeries { MarkerType = shape, MarkerSize = size, MarkerFill = open ? OxyColors.White : color, MarkerStroke = color, MarkerStrokeThickness = open ? 1.5 : 0, Title = legend };
+        var points = new ScatterSeries { MarkerType = shape, MarkerSize = size, MarkerFill = open
+            ? OxyColors.White : color, MarkerStroke = color, MarkerStrokeThickness = open ? 1.5 : 0, Title = legend };
         points.Points.AddRange(x.Zip(y, (x, y) => new ScatterPoint(x, y)));
         plot.Series.Add(points);
     }
@@ -91,7 +93,8 @@ internal static class Pictures
         var rows = (panels.Length + columns - 1) / columns;
         using var bitmap = new SKBitmap(width, height, SKColorType.Rgb888x, SKAlphaType.Opaque);
         using var canvas = new SKCanvas(bitmap);
-        using var context = new SkiaRenderContext { SkCanvas = canvas, RenderTarget = RenderTarget.PixelGraphic, UseTextShaping = false };   // shaping is for other scripts, and takes HarfBuzz
+        // shaping is for other scripts, and takes HarfBuzz
+        using var context = new SkiaRenderContext { SkCanvas = canvas, RenderTarget = RenderTarget.PixelGraphic, UseTextShaping = false };
         canvas.Clear(SKColors.White);
         foreach (var (panel, index) in panels.Select((panel, index) => ((IPlotModel)panel, index)))
         {

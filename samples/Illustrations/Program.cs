@@ -14,8 +14,11 @@ using Spectre.Console;
     ("polynomial", "Three losses of which a polynomial is needed, and what each combiner makes of them.", seeds => new PolynomialExperiment { Seeds = seeds }),
 ];
 
-var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the pictures (PNG) and numbers (JSON).", Recursive = true, DefaultValueFactory = _ => new DirectoryInfo("artifacts/illustrations") };
-var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other random numbers.", Recursive = true, DefaultValueFactory = _ => 5 };
+var output = new Option<DirectoryInfo>("--out")
+    { Description = "The folder of the pictures (PNG) and numbers (JSON).", Recursive = true,
+    DefaultValueFactory = _ => new DirectoryInfo("artifacts/illustrations") };
+var seeds = new Option<int>("--seeds")
+    { Description = "How many times everything is repeated with other random numbers.", Recursive = true, DefaultValueFactory = _ => 5 };
 seeds.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int>() < 1)

@@ -33,7 +33,8 @@ internal sealed record Preset(Network Network, Augmentation Augmentation)
     public static Preset Small { get; } = new(Network.UNet(width: 8, depth: 4), Augmentation.Flip);
 
     /// <summary>
-    /// What is known of the paper's experiment on NYUv2: SegNet, 200 epochs of Adam at 1e-4, halved after 100, no augmentation, 17 training images as auxiliary set, a step of the auxiliary
+    /// What is known of the paper's experiment on NYUv2: SegNet, 200 epochs of Adam at 1e-4, halved after 100, no augmentation, 17 training images as auxiliary
+    /// set, a step of the auxiliary
     /// network every 50 steps.
     /// </summary>
     public static Preset Paper { get; } = new(Network.SegNet(), Augmentation.None)

@@ -7,9 +7,13 @@ using Spectre.Console;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder of a data set; without it rooms are rendered." };
 var format = new Option<DataFormat>("--format") { Description = "What the folder holds: nyuv2 (.npy files), nyuv2mat (as published), cityscapes or camvid." };
-var preset = new Option<string>("--preset") { Description = "small: a small U-Net, first results within minutes; paper: what is known of the paper's experiment on NYUv2.", DefaultValueFactory = _ => "small" };
+var preset = new Option<string>("--preset")
+    { Description = "small: a small U-Net, first results within minutes; paper: what is known of the paper's experiment on NYUv2.",
+    DefaultValueFactory = _ => "small" };
 var train = new Option<int?>("--train") { Description = "Training images; 100 rendered ones, or all of a data set." };
-var methods = new Option<string>("--methods") { Description = $"all, or some of Relative,Linear,Nonlinear,Convolutional (AuxiLearn with that combiner) and {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,Linear,Nonlinear,Convolutional" };
+var methods = new Option<string>("--methods")
+    { Description =
+    $"all, or some of Relative,Linear,Nonlinear,Convolutional (AuxiLearn with that combiner) and {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,Linear,Nonlinear,Convolutional" };
 var compare = new Option<bool>("--compare") { Description = "Six methods and the three combiners, tuned alike: 3 seeds and 2 trials." };
 var seeds = new Option<int?>("--seeds") { Description = "How many times everything is repeated with other random numbers; 1 by default." };
 var trials = new Option<int?>("--trials") { Description = "Trainings of each run, whose knobs are chosen on the validation images; 1 by default." };
@@ -18,7 +22,9 @@ var height = new Option<int?>("--height") { Description = "The height to which i
 var width = new Option<int?>("--width") { Description = "The width to which images are brought, with --height; 128 for rendered ones." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file does what is missing." };
 var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the pictures.", DefaultValueFactory = _ => new DirectoryInfo("rooms") };
-var workers = new Option<int>("--workers") { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var workers = new Option<int>("--workers")
+    { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
+    DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 NumberOptions.Positive(train, seeds, trials, steps, height, width, workers);
@@ -45,7 +51,8 @@ command.SetAction(async (result, cancellationToken) =>
             await Run(result, scenes, comparison, images, cancellationToken);
         return 0;
     }
-    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException or AggregateException)
+    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException
+        or AggregateException)
     {
         AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.GetBaseException().Message)}[/]");
         return 1;
@@ -55,14 +62,17 @@ return await command.Parse(args).InvokeAsync(new InvocationConfiguration { Proce
 
 async Task Run(ParseResult result, SceneSet scenes, SceneComparison comparison, int images, CancellationToken cancellationToken)
 {
-    AnsiConsole.WriteLine($"{scenes.Name}: {images} training images of {scenes.Height} x {scenes.Width} pixels, {scenes.Classes.Count} classes; auxiliary tasks: {string.Join(", ", scenes.Tasks.Select(task => task.Name))}.");
+    AnsiConsole.WriteLine(
+        $"{scenes.Name}: {images} training images of {scenes.Height} x {scenes.Width} pixels, {scenes.Classes.Count} classes; auxiliary tasks: {string.Join(", ", scenes.Tasks.Select(task => task.Name))}.");
     var folder = result.GetValue(output)!;
     folder.Create();
     if (result.GetValue(data) is null)
-        RoomSheet.Save(Path.Combine(folder.FullName, "rooms.png"), RenderedRooms.Rooms(scenes.Height, scenes.Width, first: 0, ScenePicture.Images), scenes.Height, scenes.Width);
+        RoomSheet.Save(Path.Combine(folder.FullName, "rooms.png"), RenderedRooms.Rooms(scenes.Height, scenes.Width, first: 0, ScenePicture.Images),
+            scenes.Height, scenes.Width);
 
     ComparisonReport? report = null;
-    await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn()).StartAsync(async progress =>
+    await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn())
+        .StartAsync(async progress =>
     {
         var bar = progress.AddTask("the first run");
         var parallel = result.GetValue(workers) is var count and > 1 ? new WorkerProcesses(count, [.. args, "--worker"]) : null;
@@ -82,7 +92,8 @@ async Task Run(ParseResult result, SceneSet scenes, SceneComparison comparison, 
 
 IEnumerable<string> Pictures(SceneSet scenes, SceneComparison comparison, int images, ComparisonReport report, string folder)
 {
-    string[] order = [SceneMethod.SingleTask.Name, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn().Name, SceneMethod.Relative.Name, .. SceneMethod.Combiners.Select(method => method.Name)];
+    string[] order = [SceneMethod.SingleTask.Name, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn().Name, SceneMethod.Relative.Name,
+        .. SceneMethod.Combiners.Select(method => method.Name)];
     var seed = report.Runs.Min(run => run.Seed);
     var split = scenes.Split(images, seed);
     var count = SceneRows.Count(split.Test);
@@ -112,7 +123,9 @@ SceneSet Scenes(ParseResult result)
         _ => throw new ArgumentException("One of --height and --width is given alone; expected both or neither."),
     };
     if (result.GetValue(data) is not { } folder)
-        return result.GetValue(preset) == "paper" ? throw new ArgumentException("--preset paper needs --data, the folder of NYUv2.") : RenderedScenes.Render(size?.Height ?? 96, size?.Width ?? 128);
+        return result.GetValue(preset) == "paper"
+            ? throw new ArgumentException("--preset paper needs --data, the folder of NYUv2.")
+            : RenderedScenes.Render(size?.Height ?? 96, size?.Width ?? 128);
     return PublishedScenes.Read(folder.FullName, result.GetValue(format), size, Settings(result).MostValidationImages);
 }
 

@@ -53,13 +53,15 @@ internal static class PublishedScenes
         if (!Directory.Exists(Path.Combine(folder, "leftImg8bit")))
             return Of(ml, "Cityscapes", ml.Data.LoadCityscapes(folder, Protocol(0.1)), null, tasks, mostValidation);
         var view = ml.Data.LoadCityscapesPng(folder, new() { Height = size.Height, Width = size.Width, Protocol = Protocol(0.1) });
-        return Of(ml, "Cityscapes", view, ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21, inverse: true), tasks, mostValidation);
+        return Of(ml, "Cityscapes", view, ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21, inverse: true),
+            tasks, mostValidation);
     }
 
     private static SceneSet CamVid(MLContext ml, string folder, (int Height, int Width)? size, int? mostValidation)
     {
         var view = ml.Data.LoadCamVid(folder, new() { Height = size?.Height, Width = size?.Width });
-        var made = ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", SceneSet.Label).Append(ml.Transforms.AuxiLearn.ClassPresence("Presence", SceneSet.Label));
+        var made = ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", SceneSet.Label)
+            .Append(ml.Transforms.AuxiLearn.ClassPresence("Presence", SceneSet.Label));
         return Of(ml, "CamVid", view, made, [AuxiliaryTask.DenseBinary("Boundaries"), AuxiliaryTask.MultiLabel("Presence", averaged: true)], mostValidation);
     }
 

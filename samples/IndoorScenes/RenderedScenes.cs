@@ -15,11 +15,13 @@ internal static class RenderedScenes
     {
         var rooms = RenderedRooms.Rooms(height, width, first: 0, Training + Validation + Test);
         IDataView View(IEnumerable<RoomPicture> some) => RenderedRooms.View(some, height, width);
-        return new("rendered rooms", height, width, Enum.GetNames<RoomClass>(), Training, [AuxiliaryTask.Depth("Depth"), AuxiliaryTask.SurfaceNormals("Normals")], (train, seed) =>
+        return new("rendered rooms", height, width, Enum.GetNames<RoomClass>(), Training,
+            [AuxiliaryTask.Depth("Depth"), AuxiliaryTask.SurfaceNormals("Normals")], (train, seed) =>
         {
             int[] drawn = [.. Enumerable.Range(0, Training)];
             new Random(seed).Shuffle(drawn);
-            return new(View(drawn.Take(train).Order().Select(room => rooms[room])), View(rooms[Training..(Training + Validation)]), View(rooms[(Training + Validation)..]));
+            return new(View(drawn.Take(train).Order().Select(room => rooms[room])), View(rooms[Training..(Training + Validation)]),
+                View(rooms[(Training + Validation)..]));
         });
     }
 }

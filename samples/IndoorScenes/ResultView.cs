@@ -51,7 +51,9 @@ internal static class ResultView
         foreach (var method in methods)
             table.AddColumn(new TableColumn(method).RightAligned());
         foreach (var row in rows)
-            table.AddRow([Markup.Escape(row.Key), .. methods.Select(method => row.FirstOrDefault(part => part.Method == method)?.Weight is { } weight ? weight.ToString("F2", CultureInfo.InvariantCulture) : "")]);
+            table.AddRow([Markup.Escape(row.Key), .. methods.Select(method => row.FirstOrDefault(part => part.Method == method)?.Weight is { } weight
+                ? weight.ToString("F2", CultureInfo.InvariantCulture)
+                : "")]);
         return table;
     }
 

@@ -17,7 +17,8 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
     private static ComparisonMetric Metric { get; } = new(MeanIoU, HigherIsBetter: true, (_, scored) =>
     {
         var metrics = new MLContext().MulticlassClassification.EvaluateSegmentation(scored, SceneSet.Label);
-        return new Dictionary<string, double> { [MeanIoU] = metrics.MeanIoU, [PixelAccuracy] = metrics.PixelAccuracy, ["mIoU per image"] = metrics.ImageMeanIoU, ["mIoU of the paper"] = metrics.PaperMeanIoU };
+        return new Dictionary<string, double> { [MeanIoU] = metrics.MeanIoU, [PixelAccuracy] = metrics.PixelAccuracy, ["mIoU per image"] = metrics.ImageMeanIoU,
+            ["mIoU of the paper"] = metrics.PaperMeanIoU };
     });
 
     /// <param name="seeds">How many.</param>
@@ -28,7 +29,8 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
     public Comparison Make(int seeds, int trials, string? file, WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
         new(seed => scenes.Split(train, seed), Metric, _methods.Select(Contestant))
         {
-            Experiment = $"{scenes.Name}, {scenes.Height} x {scenes.Width}, {train} training images, {string.Join(" and ", scenes.Tasks.Select(task => task.Name))} as auxiliary tasks, {preset.Network}, {preset.Steps} steps",
+            Experiment =
+                $"{scenes.Name}, {scenes.Height} x {scenes.Width}, {train} training images, {string.Join(" and ", scenes.Tasks.Select(task => task.Name))} as auxiliary tasks, {preset.Network}, {preset.Steps} steps",
             Inputs = new ExperimentInputs().Options(Options()).Option("preset of the paper", preset.IsPaper),
             Seeds = [.. Enumerable.Range(1, seeds)],
             Trials = trials,
@@ -51,7 +53,8 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
         return (SceneRows.Of<uint>(model.Transform(split.Test), "PredictedLabel", images), weights);
     }
 
-    private Contender Contestant(SceneMethod method) => Contender.Of(method.Weighting, (weighting, trial) => Trainer(method, weighting, trial)) with { Name = method.Name };
+    private Contender Contestant(SceneMethod method) =>
+        Contender.Of(method.Weighting, (weighting, trial) => Trainer(method, weighting, trial)) with { Name = method.Name };
 
     private AuxiLearnSegmentationTrainer Trainer(SceneMethod method, WeightingMethod weighting, Trial trial, Action<PixelWeights>? inspect = null)
     {

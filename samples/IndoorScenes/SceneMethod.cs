@@ -31,7 +31,8 @@ internal sealed record SceneMethod(string Name, WeightingMethod Weighting)
     /// <summary>What --compare compares with it; AuxiLearn is the library's choice, <see cref="LossCombiner.Convolutional"/>.</summary>
     public static IReadOnlyList<SceneMethod> Compared { get; } =
     [
-        Of(WeightingMethod.Equal), Of(WeightingMethod.Uncertainty), Of(WeightingMethod.GradientCosine), Of(WeightingMethod.AuxiLearn()), Of(WeightingMethod.AuxiLearnPaper()), Relative, .. Combiners.SkipLast(1),
+        Of(WeightingMethod.Equal), Of(WeightingMethod.Uncertainty), Of(WeightingMethod.GradientCosine), Of(WeightingMethod.AuxiLearn()),
+            Of(WeightingMethod.AuxiLearnPaper()), Relative, .. Combiners.SkipLast(1),
     ];
 
     /// <summary>Methods by their names, separated by commas.</summary>
@@ -39,7 +40,8 @@ internal sealed record SceneMethod(string Name, WeightingMethod Weighting)
     public static IReadOnlyList<SceneMethod> Parse(string names) => names.Equals("all", StringComparison.OrdinalIgnoreCase)
         ? [.. WeightingMethod.All.Select(Of), Relative, .. Combiners]
         : [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(name => Combiners.Prepend(Relative).FirstOrDefault(combiner => combiner.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? Of(WeightingMethod.Parse(name)))];
+            .Select(name => Combiners.Prepend(Relative).FirstOrDefault(combiner => combiner.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? Of(WeightingMethod.Parse(name)))];
 
     private static SceneMethod Combined(string name, LossCombiner combiner) => new(name, WeightingMethod.AuxiLearn(combiner)) { Combiner = combiner };
 

@@ -13,7 +13,8 @@ internal static class ScenePicture
     /// <param name="test">The test images.</param>
     /// <param name="shown">The positions of those that are shown.</param>
     /// <param name="predictions">For each method the classes of each of them, keys [h, w].</param>
-    public static void SavePredictions(string path, SceneSet scenes, IDataView test, IReadOnlyList<int> shown, IReadOnlyList<(string Method, uint[][] Classes)> predictions)
+    public static void SavePredictions(string path, SceneSet scenes, IDataView test, IReadOnlyList<int> shown,
+        IReadOnlyList<(string Method, uint[][] Classes)> predictions)
     {
         var (images, labels) = (SceneRows.Images(test, shown), SceneRows.Of<uint>(test, SceneSet.Label, shown));
         using var sheet = new Sheet(["image", "truth", .. predictions.Select(prediction => prediction.Method)], scenes.Height, scenes.Width, shown.Count);
@@ -27,7 +28,9 @@ internal static class ScenePicture
         sheet.Save(path);
     }
 
-    /// <summary>Training images, their classes, and the weight of each task at each pixel, dark where it is low and bright where it is high among those of the task.</summary>
+    /// <summary>
+    /// Training images, their classes, and the weight of each task at each pixel, dark where it is low and bright where it is high among those of the task.
+    /// </summary>
     /// <param name="path">The PNG file.</param>
     /// <param name="scenes">The size of the images.</param>
     /// <param name="train">The training images.</param>
@@ -37,7 +40,9 @@ internal static class ScenePicture
         int[] shown = [.. weights.Rows.Take(Images).Select(row => (int)row)];
         var (images, labels) = (SceneRows.Images(train, shown), SceneRows.Of<uint>(train, SceneSet.Label, shown));
         var ranges = weights.TaskNames.Select((_, task) => Range(weights, shown.Length, task)).ToArray();
-        using var sheet = new Sheet(["image", "truth", .. weights.TaskNames.Zip(ranges, (name, range) => FormattableString.Invariant($"{name} {range.Low:G3} to {range.High:G3}"))], scenes.Height, scenes.Width, shown.Length);
+        using var sheet = new Sheet(["image", "truth",
+            .. weights.TaskNames.Zip(ranges, (name, range) => FormattableString.Invariant($"{name} {range.Low:G3} to {range.High:G3}"))], scenes.Height,
+            scenes.Width, shown.Length);
         for (var row = 0; row < shown.Length; row++)
         {
             sheet.Draw(row, 0, Tiles.Image(images[row]));

@@ -27,7 +27,8 @@ internal static class SceneRows
     public static int Count(IDataView view) => view.GetRowCount() is { } known ? (int)known : view.GetColumn<VBuffer<uint>>(SceneSet.Label).Count();
 
     /// <summary>The images of these rows as bytes, whether they are bytes or Single from 0 to 1.</summary>
-    public static byte[][] Images(IDataView view, IReadOnlyList<int> rows) => ((VectorDataViewType)view.Schema[SceneSet.Image].Type).ItemType == NumberDataViewType.Byte
+    public static byte[][] Images(IDataView view, IReadOnlyList<int> rows) =>
+        ((VectorDataViewType)view.Schema[SceneSet.Image].Type).ItemType == NumberDataViewType.Byte
         ? Of<byte>(view, SceneSet.Image, rows)
         : [.. Of<float>(view, SceneSet.Image, rows).Select(image => Array.ConvertAll(image, value => (byte)Math.Clamp(255 * value, 0, 255)))];
 }

@@ -9,7 +9,8 @@ namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes;
 /// <param name="Tasks">The auxiliary tasks.</param>
 /// <param name="Split">The rows for a number of training images and a seed, with the columns Image, Label and those of the tasks.</param>
 internal sealed record SceneSet(
-    string Name, int Height, int Width, IReadOnlyList<string> Classes, int TrainingImages, IReadOnlyList<AuxiliaryTask> Tasks, Func<int, int, ComparisonSplit> Split)
+    string Name, int Height, int Width, IReadOnlyList<string> Classes, int TrainingImages, IReadOnlyList<AuxiliaryTask> Tasks, Func<int, int,
+        ComparisonSplit> Split)
 {
     public const string Image = "Image";
     public const string Label = "Label";

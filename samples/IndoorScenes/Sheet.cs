@@ -14,7 +14,8 @@ internal sealed class Sheet(IReadOnlyList<string> titles, int height, int width,
     private const int ShortSide = 144;   // smaller tiles are enlarged by a whole number
 
     private readonly int _scale = Math.Max(1, (ShortSide + height - 1) / height);
-    private readonly SKBitmap _bitmap = new(titles.Count * (Scaled(height, width) + Gap) + Gap, rows * (Scaled(height, height) + Gap) + Title + Gap, SKColorType.Rgba8888, SKAlphaType.Opaque);
+    private readonly SKBitmap _bitmap = new(titles.Count * (Scaled(height, width) + Gap) + Gap, rows * (Scaled(height, height) + Gap) + Title + Gap,
+        SKColorType.Rgba8888, SKAlphaType.Opaque);
 
     /// <summary>Draws a tile.</summary>
     /// <param name="row">From 0.</param>
@@ -22,10 +23,12 @@ internal sealed class Sheet(IReadOnlyList<string> titles, int height, int width,
     /// <param name="color">Of the pixel with this number, row after row.</param>
     public void Draw(int row, int column, Func<int, SKColor> color)
     {
-        using var tile = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque) { Pixels = [.. Enumerable.Range(0, height * width).Select(color)] };
+        using var tile = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque)
+            { Pixels = [.. Enumerable.Range(0, height * width).Select(color)] };
         using var canvas = new SKCanvas(_bitmap);
         using var sharp = new SKPaint { FilterQuality = SKFilterQuality.None };
-        canvas.DrawBitmap(tile, SKRect.Create(Gap + column * (width * _scale + Gap), Title + Gap + row * (height * _scale + Gap), width * _scale, height * _scale), sharp);
+        canvas.DrawBitmap(tile, SKRect.Create(Gap + column * (width * _scale + Gap), Title + Gap + row * (height * _scale + Gap), width * _scale,
+            height * _scale), sharp);
     }
 
     /// <param name="path">The PNG file.</param>

@@ -15,7 +15,8 @@ internal static class Tiles
     }
 
     /// <summary>Keys [h, w]: a colour for each class, black for none.</summary>
-    public static Func<int, SKColor> Classes(uint[] keys) => i => keys[i] == 0 ? _none : SKColor.FromHsv(keys[i] * 137.508f % 360, 45 + 25 * (keys[i] % 3), 95 - 20 * (keys[i] / 3 % 3));
+    public static Func<int, SKColor> Classes(uint[] keys) =>
+        i => keys[i] == 0 ? _none : SKColor.FromHsv(keys[i] * 137.508f % 360, 45 + 25 * (keys[i] % 3), 95 - 20 * (keys[i] / 3 % 3));
 
     /// <summary>Numbers [h, w] from dark to bright between their least and greatest, black for none.</summary>
     public static Func<int, SKColor> Numbers(float[] values, float least, float greatest) => i =>

@@ -5,20 +5,23 @@ internal sealed class Experiment(Settings settings)
 {
     private const int Batch = 32;
 
-    private static readonly WeightingMethod[] _methods = [WeightingMethod.SingleTask, WeightingMethod.MaxlFrozen, WeightingMethod.Maxl, WeightingMethod.AuxiLearn()];
+    private static readonly WeightingMethod[] _methods =
+        [WeightingMethod.SingleTask, WeightingMethod.MaxlFrozen, WeightingMethod.Maxl, WeightingMethod.AuxiLearn()];
 
     private readonly LearningProblem _problem = LearningProblem.Of(settings);
 
     public string? TableReport => _problem.Report?.ToString();
 
     public string Description => string.Join(", ",
-        _problem.Name, $"{settings.Labels}", $"{settings.ClassesPerLabel} auxiliary classes for each", $"{settings.Steps} steps", $"an auxiliary step every {settings.Interval}",
+        _problem.Name, $"{settings.Labels}", $"{settings.ClassesPerLabel} auxiliary classes for each", $"{settings.Steps} steps",
+            $"an auxiliary step every {settings.Interval}",
         settings.SecondBatch ? "on a second batch of the training rows" : "on the validation rows", FormattableString.Invariant($"entropy {settings.Entropy}"));
 
     /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
     /// <param name="progress">Told of each run that is over.</param>
     public Comparison Comparison(WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
-        new(_problem.Rows, ComparisonMetric.Accuracy(_problem.Label), _methods.Select(method => Contender.Of(method, (weighting, trial) => Trainer(trial.Context, weighting, options => trial.Configure(options)))))
+        new(_problem.Rows, ComparisonMetric.Accuracy(_problem.Label),
+            _methods.Select(method => Contender.Of(method, (weighting, trial) => Trainer(trial.Context, weighting, options => trial.Configure(options)))))
         {
             Experiment = Description,
             Inputs = new ExperimentInputs().Options(Options()),
@@ -49,7 +52,8 @@ internal sealed class Experiment(Settings settings)
     /// <summary>The column of images in a training view, and whether it holds files; null for a table.</summary>
     public string? ImageColumn => _problem.Images is null ? null : _problem.Features;
 
-    private AuxiLearnMulticlassTrainer Trainer(MLContext ml, WeightingMethod weighting, Action<AuxiLearnMulticlassTrainer.Options> configure, Action<GeneratedLabels>? inspect = null)
+    private AuxiLearnMulticlassTrainer Trainer(MLContext ml, WeightingMethod weighting, Action<AuxiLearnMulticlassTrainer.Options> configure,
+        Action<GeneratedLabels>? inspect = null)
     {
         var options = Options(inspect);
         options.Weighting = weighting;

@@ -26,5 +26,6 @@ internal sealed record LabelBudget(double? Share, int? PerClass)
     /// <summary>The rows of a class that keep their label.</summary>
     public int Of(int rows) => PerClass is { } count ? Math.Min(count, rows) : Math.Max(1, (int)Math.Round(Share!.Value * rows));
 
-    public override string ToString() => PerClass is { } count ? $"{count} labels of each class" : string.Create(CultureInfo.InvariantCulture, $"{100 * Share:0.##}% of the labels");
+    public override string ToString() =>
+        PerClass is { } count ? $"{count} labels of each class" : string.Create(CultureInfo.InvariantCulture, $"{100 * Share:0.##}% of the labels");
 }

@@ -3,7 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Microsoft.ML.AuxiLearn.Samples.LearnedAuxiliary;
 
 /// <summary>
-/// Exact t-SNE (van der Maaten and Hinton, 2008): points in the plane that have the neighbours of the rows. It descends KL(P || Q) from the principal components, so that the same rows give the same points.
+/// Exact t-SNE (van der Maaten and Hinton, 2008): points in the plane that have the neighbours of the rows. It descends KL(P || Q) from the principal
+/// components, so that the same rows give the same points.
 /// </summary>
 internal static class NeighbourEmbedding
 {
@@ -30,7 +31,8 @@ internal static class NeighbourEmbedding
             near.SetDiagonal(new double[n]);
             var q = near / near.Enumerate().Sum();
             var force = ((iteration < Exaggerated ? Exaggeration : 1) * p - q).PointwiseMultiply(near);
-            var gradient = 4 * (Matrix<double>.Build.DenseOfDiagonalVector(force.RowSums()) - force) * y;   // 4 Σ_j (p_ij - q_ij) (y_i - y_j) / (1 + |y_i - y_j|²)
+            // 4 Σ_j (p_ij - q_ij) (y_i - y_j) / (1 + |y_i - y_j|²)
+            var gradient = 4 * (Matrix<double>.Build.DenseOfDiagonalVector(force.RowSums()) - force) * y;
             velocity = (iteration < Exaggerated ? 0.5 : 0.8) * velocity - n / Exaggeration * gradient;
             y += velocity;
         }
@@ -40,7 +42,8 @@ internal static class NeighbourEmbedding
     /// <summary>p_ij = (p_j|i + p_i|j) / 2n, where p_j|i ~ exp(-β_i d_ij) and β_i gives each row the perplexity.</summary>
     private static Matrix<double> Affinities(Matrix<double> distances, double perplexity)
     {
-        var conditional = Matrix<double>.Build.DenseOfRowVectors(Enumerable.Range(0, distances.RowCount).Select(i => Neighbours(distances.Row(i), i, perplexity)));
+        var conditional = Matrix<double>.Build.DenseOfRowVectors(Enumerable.Range(0, distances.RowCount)
+            .Select(i => Neighbours(distances.Row(i), i, perplexity)));
         return (conditional + conditional.Transpose()) / (2.0 * distances.RowCount);
     }
 

@@ -4,7 +4,9 @@ using SkiaSharp;
 
 namespace Microsoft.ML.AuxiLearn.Samples.LearnedAuxiliary;
 
-/// <summary>Small images of a shape on noise. The label is the shape; that it is large or small, filled or drawn, light or dark is what a teacher may find out.</summary>
+/// <summary>
+/// Small images of a shape on noise. The label is the shape; that it is large or small, filled or drawn, light or dark is what a teacher may find out.
+/// </summary>
 internal static class RenderedShapes
 {
     public const int Side = 16;
@@ -21,7 +23,8 @@ internal static class RenderedShapes
         var labelled = budget.Of(Pool / _shapes.Length) * _shapes.Length;
         var random = new Random(seed);
         var keys = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Row.Shape), keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue);
-        var parts = new[] { labelled, labelled, TestRows }.Select(count => ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(row => Draw(_shapes[row % _shapes.Length], random)).ToArray())).ToArray();
+        var parts = new[] { labelled, labelled, TestRows }.Select(
+            count => ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(row => Draw(_shapes[row % _shapes.Length], random)).ToArray())).ToArray();
         var labels = keys.Fit(parts[0]);
         return new ComparisonSplit(labels.Transform(parts[0]), labels.Transform(parts[1]), labels.Transform(parts[2]));
     }

@@ -28,7 +28,8 @@ internal static class SlotPicture
         {
             y += slot == 0 ? Gap : 0;
             var first = labels.ClassesPerLabel.Take(main).Sum();
-            var own = Enumerable.Range(0, labels.Rows.Count).Where(index => labels.Classes[index] == main && labels.StrongestAuxiliaryClass(index) == slot).OrderByDescending(index => labels.SoftLabels[index][first + slot]).Take(Images);
+            var own = Enumerable.Range(0, labels.Rows.Count).Where(index => labels.Classes[index] == main && labels.StrongestAuxiliaryClass(index) == slot)
+                .OrderByDescending(index => labels.SoftLabels[index][first + slot]).Take(Images);
             foreach (var (index, place) in own.Select((index, place) => (index, place)))
             {
                 using var image = images(labels.Rows[index]);

@@ -23,7 +23,8 @@ internal static class TableProblem
             var random = new Random(seed);
             var context = new MLContext(seed);
             var parts = Parts(table, split, classes, random);
-            int[] train = [.. parts[0].GroupBy(row => classes[row]).OrderBy(group => group.Key).SelectMany(group => Shuffled(group, random).Take(settings.Labels.Of(group.Count()))).Order()];
+            int[] train = [.. parts[0].GroupBy(row => classes[row]).OrderBy(group => group.Key)
+                .SelectMany(group => Shuffled(group, random).Take(settings.Labels.Of(group.Count()))).Order()];
             int[][] rows = [train, [.. Shuffled(parts[1], random).Take(train.Length).Order()], parts[2]];
             var views = Array.ConvertAll(rows, part => labels.Transform(context.Data.SelectRows(table, part)));
             var features = task.FeatureColumns(context).Fit(views[0]);

@@ -4,7 +4,8 @@ using Spectre.Console;
 namespace Microsoft.ML.AuxiLearn.Samples.Quickstart;
 
 /// <summary>
-/// The paper's illustration: a linear model with a very noisy target, one auxiliary measurement that helps and one that harms. AuxiLearn learns from a small auxiliary
+/// The paper's illustration: a linear model with a very noisy target, one auxiliary measurement that helps and one that harms. AuxiLearn learns from a small
+/// auxiliary
 /// set of main labels to listen to the one and not to the other.
 /// </summary>
 internal static class IllustrativeExperiment
@@ -18,7 +19,8 @@ internal static class IllustrativeExperiment
     public static void Run(int seeds, int auxiliaryRows)
     {
         AnsiConsole.MarkupLine("[bold]One noisy target, one measurement that helps, one that harms[/]");
-        AnsiConsole.WriteLine($"y = x1 + x2 + noise of deviation 5; {TrainingRows} rows, {auxiliaryRows} of them the auxiliary set, tested on {TestRows} rows against y without noise.");
+        AnsiConsole.WriteLine(
+            $"y = x1 + x2 + noise of deviation 5; {TrainingRows} rows, {auxiliaryRows} of them the auxiliary set, tested on {TestRows} rows against y without noise.");
 
         var results = new List<Result>();
         AnsiConsole.Progress().Start(progress =>
@@ -78,7 +80,8 @@ internal static class IllustrativeExperiment
     }
 
     private static float[] Scores(MLContext ml, ITransformer model, IEnumerable<Observation> rows) =>
-        [.. ml.Data.CreateEnumerable<Prediction>(model.Transform(ml.Data.LoadFromEnumerable(rows)), reuseRowObject: false).Select(prediction => prediction.Score)];
+        [.. ml.Data.CreateEnumerable<Prediction>(model.Transform(ml.Data.LoadFromEnumerable(rows)), reuseRowObject: false)
+            .Select(prediction => prediction.Score)];
 
     private static void ShowWeights(Result result)
     {
@@ -87,7 +90,8 @@ internal static class IllustrativeExperiment
             table.AddColumn(new TableColumn(name).RightAligned());
         var largest = result.History.Max(report => report.TaskWeights.Max());
         foreach (var report in result.History.Where(report => report.Epoch is 1 or 2 or 5 or 10 or 20 or 50 || report.Epoch % 50 == 0))
-            table.AddRow([$"{report.Epoch}", .. report.TaskWeights.Select(weight => $"{weight:F2} {new string('█', (int)Math.Round(10 * weight / largest)),-10}")]);
+            table.AddRow([$"{report.Epoch}", .. report.TaskWeights.Select(
+                weight => $"{weight:F2} {new string('█', (int)Math.Round(10 * weight / largest)),-10}")]);
         AnsiConsole.Write(table);
     }
 

@@ -33,7 +33,8 @@ internal static class TableExperiment
                 foreach (var method in _methods)
                 {
                     var context = new MLContext(seed);
-                    var model = Pipeline(context, task, method, epoch => lastReport = method == "AuxiLearn" ? epoch.ToString() : lastReport).Fit(split.TrainSet);
+                    var model = Pipeline(context, task, method, epoch => lastReport = method == "AuxiLearn" ? epoch.ToString() : lastReport)
+                        .Fit(split.TrainSet);
                     results.Add((method, Metric(context, model.Transform(split.TestSet), task.Label, isRegression), model));
                     bar.Increment(1);
                 }
@@ -63,7 +64,8 @@ internal static class TableExperiment
 
     private static void Show(IReadOnlyList<(string Method, double Metric, ITransformer Model)> results, bool isRegression)
     {
-        var table = new Table().RoundedBorder().AddColumn("method").AddColumn(new TableColumn(isRegression ? "test RMSE" : "test accuracy").RightAligned()).AddColumn(new TableColumn("standard error").RightAligned());
+        var table = new Table().RoundedBorder().AddColumn("method").AddColumn(new TableColumn(isRegression ? "test RMSE" : "test accuracy").RightAligned())
+            .AddColumn(new TableColumn("standard error").RightAligned());
         foreach (var method in results.GroupBy(result => result.Method))
         {
             var metrics = method.Select(result => result.Metric).ToArray();

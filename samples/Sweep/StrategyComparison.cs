@@ -1,6 +1,9 @@
 namespace Microsoft.ML.AuxiLearn.Samples.Sweeps;
 
-/// <summary>Successive halving against random trials: the same time, splits and points, the best of each measured on the test rows, and a paired test over the repetitions.</summary>
+/// <summary>
+/// Successive halving against random trials: the same time, splits and points, the best of each measured on the test rows, and a paired test over the
+/// repetitions.
+/// </summary>
 internal static class StrategyComparison
 {
     /// <param name="table">The table.</param>
@@ -8,7 +11,8 @@ internal static class StrategyComparison
     /// <param name="repeats">How many splits, each with points of its own.</param>
     /// <param name="file">The JSON file of the results, with which a second call goes on; null for none.</param>
     /// <param name="progress">Told of each sweep that is over.</param>
-    public static Comparison Of(TableSweep table, TimeSpan budget, int repeats, string? file, Action<ComparisonProgress> progress) => new(table.Split, table.Metric, [Contender(table, StrategyName.Random, budget), Contender(table, StrategyName.Halving, budget)])
+    public static Comparison Of(TableSweep table, TimeSpan budget, int repeats, string? file, Action<ComparisonProgress> progress) =>
+        new(table.Split, table.Metric, [Contender(table, StrategyName.Random, budget), Contender(table, StrategyName.Halving, budget)])
     {
         Seeds = [.. Enumerable.Range(1, repeats)],
         Trials = 1,

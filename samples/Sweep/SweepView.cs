@@ -21,7 +21,8 @@ internal static class SweepView
     /// <param name="metric">The metric's name.</param>
     public static void Show(SweepResult<AuxiLearnSweepOptions> result, IReadOnlyList<double> test, string metric)
     {
-        var done = result.Trials.Where(trial => trial.Value is not null).OrderBy(trial => result.HigherIsBetter ? -trial.Value : trial.Value).Take(Shown).ToArray();
+        var done = result.Trials.Where(trial => trial.Value is not null).OrderBy(trial => result.HigherIsBetter ? -trial.Value : trial.Value).Take(Shown)
+            .ToArray();
         if (done.Length > 0)
         {
             var table = new Table().RoundedBorder();
@@ -31,12 +32,14 @@ internal static class SweepView
             foreach (var trial in done)
                 table.AddRow($"{trial.Number}", Number(trial.Value!.Value), trial.Seconds.ToString("F1", CultureInfo.InvariantCulture),
                     Markup.Escape(string.Join(", ", trial.Values.Select(pair => $"{pair.Key} {Text(pair.Value)}"))));
-            AnsiConsole.Write(table.Caption($"trained to the end: {result.Count(TrialState.Done)}; {result.Count(TrialState.Stopped)} were stopped, {result.Count(TrialState.Failed)} failed, {result.Count(TrialState.Open) + result.Count(TrialState.Running)} are left"));
+            AnsiConsole.Write(table.Caption(
+                $"trained to the end: {result.Count(TrialState.Done)}; {result.Count(TrialState.Stopped)} were stopped, {result.Count(TrialState.Failed)} failed, {result.Count(TrialState.Open) + result.Count(TrialState.Running)} are left"));
         }
         foreach (var failure in result.Failures.GroupBy(trial => trial.Error))
             AnsiConsole.MarkupLine(Markup.Escape($"{failure.Count()} failed: {failure.Key}"));
         if (test.Count > 0)
-            AnsiConsole.MarkupLine($"[bold]{Markup.Escape($"The best has a test {metric} of {Number(test.Average())}{(test.Count > 1 ? $", from {Number(test.Min())} to {Number(test.Max())} over {test.Count} seeds" : "")}.")}[/]");
+            AnsiConsole.MarkupLine(
+                $"[bold]{Markup.Escape($"The best has a test {metric} of {Number(test.Average())}{(test.Count > 1 ? $", from {Number(test.Min())} to {Number(test.Max())} over {test.Count} seeds" : "")}.")}[/]");
     }
 
     private static string Text(object value) => value is double number ? Number(number) : $"{value}";

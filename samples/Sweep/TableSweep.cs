@@ -17,7 +17,8 @@ internal sealed class TableSweep : IDisposable
         _settings = settings;
         _task = settings.Source.Task;
         _splits = settings.Source.Splits();
-        _methods = [.. settings.Methods.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(WeightingMethod.Parse).Distinct()];
+        _methods = [.. settings.Methods.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(WeightingMethod.Parse)
+            .Distinct()];
         if (_methods.Length == 0)
             throw new ArgumentException("--methods names none; expected at least one weighting method.");
         Metric = settings.Source.Metric;
@@ -37,8 +38,10 @@ internal sealed class TableSweep : IDisposable
 
     /// <summary>The sweeps by name, in the order in which they are done.</summary>
     /// <param name="workers">Processes for a sweep of that name; null for none.</param>
-    public IReadOnlyList<(string Name, Sweep<AuxiLearnSweepOptions> Sweep)> Sweeps(Func<string, WorkerProcesses>? workers) => _settings.Strategy == StrategyName.Grid
-        ? [.. _methods.Select(method => (method.Name, Make(PaperGrid.For(method, Own), SweepStrategy.Grid(), Split(1), StoreOf(method), null, workers?.Invoke(method.Name))))]
+    public IReadOnlyList<(string Name, Sweep<AuxiLearnSweepOptions> Sweep)> Sweeps(Func<string, WorkerProcesses>? workers) =>
+        _settings.Strategy == StrategyName.Grid
+        ? [.. _methods.Select(method => (method.Name,
+            Make(PaperGrid.For(method, Own), SweepStrategy.Grid(), Split(1), StoreOf(method), null, workers?.Invoke(method.Name))))]
         : [("sweep", Make(Space, Strategy(_settings.Strategy, seed: 1), Split(1), _settings.Store, null, workers?.Invoke("sweep")))];
 
     /// <summary>A sweep on the training and validation rows of a split.</summary>
@@ -48,7 +51,8 @@ internal sealed class TableSweep : IDisposable
     /// <param name="place">Where the trials are; null keeps them in memory.</param>
     /// <param name="budget">How long; null for as long as it takes.</param>
     /// <param name="workers">Train several trials at once; null for one after the other, here.</param>
-    public Sweep<AuxiLearnSweepOptions> Make(SweepSpace<AuxiLearnSweepOptions> space, SweepStrategy strategy, ComparisonSplit split, TrialPlace? place, TimeSpan? budget, WorkerProcesses? workers = null) => new MLContext(0).AuxiLearn().Sweep(
+    public Sweep<AuxiLearnSweepOptions> Make(SweepSpace<AuxiLearnSweepOptions> space, SweepStrategy strategy, ComparisonSplit split, TrialPlace? place,
+        TimeSpan? budget, WorkerProcesses? workers = null) => new MLContext(0).AuxiLearn().Sweep(
         space,
         trial => trial.Fit(Trainer(trial.Context, split, options => trial.Configure(options)), split.Train),
         new()
@@ -65,7 +69,9 @@ internal sealed class TableSweep : IDisposable
         });
 
     public SweepStrategy Strategy(StrategyName name, int seed) =>
-        name == StrategyName.Random ? SweepStrategy.Random(_settings.Trials, seed) : SweepStrategy.SuccessiveHalving(_settings.Trials, seed, rungs: _settings.Rungs);
+        name == StrategyName.Random
+            ? SweepStrategy.Random(_settings.Trials, seed)
+            : SweepStrategy.SuccessiveHalving(_settings.Trials, seed, rungs: _settings.Rungs);
 
     /// <summary>What the methods have: a number of a method's own is turned only where one has such a number.</summary>
     public SweepSpace<AuxiLearnSweepOptions> Space

@@ -31,7 +31,8 @@ internal sealed partial class PostgresDatabase : IDisposable
         _address = Parsed(connectionString);
         Schema = _address.SearchPath ?? DefaultSchema;
         if (!SchemaName().IsMatch(Schema))
-            throw new ArgumentException($"Search Path is '{Schema}'; expected one schema, at most 63 lower-case letters, digits and underscores.", nameof(connectionString));
+            throw new ArgumentException($"Search Path is '{Schema}'; expected one schema, at most 63 lower-case letters, digits and underscores.",
+                nameof(connectionString));
         var used = new NpgsqlConnectionStringBuilder(_address.ConnectionString) { SearchPath = Schema, Options = $"{Limits} {_address.Options}".Trim() };
         used.ApplicationName ??= "AuxiLearn";
         if (!_address.ContainsKey("Timeout"))
@@ -85,12 +86,16 @@ internal sealed partial class PostgresDatabase : IDisposable
     private Exception? Told(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } refused =>
-            new IOException($"'{this}' refuses the user '{_address.Username}' ({refused.MessageText}); expected the Username and Password of one who may use the database.", refused),
+            new IOException(
+                $"'{this}' refuses the user '{_address.Username}' ({refused.MessageText}); expected the Username and Password of one who may use the database.",
+                refused),
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } absent =>
             new IOException($"'{this}' is not there ({absent.MessageText}); expected a database that exists, as createdb makes it.", absent),
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
-            new IOException($"'{this}' refuses the user '{_address.Username}' ({refused.MessageText}); expected one who may make the schema, or who owns it.", refused),
-        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.DatatypeMismatch } damaged =>
+            new IOException($"'{this}' refuses the user '{_address.Username}' ({refused.MessageText}); expected one who may make the schema, or who owns it.",
+                refused),
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
+            or PostgresErrorCodes.DatatypeMismatch } damaged =>
             new FormatException($"'{this}' is damaged ({damaged.MessageText}); expected the tables that a sweep or a comparison made.", damaged),
         NpgsqlException failed => new IOException($"'{this}' cannot be reached ({failed.Message}); expected a PostgreSQL server that answers.", failed),
         InvalidCastException or JsonException or ArgumentException or OverflowException =>
@@ -103,11 +108,15 @@ internal sealed partial class PostgresDatabase : IDisposable
     {
         try
         {
-            return new NpgsqlConnectionStringBuilder(connectionString) is { Host: not null } address ? address : throw new ArgumentException("it names no Host");
+            return new NpgsqlConnectionStringBuilder(connectionString) is { Host: not null } address
+                ? address
+                : throw new ArgumentException("it names no Host");
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            throw new ArgumentException($"The connection string is not understood: {exception.Message}; expected one such as 'Host=db;Database=trials;Username=me;Password=secret'.", nameof(connectionString));
+            throw new ArgumentException(
+                $"The connection string is not understood: {exception.Message}; expected one such as 'Host=db;Database=trials;Username=me;Password=secret'.",
+                nameof(connectionString));
         }
     }
 

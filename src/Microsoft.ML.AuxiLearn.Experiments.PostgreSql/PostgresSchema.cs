@@ -23,15 +23,20 @@ internal static class PostgresSchema
             transaction.Run("SELECT pg_advisory_xact_lock(hashtext($1))", database.Schema);   // of processes that begin at the same time one makes the tables
             if (transaction.Rows("SELECT 1 FROM pg_namespace WHERE nspname = $1", _ => true, database.Schema).Count == 0)
                 transaction.Run($"CREATE SCHEMA {database.Schema}");
-            var tables = transaction.Rows("SELECT relname::text FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')", row => row.GetString(0), database.Schema);
+            var tables = transaction.Rows("SELECT relname::text FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')",
+                row => row.GetString(0), database.Schema);
             if (tables.Count == 0)
                 transaction.Run($"CREATE TABLE {Version} AS SELECT 0 AS version");
             else if (!tables.Contains(Version))
-                throw new FormatException($"'{database}' has other tables ({string.Join(", ", tables.Order().Take(3))}); expected a schema that a sweep or a comparison made, or none: name it by Search Path.");
+                throw new FormatException(
+                    $"'{database}' has other tables ({string.Join(", ", tables.Order().Take(3))}); expected a schema that a sweep or a comparison made, or none: name it by Search Path.");
 
-            var version = transaction.Rows($"SELECT version FROM {Version}", row => row.GetInt32(0)) is [var only] ? only : throw new FormatException($"'{database}' is damaged: its table {Version} has not one row.");
+            var version = transaction.Rows($"SELECT version FROM {Version}", row => row.GetInt32(0)) is [var only]
+                ? only
+                : throw new FormatException($"'{database}' is damaged: its table {Version} has not one row.");
             if (version > _versions.Length)
-                throw new FormatException($"'{database}' was made by a newer version of this library (its tables are of version {version}, expected at most {_versions.Length}): update the package, or name another Search Path.");
+                throw new FormatException(
+                    $"'{database}' was made by a newer version of this library (its tables are of version {version}, expected at most {_versions.Length}): update the package, or name another Search Path.");
             foreach (var step in _versions[version..])
                 transaction.Run(step);
             if (version < _versions.Length)

@@ -4,9 +4,12 @@ using Npgsql;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// The trials of a sweep or a comparison in a PostgreSQL database, which processes of any number of machines share. A schema of the database is what a file is elsewhere: it is of one
-/// experiment, named by <c>Search Path</c> of the connection string, and made, or brought to this version, when it is opened. Leases end by the server's clock. A server that does not
-/// answer is asked again for a while; what it had done before the answer was lost is not done twice. Methods throw an <see cref="IOException"/> where the server cannot be reached or refuses,
+/// The trials of a sweep or a comparison in a PostgreSQL database, which processes of any number of machines share. A schema of the database is what a file is
+/// elsewhere: it is of one
+/// experiment, named by <c>Search Path</c> of the connection string, and made, or brought to this version, when it is opened. Leases end by the server's clock.
+/// A server that does not
+/// answer is asked again for a while; what it had done before the answer was lost is not done twice. Methods throw an <see cref="IOException"/> where the
+/// server cannot be reached or refuses,
 /// and a <see cref="FormatException"/> where its tables hold something else.
 /// </summary>
 public sealed class PostgresTrialStore : ITrialStore
@@ -16,7 +19,8 @@ public sealed class PostgresTrialStore : ITrialStore
     private readonly PostgresDatabase _database;
 
     /// <summary>Opens a schema, or makes it.</summary>
-    /// <param name="connectionString">As Npgsql has it: <c>Host=db;Database=trials;Username=me;Password=secret;Search Path=birds</c>; the schema is <c>auxilearn</c> where none is named.</param>
+    /// <param name="connectionString">As Npgsql has it: <c>Host=db;Database=trials;Username=me;Password=secret;Search Path=birds</c>; the schema is
+    /// <c>auxilearn</c> where none is named.</param>
     /// <param name="patience">For how long a server that does not answer is asked again, once the store is open; null for two minutes.</param>
     /// <exception cref="ArgumentException">The connection string names no server, or no schema of lower-case letters, digits and underscores.</exception>
     /// <exception cref="IOException">The server cannot be reached, or refuses.</exception>
@@ -51,11 +55,14 @@ public sealed class PostgresTrialStore : ITrialStore
             else
                 transaction.Run("INSERT INTO experiment VALUES ($1)", inputs.ToJson());
             var known = new Dictionary<string, int>();
-            foreach (var (trial, configuration) in transaction.Rows("SELECT trial, configuration FROM trials ORDER BY trial", row => (row.GetInt32(0), row.GetString(1))))
+            foreach (var (trial, configuration) in transaction.Rows("SELECT trial, configuration FROM trials ORDER BY trial",
+                row => (row.GetInt32(0), row.GetString(1))))
                 known.TryAdd(configuration, trial);
             var next = known.Count == 0 ? 0 : known.Values.Max() + 1;
-            (int Trial, string Configuration)[] missing = [.. configurations.Where(configuration => known.TryAdd(configuration, next)).Select(configuration => (next++, configuration))];
-            transaction.Run("INSERT INTO trials (trial, configuration) SELECT * FROM unnest($1, $2)", missing.Select(row => row.Trial).ToArray(), missing.Select(row => row.Configuration).ToArray());
+            (int Trial, string Configuration)[] missing =
+                [.. configurations.Where(configuration => known.TryAdd(configuration, next)).Select(configuration => (next++, configuration))];
+            transaction.Run("INSERT INTO trials (trial, configuration) SELECT * FROM unnest($1, $2)", missing.Select(row => row.Trial).ToArray(),
+                missing.Select(row => row.Configuration).ToArray());
             return configurations.Select(configuration => known[configuration]).ToArray();
         });
     }
@@ -96,7 +103,9 @@ public sealed class PostgresTrialStore : ITrialStore
             if (transaction.Rows($"SELECT trial FROM trials {IsHeld} FOR UPDATE", Trial, trial, worker).Count == 0)
                 return null;
             var epoch = mark.Epoch ?? 0;   // 0 is the end of the training
-            transaction.Run("INSERT INTO marks (seed, epoch, trial, value) VALUES ($1, $2, $3, $4) ON CONFLICT (seed, epoch, trial) DO UPDATE SET value = excluded.value", mark.Seed, epoch, trial, mark.Value);
+            transaction.Run(
+                "INSERT INTO marks (seed, epoch, trial, value) VALUES ($1, $2, $3, $4) ON CONFLICT (seed, epoch, trial) DO UPDATE SET value = excluded.value",
+                mark.Seed, epoch, trial, mark.Value);
             return transaction.Rows("SELECT value FROM marks WHERE seed = $1 AND epoch = $2 ORDER BY trial", row => row.GetDouble(0), mark.Seed, epoch);
         });
     }
@@ -104,7 +113,8 @@ public sealed class PostgresTrialStore : ITrialStore
     /// <inheritdoc/>
     public bool Finish(string worker, int trial, TrialState state, double seconds, string? outcome = null) => _database.Write(transaction =>
         transaction.Run($"UPDATE trials SET state = $3, seconds = $4, outcome = $5 {IsHeld}", trial, worker, state.ToString(), seconds, outcome) == 1
-        || (transaction.IsRepeated && transaction.Rows("SELECT trial FROM trials WHERE trial = $1 AND worker = $2 AND state = $3", Trial, trial, worker, state.ToString()).Count == 1));
+        || (transaction.IsRepeated && transaction.Rows("SELECT trial FROM trials WHERE trial = $1 AND worker = $2 AND state = $3", Trial, trial, worker,
+            state.ToString()).Count == 1));
 
     /// <inheritdoc/>
     public void Reopen(IReadOnlyList<int> trials) => _database.Write(transaction =>
@@ -131,7 +141,8 @@ public sealed class PostgresTrialStore : ITrialStore
 
     private static List<TrialRecord> Records(PostgresTransaction transaction, string where, params object[] values)
     {
-        var marks = transaction.Rows($"SELECT trial, seed, epoch, value FROM marks {where} ORDER BY trial, seed, epoch", row => (Trial: row.GetInt32(0), Mark: new TrialMark(
+        var marks = transaction.Rows($"SELECT trial, seed, epoch, value FROM marks {where} ORDER BY trial, seed, epoch",
+            row => (Trial: row.GetInt32(0), Mark: new TrialMark(
             row.GetInt32(1), row.GetInt32(2) is var epoch and not 0 ? epoch : null, row.GetDouble(3))), values).ToLookup(row => row.Trial, row => row.Mark);
         return transaction.Rows($"SELECT trial, configuration, state, worker, seconds, outcome FROM trials {where} ORDER BY trial", row => new TrialRecord(
             row.GetInt32(0), row.GetString(1), Enum.Parse<TrialState>(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3), row.GetDouble(4),

@@ -67,7 +67,8 @@ root.SetAction(parsed =>
         figures.Add(figure);
     }
     if (parsed.GetValue(json) is { } file)
-        File.WriteAllText(file.FullName, JsonSerializer.Serialize(new { figures }, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true }));
+        File.WriteAllText(file.FullName, JsonSerializer.Serialize(new { figures },
+            new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true }));
 });
 
 // a process of its own, for a peak of its own
@@ -132,7 +133,8 @@ void Hidden(string name, string description, Func<string, double[]> run, Argumen
         AuxiLearnEnvironment.Initialize();
         if (threads is { } count)
             torch.set_num_threads(count);
-        Console.WriteLine(string.Join(' ', run(argument is null ? "" : parsed.GetValue(argument)!).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        Console.WriteLine(string.Join(' ', run(argument is null ? "" : parsed.GetValue(argument)!)
+            .Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))));
     });
     root.Subcommands.Add(command);
 }

@@ -14,8 +14,10 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="libtorch">What the environment variable AUXILEARN_LIBTORCH names; unset by default.</param>
     /// <param name="folder">Where the test host lies; beside the tests by default.</param>
     /// <param name="environment">Environment variables that it has besides.</param>
-    public static ChildProcess Run(string scenario, string[]? arguments = null, string? libtorch = null, string? folder = null, params (string Name, string? Value)[] environment) =>
-        Program(Path.Combine(folder ?? AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), [scenario, .. arguments ?? []], libtorch, environment: environment);
+    public static ChildProcess Run(string scenario, string[]? arguments = null, string? libtorch = null, string? folder = null,
+        params (string Name, string? Value)[] environment) =>
+        Program(Path.Combine(folder ?? AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), [scenario, .. arguments ?? []], libtorch,
+            environment: environment);
 
     /// <summary>The same, and leaves it to the caller, who may kill it.</summary>
     public static Process Start(string scenario, string[] arguments) =>
@@ -28,7 +30,8 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="folder">The working directory; that of the tests by default.</param>
     /// <param name="environment">Environment variables that it has besides; null for one that it does not have.</param>
     public static ChildProcess Program(
-        string program, string[] arguments, string? libtorch = null, int? threads = null, string? folder = null, params (string Name, string? Value)[] environment)
+        string program, string[] arguments, string? libtorch = null, int? threads = null, string? folder = null,
+            params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo(_dotnet, [program, .. arguments]) { WorkingDirectory = folder };
         start.Environment["AUXILEARN_LIBTORCH"] = libtorch;
@@ -46,13 +49,18 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     /// <param name="environment">Environment variables that it has besides.</param>
     public static ChildProcess Limited(string limit, string scenario, string[] arguments, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"{limit}; exec \"$0\" \"$@\"", _dotnet, Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), scenario, .. arguments]);
+        var start = new ProcessStartInfo("/bin/sh",
+            ["-c", $"{limit}; exec \"$0\" \"$@\"", _dotnet, Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), scenario,
+            .. arguments]);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return Run(start, _limit, $"{limit}; {scenario}");
     }
 
-    /// <summary>A command of the .NET SDK, as a user would type it in a folder of their own: it inherits nothing of the build that runs the tests, and leaves no server behind.</summary>
+    /// <summary>
+    /// A command of the .NET SDK, as a user would type it in a folder of their own: it inherits nothing of the build that runs the tests, and leaves no server
+    /// behind.
+    /// </summary>
     /// <param name="arguments">The command line after dotnet.</param>
     /// <param name="folder">The working directory.</param>
     /// <param name="packages">NuGet's folder of packages; the user's by default.</param>

@@ -4,7 +4,9 @@ using Xunit.Sdk;
 
 namespace Microsoft.ML.AuxiLearn.Tests;
 
-/// <summary>Published data sets lie in the folder that the environment variable AUXILEARN_DATA names; a test that has none of its own is skipped, and says so.</summary>
+/// <summary>
+/// Published data sets lie in the folder that the environment variable AUXILEARN_DATA names; a test that has none of its own is skipped, and says so.
+/// </summary>
 internal static class PublishedData
 {
     /// <summary>Where a file or folder of it is.</summary>

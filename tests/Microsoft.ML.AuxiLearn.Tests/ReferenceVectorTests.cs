@@ -13,7 +13,8 @@ using Published = Microsoft.ML.AuxiLearn.Bilevel.Reference;
 namespace Microsoft.ML.AuxiLearn.Tests;
 
 /// <summary>
-/// Agreement with the paper's published implementation, in float64: every *.json of the folder named by AUXILEARN_REFERENCE_VECTORS (the project's copy by default).
+/// Agreement with the paper's published implementation, in float64: every *.json of the folder named by AUXILEARN_REFERENCE_VECTORS (the project's copy by
+/// default).
 /// </summary>
 public sealed class ReferenceVectorTests : IDisposable
 {
@@ -35,7 +36,8 @@ public sealed class ReferenceVectorTests : IDisposable
 
     public static TheoryData<string> Files => [.. Directory.GetFiles(Vectors, "*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    private static string Vectors => Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "ReferenceVectors");
+    private static string Vectors =>
+        Environment.GetEnvironmentVariable(Folder) is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "ReferenceVectors");
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -83,8 +85,10 @@ public sealed class ReferenceVectorTests : IDisposable
 
     private static void LabelGenerator(ReferenceFile file)
     {
-        Assert.Equal("logits l2(tanh(l1 x)); softmax restricted to the psi[y] slots of the sample's class: mask 1 inside, 1e-8 outside; denominator + 1e-7", file["teacher_definition"].Text);
-        var settings = file["losses"].Numbers("^0: focal loss \\(gamma (\\S+)\\) of head 'main'; 1: (\\S+) \\* focal loss of softmaxed head 'aux' against the teacher's soft labels; log\\(p \\+ (\\S+)\\)$");
+        Assert.Equal("logits l2(tanh(l1 x)); softmax restricted to the psi[y] slots of the sample's class: mask 1 inside, 1e-8 outside; denominator + 1e-7",
+            file["teacher_definition"].Text);
+        var settings = file["losses"].Numbers(
+            "^0: focal loss \\(gamma (\\S+)\\) of head 'main'; 1: (\\S+) \\* focal loss of softmaxed head 'aux' against the teacher's soft labels; log\\(p \\+ (\\S+)\\)$");
         var w = file["student"].Parameters;
         int[] psi = [.. file["psi"].Items.Select(item => item.Integer)];
         var (train, held) = (file["train"], file["auxiliary"]);
@@ -92,7 +96,8 @@ public sealed class ReferenceVectorTests : IDisposable
         using var combiner = ReferenceModels.Combiner(file);
         var task = AuxiliaryTask.Learned(psi) with { Gamma = settings[0], Scale = settings[1] };
         var main = new MulticlassMain(psi.Length);
-        var layout = new TaskLayout(new BoundTask("Label", ["Label"], psi.Length, TaskLoss.Focal(settings[0]), IsAveraged: false, IsMainTarget: true), [task.Bind(main)]);
+        var layout = new TaskLayout(new BoundTask("Label", ["Label"], psi.Length, TaskLoss.Focal(settings[0]), IsAveraged: false, IsMainTarget: true),
+            [task.Bind(main)]);
 
         Tensor Trunk(ReferenceFile batch) => ReferenceModels.Layer(w, "trunk", batch["features"].Tensor).tanh();
         Tensor Label(ReferenceFile batch) => batch["label"].Tensor.to(float64);
@@ -109,7 +114,8 @@ public sealed class ReferenceVectorTests : IDisposable
         var auxiliary = _teacherNames.ToDictionary(pair => "teacher." + pair.Key, pair => generator.get_parameter(pair.Value)!)
             .Concat(combiner.named_parameters().Select(pair => KeyValuePair.Create("combiner." + pair.name, pair.parameter))).ToDictionary();
         foreach (var solver in Solvers(file))
-            CloseAll(expected["hypergradient"], Hypergradient([.. file["differentiated_parameters"].Items.Select(item => w[item.Text])], auxiliary, solver, loss, AuxiliaryLoss), OneStep);
+            CloseAll(expected["hypergradient"], Hypergradient([.. file["differentiated_parameters"].Items.Select(item => w[item.Text])], auxiliary, solver,
+                loss, AuxiliaryLoss), OneStep);
     }
 
     private static LabelGenerator Generator(Dictionary<string, Parameter> weights, int[] psi)
@@ -134,9 +140,11 @@ public sealed class ReferenceVectorTests : IDisposable
         var loss = new TrainingLoss(() => losses(file["train"]), combiner.forward);
         using var adam = optim.Adam(w.Values, settings[1]);
         using var sgd = optim.SGD(auxiliary.Values, settings[3], settings[4]);
-        Parameter[] differentiated = [.. w.Where(pair => pair.Key.StartsWith("trunk", StringComparison.Ordinal) || pair.Key.StartsWith("main", StringComparison.Ordinal)).Select(pair => pair.Value)];
+        Parameter[] differentiated = [.. w.Where(pair => pair.Key.StartsWith("trunk", StringComparison.Ordinal)
+            || pair.Key.StartsWith("main", StringComparison.Ordinal)).Select(pair => pair.Value)];
         using var optimizer = new BilevelOptimizer(
-            differentiated, [.. auxiliary.Values], sgd, new Published { Terms = (int)settings[5], Alpha = settings[6] }, new() { MaxGradientNorm = settings[7], Project = combiner.Project });
+            differentiated, [.. auxiliary.Values], sgd, new Published { Terms = (int)settings[5], Alpha = settings[6] }, new()
+                { MaxGradientNorm = settings[7], Project = combiner.Project });
 
         var log = file["expected"]["log"].Items;
         Assert.Equal(settings[0], log.Count);
@@ -160,7 +168,8 @@ public sealed class ReferenceVectorTests : IDisposable
 
     private static void Weighting(ReferenceFile file, string name)
     {
-        var rate = file["about"].Numbers("^\\w+ full-batch SGD steps \\(lr ([^\\s,]+), one step an epoch\\) under a weighting method; the method's own parameters \\(log sigma, GradNorm weights\\) are in the same optimizer$")[0];
+        var rate = file["about"].Numbers(
+            "^\\w+ full-batch SGD steps \\(lr ([^\\s,]+), one step an epoch\\) under a weighting method; the method's own parameters \\(log sigma, GradNorm weights\\) are in the same optimizer$")[0];
         var settings = file["settings"];
         Assert.Equal("unweighted: an auxiliary gradient on the trunk is added where its cosine with the main one is positive", settings["cosine"].Text);
         Assert.Equal("sum_j l_j / (2 exp(s_j)) + s_j / 2, s starts at -0.5", settings["uncertainty"].Text);

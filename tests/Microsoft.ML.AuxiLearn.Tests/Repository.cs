@@ -11,7 +11,8 @@ internal static class Repository
     /// <summary>The code blocks of a document in one language, in their order.</summary>
     /// <param name="path">The document's path from the root.</param>
     /// <param name="language">What stands behind the fence.</param>
-    public static string[] Snippets(string path, string language = "csharp") => [.. Read(path).Split($"```{language}\n").Skip(1).Select(part => part.Split("```")[0])];
+    public static string[] Snippets(string path, string language = "csharp") =>
+        [.. Read(path).Split($"```{language}\n").Skip(1).Select(part => part.Split("```")[0])];
 
     private static string Find(string folder)
     {
@@ -20,6 +21,7 @@ internal static class Repository
             if (File.Exists(Path.Combine(at.FullName, "AuxiLearn.MLNet.sln")))
                 return at.FullName;
         }
-        throw new DirectoryNotFoundException($"No folder above '{folder}' holds AuxiLearn.MLNet.sln; expected the tests to lie in the repository that they were built in.");
+        throw new DirectoryNotFoundException(
+            $"No folder above '{folder}' holds AuxiLearn.MLNet.sln; expected the tests to lie in the repository that they were built in.");
     }
 }

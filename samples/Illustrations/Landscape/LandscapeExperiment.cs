@@ -7,7 +7,8 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Landscape;
 
 /// <summary>
-/// A regression in two parameters: a very noisy target, a precise measurement of it that helps, and one of another quantity that harms. All three tasks share the two
+/// A regression in two parameters: a very noisy target, a precise measurement of it that helps, and one of another quantity that harms. All three tasks share
+/// the two
 /// parameters, so that the weights of a linear combiner decide where between the tasks' optima the training loss L_T has its own.
 /// </summary>
 internal sealed record LandscapeExperiment : IExperiment
@@ -65,7 +66,8 @@ internal sealed record LandscapeExperiment : IExperiment
         return new LandscapeRun
         {
             Seed = seed,
-            Curvature = [.. Enumerable.Range(0, 2).Select(i => Enumerable.Range(0, 2).Select(j => (double)train.Average(row => row.X[i] * row.X[j])).ToArray())],
+            Curvature = [.. Enumerable.Range(0, 2).Select(i => Enumerable.Range(0, 2).Select(j => (double)train.Average(row => row.X[i] * row.X[j]))
+                .ToArray())],
             TaskOptima = optima,
             Single = both[0],
             Equal = Mean(both, [1, 1, 1]),
@@ -86,7 +88,8 @@ internal sealed record LandscapeExperiment : IExperiment
         Parameter[] phi = [.. combiner.parameters()];
         using var primary = optim.SGD([w], LearningRate);
         using var outer = optim.SGD(phi, AuxiliaryLearningRate, momentum: 0.9);
-        using var bilevel = new BilevelOptimizer([w], phi, outer, new ImplicitDifferentiation(new ConjugateGradient { Iterations = 2 }), new BilevelOptions { MaxGradientNorm = 10, Project = combiner.Project });
+        using var bilevel = new BilevelOptimizer([w], phi, outer, new ImplicitDifferentiation(new ConjugateGradient { Iterations = 2 }),
+            new BilevelOptions { MaxGradientNorm = 10, Project = combiner.Project });
         var trainingLoss = new TrainingLoss(() => (x.mv(w).unsqueeze(1) - targets).square(), combiner.call);
 
         var (path, weights) = (new List<double[]> { Values(w) }, new List<double[]> { Values(phi[0]) });
@@ -108,16 +111,19 @@ internal sealed record LandscapeExperiment : IExperiment
 
     /// <summary>Each task's least squares.</summary>
     private static double[][] Optima(Row[] rows) =>
-        [.. Tasks.Select((_, task) => MultipleRegression.QR([.. rows.Select(row => row.X.Select(x => (double)x).ToArray())], [.. rows.Select(row => (double)row.Targets[task])]))];
+        [.. Tasks.Select((_, task) => MultipleRegression.QR([.. rows.Select(row => row.X.Select(x => (double)x).ToArray())],
+            [.. rows.Select(row => (double)row.Targets[task])]))];
 
     /// <summary>The optimum of Σ_j φ_j l_j: the tasks have one Hessian in common, so it is the weighted mean of theirs.</summary>
-    private static double[] Mean(double[][] optima, double[] weights) => [.. Enumerable.Range(0, 2).Select(i => optima.Zip(weights, (w, weight) => w[i] * weight).Sum() / weights.Sum())];
+    private static double[] Mean(double[][] optima, double[] weights) =>
+        [.. Enumerable.Range(0, 2).Select(i => optima.Zip(weights, (w, weight) => w[i] * weight).Sum() / weights.Sum())];
 
     private static Row[] Sample(int rows, System.Random random) => [.. Enumerable.Range(0, rows).Select(_ =>
     {
         var x = Gaussian.Vector(random, 2);
         var truth = Gaussian.Dot(_truth, x);
-        return new Row(x, [truth + Gaussian.Next(random, MainNoise), truth + Gaussian.Next(random, AuxiliaryNoise), Gaussian.Dot(_harmful, x) + Gaussian.Next(random, AuxiliaryNoise)]);
+        return new Row(x, [truth + Gaussian.Next(random, MainNoise), truth + Gaussian.Next(random, AuxiliaryNoise), Gaussian.Dot(_harmful, x)
+            + Gaussian.Next(random, AuxiliaryNoise)]);
     })];
 
     private static (Tensor X, Tensor Targets) Tensors(Row[] rows) =>

@@ -13,7 +13,8 @@ internal static class LandscapePicture
 
     public static void Draw(LandscapeRun run, int steps, string file)
     {
-        var truth = Contours("What counts: the main task's true loss", w => Square(w[0] - LandscapeExperiment.Truth[0]) + Square(w[1] - LandscapeExperiment.Truth[1]));
+        var truth = Contours("What counts: the main task's true loss", w => Square(w[0] - LandscapeExperiment.Truth[0])
+            + Square(w[1] - LandscapeExperiment.Truth[1]));
         Mark(truth, run.TaskOptima[0], Pictures.Main, "optimum of the noisy main task alone", MarkerType.Square);
         Truth(truth);
 
@@ -32,7 +33,8 @@ internal static class LandscapePicture
 
     private static PlotModel Weights(LandscapeRun run, int steps)
     {
-        var plot = Pictures.Panel("The weights that AuxiLearn learns", Pictures.Axis("training step", 0, steps), Pictures.Axis("share of the sum of weights", -0.02, 0.65, 0.1), LegendPosition.RightMiddle);
+        var plot = Pictures.Panel("The weights that AuxiLearn learns", Pictures.Axis("training step", 0, steps),
+            Pictures.Axis("share of the sum of weights", -0.02, 0.65, 0.1), LegendPosition.RightMiddle);
         OxyColor[] colors = [Pictures.Main, Pictures.Good, Pictures.Bad];
         var x = run.Weights.Select((_, i) => (double)steps * i / (run.Weights.Length - 1)).ToArray();
         foreach (var (task, index) in LandscapeExperiment.Tasks.Select((task, index) => (task, index)))
@@ -69,7 +71,8 @@ internal static class LandscapePicture
         plot.Points([path[0][0]], [path[0][1]], color, 4, "start", open: true);
     }
 
-    private static void Mark(PlotModel plot, double[] w, OxyColor color, string legend, MarkerType shape) => plot.Points([w[0]], [w[1]], color, 6, legend, shape);
+    private static void Mark(PlotModel plot, double[] w, OxyColor color, string legend, MarkerType shape) =>
+        plot.Points([w[0]], [w[1]], color, 6, legend, shape);
 
     private static void Truth(PlotModel plot) => plot.Points([LandscapeExperiment.Truth[0]], [LandscapeExperiment.Truth[1]], Pictures.Good, 6, "truth (1, 1)");
 

@@ -19,7 +19,8 @@ internal sealed record LandscapeResult(LandscapeExperiment Experiment, IReadOnly
 
     public void Show()
     {
-        var table = new Table().RoundedBorder().Title("How far training ends from the true parameters (1, 1)").AddColumn("training loss").AddColumn(new TableColumn("distance").RightAligned());
+        var table = new Table().RoundedBorder().Title("How far training ends from the true parameters (1, 1)").AddColumn("training loss")
+            .AddColumn(new TableColumn("distance").RightAligned());
         foreach (var (name, distance) in Distances)
             table.AddRow(name, $"{distance}");
         AnsiConsole.Write(table);

@@ -5,7 +5,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Noise;
 
 /// <summary>
-/// A hundred auxiliary tasks that are copies of the main task's true target, with label noise from none to pure noise: in task j of T, a share j / (T − 1) of the rows
+/// A hundred auxiliary tasks that are copies of the main task's true target, with label noise from none to pure noise: in task j of T, a share j / (T − 1) of
+/// the rows
 /// holds the truth of some other row. Are the learned weights the smaller, the more noise there is?
 /// </summary>
 internal sealed record NoiseExperiment : IExperiment
@@ -68,7 +69,8 @@ internal sealed record NoiseExperiment : IExperiment
         var (train, test) = (NoiseRow.Sample(Rows, parameters, MainNoise, Noise, random), NoiseRow.Sample(TestRows, parameters, MainNoise, Noise, random));
         var trained = NoiseContender.All.ToDictionary(contender => contender.Name, contender => Train(setting, contender, seed, train, test));
         var history = trained[NoiseContender.AuxiLearn].History;
-        var (early, last, byDefault) = (Weights(history[Math.Min(EarlyEpoch, history.Count) - 1]), Weights(history[^1]), trained[NoiseContender.Default].History);
+        var (early, last, byDefault) = (Weights(history[Math.Min(EarlyEpoch, history.Count) - 1]), Weights(history[^1]),
+            trained[NoiseContender.Default].History);
         return new NoiseRun
         {
             Setting = setting.Name,

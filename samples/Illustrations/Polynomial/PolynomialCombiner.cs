@@ -6,7 +6,8 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Polynomial;
 
 /// <summary>
-/// g = mean_n Σ_k c_k m_k(l_n) over the monomials m_k of degree one and two: the losses, their squares and their products. The c_k start at 1, as in the paper's
+/// g = mean_n Σ_k c_k m_k(l_n) over the monomials m_k of degree one and two: the losses, their squares and their products. The c_k start at 1, as in the
+/// paper's
 /// experiment with polynomial combinations, or where asked to.
 /// </summary>
 internal sealed class PolynomialCombiner : LossCombinerNetwork

@@ -8,8 +8,10 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Polynomial;
 
 /// <summary>
-/// Three losses whose useful combination is a polynomial, main × telltale + telltale + decoy: rows of <see cref="PolynomialRows"/> count as much as their telltale
-/// loss says. The three tasks are linear models of the same features that share no parameter, so that under any linear combination the main task is trained as if it
+/// Three losses whose useful combination is a polynomial, main × telltale + telltale + decoy: rows of <see cref="PolynomialRows"/> count as much as their
+/// telltale
+/// loss says. The three tasks are linear models of the same features that share no parameter, so that under any linear combination the main task is trained as
+/// if it
 /// were alone; only what multiplies losses row by row can use the telltale.
 /// </summary>
 internal sealed record PolynomialExperiment : IExperiment
@@ -40,11 +42,15 @@ internal sealed record PolynomialExperiment : IExperiment
     /// <summary>Seeds that serve to choose the rates and do not count.</summary>
     public IReadOnlyList<int> TuningSeeds { get; init; } = [1001, 1002, 1003];
 
-    /// <summary>The telltale losses for which the weight of the main loss is reported; around 4 where the main label is right, around 0.1 where it is wrong.</summary>
+    /// <summary>
+    /// The telltale losses for which the weight of the main loss is reported; around 4 where the main label is right, around 0.1 where it is wrong.
+    /// </summary>
     public IReadOnlyList<double> TelltaleLosses { get; init; } = [.. Enumerable.Range(0, 21).Select(i => i / 5.0)];
 
     [JsonIgnore]
-    public int Ticks => Seeds * PolynomialContender.All.Count + TuningSeeds.Count * AuxiliaryLearningRates.Count * PolynomialContender.All.Count(contender => contender.IsLearned);
+    public int Ticks =>
+        Seeds * PolynomialContender.All.Count + TuningSeeds.Count * AuxiliaryLearningRates.Count * PolynomialContender.All.Count(
+        contender => contender.IsLearned);
 
     public IIllustration Run(Action tick)
     {
@@ -95,7 +101,8 @@ internal sealed record PolynomialExperiment : IExperiment
         Parameter[] w = [.. network.parameters()], phi = [.. combiner.parameters()];
         using var primary = optim.Adam(w, LearningRate);
         using var auxiliary = optim.SGD(phi, contender.IsLearned ? rate : 0, momentum: 0.9);
-        using var bilevel = new BilevelOptimizer(w, phi, auxiliary, new T1T2(), new BilevelOptions { MaxGradientNorm = 10, Modules = [network], Project = combiner.Project });
+        using var bilevel = new BilevelOptimizer(w, phi, auxiliary, new T1T2(),
+            new BilevelOptions { MaxGradientNorm = 10, Modules = [network], Project = combiner.Project });
         var trainingLoss = new TrainingLoss(() => (network.call(x) - targets).square(), combiner.call);
 
         var coefficients = new List<double[]>();

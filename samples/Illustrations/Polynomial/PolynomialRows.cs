@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Polynomial;
 
 /// <summary>
-/// Rows whose main label is right or, more often, that of another quantity. The features do not tell which, and neither does any loss alone; but where the main label
-/// is right, the second measurement is off by a constant of random sign. The third is off just as often, in rows of its own choosing. Both are learned from the same
+/// Rows whose main label is right or, more often, that of another quantity. The features do not tell which, and neither does any loss alone; but where the main
+/// label
+/// is right, the second measurement is off by a constant of random sign. The third is off just as often, in rows of its own choosing. Both are learned from the
+/// same
 /// features, and what is off cannot be learned: it stays in the loss.
 /// </summary>
 /// <param name="X">[n, d].</param>
@@ -42,7 +44,8 @@ internal sealed record PolynomialRows(float[][] X, float[][] Targets)
 
     /// <summary>Least squares of the main label.</summary>
     public float[] LeastSquares() =>
-        [.. MultipleRegression.QR([.. X.Select(row => row.Select(x => (double)x).ToArray())], [.. Targets.Select(row => (double)row[0])]).Select(value => (float)value)];
+        [.. MultipleRegression.QR([.. X.Select(row => row.Select(x => (double)x).ToArray())], [.. Targets.Select(row => (double)row[0])])
+            .Select(value => (float)value)];
 
     private static float Off(bool isOff, System.Random random) => isOff ? random.Next(2) == 0 ? -Surprise : Surprise : 0;
 }

@@ -7,7 +7,8 @@ internal sealed class Furnishing(Random random, Palette palette)
     public void Bed(Piece bed, float width, float depth)
     {
         var (linen, height) = (OneOf(palette.Cloth, palette.Paint)(RoomClass.Bed), Between(0.4f, 0.6f));
-        bed.Box(0, 0, 0, width, height / 2, depth, OneOf(palette.Wood, palette.Cloth)(RoomClass.Bed)).Box(0, height / 2, 0, width - 0.06f, height / 2, depth - 0.06f, linen);
+        bed.Box(0, 0, 0, width, height / 2, depth, OneOf(palette.Wood, palette.Cloth)(RoomClass.Bed))
+            .Box(0, height / 2, 0, width - 0.06f, height / 2, depth - 0.06f, linen);
         bed.Box(0, 0, depth / 2 - 0.03f, width, height + Between(0.2f, 0.6f), 0.06f, OneOf(palette.Wood, palette.Cloth)(RoomClass.Bed));
         foreach (var x in width > 1.5f ? (float[])[-width / 4, width / 4] : [0f])
             bed.Box(x, height, depth / 2 - 0.35f, 0.55f, 0.13f, 0.4f, OneOf(palette.Cloth, palette.Paint)(RoomClass.Bed));
@@ -60,7 +61,8 @@ internal sealed class Furnishing(Random random, Palette palette)
     public void Table(Piece table, float width, float height, float depth)
     {
         var plate = OneOf(palette.Wood, palette.Wood, palette.Paint)(RoomClass.Table);
-        table.Box(0, height - 0.04f, 0, width, 0.04f, depth, plate).Legs(width, height - 0.04f, depth, 0.07f, random.Next(2) == 0 ? plate : palette.Paint(RoomClass.Table));
+        table.Box(0, height - 0.04f, 0, width, 0.04f, depth, plate)
+            .Legs(width, height - 0.04f, depth, 0.07f, random.Next(2) == 0 ? plate : palette.Paint(RoomClass.Table));
         if (random.Next(2) == 0)
             Books(table, 0.4f * width, height, 0, 0.2f);
         if (random.Next(2) == 0)
@@ -127,7 +129,8 @@ internal sealed class Furnishing(Random random, Palette palette)
         for (float x = -width / 2, thick; x < width / 2; x += thick)
         {
             thick = Between(0.03f, 0.09f);
-            piece.Box(x, y, z, thick - 0.005f, Between(0.18f, 0.27f), depth, OneOf(palette.Cloth, palette.Paint, kind => palette.Motley(kind, 0.06f))(RoomClass.Books));
+            piece.Box(x, y, z, thick - 0.005f, Between(0.18f, 0.27f), depth,
+                OneOf(palette.Cloth, palette.Paint, kind => palette.Motley(kind, 0.06f))(RoomClass.Books));
         }
     }
 

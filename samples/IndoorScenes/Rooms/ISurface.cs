@@ -44,7 +44,10 @@ internal sealed class Box(Vector3 center, Vector3 size, float yaw, Material mate
         var t = MathF.Max(enter.X, MathF.Max(enter.Y, enter.Z));
         if (!(t > 0 && t < nearest && t <= MathF.Min(leave.X, MathF.Min(leave.Y, leave.Z))))
             return false;
-        var normal = enter.X == t ? new Vector3(-MathF.Sign(direction.X), 0, 0) : enter.Y == t ? new Vector3(0, -MathF.Sign(direction.Y), 0) : new Vector3(0, 0, -MathF.Sign(direction.Z));
+        var normal = enter.X == t
+            ? new Vector3(-MathF.Sign(direction.X), 0, 0) : enter.Y == t
+            ? new Vector3(0, -MathF.Sign(direction.Y), 0)
+            : new Vector3(0, 0, -MathF.Sign(direction.Z));
         hit = new(t, _turn.Apply(normal), origin + t * direction, material);
         return true;
     }

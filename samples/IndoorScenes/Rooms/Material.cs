@@ -17,7 +17,8 @@ internal sealed record Material(RoomClass Class, Pattern Pattern, Vector3 First,
         var p = local / Scale;
         var share = Pattern switch
         {
-            Pattern.Planks => 0.75f * Noise.At(new(MathF.Floor(p.X), MathF.Floor(p.Y), MathF.Floor(p.X) + 0.15f * p.Z)) + 0.25f * Noise.At(new(9 * p.X, 9 * p.Y, p.Z)),
+            Pattern.Planks =>
+                0.75f * Noise.At(new(MathF.Floor(p.X), MathF.Floor(p.Y), MathF.Floor(p.X) + 0.15f * p.Z)) + 0.25f * Noise.At(new(9 * p.X, 9 * p.Y, p.Z)),
             Pattern.Checks => ((int)MathF.Floor(p.X) + (int)MathF.Floor(p.Y) + (int)MathF.Floor(p.Z)) & 1,
             Pattern.Stripes => (int)MathF.Floor(p.X + p.Z) & 1,
             Pattern.Blotches => Noise.At(p),

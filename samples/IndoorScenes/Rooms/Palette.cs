@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
 
-/// <summary>Random materials. Things of different classes take them from the same kinds, wood, paint and cloth: their colours and patterns do not tell what they are.</summary>
+/// <summary>
+/// Random materials. Things of different classes take them from the same kinds, wood, paint and cloth: their colours and patterns do not tell what they are.
+/// </summary>
 internal sealed class Palette(Random random)
 {
     public Material Wood(RoomClass kind) => Two(kind, random.Next(3) > 0 ? Pattern.Planks : Pattern.Plain, Color((15, 42), (25, 65), (25, 85)), 0.12f);
@@ -16,13 +18,16 @@ internal sealed class Palette(Random random)
 
     /// <summary>Any colours at all.</summary>
     public Material Motley(RoomClass kind, float scale, float glow = 0) =>
-        new(kind, random.Next(2) == 0 ? Pattern.Blotches : Pattern.Stripes, Color((0, 360), (5, 80), (15, 95)), Color((0, 360), (5, 80), (15, 95)), scale, glow);
+        new(kind, random.Next(2) == 0
+            ? Pattern.Blotches
+            : Pattern.Stripes, Color((0, 360), (5, 80), (15, 95)), Color((0, 360), (5, 80), (15, 95)), scale, glow);
 
     public Material Screen() => new(RoomClass.TV, Pattern.Blotches, Color((180, 280), (0, 40), (4, 18)), Color((0, 360), (0, 60), (8, 45)), 0.4f);
 
     public Material Panes() => new(RoomClass.Window, Pattern.Blotches, Color((190, 230), (5, 55), (55, 100)), Color((60, 230), (5, 45), (25, 100)), 0.5f, 0.7f);
 
-    private Material Two(RoomClass kind, Pattern pattern, Vector3 color, float scale) => new(kind, pattern, color, color * Between(0.55f, 0.95f), scale * Between(0.6f, 1.7f));
+    private Material Two(RoomClass kind, Pattern pattern, Vector3 color, float scale) =>
+        new(kind, pattern, color, color * Between(0.55f, 0.95f), scale * Between(0.6f, 1.7f));
 
     private Vector3 Color((float, float) hue, (float, float) saturation, (float, float) value)
     {

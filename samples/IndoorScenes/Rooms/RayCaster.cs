@@ -26,7 +26,8 @@ internal sealed class RayCaster(int height, int width)
             var ray = new Ray(room.Eye, (i % width - (float)Camera.Cx) / focal * right + (i / width - (float)Camera.Cy) / focal * down + ahead);
             var hit = room.First(ray);
             (classes[i], depth[i]) = ((uint)hit.Material.Class + 1, hit.T);
-            (normals[i], normals[count + i], normals[2 * count + i]) = (Vector3.Dot(hit.Normal, right), Vector3.Dot(hit.Normal, down), Vector3.Dot(hit.Normal, ahead));
+            (normals[i], normals[count + i], normals[2 * count + i]) =
+                (Vector3.Dot(hit.Normal, right), Vector3.Dot(hit.Normal, down), Vector3.Dot(hit.Normal, ahead));
             var color = 255 * Color(room, ray, hit);
             for (var channel = 0; channel < 3; channel++)
                 image[channel * count + i] = (byte)Math.Clamp(MathF.Round(color[channel] + room.Grain * Normal(random)), 0, 255);

@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
 
 /// <summary>
-/// Rooms that are rendered here, whose classes are those of NYUv2 and whose depth and surface normals are exact. Wood, paint and cloth in any light may be nearly anything:
+/// Rooms that are rendered here, whose classes are those of NYUv2 and whose depth and surface normals are exact. Wood, paint and cloth in any light may be
+/// nearly anything:
 /// it takes the shape of a thing, and where it stands, to tell what it is.
 /// </summary>
 internal static class RenderedRooms
@@ -23,10 +24,12 @@ internal static class RenderedRooms
         var names = Enum.GetNames<RoomClass>();
         columns[nameof(Row.Image)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 3, height, width);
         columns[nameof(Row.Label)].ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), names.Length), height, width);
-        columns[nameof(Row.Label)].AddAnnotation("KeyValues", new VBuffer<ReadOnlyMemory<char>>(names.Length, [.. names.Select(name => name.AsMemory())]), new VectorDataViewType(TextDataViewType.Instance, names.Length));
+        columns[nameof(Row.Label)].AddAnnotation("KeyValues", new VBuffer<ReadOnlyMemory<char>>(names.Length, [.. names.Select(name => name.AsMemory())]),
+            new VectorDataViewType(TextDataViewType.Instance, names.Length));
         columns[nameof(Row.Depth)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, height, width);
         columns[nameof(Row.Normals)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 3, height, width);
-        return new MLContext().Data.LoadFromEnumerable(rooms.Select(room => new Row { Image = room.Image, Label = room.Classes, Depth = room.Depth, Normals = room.Normals }).ToArray(), columns);
+        return new MLContext().Data.LoadFromEnumerable(
+            rooms.Select(room => new Row { Image = room.Image, Label = room.Classes, Depth = room.Depth, Normals = room.Normals }).ToArray(), columns);
     }
 
     private sealed class Row

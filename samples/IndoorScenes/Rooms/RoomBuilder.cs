@@ -30,7 +30,8 @@ internal sealed class RoomBuilder
         _surfaces.Add(new Shell(_size, floor, ceiling, walls));
 
         foreach (var (chance, width, depth, make) in new (double, float, float, Action<Piece, float, float>)[]
-            { (0.5, Between(1.3f, 1.8f), 2, _furnishing.Bed), (0.55, Between(1.5f, 2.2f), 0.85f, _furnishing.Sofa), (0.8, Between(0.7f, 1.5f), 0.45f, _furnishing.Cabinet), (0.5, Between(0.7f, 1.2f), 0.4f, _furnishing.Cabinet) })
+            { (0.5, Between(1.3f, 1.8f), 2, _furnishing.Bed), (0.55, Between(1.5f, 2.2f), 0.85f, _furnishing.Sofa),
+                (0.8, Between(0.7f, 1.5f), 0.45f, _furnishing.Cabinet), (0.5, Between(0.7f, 1.2f), 0.4f, _furnishing.Cabinet) })
             if (Chance(chance))
                 AtWall(width, depth, make);
         if (Chance(0.85))
@@ -72,7 +73,8 @@ internal sealed class RoomBuilder
         var table = Free(width + 0.3f, depth + 0.3f, (piece, _, _) => _furnishing.Table(piece, width, height, depth));
         for (var (side, seats) = (0, table is null ? 0 : _random.Next(4)); side < seats; side++)
         {
-            var (x, z, turn) = side switch { 0 => (-width / 2 - 0.3f, 0f, -MathF.PI / 2), 1 => (width / 2 + 0.3f, 0f, MathF.PI / 2), _ => (0f, depth / 2 + 0.3f, 0f) };
+            var (x, z, turn) = side switch { 0 => (-width / 2 - 0.3f, 0f, -MathF.PI / 2), 1 => (width / 2 + 0.3f, 0f, MathF.PI / 2),
+                _ => (0f, depth / 2 + 0.3f, 0f) };
             var seat = table!.Place(x, 0, z);
             TryPut(seat.X, seat.Z, 0.3f, 0.3f, table.Yaw + turn + Between(-0.3f, 0.3f), _furnishing.Chair);
         }
@@ -86,7 +88,8 @@ internal sealed class RoomBuilder
         {
             var yaw = Chance(0.5) ? 0 : Between(-MathF.PI, MathF.PI);
             var (sin, cos) = (MathF.Abs(MathF.Sin(yaw)), MathF.Abs(MathF.Cos(yaw)));
-            TryPut(Between(-_size.X / 2 + 0.4f, _size.X / 2 - 0.4f), Between(1.6f, _size.Z - 0.5f), cos * width + sin * depth, sin * width + cos * depth, yaw, piece => make(made = piece, width, depth));
+            TryPut(Between(-_size.X / 2 + 0.4f, _size.X / 2 - 0.4f), Between(1.6f, _size.Z - 0.5f), cos * width + sin * depth, sin * width + cos * depth, yaw,
+                piece => make(made = piece, width, depth));
         }
         return made;
     }
@@ -94,7 +97,8 @@ internal sealed class RoomBuilder
     private bool TryPut(float x, float z, float width, float depth, float yaw, Action<Piece> make)
     {
         var (left, near, right, far) = (x - width / 2, z - depth / 2, x + width / 2, z + depth / 2);
-        if (left < -_size.X / 2 || right > _size.X / 2 || near < 1 || far > _size.Z || _taken.Exists(other => left < other.Right && other.Left < right && near < other.Far && other.Near < far))
+        if (left < -_size.X / 2 || right > _size.X / 2 || near < 1 || far > _size.Z
+            || _taken.Exists(other => left < other.Right && other.Left < right && near < other.Far && other.Near < far))
             return false;
         _taken.Add((left, near, right, far));
         var piece = new Piece(new(x, 0, z), yaw);

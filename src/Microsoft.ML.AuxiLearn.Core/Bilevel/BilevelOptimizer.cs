@@ -12,7 +12,8 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// <see cref="TrainingLoss.Evaluate"/>.
 /// </summary>
 /// <remarks>
-/// After a hypergradient the primary weights, the buffers of <see cref="BilevelOptions.Modules"/>, the CPU random state and every primary .grad are bitwise what
+/// After a hypergradient the primary weights, the buffers of <see cref="BilevelOptions.Modules"/>, the CPU random state and every primary .grad are bitwise
+/// what
 /// they were. TorchSharp cannot read the random state of a CUDA device: there, each hypergradient seeds it anew, from the CPU's random state and the number of
 /// hypergradients so far.
 /// </remarks>
@@ -35,7 +36,8 @@ public sealed class BilevelOptimizer : IDisposable
     /// <param name="options">Null: the defaults.</param>
     /// <exception cref="ArgumentException">There is no auxiliary parameter, or one is primary too.</exception>
     public BilevelOptimizer(
-        IReadOnlyList<Parameter> primary, IReadOnlyList<Parameter> auxiliary, optim.Optimizer auxiliaryOptimizer, IHypergradientSolver? solver = null, BilevelOptions? options = null)
+        IReadOnlyList<Parameter> primary, IReadOnlyList<Parameter> auxiliary, optim.Optimizer auxiliaryOptimizer, IHypergradientSolver? solver = null,
+            BilevelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(primary);
         ArgumentNullException.ThrowIfNull(auxiliary);

@@ -14,13 +14,17 @@ public sealed record BilevelOptions
     /// <summary>λ of the primary optimizer, at least 0: its weight decay makes the trained objective L_T + λ|w|²/2, so H + λI is the Hessian.</summary>
     public double WeightDecay { get; init => field = Setting.NotNegative(value); }
 
-    /// <summary>The modules whose buffers (running statistics of batch normalisation) a hypergradient must leave as they were: primary and auxiliary networks.</summary>
+    /// <summary>
+    /// The modules whose buffers (running statistics of batch normalisation) a hypergradient must leave as they were: primary and auxiliary networks.
+    /// </summary>
     public IReadOnlyList<torch.nn.Module> Modules { get; init; } = [];
 
     /// <summary>The primary optimizer, for solvers that look at its state.</summary>
     public torch.optim.Optimizer? PrimaryOptimizer { get; init; }
 
-    /// <summary>Whether each step reports what is listed in <see cref="AuxiliaryStep"/>; costs a few norms, and for some solvers a Hessian-vector product.</summary>
+    /// <summary>
+    /// Whether each step reports what is listed in <see cref="AuxiliaryStep"/>; costs a few norms, and for some solvers a Hessian-vector product.
+    /// </summary>
     public bool Diagnostics { get; init; }
 
     /// <summary>Told what looks wrong, one sentence each; null: nobody.</summary>

@@ -19,7 +19,9 @@ public sealed record CentralDifferences : VectorProducts
     /// </summary>
     public double? HessianStep { get; init => field = Setting.Positive(value); }
 
-    /// <summary>Whether each product is taken a second time with r/2, to warn where the two differ by more than <see cref="SelfCheckTolerance"/>; twice the cost.</summary>
+    /// <summary>
+    /// Whether each product is taken a second time with r/2, to warn where the two differ by more than <see cref="SelfCheckTolerance"/>; twice the cost.
+    /// </summary>
     public bool SelfCheck { get; init; }
 
     /// <summary>The relative difference of a product with r and with r/2 above which the self-check warns, positive.</summary>

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
-/// <summary>A linear combination p = Σ_j a_j p_j by what a hypergradient needs of it, u = J p = Σ_j a_j J p_j, and p itself only where somebody wants it.</summary>
+/// <summary>
+/// A linear combination p = Σ_j a_j p_j by what a hypergradient needs of it, u = J p = Σ_j a_j J p_j, and p itself only where somebody wants it.
+/// </summary>
 internal sealed class Combination(bool keepVector) : IDisposable
 {
     private Tensor[] _u = [];

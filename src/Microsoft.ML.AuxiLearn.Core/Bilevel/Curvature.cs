@@ -8,7 +8,10 @@ internal static class Curvature
     private const string Kept = "alpha";
     private const string Age = "alpha.age";
 
-    /// <summary>The kept estimate, or a fresh one when it is older than so many auxiliary steps; infinite where there is no curvature, NaN where a product is not finite.</summary>
+    /// <summary>
+    /// The kept estimate, or a fresh one when it is older than so many auxiliary steps; infinite where there is no curvature, NaN where a product is not
+    /// finite.
+    /// </summary>
     public static double Step(LinearOperator a, Tensor v, SolverMemory memory, int iterations, int refreshEvery)
     {
         var age = memory.RecallNumber(Age) ?? refreshEvery;

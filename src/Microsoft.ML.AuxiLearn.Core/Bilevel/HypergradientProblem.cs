@@ -11,7 +11,8 @@ public sealed class HypergradientProblem
     private readonly TrainingLoss _loss;
     private readonly StateGuard _guard;
 
-    internal HypergradientProblem(TrainingLoss loss, PrimaryWeights weights, IReadOnlyList<Tensor> auxiliary, BilevelOptions options, SolverMemory memory, StateGuard guard) =>
+    internal HypergradientProblem(TrainingLoss loss, PrimaryWeights weights, IReadOnlyList<Tensor> auxiliary, BilevelOptions options, SolverMemory memory,
+        StateGuard guard) =>
         (_loss, Weights, Auxiliary, Options, Memory, _guard) = (loss, weights, auxiliary, options, memory, guard);
 
     /// <summary>The primary parameters that are trained, each once; a vector [P] holds one number for each of their elements, in this order.</summary>
@@ -26,7 +27,9 @@ public sealed class HypergradientProblem
     /// <summary>What the solver keeps between auxiliary steps.</summary>
     public SolverMemory Memory { get; }
 
-    /// <summary>Where the solver writes what a person may look at; what costs something to compute belongs there with <see cref="BilevelOptions.Diagnostics"/> alone.</summary>
+    /// <summary>
+    /// Where the solver writes what a person may look at; what costs something to compute belongs there with <see cref="BilevelOptions.Diagnostics"/> alone.
+    /// </summary>
     public SolverReport Report { get; } = new();
 
     internal PrimaryWeights Weights { get; }
@@ -81,7 +84,8 @@ public sealed class HypergradientProblem
         for (var i = 0; i < Auxiliary.Count; i++)
         {
             if (hypergradient.Count != Auxiliary.Count || !hypergradient[i].shape.SequenceEqual(Auxiliary[i].shape))
-                throw new InvalidOperationException($"The solver {solver.GetType().Name} returned another hypergradient than expected: one tensor for each of {Auxiliary.Count} members of Auxiliary and of its shape.");
+                throw new InvalidOperationException(
+                    $"The solver {solver.GetType().Name} returned another hypergradient than expected: one tensor for each of {Auxiliary.Count} members of Auxiliary and of its shape.");
         }
         return hypergradient;
     }

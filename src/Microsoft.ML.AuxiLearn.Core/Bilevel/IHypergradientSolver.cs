@@ -4,7 +4,8 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 
 /// <summary>
 /// One way from v = dL_A/dw to the hypergradient dL_A/dφ = −(d²L_T/dφdw) p with p ≈ H⁻¹v and H = d²L_T/dw²: <see cref="ImplicitDifferentiation"/> with an
-/// <see cref="ILinearSolver"/>, or a shortcut that needs no linear system. A solver is an immutable set of options; what it keeps between auxiliary steps lives in <see cref="HypergradientProblem.Memory"/>.
+/// <see cref="ILinearSolver"/>, or a shortcut that needs no linear system. A solver is an immutable set of options; what it keeps between auxiliary steps lives
+/// in <see cref="HypergradientProblem.Memory"/>.
 /// </summary>
 public interface IHypergradientSolver
 {

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
 /// <summary>
-/// The hypergradient of the implicit function theorem, dL_A/dφ = −(d²L_T/dφdw) p with (H + ρI) p = v: v, a linear solve and a mixed product, whichever the solver.
+/// The hypergradient of the implicit function theorem, dL_A/dφ = −(d²L_T/dφdw) p with (H + ρI) p = v: v, a linear solve and a mixed product, whichever the
+/// solver.
 /// </summary>
 /// <param name="Solver">How the linear system is solved.</param>
 public sealed record ImplicitDifferentiation(ILinearSolver Solver) : IHypergradientSolver

@@ -11,24 +11,29 @@ internal static class OptimizerStep
     public static Tensor Slope(HypergradientProblem problem)
     {
         var optimizer = problem.Options.PrimaryOptimizer
-            ?? throw new InvalidOperationException("The solver is optimizer-aware and BilevelOptions.PrimaryOptimizer is null; expected the primary optimizer, Adam or SGD.");
+            ?? throw new InvalidOperationException(
+                "The solver is optimizer-aware and BilevelOptions.PrimaryOptimizer is null; expected the primary optimizer, Adam or SGD.");
         if (problem.Primary.All(parameter => parameter.grad is null))
-            throw new InvalidOperationException("The solver is optimizer-aware and no primary parameter has a gradient; expected those of the last primary step: take the auxiliary step before zero_grad.");
+            throw new InvalidOperationException(
+                "The solver is optimizer-aware and no primary parameter has a gradient; expected those of the last primary step: take the auxiliary step before zero_grad.");
         using var scope = NewDisposeScope();
         using var mode = no_grad();
         if (optimizer is IStepSlope known)
             return known.Slope(PrimaryWeights.Pack(problem.Primary.Select(parameter => parameter.grad ?? zeros_like(parameter)))).MoveToOuterDisposeScope();
         var settings = Settings(optimizer);
         return PrimaryWeights.Pack(problem.Primary.Select(parameter =>
-            parameter.grad is { } gradient && settings.TryGetValue(parameter.Handle, out var slope) ? slope(gradient) : zeros_like(parameter))).MoveToOuterDisposeScope();
+            parameter.grad is { } gradient && settings.TryGetValue(parameter.Handle, out var slope) ? slope(gradient) : zeros_like(parameter)))
+                .MoveToOuterDisposeScope();
     }
 
     private static Dictionary<IntPtr, Func<Tensor, Tensor>> Settings(optim.Optimizer optimizer)
     {
         if (optimizer is not (Adam or SGD))
-            throw new InvalidOperationException($"The solver is optimizer-aware and the primary optimizer is {optimizer.GetType().Name}; expected Adam or SGD.");
+            throw new InvalidOperationException(
+                $"The solver is optimizer-aware and the primary optimizer is {optimizer.GetType().Name}; expected Adam or SGD.");
         var state = ((OptimizerHelper)optimizer).state_dict();
-        var settings = state.Options.Zip(optimizer.ParamGroups.Cast<ParamGroup>(), (options, group) => group.Parameters.Select(parameter => (parameter, options))).SelectMany(pairs => pairs);
+        var settings = state.Options.Zip(optimizer.ParamGroups.Cast<ParamGroup>(),
+            (options, group) => group.Parameters.Select(parameter => (parameter, options))).SelectMany(pairs => pairs);
         return settings.Zip(state.State).ToDictionary(pair => pair.First.parameter.Handle, pair => (pair.Second, pair.First.options) switch
         {
             (Adam.State own, Adam.Options options) => g => AdamSlope(g, own, options),
@@ -47,7 +52,8 @@ internal static class OptimizerStep
     // Δ = lr m̂ / (√v̂ + ε) with m̂ = (β1 m + (1 - β1) g) / (1 - β1ᵗ) and v̂ = (β2 s + (1 - β2) g²) / (1 - β2ᵗ)
     private static Tensor AdamSlope(Tensor g, Adam.State state, Adam.Options options) => state.step == 0
         ? zeros_like(g)
-        : AdamSlope(g, state.exp_avg, state.exp_avg_sq, state.step, options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value, options.eps!.Value);
+        : AdamSlope(g, state.exp_avg, state.exp_avg_sq, state.step, options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value,
+            options.eps!.Value);
 
     internal static Tensor AdamSlope(Tensor g, Tensor mean, Tensor square, long step, double learningRate, double beta1, double beta2, double epsilon)
     {

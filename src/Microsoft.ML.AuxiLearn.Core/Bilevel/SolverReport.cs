@@ -1,6 +1,8 @@
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
-/// <summary>What a solver tells about one hypergradient; null where it has no such number, or one that was not asked for (<see cref="BilevelOptions.Diagnostics"/>).</summary>
+/// <summary>
+/// What a solver tells about one hypergradient; null where it has no such number, or one that was not asked for (<see cref="BilevelOptions.Diagnostics"/>).
+/// </summary>
 public sealed class SolverReport
 {
     /// <summary>How the solution of the linear system ended.</summary>

@@ -23,13 +23,15 @@ internal sealed class StateGuard : IDisposable
     /// <param name="draws">Whether a pass may draw random numbers; else the generators are left alone.</param>
     public StateGuard(IEnumerable<nn.Module> modules, long? cudaStep, bool draws = true)
     {
-        _buffers = [.. modules.SelectMany(module => module.buffers(recurse: true)).DistinctBy(buffer => buffer.Handle).Select(buffer => (buffer, buffer.detach().clone()))];
+        _buffers = [.. modules.SelectMany(module => module.buffers(recurse: true)).DistinctBy(buffer => buffer.Handle)
+            .Select(buffer => (buffer, buffer.detach().clone()))];
         _random = draws ? new RandomScope() : null;
         _cudaSeeds = draws && cudaStep is { } step ? DeviceSeeds(step) : null;
     }
 
     /// <summary>
-    /// Seeds of a device's generator, for the passes of a hypergradient and for what comes after it: of the CPU's random state, which follows the seed of the training and is left as it is,
+    /// Seeds of a device's generator, for the passes of a hypergradient and for what comes after it: of the CPU's random state, which follows the seed of the
+    /// training and is left as it is,
     /// and of the hypergradient's number, since a training on the device does not move that state on.
     /// </summary>
     internal static (long During, long After) DeviceSeeds(long step)
@@ -56,14 +58,19 @@ internal sealed class StateGuard : IDisposable
             cuda.manual_seed(seeds.During);
     }
 
-    /// <summary>Leaves the buffers that have changed since the last rewinding as they are until the end: the graph of the pass that changed them lives on, and may not find them written to.</summary>
+    /// <summary>
+    /// Leaves the buffers that have changed since the last rewinding as they are until the end: the graph of the pass that changed them lives on, and may not
+    /// find them written to.
+    /// </summary>
     public void HoldChanged()
     {
         using var scope = NewDisposeScope();
         _held.UnionWith(_buffers.Where(pair => pair.Buffer.ne(pair.Value).any().item<bool>()).Select(pair => pair.Buffer.Handle));
     }
 
-    /// <summary>Notes that the primary network has made its outputs: what the auxiliary network draws from here on is repeated by <see cref="RewindToCombine"/>.</summary>
+    /// <summary>
+    /// Notes that the primary network has made its outputs: what the auxiliary network draws from here on is repeated by <see cref="RewindToCombine"/>.
+    /// </summary>
     public void NoteCombine()
     {
         _beforeCombine?.Dispose();

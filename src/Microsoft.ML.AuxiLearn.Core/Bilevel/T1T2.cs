@@ -18,7 +18,8 @@ public sealed record T1T2 : IHypergradientSolver
 
     /// <summary>
     /// Whether H⁻¹ is taken as a multiple of the primary optimizer's own step instead (SAMA, Choe et al., 2023): p = s (∂Δ/∂g) ⊙ v with Δ(g) the step that
-    /// <see cref="BilevelOptions.PrimaryOptimizer"/>, Adam or SGD, makes of a gradient g; g is what the last primary step left in .grad. The learning rate is in Δ.
+    /// <see cref="BilevelOptions.PrimaryOptimizer"/>, Adam or SGD, makes of a gradient g; g is what the last primary step left in .grad. The learning rate is
+    /// in Δ.
     /// </summary>
     public bool OptimizerAware { get; init; }
 
@@ -34,7 +35,8 @@ public sealed record T1T2 : IHypergradientSolver
     public static T1T2 AsTheory(double alpha) => new() { Scale = alpha };
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The step is to be optimizer-aware and no primary optimizer is known, or one that is neither Adam nor SGD.</exception>
+    /// <exception cref="InvalidOperationException">The step is to be optimizer-aware and no primary optimizer is known, or one that is neither Adam nor
+    /// SGD.</exception>
     public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
     {
         using var scope = NewDisposeScope();

@@ -38,7 +38,8 @@ public sealed class TrainingLoss
     }
 
     /// <summary>
-    /// A training loss with labels that the auxiliary network makes of the batch, L_T = S(c(w), y(φ); φ). A hypergradient takes y once, however often its solver looks at S, and goes back
+    /// A training loss with labels that the auxiliary network makes of the batch, L_T = S(c(w), y(φ); φ). A hypergradient takes y once, however often its
+    /// solver looks at S, and goes back
     /// through the network that makes it once.
     /// </summary>
     /// <param name="outputs">c(w): floating point, with a graph to the primary parameters.</param>
@@ -53,7 +54,8 @@ public sealed class TrainingLoss
         ArgumentNullException.ThrowIfNull(combine);
     }
 
-    private TrainingLoss(Func<IReadOnlyList<Tensor>> outputs, Func<Tensor>? labels, Func<IReadOnlyList<Tensor>, Tensor?, Tensor> combine, Func<Tensor, Tensor>? regularizer) =>
+    private TrainingLoss(Func<IReadOnlyList<Tensor>> outputs, Func<Tensor>? labels, Func<IReadOnlyList<Tensor>, Tensor?, Tensor> combine, Func<Tensor,
+        Tensor>? regularizer) =>
         (_outputs, _labels, _combine, _regularizer) = (outputs, labels, combine, regularizer);
 
     /// <summary>L_T(w, φ) with its graph: what a step of the primary optimizer differentiates.</summary>

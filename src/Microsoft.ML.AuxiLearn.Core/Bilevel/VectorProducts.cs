@@ -7,7 +7,9 @@ public abstract record VectorProducts
     {
     }
 
-    /// <summary>Double backward: exact, at the memory of a second-order graph of the primary network, each of whose operators needs a second derivative.</summary>
+    /// <summary>
+    /// Double backward: exact, at the memory of a second-order graph of the primary network, each of whose operators needs a second derivative.
+    /// </summary>
     public static VectorProducts Exact { get; } = new ExactProducts();
 
     /// <summary>Central differences of first-order passes: the memory of a training step, and any operator that can be trained will do.</summary>

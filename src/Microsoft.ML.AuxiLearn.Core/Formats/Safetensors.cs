@@ -12,11 +12,14 @@ public static class Safetensors
 {
     private const int Alignment = 8;
 
-    /// <summary>Reads all tensors of a file onto the CPU, into the caller's dispose scope. <see cref="SafetensorsFile"/> reads single ones, and the metadata.</summary>
+    /// <summary>
+    /// Reads all tensors of a file onto the CPU, into the caller's dispose scope. <see cref="SafetensorsFile"/> reads single ones, and the metadata.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="FormatException">It breaks a rule of the format; the sentence names the tensor, what was found and what is expected.</exception>
-    /// <exception cref="NotSupportedException">A tensor has a type that TorchSharp does not have; <see cref="Load(string, IEnumerable{string})"/> reads the others.</exception>
+    /// <exception cref="NotSupportedException">A tensor has a type that TorchSharp does not have; <see cref="Load(string, IEnumerable{string})"/> reads the
+    /// others.</exception>
     public static IReadOnlyDictionary<string, Tensor> Load(string path)
     {
         using var file = SafetensorsFile.Open(path);
@@ -37,7 +40,10 @@ public static class Safetensors
         return Read(file, names);
     }
 
-    /// <summary>Writes tensors of any device to a file, in place of one that is there, which stays as it is unless the new one is whole. The same tensors make the same bytes.</summary>
+    /// <summary>
+    /// Writes tensors of any device to a file, in place of one that is there, which stays as it is unless the new one is whole. The same tensors make the same
+    /// bytes.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">The tensors by their names.</param>
     /// <param name="metadata">Free text for the header; null for none.</param>
@@ -92,7 +98,9 @@ public static class Safetensors
                 if (name == SafetensorsHeader.MetadataName)
                     throw new ArgumentException($"A tensor is named '{name}'; expected another name, for the format keeps this one.", nameof(tensors));
                 var type = SafetensorsTypes.NameOf(tensor.dtype)
-                    ?? throw new ArgumentException($"The tensor '{name}' has the type {tensor.dtype}; expected one that safetensors files have: {SafetensorsTypes.Names}.", nameof(tensors));
+                    ?? throw new ArgumentException(
+                        $"The tensor '{name}' has the type {tensor.dtype}; expected one that safetensors files have: {SafetensorsTypes.Names}.",
+                        nameof(tensors));
                 json.WriteStartObject(name);
                 json.WriteString("dtype", type);
                 Write("shape", tensor.shape);

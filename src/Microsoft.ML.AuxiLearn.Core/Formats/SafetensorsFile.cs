@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// An open safetensors file: the weights' exchange format of PyTorch users. Opening reads and checks the header; each tensor is read, straight into its own memory,
+/// An open safetensors file: the weights' exchange format of PyTorch users. Opening reads and checks the header; each tensor is read, straight into its own
+/// memory,
 /// when it is asked for. Any number of threads may read.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
@@ -36,7 +37,8 @@ public sealed class SafetensorsFile : IDisposable
             if (headerLength > SafetensorsHeader.MaxLength)
                 throw SafetensorsHeader.Error(path, $"its header is said to have {headerLength} bytes; expected at most {SafetensorsHeader.MaxLength}");
             if (headerLength > (ulong)(length - PrefixLength))
-                throw SafetensorsHeader.Error(path, $"its header is said to have {headerLength} bytes; expected at most the {length - PrefixLength} that the file holds");
+                throw SafetensorsHeader.Error(path,
+                    $"its header is said to have {headerLength} bytes; expected at most the {length - PrefixLength} that the file holds");
             var json = new byte[headerLength];
             ReadAt(PrefixLength, json);
             _dataStart = PrefixLength + json.Length;

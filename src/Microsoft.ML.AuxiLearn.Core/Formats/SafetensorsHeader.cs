@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Formats;
 
 /// <summary>
-/// The JSON header of a safetensors file: for each tensor its dtype, shape and place, and free text under __metadata__. It is held against the format's rules, so
+/// The JSON header of a safetensors file: for each tensor its dtype, shape and place, and free text under __metadata__. It is held against the format's rules,
+/// so
 /// that what comes of it can be trusted: sizes do not overflow, and the tensors fill the data without holes or overlaps.
 /// </summary>
 internal sealed class SafetensorsHeader
@@ -100,7 +101,8 @@ internal sealed class SafetensorsHeader
             if (!fields.TryAdd(property.Name, property.Value))
                 throw Error($"the tensor '{name}' has '{property.Name}' twice; expected it once");
         }
-        JsonElement Field(string field) => fields.TryGetValue(field, out var value) ? value : throw Error($"the tensor '{name}' has no '{field}'; expected dtype, shape and data_offsets");
+        JsonElement Field(string field) =>
+            fields.TryGetValue(field, out var value) ? value : throw Error($"the tensor '{name}' has no '{field}'; expected dtype, shape and data_offsets");
 
         var dtype = Field("dtype");
         var typeName = dtype.ValueKind == JsonValueKind.String ? dtype.GetString()! : "";
@@ -119,7 +121,8 @@ internal sealed class SafetensorsHeader
         }
         var size = SizeOf(name, type, shape);
         if (end < begin || end - begin != size)
-            throw Error($"the tensor '{name}' has the data_offsets [{begin}, {end}]; expected {size} bytes for {dtype.GetString()} [{string.Join(", ", shape)}]");
+            throw Error(
+                $"the tensor '{name}' has the data_offsets [{begin}, {end}]; expected {size} bytes for {dtype.GetString()} [{string.Join(", ", shape)}]");
         _tensors.Add(name, new SafetensorsEntry(name, type, shape) { Begin = begin, End = end });
     }
 

@@ -8,7 +8,8 @@ internal static class SafetensorsTypes
     private static readonly (string Name, ScalarType Type)[] _all =
     [
         ("F64", ScalarType.Float64), ("F32", ScalarType.Float32), ("F16", ScalarType.Float16), ("BF16", ScalarType.BFloat16),
-        ("I64", ScalarType.Int64), ("I32", ScalarType.Int32), ("I16", ScalarType.Int16), ("I8", ScalarType.Int8), ("U8", ScalarType.Byte), ("BOOL", ScalarType.Bool),
+        ("I64", ScalarType.Int64), ("I32", ScalarType.Int32), ("I16", ScalarType.Int16), ("I8", ScalarType.Int8), ("U8", ScalarType.Byte),
+            ("BOOL", ScalarType.Bool),
     ];
 
     private const int LongestName = 32;
@@ -17,7 +18,9 @@ internal static class SafetensorsTypes
     public static string Names { get; } = string.Join(", ", _all.Select(type => type.Name));
 
     /// <summary>Whether a text has the form of a type's name, such as those that the format has and TorchSharp does not: F8_E4M3, U32.</summary>
-    public static bool IsName(string text) => text.Length is > 0 and <= LongestName && char.IsAsciiLetterUpper(text[0]) && text.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter) || letter == '_');
+    public static bool IsName(string text) =>
+        text.Length is > 0 and <= LongestName && char.IsAsciiLetterUpper(text[0])
+        && text.All(letter => char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter) || letter == '_');
 
     public static ScalarType? Of(string name) => Array.Find(_all, type => type.Name == name) is (not null, var type) ? type : null;
 

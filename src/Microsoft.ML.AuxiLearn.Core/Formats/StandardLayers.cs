@@ -17,7 +17,9 @@ internal static class StandardLayers
         Softplus => graph.Add("Softplus", [x]),
         GELU => Gelu(graph, x),
         Flatten { start_dim: 1, end_dim: -1 } => graph.Add("Flatten", [x], ("axis", 1L)),
-        MaxPool2d pool => graph.Add("MaxPool", [x], ("kernel_shape", Pair(pool.kernel_size)), ("strides", Pair(pool.stride ?? pool.kernel_size)), ("pads", Around(Pair(pool.padding ?? [0])))),
+        MaxPool2d pool =>
+            graph.Add("MaxPool", [x], ("kernel_shape", Pair(pool.kernel_size)), ("strides", Pair(pool.stride ?? pool.kernel_size)),
+            ("pads", Around(Pair(pool.padding ?? [0])))),
         AdaptiveAvgPool2d pool when pool.output_size.All(side => side == 1) => graph.GlobalAverage(x),
         BatchNorm norm => Normalized(graph, norm, x),
         _ => throw Unknown(layer),
@@ -32,7 +34,8 @@ internal static class StandardLayers
     private static long[] Pair(long[] sides) => sides.Length == 1 ? [sides[0], sides[0]] : sides;
 
     private static string Normalized(LayerGraph graph, BatchNorm norm, string x) =>
-        graph.Add("BatchNormalization", [x, graph.Weight(norm.weight!), graph.Weight(norm.bias!), graph.Weight(norm.running_mean!), graph.Weight(norm.running_var!)], ("epsilon", (float)norm.eps));
+        graph.Add("BatchNormalization", [x, graph.Weight(norm.weight!), graph.Weight(norm.bias!), graph.Weight(norm.running_mean!),
+            graph.Weight(norm.running_var!)], ("epsilon", (float)norm.eps));
 
     /// <summary>x/2 (1 + erf(x / √2)).</summary>
     private static string Gelu(LayerGraph graph, string x)

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Generating;
 
-/// <summary>How a teacher uses its auxiliary classes, from the soft labels it gives: a main class of which one auxiliary class takes all has collapsed, and labels that are all uniform say nothing.</summary>
+/// <summary>
+/// How a teacher uses its auxiliary classes, from the soft labels it gives: a main class of which one auxiliary class takes all has collapsed, and labels that
+/// are all uniform say nothing.
+/// </summary>
 internal sealed class AuxiliaryClassUsage(IReadOnlyList<int> classesPerLabel) : IDisposable
 {
     // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Generating;
 
 /// <summary>
-/// The teacher g(x, y; φ): a network with an output for each auxiliary class gives each sample a soft label over the auxiliary classes of its main class, softmax(z(x; φ) / τ) masked by y.
+/// The teacher g(x, y; φ): a network with an output for each auxiliary class gives each sample a soft label over the auxiliary classes of its main class,
+/// softmax(z(x; φ) / τ) masked by y.
 /// </summary>
 internal sealed class LabelGenerator : nn.Module<Tensor, Tensor, Tensor>
 {

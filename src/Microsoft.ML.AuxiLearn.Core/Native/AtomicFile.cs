@@ -1,13 +1,15 @@
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// Writes a file so that whoever reads it, at any time and after any crash, has the old one or the new one whole: a temporary file beside it is written, flushed to the disk and renamed.
+/// Writes a file so that whoever reads it, at any time and after any crash, has the old one or the new one whole: a temporary file beside it is written,
+/// flushed to the disk and renamed.
 /// </summary>
 internal static class AtomicFile
 {
     private const int BufferBytes = 1 << 16;
 
-    /// <param name="path">The file, in a folder that exists; one that is there is replaced and hands on its permissions. A link stays, and what it leads to is replaced.</param>
+    /// <param name="path">The file, in a folder that exists; one that is there is replaced and hands on its permissions. A link stays, and what it leads to is
+    /// replaced.</param>
     /// <param name="write">Writes what the file is to hold. Where it throws, or the disk is full, the old file stays and no other is left behind.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>

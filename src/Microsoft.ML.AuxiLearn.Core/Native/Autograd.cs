@@ -11,16 +11,20 @@ namespace Microsoft.ML.AuxiLearn.Native;
 /// </summary>
 internal static class Autograd
 {
-    /// <summary>Vector-Jacobian products: d outputs / d inputs contracted with <paramref name="cotangents"/>; zeros where no output depends on an input.</summary>
+    /// <summary>
+    /// Vector-Jacobian products: d outputs / d inputs contracted with <paramref name="cotangents"/>; zeros where no output depends on an input.
+    /// </summary>
     /// <param name="outputs">Tensors with a graph.</param>
     /// <param name="inputs">Distinct tensors that require a gradient; their .grad is left as it was.</param>
     /// <param name="cotangents">One tensor per output and of its shape; may be omitted where every output has one element.</param>
     /// <param name="createGraph">Whether the result can be differentiated again, which also keeps the graph.</param>
     /// <param name="retainGraph">Whether the graph can be used again.</param>
     /// <exception cref="ArgumentException">No output, no input, one without a gradient, or a cotangent that does not fit.</exception>
-    /// <exception cref="InvalidOperationException">libtorch refused: the graph is gone, was changed in place, or holds an operator without this derivative.</exception>
+    /// <exception cref="InvalidOperationException">libtorch refused: the graph is gone, was changed in place, or holds an operator without this
+    /// derivative.</exception>
     public static Tensor[] Grad(
-        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents = null, bool createGraph = false, bool retainGraph = false)
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents = null, bool createGraph = false,
+            bool retainGraph = false)
     {
         Validate(outputs, inputs, cotangents);
         var first = Backward(outputs, inputs, cotangents, retainGraph || createGraph);
@@ -30,7 +34,9 @@ internal static class Autograd
         foreach (var gradient in first)
             gradient.Dispose();
         // retain_graph does not follow create_graph as in PyTorch; unused inputs come back as tensors with an empty handle
-        var gradients = autograd.grad([.. outputs], [.. inputs], cotangents is null ? null : [.. cotangents], retain_graph: true, create_graph: true, allow_unused: true);
+        var gradients = autograd.grad([.. outputs], [.. inputs], cotangents is null
+            ? null
+            : [.. cotangents], retain_graph: true, create_graph: true, allow_unused: true);
         return [.. gradients.Zip(inputs, (gradient, input) => gradient.IsInvalid ? zeros_like(input) : gradient)];
     }
 
@@ -44,7 +50,8 @@ internal static class Autograd
     /// <param name="sums">One tensor per input and of its shape.</param>
     /// <param name="cotangents">One tensor per output and of its shape; may be omitted where every output has one element.</param>
     /// <inheritdoc cref="Grad(IReadOnlyList{Tensor}, IReadOnlyList{Tensor}, IReadOnlyList{Tensor}?, bool, bool)" path="/exception"/>
-    public static void AddGrad(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> sums, IReadOnlyList<Tensor>? cotangents = null)
+    public static void AddGrad(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> sums,
+        IReadOnlyList<Tensor>? cotangents = null)
     {
         Validate(outputs, inputs, cotangents);
         Backward(outputs, inputs, cotangents, retainGraph: false, sums);
@@ -92,9 +99,12 @@ internal static class Autograd
             if (!outputs[i].requires_grad)
                 throw new ArgumentException($"Output {i} has no graph; expected a tensor that depends on one that requires a gradient.", nameof(outputs));
             if (cotangents is null && outputs[i].numel() != 1)
-                throw new ArgumentException($"Output {i} has shape [{string.Join(", ", outputs[i].shape)}]; expected one element, or a cotangent.", nameof(outputs));
+                throw new ArgumentException($"Output {i} has shape [{string.Join(", ", outputs[i].shape)}]; expected one element, or a cotangent.",
+                    nameof(outputs));
             if (cotangents is not null && !cotangents[i].shape.SequenceEqual(outputs[i].shape))
-                throw new ArgumentException($"Cotangent {i} has shape [{string.Join(", ", cotangents[i].shape)}]; expected [{string.Join(", ", outputs[i].shape)}].", nameof(cotangents));
+                throw new ArgumentException(
+                    $"Cotangent {i} has shape [{string.Join(", ", cotangents[i].shape)}]; expected [{string.Join(", ", outputs[i].shape)}].",
+                    nameof(cotangents));
         }
         for (var i = 0; i < inputs.Count; i++)
         {

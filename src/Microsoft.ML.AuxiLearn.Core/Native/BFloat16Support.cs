@@ -12,5 +12,6 @@ internal static class BFloat16Support
 
     /// <summary>False where it is known to have none; what other processors than those of x86 have is not asked.</summary>
     public static bool IsLikely(Device device) =>
-        device.type != DeviceType.CPU || !X86Base.IsSupported || (X86Base.CpuId(0, 0).Eax >= Features && (X86Base.CpuId(Features, 1).Eax & Avx512BFloat16) != 0);
+        device.type != DeviceType.CPU || !X86Base.IsSupported
+            || (X86Base.CpuId(0, 0).Eax >= Features && (X86Base.CpuId(Features, 1).Eax & Avx512BFloat16) != 0);
 }

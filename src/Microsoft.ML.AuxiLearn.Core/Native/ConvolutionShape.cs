@@ -39,7 +39,8 @@ internal readonly record struct ConvolutionShape(long Images, long Inputs, long 
 
     /// <summary>A convolution of an odd kernel that keeps the size of square images at stride 1.</summary>
     public static ConvolutionShape Square(long images, long inputs, long outputs, long side, long kernel, long stride = 1) =>
-        new(images, inputs, outputs, (side, side), (kernel, kernel)) { Stride = (stride, stride), Padding = (kernel / 2, kernel / 2), Threads = get_num_threads() };
+        new(images, inputs, outputs, (side, side), (kernel, kernel))
+            { Stride = (stride, stride), Padding = (kernel / 2, kernel / 2), Threads = get_num_threads() };
 
     /// <summary>The shape of what a layer is about to compute.</summary>
     public static ConvolutionShape Of(Tensor x, Tensor weight, long[] stride, long[] padding, bool transposed = false, long[]? dilation = null, long groups = 1)
@@ -59,7 +60,10 @@ internal readonly record struct ConvolutionShape(long Images, long Inputs, long 
         };
     }
 
-    /// <summary>The same with fewer images, or rows of huge ones, so that it is checked in milliseconds. At least two images stay, for a single one may have a kernel of its own.</summary>
+    /// <summary>
+    /// The same with fewer images, or rows of huge ones, so that it is checked in milliseconds. At least two images stay, for a single one may have a kernel of
+    /// its own.
+    /// </summary>
     public ConvolutionShape Reduced()
     {
         var images = Math.Clamp(Math.Min(LargestWork / Work, LargestColumns / Columns), Math.Min(2, Images), Images);
@@ -96,7 +100,8 @@ internal readonly record struct ConvolutionShape(long Images, long Inputs, long 
         + $"(kernel {Kernel.Height} x {Kernel.Width}, stride {Stride.Item1}, channels {(ChannelsLast ? "last" : "first")}, {Type}, {Threads} thread(s))";
 
     // multiplications and unfolded numbers of one image
-    private long Work => Math.Max(1, (Transposed ? Inputs * Size.Height * Size.Width * Outputs : Outputs * Places * Inputs) / Groups * Kernel.Height * Kernel.Width);
+    private long Work =>
+        Math.Max(1, (Transposed ? Inputs * Size.Height * Size.Width * Outputs : Outputs * Places * Inputs) / Groups * Kernel.Height * Kernel.Width);
 
     private long Columns => Math.Max(1, (Transposed ? Outputs * Size.Height * Size.Width : Inputs * Places) * Kernel.Height * Kernel.Width);
 

@@ -8,10 +8,12 @@ namespace Microsoft.ML.AuxiLearn.Native;
 internal static class Convolutions
 {
     /// <summary>A convolution [n, i, h, w] -> [n, o, h', w'] by a weight [o, i, k, k].</summary>
-    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding) => Checked(x, weight, bias, ConvolutionShape.Of(x, weight, stride, padding));
+    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding) =>
+        Checked(x, weight, bias, ConvolutionShape.Of(x, weight, stride, padding));
 
     /// <summary>A transposed convolution [n, i, h, w] -> [n, o, h', w'] by a weight [i, o, k, k].</summary>
-    public static Tensor Transposed(Tensor x, Tensor weight, Tensor? bias, long[] stride) => Checked(x, weight, bias, ConvolutionShape.Of(x, weight, stride, [0, 0], transposed: true));
+    public static Tensor Transposed(Tensor x, Tensor weight, Tensor? bias, long[] stride) =>
+        Checked(x, weight, bias, ConvolutionShape.Of(x, weight, stride, [0, 0], transposed: true));
 
     /// <summary>A module of the user's own whose convolutions are checked too, those of their layers that are called.</summary>
     public static nn.Module<Tensor, Tensor> Watched(nn.Module<Tensor, Tensor> network)
@@ -20,7 +22,8 @@ internal static class Convolutions
             layer.register_forward_pre_hook((_, input) =>
             {
                 if (input.dim() == 4)
-                    Ensure(input, ConvolutionShape.Of(input, layer.weight, layer.stride, layer.padding ?? layer.kernel_size, layer.transposed, layer.dilation, layer.groups));
+                    Ensure(input, ConvolutionShape.Of(input, layer.weight, layer.stride, layer.padding ?? layer.kernel_size, layer.transposed, layer.dilation,
+                        layer.groups));
                 return input;
             });
         return network;

@@ -17,7 +17,9 @@ internal static unsafe class CudaDriver
         get
         {
             int version;
-            return Export("cuDriverGetVersion", out var get) && ((delegate* unmanaged<int*, int>)get)(&version) == 0 ? new Version(version / 1000, version % 1000 / 10) : null;
+            return Export("cuDriverGetVersion", out var get) && ((delegate* unmanaged<int*, int>)get)(&version) == 0
+                ? new Version(version / 1000, version % 1000 / 10)
+                : null;
         }
     }
 
@@ -25,7 +27,8 @@ internal static unsafe class CudaDriver
     public static IReadOnlyList<string> Devices()
     {
         int count;
-        if (!Export("cuInit", out var init) || !Export("cuDeviceGetCount", out var getCount) || ((delegate* unmanaged<uint, int>)init)(0) != 0 || ((delegate* unmanaged<int*, int>)getCount)(&count) != 0)
+        if (!Export("cuInit", out var init) || !Export("cuDeviceGetCount", out var getCount) || ((delegate* unmanaged<uint, int>)init)(0) != 0
+            || ((delegate* unmanaged<int*, int>)getCount)(&count) != 0)
             return [];
         return [.. Enumerable.Range(0, count).Select(Describe)];
     }

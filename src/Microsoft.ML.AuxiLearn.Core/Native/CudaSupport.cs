@@ -27,7 +27,8 @@ internal static class CudaSupport
         : OperatingSystem.IsMacOS() ? ("macOS has no CUDA", "Linux or Windows")
         : !TorchRuntime.HasCuda ? ("libtorch is one for the CPU alone", $"the package {TorchRuntime.CudaPackage} in place of {TorchRuntime.CpuPackage}")
         : !CudaDriver.IsInstalled ? ($"there is no NVIDIA driver ({CudaDriver.FileName} was not found)", $"a driver that runs CUDA {_runtime} or later")
-        : CudaDriver.Version is { } version && version < _runtime ? ($"the NVIDIA driver runs CUDA {version} at most", $"a driver that runs CUDA {_runtime} or later")
+        : CudaDriver.Version is { } version && version < _runtime
+            ? ($"the NVIDIA driver runs CUDA {version} at most", $"a driver that runs CUDA {_runtime} or later")
         : CudaDriver.Devices().Count == 0 ? ("the NVIDIA driver shows no device", "a device, and none hidden by CUDA_VISIBLE_DEVICES")
         : ($"libtorch cannot use the device ({_devices.Value.Refusal ?? "it gives no reason"})", $"all libraries of the package {TorchRuntime.CudaPackage}");
 

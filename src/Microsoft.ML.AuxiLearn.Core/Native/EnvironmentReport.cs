@@ -18,7 +18,8 @@ internal static class EnvironmentReport
             ("Microsoft.ML.AuxiLearn", VersionOf(typeof(EnvironmentReport))),
             ("ML.NET", Type.GetType(Context) is { } context ? VersionOf(context) : "not used by the application"),
             ("TorchSharp", VersionOf(typeof(torch))),
-            (".NET", $"{Environment.Version} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"),
+            (".NET",
+                $"{Environment.Version} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"),
             ("back end", failure ?? $"libtorch for {(TorchRuntime.HasCuda ? "CUDA" : "the CPU")} in {TorchRuntime.Folder ?? "the system's own folders"}"),
         ];
         if (failure is null)
@@ -65,9 +66,11 @@ internal static class EnvironmentReport
         if (CudaSupport.Obstacle is { } obstacle)
             return [("no CUDA device", $"{obstacle.Found}; expected {obstacle.Expected}")];
         var names = CudaDriver.Devices();
-        return [.. Enumerable.Range(0, CudaSupport.DeviceCount).Select(id => ("device", $"GpuDeviceId = {id}: {names.ElementAtOrDefault(id) ?? "a CUDA device"}, driver for CUDA {CudaDriver.Version}"))];
+        return [.. Enumerable.Range(0, CudaSupport.DeviceCount)
+            .Select(id => ("device", $"GpuDeviceId = {id}: {names.ElementAtOrDefault(id) ?? "a CUDA device"}, driver for CUDA {CudaDriver.Version}"))];
     }
 
     /// <summary>The package's version, without the commit behind it.</summary>
-    private static string VersionOf(Type type) => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? $"{type.Assembly.GetName().Version}";
+    private static string VersionOf(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? $"{type.Assembly.GetName().Version}";
 }

@@ -4,8 +4,10 @@ using TorchSharp;
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// Believes libtorch's kernels for convolutions on the CPU only after they were checked: those that are known to fail on some processor when the process first needs a convolution, and each shape
-/// that a network has before it is first computed. Where one is wrong, or the processor one that <see cref="ProcessorFaults"/> knows, oneDNN, which is at fault in all cases that are known, is switched
+/// Believes libtorch's kernels for convolutions on the CPU only after they were checked: those that are known to fail on some processor when the process first
+/// needs a convolution, and each shape
+/// that a network has before it is first computed. Where one is wrong, or the processor one that <see cref="ProcessorFaults"/> knows, oneDNN, which is at fault
+/// in all cases that are known, is switched
 /// off for the process, and where that cannot be nothing is computed.
 /// </summary>
 internal static class KernelCheck
@@ -40,7 +42,8 @@ internal static class KernelCheck
             throw new TorchBackendException($"The environment variable {Variable} is '{choice}'; expected check, on or off.");
         _isForced = choice != "check";
         if (choice == "off" && !MathKernels.SwitchOneDnnOff())
-            throw new TorchBackendException($"The environment variable {Variable} is off and this libtorch has no such switch; expected libtorch 2.10 for Linux, or check or on.");
+            throw new TorchBackendException(
+                $"The environment variable {Variable} is off and this libtorch has no such switch; expected libtorch 2.10 for Linux, or check or on.");
     }
 
     /// <summary>Checks what is known to fail in this type of numbers, once.</summary>

@@ -29,7 +29,8 @@ internal static partial class LibStdCxxCompatibility
 
     /// <summary>The file that the system's libstdc++ is, which bears its version; null where there is none.</summary>
     public static string? SystemLibrary() => NativeLibrary.TryLoad("libstdc++.so.6", out _)
-        ? File.ReadLines("/proc/self/maps").Where(line => line.Contains("/libstdc++.so", StringComparison.Ordinal)).Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).FirstOrDefault()
+        ? File.ReadLines("/proc/self/maps").Where(line => line.Contains("/libstdc++.so", StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).FirstOrDefault()
         : null;
 
     public static void Load(string shim)
@@ -39,11 +40,13 @@ internal static partial class LibStdCxxCompatibility
 
         var descriptor = memfd_create("libLibTorchSharp.so", CloseOnExec | AllowSealing);
         if (descriptor < 0)
-            throw new TorchBackendException($"The system's libstdc++ is older than GCC 13 and no memory file could be made to load '{shim}' from (errno {Marshal.GetLastPInvokeError()}).");
+            throw new TorchBackendException(
+                $"The system's libstdc++ is older than GCC 13 and no memory file could be made to load '{shim}' from (errno {Marshal.GetLastPInvokeError()}).");
         using (var file = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write))
             file.Write(image);
         if (fcntl(descriptor, AddSeals, Seal | NoShrinking | NoGrowing | NoWriting) < 0)   // nobody who comes by the descriptor can change the code
-            throw new TorchBackendException($"The memory file that '{shim}' is loaded from could not be sealed (errno {Marshal.GetLastPInvokeError()}); expected a system that seals memory files.");
+            throw new TorchBackendException(
+                $"The memory file that '{shim}' is loaded from could not be sealed (errno {Marshal.GetLastPInvokeError()}); expected a system that seals memory files.");
         NativeLibrary.Load($"/proc/self/fd/{descriptor}");   // the descriptor stays open: the loader may map it again
     }
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// The switches of libtorch's own on the libraries it computes with, at::globalContext().setUserEnabled..., for which TorchSharp has no call. They are the process' own, and each operator reads
+/// The switches of libtorch's own on the libraries it computes with, at::globalContext().setUserEnabled..., for which TorchSharp has no call. They are the
+/// process' own, and each operator reads
 /// them once, when it starts: one that another thread has begun ends as it began.
 /// </summary>
 internal static unsafe class MathKernels
@@ -22,7 +23,8 @@ internal static unsafe class MathKernels
     public static bool HasOneDnn { get; private set; } = true;
 
     /// <summary>
-    /// Looks for the switches of the libtorch that is loaded, and switches NNPACK off where it can be: beside oneDNN libtorch asks for it and does not use it, and on processors
+    /// Looks for the switches of the libtorch that is loaded, and switches NNPACK off where it can be: beside oneDNN libtorch asks for it and does not use it,
+    /// and on processors
     /// that it does not know it writes a line to standard error for each convolution.
     /// </summary>
     /// <param name="folder">Where libtorch is; null: in the system's own folders.</param>

@@ -7,7 +7,9 @@ namespace Microsoft.ML.AuxiLearn.Native;
 internal static partial class MemoryShortage
 {
     // libtorch on a CPU, where it says how much it asked for; on CUDA; the C++ library; dlopen; fallocate and mmap
-    private static readonly string[] _signs = ["can't allocate memory", "not enough memory", "out of memory", "bad_alloc", "Cannot allocate memory", "cannot allocate memory", "failed to map segment"];
+    private static readonly string[] _signs =
+        ["can't allocate memory", "not enough memory", "out of memory", "bad_alloc", "Cannot allocate memory", "cannot allocate memory",
+        "failed to map segment"];
 
     /// <summary>Whether an exception, or one that caused it, says so.</summary>
     public static bool IsIn(Exception exception)
@@ -26,7 +28,8 @@ internal static partial class MemoryShortage
     /// <param name="help">What needs less.</param>
     public static InsufficientMemoryException Of(Exception exception, string task, string help)
     {
-        var asked = Asked().Match(exception.ToString()) is { Success: true } match && long.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var bytes)
+        var asked = Asked().Match(exception.ToString()) is { Success: true } match
+            && long.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var bytes)
             ? string.Create(CultureInfo.InvariantCulture, $": libtorch asked for {bytes:N0} bytes more") : "";
         return new InsufficientMemoryException($"There is not enough memory {task}{asked}; {help}.", exception);
     }

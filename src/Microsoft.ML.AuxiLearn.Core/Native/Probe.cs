@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// A computation on random numbers whose results, and the gradients of half their sum of squares, are compared with those in float64, for which neither oneDNN nor NNPACK has kernels.
+/// A computation on random numbers whose results, and the gradients of half their sum of squares, are compared with those in float64, for which neither oneDNN
+/// nor NNPACK has kernels.
 /// It runs on memory that was used before (<see cref="UsedMemory"/>).
 /// </summary>
 /// <param name="Name">What is computed, in words.</param>
@@ -53,7 +54,8 @@ internal sealed record Probe(string Name, Func<IReadOnlyList<Tensor>, Tensor> Co
 
     private Tensor[] Results(Tensor[] inputs)
     {
-        Tensor[] leaves = [.. inputs.Select((input, i) => Laid(input, i).detach().requires_grad_(Gradients == Gradients.OfAll || (Gradients == Gradients.OfWeights && i > 0)))];
+        Tensor[] leaves = [.. inputs.Select((input, i) => Laid(input, i).detach().requires_grad_(Gradients == Gradients.OfAll
+            || (Gradients == Gradients.OfWeights && i > 0)))];
         var result = Compute(leaves);
         var learned = leaves.Where(leaf => leaf.requires_grad).ToArray();
         return learned.Length == 0 ? [result] : [result.detach(), .. Autograd.Grad([result], learned, [result.detach()])];

@@ -4,7 +4,8 @@ using TorchSharp;
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// What oneDNN 3.7.1, libtorch 2.10's, is known to do on some processors without being tried, for trying it may end the process: it writes past its memory (docs/reliability.md).
+/// What oneDNN 3.7.1, libtorch 2.10's, is known to do on some processors without being tried, for trying it may end the process: it writes past its memory
+/// (docs/reliability.md).
 /// </summary>
 internal static class ProcessorFaults
 {
@@ -20,10 +21,12 @@ internal static class ProcessorFaults
         ? "it does not tell of its caches (CPUID leaf 0x8000001D is empty, as in light virtual machines), and gradients of convolutions come out wrong and write past their memory"
         : null;
 
-    private static readonly bool _hasNarrowVectors = X86Base.IsSupported && AreNarrow(X86Base.CpuId(7, 0).Ebx, Avx2.IsSupported, Environment.GetEnvironmentVariable(InstructionsVariable));
+    private static readonly bool _hasNarrowVectors = X86Base.IsSupported
+        && AreNarrow(X86Base.CpuId(7, 0).Ebx, Avx2.IsSupported, Environment.GetEnvironmentVariable(InstructionsVariable));
 
     /// <summary>Why a convolution cannot be left to oneDNN; null where that is not known.</summary>
-    public static string? Of(ConvolutionShape shape) => _hasNarrowVectors && shape.Type == torch.ScalarType.Float32 && shape.Inputs % Filled != 0 && shape.Outputs % Filled != 0
+    public static string? Of(ConvolutionShape shape) =>
+        _hasNarrowVectors && shape.Type == torch.ScalarType.Float32 && shape.Inputs % Filled != 0 && shape.Outputs % Filled != 0
         ? $"without AVX-512 {shape} writes past its memory"
         : null;
 

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Native;
 
-/// <summary>The random numbers of one training: libtorch's modules draw from one generator for the whole process, so a training keeps a state of its own, which is the generator's in its turns alone.</summary>
+/// <summary>
+/// The random numbers of one training: libtorch's modules draw from one generator for the whole process, so a training keeps a state of its own, which is the
+/// generator's in its turns alone.
+/// </summary>
 internal sealed class RandomStream : IDisposable
 {
     private readonly Tensor _state;

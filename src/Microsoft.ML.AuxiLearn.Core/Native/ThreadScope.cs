@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// One libtorch thread for networks so small that waiting for a second one costs more than it does, on this thread and for the time of the scope; on a busy machine such waits make
+/// One libtorch thread for networks so small that waiting for a second one costs more than it does, on this thread and for the time of the scope; on a busy
+/// machine such waits make
 /// a training or a prediction many times slower.
 /// </summary>
 internal readonly struct ThreadScope : IDisposable
@@ -29,7 +30,10 @@ internal readonly struct ThreadScope : IDisposable
         set_num_threads(1);
     }
 
-    /// <summary>This thread's number. A thread that libtorch does not know yet gets the number that was set last, which may be the 1 of a scope that is open on another thread.</summary>
+    /// <summary>
+    /// This thread's number. A thread that libtorch does not know yet gets the number that was set last, which may be the 1 of a scope that is open on another
+    /// thread.
+    /// </summary>
     private static int Threads()
     {
         if (_isKnown)

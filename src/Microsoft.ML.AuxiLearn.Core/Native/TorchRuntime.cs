@@ -27,7 +27,8 @@ internal static class TorchRuntime
     /// <summary>What was worked around while loading, in one sentence; null when nothing was.</summary>
     public static string? Workaround { get; private set; }
 
-    public static string CpuPackage => OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+    public static string CpuPackage =>
+        OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
 
     public static string CudaPackage => OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
 
@@ -35,7 +36,9 @@ internal static class TorchRuntime
     public static string? Folder => NamedFolder ?? NativeFolders().FirstOrDefault(HoldsLibtorch);
 
     /// <summary>Whether that libtorch is one with CUDA.</summary>
-    public static bool HasCuda => (NamedFolder is { } named ? (IEnumerable<string>)[named] : NativeFolders()).Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so")));
+    public static bool HasCuda =>
+        (NamedFolder is { } named ? (IEnumerable<string>)[named] : NativeFolders())
+        .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so")));
 
     /// <exception cref="TorchBackendException">No back end, one of another version, or one that does not load.</exception>
     public static void EnsureLoaded()
@@ -94,7 +97,8 @@ internal static class TorchRuntime
         if (NamedFolder is { } named)
         {
             if (!HoldsLibtorch(named))
-                throw new TorchBackendException($"The environment variable {FolderVariable} names '{named}', which holds no libtorch; expected a folder with {LibraryOrder[^1]}.");
+                throw new TorchBackendException(
+                    $"The environment variable {FolderVariable} names '{named}', which holds no libtorch; expected a folder with {LibraryOrder[^1]}.");
             LoadInOrder(named);
         }
 

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Optimizing;
 
 /// <summary>
-/// Adam: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w = w - lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + eps); decoupled (AdamW), the weights decay beside it
+/// Adam: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w = w - lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + eps); decoupled (AdamW), the weights decay beside
+/// it
 /// and not through g.
 /// </summary>
 internal sealed class VectorAdam : VectorOptimizer

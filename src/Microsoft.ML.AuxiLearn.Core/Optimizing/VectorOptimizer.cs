@@ -10,7 +10,8 @@ namespace Microsoft.ML.AuxiLearn.Optimizing;
 /// become views of the vector.
 /// </summary>
 /// <remarks>
-/// It also keeps every scalar it hands to libtorch alive for the call. TorchSharp 0.107 does not: the Scalar that a number is converted to may be finalized while
+/// It also keeps every scalar it hands to libtorch alive for the call. TorchSharp 0.107 does not: the Scalar that a number is converted to may be finalized
+/// while
 /// native code reads it, and a long training with its own optimizers fails sooner or later with "Unknown scalar type", or steps by a wrong number.
 /// </remarks>
 internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateController, IStepSlope

@@ -5,7 +5,8 @@ using Microsoft.ML.AuxiLearn.Trials;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// Compares ways of using auxiliary columns, and models that do without them, on the user's own rows: the same splits, initial weights and number of tuning trials for
+/// Compares ways of using auxiliary columns, and models that do without them, on the user's own rows: the same splits, initial weights and number of tuning
+/// trials for
 /// each, the metric on test rows that nothing was chosen by, and a paired test over the seeds.
 /// </summary>
 /// <param name="split">The rows of a seed.</param>
@@ -18,7 +19,10 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// <summary>The seeds, each the seed of a split and of all random choices of the contenders on it.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3, 4, 5];
 
-    /// <summary>The trainings of each run, at least 1: the first with the contender's own values of its knobs, each other with further ones; the best on the validation rows counts.</summary>
+    /// <summary>
+    /// The trainings of each run, at least 1: the first with the contender's own values of its knobs, each other with further ones; the best on the validation
+    /// rows counts.
+    /// </summary>
     public int Trials
     {
         get;
@@ -35,14 +39,17 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// <summary>The JSON file that has the report after each run; what it has already is not run again. Null for none.</summary>
     public string? File { get; init; }
 
-    /// <summary>The store of the runs, which several processes may share; it is not disposed of. Null keeps them in memory, and in <see cref="File"/>.</summary>
+    /// <summary>
+    /// The store of the runs, which several processes may share; it is not disposed of. Null keeps them in memory, and in <see cref="File"/>.
+    /// </summary>
     public ITrialStore? Store { get; init; }
 
     /// <summary>What is compared, in words.</summary>
     public string Experiment { get; init; } = "";
 
     /// <summary>
-    /// What goes in beside the rows of a seed, which the comparison hashes itself, the metric and the number of trials: the roles of columns, the contenders' options. A file of others is
+    /// What goes in beside the rows of a seed, which the comparison hashes itself, the metric and the number of trials: the roles of columns, the contenders'
+    /// options. A file of others is
     /// refused in a sentence that says what differs.
     /// </summary>
     public ExperimentInputs Inputs { get; init; } = new();
@@ -63,9 +70,12 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// <exception cref="ArgumentException">No contender has the name.</exception>
     /// <exception cref="InvalidOperationException">No trial gave a model with a finite metric.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public ComparisonRun Run(string contender, int seed, CancellationToken cancellationToken = default) => TunedRun.Execute(Known(contender), seed, split(seed), metric, Trials, cancellationToken);
+    public ComparisonRun Run(string contender, int seed, CancellationToken cancellationToken = default) =>
+        TunedRun.Execute(Known(contender), seed, split(seed), metric, Trials, cancellationToken);
 
-    /// <summary>Does the runs that the file and the store do not have, seed by seed, so that what is done is comparable at any time. What failed is tried again.</summary>
+    /// <summary>
+    /// Does the runs that the file and the store do not have, seed by seed, so that what is done is comparable at any time. What failed is tried again.
+    /// </summary>
     /// <param name="cancellationToken">Ends the comparison; the report has what is done.</param>
     /// <exception cref="InvalidOperationException">The file is of another experiment, or no worker could be started.</exception>
     /// <exception cref="FormatException">The file is no comparison.</exception>
@@ -81,7 +91,8 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
         if (Workers is { } workers)
             await workers.RunAsync(store, asked, Tell, ending.Token).ConfigureAwait(false);
         else
-            await Task.Factory.StartNew(() => Train(store, asked, watch, Tell, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Factory.StartNew(() => Train(store, asked, watch, Tell, ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).ConfigureAwait(false);
         return Saved(Report(store, asked));
 
         void Tell()
@@ -92,22 +103,28 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
             told = asked.Length - open.Count;
             var report = Saved(Report(store, asked));   // whoever listens
             var times = RunTimes.Of(report.Runs);
-            TimeSpan? left = report.Runs.Count == 0 ? null : Left(open.Sum(record => times.Expected(ComparisonTrials.JobOf(record).Contender) ?? 0) / (Workers?.Count ?? 1), watch.Elapsed);
+            TimeSpan? left = report.Runs.Count == 0
+                ? null
+                : Left(open.Sum(record => times.Expected(ComparisonTrials.JobOf(record).Contender) ?? 0) / (Workers?.Count ?? 1), watch.Elapsed);
             Progress?.Invoke(new ComparisonProgress(told - finished, asked.Length - finished, left, report));
         }
     }
 
-    /// <summary>What a process of <see cref="Workers"/> does: the runs that the process which started it asks for, until they are over or that process ends.</summary>
+    /// <summary>
+    /// What a process of <see cref="Workers"/> does: the runs that the process which started it asks for, until they are over or that process ends.
+    /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidOperationException">No process started this one as its worker.</exception>
     public void Work(CancellationToken cancellationToken = default)
     {
         using var ending = Ending(cancellationToken);
         WorkerProcesses.EndWithInput(ending);
-        WorkerProcesses.OnSharedStore(Store, (store, inputs) => Train(store, [.. store.Open(inputs, Configurations)], Stopwatch.StartNew(), () => { }, ending.Token));
+        WorkerProcesses.OnSharedStore(Store, (store, inputs) => Train(store, [.. store.Open(inputs, Configurations)], Stopwatch.StartNew(), () => { },
+            ending.Token));
     }
 
-    private string[] Configurations => [.. Seeds.Distinct().SelectMany(seed => _contenders.Select(contender => ComparisonTrials.ConfigurationOf(contender.Name, seed)))];
+    private string[] Configurations =>
+        [.. Seeds.Distinct().SelectMany(seed => _contenders.Select(contender => ComparisonTrials.ConfigurationOf(contender.Name, seed)))];
 
     /// <summary>Brings what the file has into the store, and opens what is asked for.</summary>
     /// <returns>The trials that are asked for.</returns>
@@ -138,7 +155,8 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
 
     private void Train(ITrialStore store, int[] asked, Stopwatch watch, Action ended, CancellationToken cancellationToken)
     {
-        new TrialWorker(store, TrialWorker.DefaultLease).TrainAll(Fitting, (record, lease) => Train(record, lease, cancellationToken), ended, cancellationToken);
+        new TrialWorker(store, TrialWorker.DefaultLease)
+            .TrainAll(Fitting, (record, lease) => Train(record, lease, cancellationToken), ended, cancellationToken);
 
         // What is expected to take longer than there is time is not begun.
         IReadOnlyList<int> Fitting()
@@ -147,7 +165,8 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
                 return asked;
             var records = store.Read();
             var times = RunTimes.Of(records.Select(ComparisonTrials.RunOf).OfType<ComparisonRun>());
-            return [.. Open(records, asked).Where(record => !(watch.Elapsed.TotalSeconds + times.Expected(ComparisonTrials.JobOf(record).Contender) > budget.TotalSeconds)).Select(record => record.Trial)];
+            return [.. Open(records, asked).Where(record => !(watch.Elapsed.TotalSeconds
+                + times.Expected(ComparisonTrials.JobOf(record).Contender) > budget.TotalSeconds)).Select(record => record.Trial)];
         }
     }
 
@@ -173,9 +192,11 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     private ComparisonReport Report(ITrialStore store, int[] asked)
     {
         var records = store.Read();
-        var leftOut = Open(records, asked).Select(ComparisonTrials.JobOf).OrderBy(job => job.Seed).GroupBy(job => job.Contender, job => job.Seed).Select(group => new ComparisonGap(group.Key, [.. group]));
+        var leftOut = Open(records, asked).Select(ComparisonTrials.JobOf).OrderBy(job => job.Seed).GroupBy(job => job.Contender, job => job.Seed)
+            .Select(group => new ComparisonGap(group.Key, [.. group]));
         return new ComparisonReport(Experiment, metric.Name, metric.HigherIsBetter,
-            [.. records.Select(ComparisonTrials.RunOf).OfType<ComparisonRun>()], [.. records.Select(ComparisonTrials.FailureOf).OfType<ComparisonFailure>()], [.. leftOut])
+            [.. records.Select(ComparisonTrials.RunOf).OfType<ComparisonRun>()], [.. records.Select(ComparisonTrials.FailureOf).OfType<ComparisonFailure>()],
+                [.. leftOut])
         {
             Inputs = store.Inputs!.Parts,
         };
@@ -205,5 +226,6 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
         TimeSpan.FromSeconds(Math.Max(0, Budget is { } budget ? Math.Min(seconds, (budget - elapsed).TotalSeconds) : seconds));
 
     private Contender Known(string contender) => Array.Find(_contenders, known => known.Name == contender)
-        ?? throw new ArgumentException($"No contender is named '{contender}'; expected one of {string.Join(", ", _contenders.Select(known => known.Name))}.", nameof(contender));
+        ?? throw new ArgumentException($"No contender is named '{contender}'; expected one of {string.Join(", ", _contenders.Select(known => known.Name))}.",
+            nameof(contender));
 }

@@ -8,7 +8,9 @@ namespace Microsoft.ML.AuxiLearn;
 /// <param name="Measure">From the training rows and scored rows to values by name, that of <paramref name="Name"/> among them.</param>
 public sealed record ComparisonMetric(string Name, bool HigherIsBetter, Func<IDataView, IDataView, IReadOnlyDictionary<string, double>> Measure)
 {
-    /// <summary>RRMSE, the root mean squared error over that of predicting the training rows' mean: 0 is perfect, 1 is no better than the mean. RMSE stands beside it.</summary>
+    /// <summary>
+    /// RRMSE, the root mean squared error over that of predicting the training rows' mean: 0 is perfect, 1 is no better than the mean. RMSE stands beside it.
+    /// </summary>
     /// <param name="label">The label, Single; rows where it is NaN do not count.</param>
     /// <param name="score">The prediction, Single.</param>
     public static ComparisonMetric RelativeRootMeanSquaredError(string label = "Label", string score = "Score") =>
@@ -47,6 +49,8 @@ public sealed record ComparisonMetric(string Name, bool HigherIsBetter, Func<IDa
             if (!float.IsNaN(values[0]))
                 rows.Add((values[0], values[1]));
         }
-        return rows.Count > 0 ? rows : throw new InvalidOperationException($"The label column '{label}' is missing in every row; expected at least one labelled row.");
+        return rows.Count > 0
+            ? rows
+            : throw new InvalidOperationException($"The label column '{label}' is missing in every row; expected at least one labelled row.");
     }
 }

@@ -26,7 +26,8 @@ public sealed class ComparisonReport
     /// <param name="failures">The runs that gave no result.</param>
     /// <param name="leftOut">The runs asked for and not done.</param>
     public ComparisonReport(
-        string experiment, string metric, bool higherIsBetter, IReadOnlyList<ComparisonRun> runs, IReadOnlyList<ComparisonFailure> failures, IReadOnlyList<ComparisonGap> leftOut)
+        string experiment, string metric, bool higherIsBetter, IReadOnlyList<ComparisonRun> runs, IReadOnlyList<ComparisonFailure> failures,
+            IReadOnlyList<ComparisonGap> leftOut)
     {
         if (runs.Contains(null!) || failures.Contains(null!) || leftOut.Contains(null!))
             throw new ArgumentException("A run, a failure or a gap is null; expected none.");

@@ -8,7 +8,8 @@ namespace Microsoft.ML.AuxiLearn;
 /// <param name="Mean">The mean of the metric on the test rows.</param>
 /// <param name="StandardError">Of the mean; null with one run.</param>
 /// <param name="PValue">
-/// Of the paired test over the seeds that the contender shares with its baseline, with Holm's correction for all contenders of one role and baseline; null for the
+/// Of the paired test over the seeds that the contender shares with its baseline, with Holm's correction for all contenders of one role and baseline; null for
+/// the
 /// baseline itself and below two shared seeds.
 /// </param>
 public sealed record ComparisonSummary(string Method, double Mean, double? StandardError, double? PValue)
@@ -47,7 +48,8 @@ public sealed record ComparisonSummary(string Method, double Mean, double? Stand
         return [.. byMethod.Values
             .Select(own => Of(own, byMethod.GetValueOrDefault(own[0].Baseline)))
             .GroupBy(summary => (summary.Role, summary.Baseline))
-            .SelectMany(family => family.Zip(PairedTest.Holm([.. family.Select(summary => summary.UncorrectedPValue)]), (summary, p) => summary with { PValue = p }))];
+            .SelectMany(family => family.Zip(PairedTest.Holm([.. family.Select(summary => summary.UncorrectedPValue)]),
+                (summary, p) => summary with { PValue = p }))];
     }
 
     /// <summary>The test of one contender against another over the seeds that both have; null without any.</summary>

@@ -40,7 +40,8 @@ internal static class ComparisonTrials
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"A trial of the store is no run of a comparison ({exception.Message}); expected a store that a comparison made, or a new one.", exception);
+            throw new FormatException(
+                $"A trial of the store is no run of a comparison ({exception.Message}); expected a store that a comparison made, or a new one.", exception);
         }
     }
 

@@ -13,7 +13,9 @@ public sealed record Contender(string Name, Func<Trial, IEstimator<ITransformer>
     /// <summary>What its result says.</summary>
     public ContenderRole Role { get; init; }
 
-    /// <summary>What tuning turns, at most six; the first ones have the same values in the same trial of each contender. Without knobs there is one trial.</summary>
+    /// <summary>
+    /// What tuning turns, at most six; the first ones have the same values in the same trial of each contender. Without knobs there is one trial.
+    /// </summary>
     public IReadOnlyList<Knob> Knobs { get; init; } = [];
 
     /// <summary>The contender it is tested against.</summary>
@@ -22,7 +24,10 @@ public sealed record Contender(string Name, Func<Trial, IEstimator<ITransformer>
     /// <summary>The auxiliary task that an ablation leaves out.</summary>
     public string? LeftOutTask { get; init; }
 
-    /// <summary>A weighting method, with the learning rate and the weight decay as knobs, and the one thing of its own where it has one (of a bilevel method the auxiliary learning rate).</summary>
+    /// <summary>
+    /// A weighting method, with the learning rate and the weight decay as knobs, and the one thing of its own where it has one (of a bilevel method the
+    /// auxiliary learning rate).
+    /// </summary>
     /// <param name="method">The method.</param>
     /// <param name="estimator">Makes the estimator from the method, as the trial tries it; <see cref="Trial.Configure"/> sets the knobs of its options.</param>
     public static Contender Of(WeightingMethod method, Func<WeightingMethod, Trial, IEstimator<ITransformer>> estimator)

@@ -7,7 +7,8 @@ namespace Microsoft.ML.AuxiLearn.Reporting;
 /// <param name="Pairs">n.</param>
 /// <param name="Mean">The mean difference d.</param>
 /// <param name="StandardError">s / sqrt(n); null below two pairs.</param>
-/// <param name="PValue">Two-sided, of t = d / (s / sqrt(n)) with n - 1 degrees of freedom; null below two pairs, and where all differences are the same and not 0: no spread is a chance of few pairs, not certainty.</param>
+/// <param name="PValue">Two-sided, of t = d / (s / sqrt(n)) with n - 1 degrees of freedom; null below two pairs, and where all differences are the same and not
+/// 0: no spread is a chance of few pairs, not certainty.</param>
 internal sealed record PairedTest(int Pairs, double Mean, double? StandardError, double? PValue)
 {
     /// <summary>The test of these differences.</summary>

@@ -8,7 +8,9 @@ namespace Microsoft.ML.AuxiLearn;
 /// <param name="WeightError">The standard error of <paramref name="Weight"/>; null with fewer than two runs.</param>
 public sealed record TaskContribution(string Method, string Task, double? Weight, double? WeightError)
 {
-    /// <summary>How much the metric changes when the task is left out (over 0: a metric where lower is better gets worse); null where that was not tried.</summary>
+    /// <summary>
+    /// How much the metric changes when the task is left out (over 0: a metric where lower is better gets worse); null where that was not tried.
+    /// </summary>
     public double? ChangeWithout { get; init; }
 
     /// <summary>The standard error of <see cref="ChangeWithout"/>.</summary>
@@ -20,7 +22,8 @@ public sealed record TaskContribution(string Method, string Task, double? Weight
     internal static IReadOnlyList<TaskContribution> Of(IReadOnlyList<ComparisonRun> runs, IEnumerable<ComparisonSummary> summary)
     {
         var summaries = summary.ToDictionary(row => row.Method);
-        var without = runs.Where(run => run.LeftOutTask is not null).DistinctBy(run => run.Method).ToDictionary(run => (run.Baseline, Task: run.LeftOutTask!), run => summaries[run.Method]);
+        var without = runs.Where(run => run.LeftOutTask is not null).DistinctBy(run => run.Method)
+            .ToDictionary(run => (run.Baseline, Task: run.LeftOutTask!), run => summaries[run.Method]);
         var weights = runs.Where(run => run.Role == ContenderRole.Method)
             .SelectMany(run => run.Weights, (run, pair) => (run.Method, Task: pair.Key, Weight: pair.Value))
             .GroupBy(row => (row.Method, row.Task), row => row.Weight).ToDictionary(group => group.Key, group => group.ToArray());

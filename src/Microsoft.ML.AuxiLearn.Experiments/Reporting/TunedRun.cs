@@ -8,14 +8,16 @@ internal static class TunedRun
 {
     /// <exception cref="InvalidOperationException">No trial gave a model with a finite metric.</exception>
     /// <exception cref="OperationCanceledException">The comparison was ended.</exception>
-    public static ComparisonRun Execute(Contender contender, int seed, ComparisonSplit split, ComparisonMetric metric, int trials, CancellationToken cancellationToken)
+    public static ComparisonRun Execute(Contender contender, int seed, ComparisonSplit split, ComparisonMetric metric, int trials,
+        CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         Fitted? best = null;
         Exception? failure = null;
         try
         {
-            var settings = new SweepSettings<Dictionary<string, double>> { HigherIsBetter = metric.HigherIsBetter, Strategy = new RandomStrategy(trials, null), Seeds = [seed] };
+            var settings = new SweepSettings<Dictionary<string,
+                double>> { HigherIsBetter = metric.HigherIsBetter, Strategy = new RandomStrategy(trials, null), Seeds = [seed] };
             new Sweep<Dictionary<string, double>>(null, KnobSpace.Of(contender.Knobs), Validation, settings).Run(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             if (best is null)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Microsoft.ML.AuxiLearn.Reporting;
 
-/// <summary>What a comparison says, in words: whether the auxiliary columns help, under what they hurt, and whether another model does better without them.</summary>
+/// <summary>
+/// What a comparison says, in words: whether the auxiliary columns help, under what they hurt, and whether another model does better without them.
+/// </summary>
 /// <param name="Recommendation">The contender to use.</param>
 /// <param name="Text">The sentences.</param>
 internal sealed record Verdict(string Recommendation, string Text)
@@ -41,7 +43,8 @@ internal sealed record Verdict(string Recommendation, string Text)
                     ? $"The auxiliary columns help: {Change(Best(helpful))} with {best} ({P(Best(helpful).PValue)})."
                     : $"No evidence that the auxiliary columns help (at best {Change(Best(methods))} with {Best(methods).Method}, {P(Best(methods).PValue)}); use the plain model.");
                 if (harmful.Length > 0)
-                    Sentences.Add($"They hurt under {And(harmful.Select(row => $"{row.Method} ({Change(row)}, {P(row.PValue)})"))}{(Avoids(methods, harmful) ? $"; {_ours} avoids it" : "")}.");
+                    Sentences.Add(
+                        $"They hurt under {And(harmful.Select(row => $"{row.Method} ({Change(row)}, {P(row.PValue)})"))}{(Avoids(methods, harmful) ? $"; {_ours} avoids it" : "")}.");
             }
             best = Outside(best) ?? best;
             Remarks();
@@ -56,7 +59,8 @@ internal sealed record Verdict(string Recommendation, string Text)
                 .Select(row => (row.Method, row.Mean, Result: ComparisonSummary.Test(runs[row.Method], runs[network])))
                 .Where(row => row.Result is not null)
                 .Select(row => (row.Method, row.Result!.Value.Test, row.Result.Value.BaselineMean)).ToArray();
-            var better = tested.Zip(PairedTest.Holm([.. tested.Select(row => row.Test.PValue)]), (row, p) => (row.Method, row.Test.Mean, row.BaselineMean, PValue: p))
+            var better = tested.Zip(PairedTest.Holm([.. tested.Select(row => row.Test.PValue)]),
+                (row, p) => (row.Method, row.Test.Mean, row.BaselineMean, PValue: p))
                 .Where(row => report.IsGain(row.Mean)).OrderBy(row => report.HigherIsBetter ? -row.Mean : row.Mean).ToArray();
             if (better.Length == 0)
                 return null;
@@ -75,7 +79,9 @@ internal sealed record Verdict(string Recommendation, string Text)
         {
             var seeds = report.Runs.Select(run => run.Seed).Distinct().Count();
             if (seeds is > 0 and < FewSeeds)
-                Sentences.Add(seeds == 1 ? "With one seed no difference can be told from chance." : $"With {seeds} seeds only large differences can be told from chance.");
+                Sentences.Add(seeds == 1
+                    ? "With one seed no difference can be told from chance."
+                    : $"With {seeds} seeds only large differences can be told from chance.");
             foreach (var failed in report.Failures.GroupBy(failure => failure.Method))
                 Sentences.Add($"{failed.Key} failed with {Seeds([.. failed.Select(failure => failure.Seed)])}: {failed.First().Error.TrimEnd('.')}.");
             if (report.LeftOut.Count > 0)
@@ -91,7 +97,8 @@ internal sealed record Verdict(string Recommendation, string Text)
             ? string.Create(CultureInfo.InvariantCulture, $"{report.Metric} {100 * row.Difference:+0.0;-0.0} points")
             : string.Create(CultureInfo.InvariantCulture, $"{report.Metric} {row.Difference / row.BaselineMean:+0.0%;-0.0%}");
 
-        private static bool Avoids(ComparisonSummary[] methods, ComparisonSummary[] harmful) => methods.Any(row => row.Method == _ours) && harmful.All(row => row.Method != _ours);
+        private static bool Avoids(ComparisonSummary[] methods, ComparisonSummary[] harmful) =>
+            methods.Any(row => row.Method == _ours) && harmful.All(row => row.Method != _ours);
 
         private static bool IsSignificant(double? p) => p < Level;
 

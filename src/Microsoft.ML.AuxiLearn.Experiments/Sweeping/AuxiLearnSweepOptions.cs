@@ -4,8 +4,10 @@ using Microsoft.ML.SearchSpace;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// What a sweep may turn of the trainers for classes and numbers, with the ranges it is sought in: properties alone, each of a number or a name, so that sweeps keep them as text. AutoML's
-/// <c>SearchSpace&lt;AuxiLearnSweepOptions&gt;</c> and <see cref="SweepSpace{TOptions}"/> read the same attributes. <see cref="ApplyTo"/> hands the values to a trainer's options; what
+/// What a sweep may turn of the trainers for classes and numbers, with the ranges it is sought in: properties alone, each of a number or a name, so that sweeps
+/// keep them as text. AutoML's
+/// <c>SearchSpace&lt;AuxiLearnSweepOptions&gt;</c> and <see cref="SweepSpace{TOptions}"/> read the same attributes. <see cref="ApplyTo"/> hands the values to a
+/// trainer's options; what
 /// is not here (columns, tasks, sets of rows, delegates) stays as these have it.
 /// </summary>
 public class AuxiLearnSweepOptions
@@ -23,7 +25,8 @@ public class AuxiLearnSweepOptions
     public int BatchSize { get; set; } = 32;
 
     /// <summary>
-    /// A weighting method by its name, settings and combiner included: GradNorm:Alpha=0.3, AuxiLearn:Nonlinear:10:10. The choices are the methods that need one backward pass, and combiners;
+    /// A weighting method by its name, settings and combiner included: GradNorm:Alpha=0.3, AuxiLearn:Nonlinear:10:10. The choices are the methods that need one
+    /// backward pass, and combiners;
     /// <see cref="SweepSpace{TOptions}.With"/> takes others.
     /// </summary>
     [Choice(new object[]
@@ -34,7 +37,8 @@ public class AuxiLearnSweepOptions
     public string Weighting { get; set; } = "AuxiLearn";
 
     /// <summary>
-    /// Where the number that the weighting method has of its own stands in its range: 0 is the least, 0.5 what the name says, 1 the greatest, on a logarithmic scale between them. Methods
+    /// Where the number that the weighting method has of its own stands in its range: 0 is the least, 0.5 what the name says, 1 the greatest, on a logarithmic
+    /// scale between them. Methods
     /// without such a number, and those that are learned along the hypergradient, take no notice.
     /// </summary>
     [Range(0.0, 1.0, 0.5)]

@@ -1,11 +1,13 @@
 namespace Microsoft.ML.AuxiLearn.Sweeping;
 
 /// <summary>
-/// The Halton sequence: point n has in dimension j the digits of n in the j-th prime base, mirrored at the point. It covers the unit cube evenly however few its points are, and the
+/// The Halton sequence: point n has in dimension j the digits of n in the j-th prime base, mirrored at the point. It covers the unit cube evenly however few
+/// its points are, and the
 /// first dimensions have the same values however many there are.
 /// </summary>
 /// <param name="seed">
-/// Permutes the digits of each base and shifts each dimension at random, as far apart as many bases of large primes need it (their first points are a ramp); null leaves the sequence as
+/// Permutes the digits of each base and shifts each dimension at random, as far apart as many bases of large primes need it (their first points are a ramp);
+/// null leaves the sequence as
 /// it is.
 /// </param>
 internal sealed class HaltonSequence(int? seed)

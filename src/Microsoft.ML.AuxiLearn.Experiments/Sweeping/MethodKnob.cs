@@ -5,7 +5,9 @@ namespace Microsoft.ML.AuxiLearn.Sweeping;
 /// <summary>What tuning turns for a weighting method; the point in the name of a knob tells a setting of the method from an option of the trainer.</summary>
 internal static class MethodKnob
 {
-    /// <summary>What every network has, and one thing of its own: the auxiliary learning rate where it is learned along the hypergradient, else its first number.</summary>
+    /// <summary>
+    /// What every network has, and one thing of its own: the auxiliary learning rate where it is learned along the hypergradient, else its first number.
+    /// </summary>
     public static IReadOnlyList<Knob> For(WeightingMethod method) =>
     [
         Knob.LearningRate,
@@ -20,7 +22,8 @@ internal static class MethodKnob
         Own(method) is { } own && knobs.TryGetValue(Name(method, own), out var value) ? own.With(value) : method;
 
     /// <summary>The number of its own that is sought; null where it has none.</summary>
-    public static WeightingSetting? Own(WeightingMethod method) => method.IsBilevel ? null : method.Settings.FirstOrDefault(setting => setting.Choices.Count == 0);
+    public static WeightingSetting? Own(WeightingMethod method) =>
+        method.IsBilevel ? null : method.Settings.FirstOrDefault(setting => setting.Choices.Count == 0);
 
     private static string Name(WeightingMethod method, WeightingSetting own) => $"{method.Kind}.{own.Name}";
 }

@@ -4,7 +4,8 @@ using Microsoft.ML.AuxiLearn.Trials;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// Seeks the options of the best metric on validation rows. Several processes may run the same sweep on one file; each trial ends exactly once, also if one of them is killed. In one process
+/// Seeks the options of the best metric on validation rows. Several processes may run the same sweep on one file; each trial ends exactly once, also if one of
+/// them is killed. In one process
 /// trials follow each other, because libtorch's random numbers are the process's.
 /// </summary>
 /// <typeparam name="TOptions">The option class that is swept.</typeparam>
@@ -25,7 +26,8 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
         (_context, _space, _objective, _settings) = (context, space, objective, settings);
         _configurations = [.. settings.Strategy.Configurations(space).Distinct()];
         if (settings.Inputs is null && (settings.File ?? settings.Store?.ToString()) is { } kept)
-            throw new ArgumentException($"The trials are kept in '{kept}' and Inputs are null; expected new ExperimentInputs().Rows(...) of the rows, so that results of other rows are never taken for theirs.", nameof(settings));
+            throw new ArgumentException(
+                $"The trials are kept in '{kept}' and Inputs are null; expected new ExperimentInputs().Rows(...) of the rows, so that results of other rows are never taken for theirs.", nameof(settings));
     }
 
     /// <summary>Trains the trials that are not over, also those that other processes leave behind.</summary>
@@ -53,7 +55,10 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
         }
     });
 
-    /// <summary>What a process of <see cref="SweepSettings{TOptions}.Workers"/> does: it trains trials of the process which started it, until they are over or that process ends.</summary>
+    /// <summary>
+    /// What a process of <see cref="SweepSettings{TOptions}.Workers"/> does: it trains trials of the process which started it, until they are over or that
+    /// process ends.
+    /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="InvalidOperationException">No process started this one as its worker.</exception>
     public void Work(CancellationToken cancellationToken = default)
@@ -74,7 +79,8 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
     public SweepResult<TOptions> Read() => WithStore(Result);
 
     private void Train(ITrialStore store, IReadOnlyList<int> trials, Action ended, CancellationToken cancellationToken) =>
-        new TrialWorker(store, _settings.Lease).TrainAll(() => trials, new SweepWorker<TOptions>(_context, _objective, _settings, trials, cancellationToken).Train, ended, cancellationToken);
+        new TrialWorker(store, _settings.Lease).TrainAll(() => trials,
+            new SweepWorker<TOptions>(_context, _objective, _settings, trials, cancellationToken).Train, ended, cancellationToken);
 
     private static int Over(SweepResult<TOptions> result) => result.Trials.Count - result.Count(TrialState.Open) - result.Count(TrialState.Running);
 

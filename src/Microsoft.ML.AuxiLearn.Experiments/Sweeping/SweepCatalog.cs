@@ -6,11 +6,13 @@ public static class SweepCatalog
     /// <summary>A sweep over the options of trainers, by grid, at random or with successive halving.</summary>
     /// <param name="operations">Of the context whose device the trials have.</param>
     /// <param name="space">What is turned.</param>
-    /// <param name="objective">Trains a trial and returns its metric on validation rows: <see cref="SweepTrial{TOptions}.Fit"/>, or a metric of one's own.</param>
+    /// <param name="objective">Trains a trial and returns its metric on validation rows: <see cref="SweepTrial{TOptions}.Fit"/>, or a metric of one's
+    /// own.</param>
     /// <param name="settings">How.</param>
     /// <exception cref="ArgumentException">A grid has too many configurations, or trials are kept without the inputs.</exception>
     public static Sweep<TOptions> Sweep<TOptions>(
-        this AuxiLearnOperations operations, SweepSpace<TOptions> space, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings) where TOptions : class, new()
+        this AuxiLearnOperations operations, SweepSpace<TOptions> space, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings)
+            where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(operations);
         return new(operations.Context, space, objective, settings);

@@ -58,10 +58,12 @@ internal abstract record SweepDimension
         internal override IEnumerable<JsonNode> Grid(int steps)
         {
             double[] values = [.. Enumerable.Range(0, steps).Select(step => Real(steps == 1 ? 0.5 : step / (steps - 1.0)))];
-            return IsInteger ? values.Select(value => Math.Round(value)).Distinct().Select(value => (JsonNode)(long)value) : values.Distinct().Select(value => (JsonNode)value);
+            return IsInteger ? values.Select(value => Math.Round(value)).Distinct().Select(value => (JsonNode)(long)value)
+                : values.Distinct().Select(value => (JsonNode)value);
         }
 
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} from {Low} to {High}{(IsLogarithmic ? ", logarithmic" : "")}");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{Name} from {Low} to {High}{(IsLogarithmic ? ", logarithmic" : "")}");
 
         private double Real(double place) => IsLogarithmic ? Low * Math.Pow(High / Low, place) : Low + ((High - Low) * place);
     }

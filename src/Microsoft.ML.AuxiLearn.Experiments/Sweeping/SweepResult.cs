@@ -35,7 +35,9 @@ public sealed class SweepResult<TOptions> where TOptions : class, new()
     /// <summary>One line: how many trials are over, and the best.</summary>
     public override string ToString()
     {
-        string[] counts = [.. Enum.GetValues<TrialState>().Where(state => Count(state) > 0).Select(state => $"{Count(state)} {state.ToString().ToLowerInvariant()}")];
-        return string.Create(CultureInfo.InvariantCulture, $"{Trials.Count} trials ({string.Join(", ", counts)}), {(Best is null ? "none done yet" : $"best is {Best}")}");
+        string[] counts = [.. Enum.GetValues<TrialState>().Where(state => Count(state) > 0)
+            .Select(state => $"{Count(state)} {state.ToString().ToLowerInvariant()}")];
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Trials.Count} trials ({string.Join(", ", counts)}), {(Best is null ? "none done yet" : $"best is {Best}")}");
     }
 }

@@ -4,7 +4,9 @@ namespace Microsoft.ML.AuxiLearn;
 /// <typeparam name="TOptions">The option class that is swept.</typeparam>
 public sealed record SweepSettings<TOptions> where TOptions : class, new()
 {
-    /// <summary>Whether a larger metric is better: true for accuracy, false for errors and losses. The validation metrics that trials report are judged alike.</summary>
+    /// <summary>
+    /// Whether a larger metric is better: true for accuracy, false for errors and losses. The validation metrics that trials report are judged alike.
+    /// </summary>
     public required bool HigherIsBetter { get; init; }
 
     /// <summary>Which configurations are tried, and which of them are trained to the end.</summary>
@@ -21,12 +23,16 @@ public sealed record SweepSettings<TOptions> where TOptions : class, new()
     } = [1];
 
     /// <summary>
-    /// What goes in beside the settings and the space: the rows above all. A file of others is refused in a sentence that says what differs. Null, with which nothing is kept, only without
+    /// What goes in beside the settings and the space: the rows above all. A file of others is refused in a sentence that says what differs. Null, with which
+    /// nothing is kept, only without
     /// <see cref="File"/> and <see cref="Store"/>.
     /// </summary>
     public ExperimentInputs? Inputs { get; init; }
 
-    /// <summary>The SQLite file that has the trials, with which a killed sweep goes on and which several processes of one machine may share; null, without <see cref="Store"/>, keeps them in memory.</summary>
+    /// <summary>
+    /// The SQLite file that has the trials, with which a killed sweep goes on and which several processes of one machine may share; null, without
+    /// <see cref="Store"/>, keeps them in memory.
+    /// </summary>
     public string? File { get; init; }
 
     /// <summary>A store of one's own in place of a file; it is not disposed of.</summary>

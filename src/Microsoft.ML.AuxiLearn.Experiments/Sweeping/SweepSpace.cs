@@ -6,7 +6,8 @@ using Microsoft.ML.AuxiLearn.Sweeping;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// What a sweep seeks in: the properties of an option class with an attribute of <c>Microsoft.ML.SearchSpace</c> (Range, Choice, BooleanChoice, and NestOption on a nested class), as
+/// What a sweep seeks in: the properties of an option class with an attribute of <c>Microsoft.ML.SearchSpace</c> (Range, Choice, BooleanChoice, and NestOption
+/// on a nested class), as
 /// AutoML's <c>SearchSpace</c> reads them. Everything else stays as one's own options have it. A space never changes; its methods make others.
 /// </summary>
 /// <typeparam name="TOptions">An option class whose properties survive as JSON, such as <see cref="AuxiLearnSweepOptions"/>.</typeparam>
@@ -16,7 +17,8 @@ public sealed class SweepSpace<TOptions> where TOptions : class, new()
 
     /// <summary>All that the attributes tell.</summary>
     /// <param name="own">One's own options, the first trial of a random sweep; null for those of a new object.</param>
-    /// <exception cref="ArgumentException">An attribute stands on a field, or on a property that cannot be set, is of another type, or does not survive as JSON.</exception>
+    /// <exception cref="ArgumentException">An attribute stands on a field, or on a property that cannot be set, is of another type, or does not survive as
+    /// JSON.</exception>
     public SweepSpace(TOptions? own = null)
     {
         own ??= new TOptions();
@@ -58,13 +60,17 @@ public sealed class SweepSpace<TOptions> where TOptions : class, new()
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(values);
         string[] path = name.Split('.');
-        var type = SweptProperties.TypeOf(typeof(TOptions), path) ?? throw new ArgumentException($"{typeof(TOptions).Name} has no property '{name}' that can be set.", nameof(name));
+        var type = SweptProperties.TypeOf(typeof(TOptions), path)
+            ?? throw new ArgumentException($"{typeof(TOptions).Name} has no property '{name}' that can be set.", nameof(name));
         if (values.Length == 0)
             throw new ArgumentException($"There is no value for '{name}'; expected at least one.", nameof(values));
         var dimension = new SweepDimension.Choice(path, [.. values.Select(value => Node(name, type, value))]);
         if (!dimension.IsIn(_own))
-            throw new ArgumentException($"One's own {string.Join('.', path.SkipLast(1))} is null; expected an object, so that it has '{path[^1]}'.", nameof(name));
-        return new(_own, Dimensions.Any(other => other.Name == name) ? [.. Dimensions.Select(other => other.Name == name ? dimension : other)] : [.. Dimensions, dimension]);
+            throw new ArgumentException($"One's own {string.Join('.', path.SkipLast(1))} is null; expected an object, so that it has '{path[^1]}'.",
+                nameof(name));
+        return new(_own, Dimensions.Any(other => other.Name == name)
+            ? [.. Dimensions.Select(other => other.Name == name ? dimension : other)]
+            : [.. Dimensions, dimension]);
     }
 
     /// <summary>The values of the dimensions in a configuration, by name: numbers as Double, names, true and false.</summary>
@@ -99,7 +105,8 @@ public sealed class SweepSpace<TOptions> where TOptions : class, new()
     internal static TOptions Read(string configuration) => JsonSerializer.Deserialize<TOptions>(configuration, SweptProperties.Json)!;
 
     internal IReadOnlyDictionary<string, object> Values(JsonNode configuration) =>
-        Dimensions.Select(dimension => (dimension.Name, Value: dimension.Get(configuration))).Where(pair => pair.Value is not null).ToDictionary(pair => pair.Name, pair => pair.Value!);
+        Dimensions.Select(dimension => (dimension.Name, Value: dimension.Get(configuration))).Where(pair => pair.Value is not null)
+            .ToDictionary(pair => pair.Name, pair => pair.Value!);
 
     private string With(IEnumerable<(SweepDimension Dimension, JsonNode Value)> values)
     {
@@ -127,6 +134,7 @@ public sealed class SweepSpace<TOptions> where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(names);
         if (names.FirstOrDefault(name => Dimensions.All(dimension => dimension.Name != name)) is { } unknown)
-            throw new ArgumentException($"The sweep turns no '{unknown}'; expected some of {string.Join(", ", Dimensions.Select(dimension => dimension.Name))}.", nameof(names));
+            throw new ArgumentException(
+                $"The sweep turns no '{unknown}'; expected some of {string.Join(", ", Dimensions.Select(dimension => dimension.Name))}.", nameof(names));
     }
 }

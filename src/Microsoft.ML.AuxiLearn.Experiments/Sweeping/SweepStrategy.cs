@@ -18,7 +18,10 @@ public abstract record SweepStrategy
         return new GridStrategy(steps);
     }
 
-    /// <summary>One's own options first, then points all over the space, spread evenly (a Halton sequence whose digits are permuted) however many dimensions and trials there are.</summary>
+    /// <summary>
+    /// One's own options first, then points all over the space, spread evenly (a Halton sequence whose digits are permuted) however many dimensions and trials
+    /// there are.
+    /// </summary>
     /// <param name="trials">The configurations, at least 1.</param>
     /// <param name="seed">The seed of the points.</param>
     /// <exception cref="ArgumentOutOfRangeException">Trials below 1.</exception>
@@ -34,12 +37,16 @@ public abstract record SweepStrategy
     /// <param name="reduction">η, at least 2.</param>
     /// <param name="rungs">The rungs below the end of a training, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is too small.</exception>
-    public static SweepStrategy SuccessiveHalving(int trials = 50, int seed = 1, int reduction = 3, int rungs = 3) => SuccessiveHalving(Random(trials, seed), reduction, rungs);
+    public static SweepStrategy SuccessiveHalving(int trials = 50, int seed = 1, int reduction = 3, int rungs = 3) =>
+        SuccessiveHalving(Random(trials, seed), reduction, rungs);
 
     /// <summary>
-    /// Successive halving by stopping (Jamieson and Talwalkar, 2016; asynchronous as Li et al., 2020): a training of E epochs has rungs at E/η, E/η², ..., E/η^k. Where it reaches one, it
-    /// goes on only if its best validation metric so far is among the best 1/η, rounded up, of all that reached this rung with this seed; so it goes on too, from one
-    /// seed to the next, by the metric at the end. Nothing is trained twice, nobody waits for others, and a trial costs about a ninth with η = 3 and three rungs.
+    /// Successive halving by stopping (Jamieson and Talwalkar, 2016; asynchronous as Li et al., 2020): a training of E epochs has rungs at E/η, E/η², ...,
+    /// E/η^k. Where it reaches one, it
+    /// goes on only if its best validation metric so far is among the best 1/η, rounded up, of all that reached this rung with this seed; so it goes on too,
+    /// from one
+    /// seed to the next, by the metric at the end. Nothing is trained twice, nobody waits for others, and a trial costs about a ninth with η = 3 and three
+    /// rungs.
     /// </summary>
     /// <param name="configurations">What is tried.</param>
     /// <param name="reduction">η, at least 2.</param>

@@ -18,7 +18,8 @@ public sealed class SweepTrial<TOptions> where TOptions : class, new()
     /// <param name="options">The configuration.</param>
     /// <param name="mark">Enters the metric at an epoch and tells what all trials have there; null if the trial is another worker's by now.</param>
     /// <param name="ending">Ends the training.</param>
-    internal SweepTrial(MLContext? parent, SweepSettings<TOptions> settings, int number, int seed, TOptions options, Func<int, double, IReadOnlyList<double>?> mark, CancellationTokenSource ending)
+    internal SweepTrial(MLContext? parent, SweepSettings<TOptions> settings, int number, int seed, TOptions options, Func<int, double,
+        IReadOnlyList<double>?> mark, CancellationTokenSource ending)
     {
         (_settings, Number, Seed, Options, _mark, _ending) = (settings, number, seed, options, mark, ending);
         _context = new(() => new MLContext(seed) { GpuDeviceId = parent?.GpuDeviceId, FallbackToCpu = parent is null || parent.FallbackToCpu });
@@ -45,7 +46,10 @@ public sealed class SweepTrial<TOptions> where TOptions : class, new()
     /// <summary>Whether the strategy has stopped the trial at a rung.</summary>
     internal bool IsStopped { get; private set; }
 
-    /// <summary>Tells the validation metric after an epoch, by which the sweep may stop the trial; then it cancels <see cref="CancellationToken"/>, and what the training gives no longer counts.</summary>
+    /// <summary>
+    /// Tells the validation metric after an epoch, by which the sweep may stop the trial; then it cancels <see cref="CancellationToken"/>, and what the
+    /// training gives no longer counts.
+    /// </summary>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="epochs">The epochs of the whole training.</param>
     /// <param name="metric">The metric.</param>
@@ -65,7 +69,8 @@ public sealed class SweepTrial<TOptions> where TOptions : class, new()
     }
 
     /// <summary>
-    /// Sets what is swept, where that is <see cref="AuxiLearnSweepOptions"/>, and the cancellation token, and reports the validation metric after each epoch. Set the network before, the validation rows
+    /// Sets what is swept, where that is <see cref="AuxiLearnSweepOptions"/>, and the cancellation token, and reports the validation metric after each epoch.
+    /// Set the network before, the validation rows
     /// and the epochs whenever you like.
     /// </summary>
     /// <param name="options">A trainer's options.</param>
@@ -79,7 +84,9 @@ public sealed class SweepTrial<TOptions> where TOptions : class, new()
         return options;
     }
 
-    /// <summary>Fits an estimator whose trainer has options that <see cref="Configure"/> set, and takes the best validation metric of its epochs for the trial's metric.</summary>
+    /// <summary>
+    /// Fits an estimator whose trainer has options that <see cref="Configure"/> set, and takes the best validation metric of its epochs for the trial's metric.
+    /// </summary>
     /// <param name="estimator">The trainer, or a pipeline with it.</param>
     /// <param name="train">The training rows.</param>
     /// <exception cref="InvalidOperationException">No epoch had a validation metric.</exception>
@@ -87,7 +94,8 @@ public sealed class SweepTrial<TOptions> where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(estimator);
         (estimator.Fit(train) as IDisposable)?.Dispose();
-        return Best ?? throw new InvalidOperationException("No epoch had a validation metric; expected a trainer with options from Configure and a validation set.");
+        return Best ?? throw new InvalidOperationException(
+            "No epoch had a validation metric; expected a trainer with options from Configure and a validation set.");
     }
 
     /// <summary>Whoever ended early has at the rungs to come what it had at its end.</summary>

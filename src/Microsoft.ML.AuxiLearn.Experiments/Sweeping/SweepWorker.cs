@@ -4,7 +4,8 @@ namespace Microsoft.ML.AuxiLearn.Sweeping;
 
 /// <summary>Trains a trial of a sweep: its configuration with each seed.</summary>
 internal sealed class SweepWorker<TOptions>(
-    MLContext? context, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings, IReadOnlyList<int> trials, CancellationToken cancellationToken) where TOptions : class, new()
+    MLContext? context, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings, IReadOnlyList<int> trials,
+        CancellationToken cancellationToken) where TOptions : class, new()
 {
     private readonly Dictionary<int, int> _numbers = trials.Index().ToDictionary(trial => trial.Item, trial => trial.Index);
 
@@ -14,7 +15,8 @@ internal sealed class SweepWorker<TOptions>(
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
             var before = record.Marks.FirstOrDefault(mark => mark.Seed == seed && mark.Epoch is null);   // of a worker that was killed later
-            var trial = new SweepTrial<TOptions>(context, settings, _numbers[record.Trial], seed, SweepSpace<TOptions>.Read(record.Configuration), (epoch, value) => lease.Mark(new TrialMark(seed, epoch, value)), ending);
+            var trial = new SweepTrial<TOptions>(context, settings, _numbers[record.Trial], seed, SweepSpace<TOptions>.Read(record.Configuration),
+                (epoch, value) => lease.Mark(new TrialMark(seed, epoch, value)), ending);
             double value;
             try
             {
@@ -35,7 +37,8 @@ internal sealed class SweepWorker<TOptions>(
             if (!double.IsFinite(value))
                 return (TrialState.Failed, $"The metric is {value} with seed {seed}; expected a finite number.");
             trial.PassRungs();
-            if (lease.Mark(new TrialMark(seed, null, value)) is { } reached && seed != settings.Seeds[^1] && !settings.Strategy.GoesOn(value, reached, settings.HigherIsBetter))
+            if (lease.Mark(new TrialMark(seed, null, value)) is { } reached && seed != settings.Seeds[^1]
+                && !settings.Strategy.GoesOn(value, reached, settings.HigherIsBetter))
                 return (TrialState.Stopped, null);
         }
         return (TrialState.Done, null);

@@ -29,7 +29,9 @@ internal static class SweptProperties
 
     /// <summary>The type of a property that can be set, or null.</summary>
     public static Type? TypeOf(Type type, string[] path) =>
-        path.Aggregate((Type?)type, (holder, name) => holder?.GetProperty(name, Members) is { SetMethod.IsPublic: true } property ? property.PropertyType : null);
+        path.Aggregate((Type?)type, (holder, name) => holder?.GetProperty(name, Members) is { SetMethod.IsPublic: true } property
+            ? property.PropertyType
+            : null);
 
     private static bool IsSwept(MemberInfo member) => Attributes(member).Any();
 
@@ -54,10 +56,12 @@ internal static class SweptProperties
     {
         var isInteger = range.Min is int;
         if (!(isInteger ? _integers : _reals).Contains(type))
-            throw new ArgumentException($"{name} is of the type {type.Name} and its range of {range.Min.GetType().Name}; expected the same, whole numbers or others, of both.");
+            throw new ArgumentException(
+                $"{name} is of the type {type.Name} and its range of {range.Min.GetType().Name}; expected the same, whole numbers or others, of both.");
         var (low, high) = (Convert.ToDouble(range.Min, CultureInfo.InvariantCulture), Convert.ToDouble(range.Max, CultureInfo.InvariantCulture));
         return low <= high && (low > 0 || !range.LogBase)
             ? new SweepDimension.Interval(path, low, high, range.LogBase, isInteger)
-            : throw new ArgumentException($"{name} ranges from {range.Min} to {range.Max}; expected the lesser first{(range.LogBase ? ", and over 0 on a logarithmic scale" : "")}.");
+            : throw new ArgumentException(
+                $"{name} ranges from {range.Min} to {range.Max}; expected the lesser first{(range.LogBase ? ", and over 0 on a logarithmic scale" : "")}.");
     }
 }

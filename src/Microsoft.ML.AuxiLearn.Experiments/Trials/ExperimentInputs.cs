@@ -6,7 +6,8 @@ using Microsoft.ML.AuxiLearn.Trials;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// What goes into an experiment: its rows, as a hash of each column, what its columns are for, its options, and the versions of the libraries. A store of results has it, so that results
+/// What goes into an experiment: its rows, as a hash of each column, what its columns are for, its options, and the versions of the libraries. A store of
+/// results has it, so that results
 /// are continued only where all of it is the same, and the refusal names what differs. It never changes; its methods make others.
 /// </summary>
 public sealed class ExperimentInputs
@@ -41,7 +42,8 @@ public sealed class ExperimentInputs
     {
         ArgumentNullException.ThrowIfNull(rows);
         var (count, hashes) = RowHash.Of(rows, columns?.ToHashSet());
-        return With([new($"{Count}{name}", count.ToString(CultureInfo.InvariantCulture)), .. hashes.Select(hash => KeyValuePair.Create($"{Content}{name}/{hash.Key}", hash.Value))]);
+        return With([new($"{Count}{name}", count.ToString(CultureInfo.InvariantCulture)),
+            .. hashes.Select(hash => KeyValuePair.Create($"{Content}{name}/{hash.Key}", hash.Value))]);
     }
 
     /// <summary>With a column's role.</summary>
@@ -54,7 +56,9 @@ public sealed class ExperimentInputs
     /// <param name="value">Its value.</param>
     public ExperimentInputs Option(string name, object? value) => With([new($"{Setting}{name}", string.Create(CultureInfo.InvariantCulture, $"{value}"))]);
 
-    /// <summary>With every option of a trainer that decides what is trained: not its callbacks, nor the rows of its sets, which are for <see cref="Rows"/>.</summary>
+    /// <summary>
+    /// With every option of a trainer that decides what is trained: not its callbacks, nor the rows of its sets, which are for <see cref="Rows"/>.
+    /// </summary>
     /// <param name="options">The options, before tuning sets any of them.</param>
     public ExperimentInputs Options(AuxiLearnOptions options)
     {
@@ -70,7 +74,8 @@ public sealed class ExperimentInputs
     /// <summary>The option that says of which seed the rows are.</summary>
     internal const string SeedOfRows = "seed of the rows";
 
-    internal int? FirstSeed => _parts.TryGetValue($"{Setting}{SeedOfRows}", out var seed) && int.TryParse(seed, CultureInfo.InvariantCulture, out var number) ? number : null;
+    internal int? FirstSeed =>
+        _parts.TryGetValue($"{Setting}{SeedOfRows}", out var seed) && int.TryParse(seed, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>As a store keeps them.</summary>
     public string ToJson() => JsonSerializer.Serialize(_parts);
@@ -78,7 +83,8 @@ public sealed class ExperimentInputs
     /// <summary>Those that a store has kept.</summary>
     /// <param name="json">What <see cref="ToJson"/> gave.</param>
     /// <exception cref="JsonException">It is something else.</exception>
-    public static ExperimentInputs OfJson(string json) => new(JsonSerializer.Deserialize<Dictionary<string, string>>(json) is { } parts && parts.Values.All(value => value is not null)
+    public static ExperimentInputs OfJson(string json) =>
+        new(JsonSerializer.Deserialize<Dictionary<string, string>>(json) is { } parts && parts.Values.All(value => value is not null)
         ? parts
         : throw new JsonException("what goes into the experiment is null"));
 
@@ -96,7 +102,8 @@ public sealed class ExperimentInputs
         var differing = _parts.Keys.Union(here._parts.Keys).Order(StringComparer.Ordinal)
             .FirstOrDefault(key => _parts.GetValueOrDefault(key) != here._parts.GetValueOrDefault(key));
         if (differing is not null)
-            throw new InvalidOperationException($"{store} is of another experiment: {Difference(differing, _parts.GetValueOrDefault(differing), here._parts.GetValueOrDefault(differing))}; expected the same, or another store.");
+            throw new InvalidOperationException(
+                $"{store} is of another experiment: {Difference(differing, _parts.GetValueOrDefault(differing), here._parts.GetValueOrDefault(differing))}; expected the same, or another store.");
     }
 
     private static string Difference(string key, string? there, string? here)

@@ -27,7 +27,8 @@ internal static class RowHash
             for (; cursor.MoveNext(); rows++)
                 foreach (var append in appenders)
                     append();
-            return (rows, columns.Zip(hashes).ToDictionary(pair => pair.First.Name, pair => $"{pair.First.Type} {Convert.ToHexStringLower(pair.Second.GetHashAndReset())[..Digits]}"));
+            return (rows, columns.Zip(hashes).ToDictionary(pair => pair.First.Name,
+                pair => $"{pair.First.Type} {Convert.ToHexStringLower(pair.Second.GetHashAndReset())[..Digits]}"));
         }
         finally
         {
@@ -87,5 +88,6 @@ internal static class RowHash
     }
 
     private static void Append<T>(IncrementalHash hash, ReadOnlySpan<T> values) =>
-        hash.AppendData(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(values)), checked(values.Length * Unsafe.SizeOf<T>())));
+        hash.AppendData(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(values)),
+            checked(values.Length * Unsafe.SizeOf<T>())));
 }

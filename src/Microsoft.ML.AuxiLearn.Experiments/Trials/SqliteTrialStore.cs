@@ -5,19 +5,24 @@ using Microsoft.Data.Sqlite;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// The trials of a sweep or a comparison in a SQLite file, which any number of processes of one machine may share; what they have done outlives them. A file on a network drive is for one
-/// process alone. Every method throws a <see cref="FormatException"/> where the file is damaged, and an <see cref="IOException"/> where it cannot be read or written.
+/// The trials of a sweep or a comparison in a SQLite file, which any number of processes of one machine may share; what they have done outlives them. A file on
+/// a network drive is for one
+/// process alone. Every method throws a <see cref="FormatException"/> where the file is damaged, and an <see cref="IOException"/> where it cannot be read or
+/// written.
 /// </summary>
 public sealed class SqliteTrialStore : ITrialStore
 {
-    // The file's schema must be these texts and nothing else: in a file from elsewhere a view or a trigger may stand where a table is expected, and never end. Of STRICT tables the check
+    // The file's schema must be these texts and nothing else: in a file from elsewhere a view or a trigger may stand where a table is expected, and never end.
+    // Of STRICT tables the check
     // of the file finds values of another type.
     private static readonly (string Name, string Text)[] _tables =
     [
         ("experiment", "CREATE TABLE experiment (inputs TEXT NOT NULL) STRICT"),
-        ("marks", "CREATE TABLE marks (seed INTEGER NOT NULL, epoch INTEGER NOT NULL, trial INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (seed, epoch, trial)) WITHOUT ROWID, STRICT"),
+        ("marks",
+            "CREATE TABLE marks (seed INTEGER NOT NULL, epoch INTEGER NOT NULL, trial INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (seed, epoch, trial)) WITHOUT ROWID, STRICT"),
         ("trials", "CREATE TABLE trials (trial INTEGER PRIMARY KEY, configuration TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'Open', worker TEXT, " +
-            "until INTEGER, lease INTEGER, seconds REAL NOT NULL DEFAULT 0, outcome TEXT) STRICT"),   // held until, for so long: milliseconds since 1970, milliseconds
+            // held until, for so long: milliseconds since 1970, milliseconds
+            "until INTEGER, lease INTEGER, seconds REAL NOT NULL DEFAULT 0, outcome TEXT) STRICT"),
     ];
 
     private readonly string _file;
@@ -41,7 +46,8 @@ public sealed class SqliteTrialStore : ITrialStore
             {
                 _connection.Open();
                 // A write-ahead log lets others read while one writes, and survives a killed process; busy_timeout waits for another's write.
-                return Run("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+                return Run(
+                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
             });
             Atomically(MakeOrCheck);
         }
@@ -107,7 +113,8 @@ public sealed class SqliteTrialStore : ITrialStore
             if (Rows($"SELECT 1 FROM trials {IsHeld}", _ => true, ("$trial", trial), ("$worker", worker)).Count == 0)
                 return null;
             (string, object?)[] place = [("$seed", mark.Seed), ("$epoch", mark.Epoch ?? 0)];   // 0 is the end of the training
-            Run("INSERT OR REPLACE INTO marks (seed, epoch, trial, value) VALUES ($seed, $epoch, $trial, $value)", [.. place, ("$trial", trial), ("$value", mark.Value)]);
+            Run("INSERT OR REPLACE INTO marks (seed, epoch, trial, value) VALUES ($seed, $epoch, $trial, $value)",
+                [.. place, ("$trial", trial), ("$value", mark.Value)]);
             return Rows("SELECT value FROM marks WHERE seed = $seed AND epoch = $epoch ORDER BY trial", row => row.GetDouble(0), place);
         });
     }
@@ -119,7 +126,8 @@ public sealed class SqliteTrialStore : ITrialStore
 
     /// <inheritdoc/>
     public void Reopen(IReadOnlyList<int> trials) => Atomically(() =>
-        Run("UPDATE trials SET state = 'Open', outcome = NULL WHERE state = 'Failed' AND trial IN (SELECT value FROM json_each($trials))", ("$trials", JsonSerializer.Serialize(trials))));
+        Run("UPDATE trials SET state = 'Open', outcome = NULL WHERE state = 'Failed' AND trial IN (SELECT value FROM json_each($trials))",
+            ("$trials", JsonSerializer.Serialize(trials))));
 
     /// <inheritdoc/>
     public IReadOnlyList<TrialRecord> Read() => Atomically(() => Records(""), write: false);
@@ -135,11 +143,13 @@ public sealed class SqliteTrialStore : ITrialStore
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private (string, object?)[] Held(string worker, TimeSpan lease) => [("$worker", worker), ("$until", Now + (long)lease.TotalMilliseconds), ("$lease", (long)lease.TotalMilliseconds)];
+    private (string, object?)[] Held(string worker, TimeSpan lease) =>
+        [("$worker", worker), ("$until", Now + (long)lease.TotalMilliseconds), ("$lease", (long)lease.TotalMilliseconds)];
 
     private bool MakeOrCheck()
     {
-        var there = Rows("SELECT type, name, sql FROM sqlite_schema ORDER BY name", row => (Type: row.GetString(0), Name: row.GetString(1), Text: row.IsDBNull(2) ? "" : row.GetString(2)));
+        var there = Rows("SELECT type, name, sql FROM sqlite_schema ORDER BY name",
+            row => (Type: row.GetString(0), Name: row.GetString(1), Text: row.IsDBNull(2) ? "" : row.GetString(2)));
         if (there.Count == 0)
             Run(string.Join(";", _tables.Select(table => table.Text)));
         else if (!there.SequenceEqual(_tables.Select(table => ("table", table.Name, table.Text))))
@@ -149,11 +159,13 @@ public sealed class SqliteTrialStore : ITrialStore
         return true;
     }
 
-    private ExperimentInputs? ReadInputs() => Rows("SELECT inputs FROM experiment", row => row.GetString(0)) is [var inputs, ..] ? ExperimentInputs.OfJson(inputs) : null;
+    private ExperimentInputs? ReadInputs() =>
+        Rows("SELECT inputs FROM experiment", row => row.GetString(0)) is [var inputs, ..] ? ExperimentInputs.OfJson(inputs) : null;
 
     private List<TrialRecord> Records(string where, params (string, object?)[] parameters)
     {
-        var marks = Rows($"SELECT trial, seed, epoch, value FROM marks {where} ORDER BY trial, seed, epoch", row => (Trial: row.GetInt32(0), Mark: new TrialMark(
+        var marks = Rows($"SELECT trial, seed, epoch, value FROM marks {where} ORDER BY trial, seed, epoch",
+            row => (Trial: row.GetInt32(0), Mark: new TrialMark(
             row.GetInt32(1), row.GetInt32(2) is var epoch and not 0 ? epoch : null, row.GetDouble(3))), parameters).ToLookup(row => row.Trial, row => row.Mark);
         return Rows($"SELECT trial, configuration, state, worker, seconds, outcome FROM trials {where} ORDER BY trial", row => new TrialRecord(
             row.GetInt32(0), row.GetString(1), Enum.Parse<TrialState>(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3), row.GetDouble(4),
@@ -186,11 +198,13 @@ public sealed class SqliteTrialStore : ITrialStore
         catch (Exception exception) when (exception is SqliteException or InvalidCastException or OverflowException or ArgumentException or JsonException
             || exception is FormatException && !exception.Message.StartsWith($"'{_file}'", StringComparison.Ordinal))
         {
-            throw new FormatException($"'{_file}' is damaged or no store of trials ({exception.Message}); expected a file that a sweep or a comparison made, or none.", exception);
+            throw new FormatException(
+                $"'{_file}' is damaged or no store of trials ({exception.Message}); expected a file that a sweep or a comparison made, or none.", exception);
         }
     }
 
-    // Permission, busy, locked, no memory, interrupted, full, cannot open; read-only where the file is so, not where a damaged head says so; input and output but for a file that is cut off.
+    // Permission, busy, locked, no memory, interrupted, full, cannot open; read-only where the file is so, not where a damaged head says so; input and output
+    // but for a file that is cut off.
     private bool IsSystems(SqliteException exception) => exception.SqliteErrorCode switch
     {
         3 or 5 or 6 or 7 or 9 or 13 or 14 => true,

@@ -8,4 +8,5 @@ namespace Microsoft.ML.AuxiLearn;
 /// <param name="Seconds">How long it was trained, once it is over.</param>
 /// <param name="Outcome">Of a trial that is done its result, where it has one beside the marks; of one that failed what went wrong.</param>
 /// <param name="Marks">The metrics so far.</param>
-public sealed record TrialRecord(int Trial, string Configuration, TrialState State, string? Worker, double Seconds, string? Outcome, IReadOnlyList<TrialMark> Marks);
+public sealed record TrialRecord(int Trial, string Configuration, TrialState State, string? Worker, double Seconds, string? Outcome,
+    IReadOnlyList<TrialMark> Marks);

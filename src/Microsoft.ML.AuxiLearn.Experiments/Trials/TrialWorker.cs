@@ -32,7 +32,8 @@ internal sealed class TrialWorker(ITrialStore store, TimeSpan lease)
     /// <param name="train">Trains a trial and tells how it ended.</param>
     /// <param name="ended">Told of each that is over here.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public void TrainAll(Func<IReadOnlyList<int>> trials, Func<TrialRecord, TrialLease, (TrialState State, string? Outcome)> train, Action ended, CancellationToken cancellationToken)
+    public void TrainAll(Func<IReadOnlyList<int>> trials, Func<TrialRecord, TrialLease, (TrialState State, string? Outcome)> train, Action ended,
+        CancellationToken cancellationToken)
     {
         var patience = lease < TimeSpan.FromSeconds(4) ? lease / 4 : TimeSpan.FromSeconds(1);
         while (!cancellationToken.IsCancellationRequested)

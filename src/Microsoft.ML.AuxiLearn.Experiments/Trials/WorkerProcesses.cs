@@ -5,9 +5,12 @@ using Microsoft.ML.AuxiLearn.Trials;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// Processes that train the trials of a sweep or a comparison, several at once: libtorch's random numbers are a process's own, and an abort of native code ends one worker alone. Each is
-/// this program, started once more with one thread of libtorch; its arguments must lead it to <c>Work</c> of the same sweep or comparison. They end with this process, and share its trials: a
-/// SQLite file is named to them, a temporary one where there is no store; any other store they open themselves, since the sweep or comparison that they make has it as well.
+/// Processes that train the trials of a sweep or a comparison, several at once: libtorch's random numbers are a process's own, and an abort of native code ends
+/// one worker alone. Each is
+/// this program, started once more with one thread of libtorch; its arguments must lead it to <c>Work</c> of the same sweep or comparison. They end with this
+/// process, and share its trials: a
+/// SQLite file is named to them, a temporary one where there is no store; any other store they open themselves, since the sweep or comparison that they make
+/// has it as well.
 /// </summary>
 /// <param name="Count">How many, at least 1.</param>
 /// <param name="Arguments">The command line of a worker.</param>
@@ -29,10 +32,13 @@ public sealed record WorkerProcesses(int Count, IReadOnlyList<string> Arguments)
     internal static void OnSharedStore(ITrialStore? store, Action<ITrialStore, ExperimentInputs> work)
     {
         if (OwnName is null)
-            throw new InvalidOperationException($"Work was called in a process that no other started as its worker; expected the option {nameof(WorkerProcesses)} there, or Run.");
+            throw new InvalidOperationException(
+                $"Work was called in a process that no other started as its worker; expected the option {nameof(WorkerProcesses)} there, or Run.");
         using var named = Environment.GetEnvironmentVariable(Store) is { Length: > 0 } file ? new SqliteTrialStore(file) : null;
-        var shared = named ?? store ?? throw new InvalidOperationException("The worker has no store, and the process that started it has one of its own; expected the same Store in both.");
-        work(shared, shared.Inputs ?? throw new InvalidOperationException($"The {shared.GetType().Name} of the worker is empty; expected the trials of the process that started it, which a store in memory cannot share."));
+        var shared = named ?? store ?? throw new InvalidOperationException(
+            "The worker has no store, and the process that started it has one of its own; expected the same Store in both.");
+        work(shared, shared.Inputs ?? throw new InvalidOperationException(
+            $"The {shared.GetType().Name} of the worker is empty; expected the trials of the process that started it, which a store in memory cannot share."));
     }
 
     /// <summary>Of a worker: cancels when the process that started it has ended or closed its input.</summary>
@@ -133,7 +139,10 @@ public sealed record WorkerProcesses(int Count, IReadOnlyList<string> Arguments)
         public Task Ended { get; }
 
         /// <summary>Null unless it ended with an error.</summary>
-        public string? Failure => _process is { HasExited: true, ExitCode: not 0 and var code } ? $"A worker ended with exit code {code}{(_lastLine is null ? "" : $": {_lastLine}")}" : null;
+        public string? Failure =>
+            _process is { HasExited: true, ExitCode: not 0 and var code }
+            ? $"A worker ended with exit code {code}{(_lastLine is null ? "" : $": {_lastLine}")}"
+            : null;
 
         public void End()
         {

@@ -13,7 +13,8 @@ internal sealed class ModelGraph(IReadOnlyDictionary<string, Tensor> state) : La
 {
     private static readonly string[] _rooms = ["backbone.", "main."];
 
-    private readonly Dictionary<IntPtr, string> _names = state.GroupBy(entry => entry.Value.Handle).ToDictionary(group => group.Key, group => Short(group.First().Key));
+    private readonly Dictionary<IntPtr, string> _names = state.GroupBy(entry => entry.Value.Handle)
+        .ToDictionary(group => group.Key, group => Short(group.First().Key));
     private readonly HashSet<string> _used = [];
 
     public GraphProto Proto { get; } = new();
@@ -53,9 +54,11 @@ internal sealed class ModelGraph(IReadOnlyDictionary<string, Tensor> state) : La
         return Constant(Name(name), TensorProto.Types.DataType.Float, tensor.shape, tensor.detach().cpu().contiguous().bytes);
     }
 
-    public override string Constant(float[] values, params long[] shape) => Constant(Name("constant"), TensorProto.Types.DataType.Float, shape, MemoryMarshal.AsBytes<float>(values));
+    public override string Constant(float[] values, params long[] shape) =>
+        Constant(Name("constant"), TensorProto.Types.DataType.Float, shape, MemoryMarshal.AsBytes<float>(values));
 
-    public override string Constant(params long[] values) => Constant(Name("constant"), TensorProto.Types.DataType.Int64, [values.Length], MemoryMarshal.AsBytes<long>(values));
+    public override string Constant(params long[] values) =>
+        Constant(Name("constant"), TensorProto.Types.DataType.Int64, [values.Length], MemoryMarshal.AsBytes<long>(values));
 
     private string Constant(string name, TensorProto.Types.DataType type, long[] shape, ReadOnlySpan<byte> values)
     {
@@ -96,5 +99,7 @@ internal sealed class ModelGraph(IReadOnlyDictionary<string, Tensor> state) : La
     }
 
     /// <summary>Backbone's tensors have their own names, as in exported safetensors.</summary>
-    private static string Short(string name) => name.StartsWith(_rooms[0], StringComparison.Ordinal) ? name[_rooms[0].Length..] : name.StartsWith(_rooms[1], StringComparison.Ordinal) ? $"head.{name[_rooms[1].Length..]}" : name;
+    private static string Short(string name) =>
+        name.StartsWith(_rooms[0], StringComparison.Ordinal)
+        ? name[_rooms[0].Length..] : name.StartsWith(_rooms[1], StringComparison.Ordinal) ? $"head.{name[_rooms[1].Length..]}" : name;
 }

@@ -15,7 +15,8 @@ public static class ImageNetNetworks
     extension(Network)
     {
         /// <summary>
-        /// The residual network of 9 blocks with 512 features, trained on the 1000 classes of ImageNet, that ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 brings, and its normalisation:
+        /// The residual network of 9 blocks with 512 features, trained on the 1000 classes of ImageNet, that ML.NET's package
+        /// Microsoft.ML.DnnImageFeaturizer.ResNet18 brings, and its normalisation:
         /// for images of red, green and blue, best of 224 x 224 pixels. <c>Network.ImageNet() with { Frozen = true }</c> learns the heads alone.
         /// </summary>
         /// <param name="path">The package's ResNet18.onnx; null for the one beside the application, where the package puts it.</param>
@@ -24,13 +25,15 @@ public static class ImageNetNetworks
         {
             var file = path ?? Beside;
             if (!File.Exists(file))
-                throw new FileNotFoundException($"The weights of ImageNet are not at '{file}'; expected the package {Package}, which puts them beside the application, or the path of its ResNet18.onnx.", file);
+                throw new FileNotFoundException(
+                    $"The weights of ImageNet are not at '{file}'; expected the package {Package}, which puts them beside the application, or the path of its ResNet18.onnx.", file);
             return Network.ResNet(2, 2, 2, 3) with
             {
                 Weights = new OnnxWeights(file)
                 {
                     IsBlueFirst = true,
-                    Normalization = ImageNormalization.Given([Red / byte.MaxValue, Green / byte.MaxValue, Blue / byte.MaxValue], [1f / byte.MaxValue, 1f / byte.MaxValue, 1f / byte.MaxValue]),
+                    Normalization = ImageNormalization.Given([Red / byte.MaxValue, Green / byte.MaxValue, Blue / byte.MaxValue],
+                        [1f / byte.MaxValue, 1f / byte.MaxValue, 1f / byte.MaxValue]),
                 },
             };
         }

@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Importing;
 
 /// <summary>
-/// The graph of a network, held against that of a file: each operator that the network adds is looked for among those that read the same values in the file, and its weights are taken.
+/// The graph of a network, held against that of a file: each operator that the network adds is looked for among those that read the same values in the file,
+/// and its weights are taken.
 /// Values are the file's own; weights and constants of the network are marks until then. Nothing is copied before <see cref="Finish"/>.
 /// </summary>
 /// <param name="file">The file.</param>
@@ -15,7 +16,8 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
 {
     private const char Mark = '\u0001';   // begins no name of a file
 
-    private readonly Dictionary<IntPtr, string> _names = state.GroupBy(entry => entry.Value.Handle).ToDictionary(group => group.Key, group => group.First().Key);
+    private readonly Dictionary<IntPtr, string> _names = state.GroupBy(entry => entry.Value.Handle)
+        .ToDictionary(group => group.Key, group => group.First().Key);
     private readonly List<Tensor> _weights = [];
     private readonly List<float[]> _constants = [];
     private readonly List<(Tensor To, Tensor From)> _copies = [];
@@ -69,7 +71,8 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
                 Normalization(node, value, expected);
                 break;
             default:
-                foreach (var (tensor, index) in inputs.Select((input, index) => (input, index)).Where(pair => IsWeightMark(pair.input)).Select(pair => (WeightOf(pair.input), pair.index)))
+                foreach (var (tensor, index) in inputs.Select((input, index) => (input, index)).Where(pair => IsWeightMark(pair.input))
+                    .Select(pair => (WeightOf(pair.input), pair.index)))
                     Take(tensor, node.Input[index]);
                 break;
         }
@@ -101,9 +104,11 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
             var isTransposed = Int(node, "transB", 0) == 1;
             if (file.ShapeOf(node.Input[1]) is not { } shape || !shape.SequenceEqual(isTransposed ? weight.shape : reversed))
                 continue;
-            if (node is { OpType: "Gemm", Input.Count: 3 } && Int(node, "transA", 0) == 0 && IsOne(node, "alpha") && IsOne(node, "beta") && HasCount(node.Input[2], bias))
+            if (node is { OpType: "Gemm", Input.Count: 3 } && Int(node, "transA", 0) == 0 && IsOne(node, "alpha") && IsOne(node, "beta")
+                && HasCount(node.Input[2], bias))
                 return Taken(node, node.Input[2]);
-            if (node.OpType == "MatMul" && file.Readers(node.Output[0]) is [{ OpType: "Add", Input.Count: 2, Output.Count: 1 } add] && add.Input.FirstOrDefault(file.IsWeight) is { } shift && HasCount(shift, bias))
+            if (node.OpType == "MatMul" && file.Readers(node.Output[0]) is [{ OpType: "Add", Input.Count: 2, Output.Count: 1 } add]
+                && add.Input.FirstOrDefault(file.IsWeight) is { } shift && HasCount(shift, bias))
             {
                 Taken(node, shift);
                 return add.Output[0];
@@ -117,7 +122,8 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
                 return product.Output[0];
             }
         }
-        throw Refuse($"goes on with {Readers(input)} after '{input}'", $"a linear layer from {weight.shape[1]} to {weight.shape[0]}, as {NameOf(weight)} of the network has it");
+        throw Refuse($"goes on with {Readers(input)} after '{input}'",
+            $"a linear layer from {weight.shape[1]} to {weight.shape[0]}, as {NameOf(weight)} of the network has it");
     }
 
     private bool Fits(NodeProto node, ExpectedOperator expected)
@@ -127,7 +133,8 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
         var values = expected.Inputs.Where(input => input[0] != Mark).Select(file.Source);
         if (!values.ToHashSet().SetEquals(node.Input.Where(input => !file.IsWeight(input)).Select(file.Source)))
             return false;
-        if (!expected.Inputs.Select((input, index) => (input, index)).Where(pair => pair.input[0] == Mark).All(pair => HasNumbers(pair.input, node.Input[pair.index])))
+        if (!expected.Inputs.Select((input, index) => (input, index)).Where(pair => pair.input[0] == Mark)
+            .All(pair => HasNumbers(pair.input, node.Input[pair.index])))
             return false;
         return node.OpType switch
         {
@@ -140,7 +147,8 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
     /// <summary>The same kernel and steps, and padding that differs at most in what no window reaches.</summary>
     private static bool FitsWindow(NodeProto node, ExpectedOperator expected)
     {
-        var (kernel, strides, pads) = ((long[])expected.Attribute("kernel_shape")!, (long[])expected.Attribute("strides")!, (long[])expected.Attribute("pads")!);
+        var (kernel, strides, pads) = ((long[])expected.Attribute("kernel_shape")!, (long[])expected.Attribute("strides")!,
+            (long[])expected.Attribute("pads")!);
         if (!(Ints(node, "kernel_shape") ?? kernel).SequenceEqual(kernel) || !(Ints(node, "strides") ?? [1, 1]).SequenceEqual(strides))
             return false;
         if (node.Attribute.FirstOrDefault(attribute => attribute.Name == "auto_pad")?.S.ToStringUtf8() is { } auto && auto is not ("" or "NOTSET"))
@@ -171,12 +179,15 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
             _copies[^2] = (expected.Weights[2], _copies[^2].From - shift);
     }
 
-    /// <summary>A convolution into which the batch normalisation was folded: y = x + b is normalisation with mean 0, variance 1 and a scale that makes up for epsilon.</summary>
+    /// <summary>
+    /// A convolution into which the batch normalisation was folded: y = x + b is normalisation with mean 0, variance 1 and a scale that makes up for epsilon.
+    /// </summary>
     private string Folded(string value, ExpectedOperator expected)
     {
         _shifts.Remove(value, out var shift);
         var epsilon = (float)expected.Attribute("epsilon")!;
-        _copies.AddRange([(expected.Weights[0], ones_like(shift!) * Math.Sqrt(1 + epsilon)), (expected.Weights[1], shift!), (expected.Weights[2], zeros_like(shift!)), (expected.Weights[3], ones_like(shift!))]);
+        _copies.AddRange([(expected.Weights[0], ones_like(shift!) * Math.Sqrt(1 + epsilon)), (expected.Weights[1], shift!),
+            (expected.Weights[2], zeros_like(shift!)), (expected.Weights[3], ones_like(shift!))]);
         return value;
     }
 
@@ -198,7 +209,8 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
             && file.Read(name).view(-1).allclose(tensor(constants), rtol: 1e-6, atol: 0);
     }
 
-    private bool HasCount(string name, Tensor weight) => file.ShapeOf(name) is { } shape && shape.Aggregate(1.0, (product, side) => product * side) == weight.numel();
+    private bool HasCount(string name, Tensor weight) =>
+        file.ShapeOf(name) is { } shape && shape.Aggregate(1.0, (product, side) => product * side) == weight.numel();
 
     /// <summary>An average pooling whose window is the whole image, as far as the file tells its size.</summary>
     private bool IsWholePooling(NodeProto node, string value)
@@ -210,10 +222,12 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
     }
 
     /// <summary>Behind a flattening, where there is one: files that end with the features may leave them [n, c, 1, 1].</summary>
-    private string Flattened(string value) => file.Readers(value) is [{ OpType: "Flatten" or "Reshape" or "Squeeze", Output.Count: 1 } node] ? node.Output[0] : value;
+    private string Flattened(string value) =>
+        file.Readers(value) is [{ OpType: "Flatten" or "Reshape" or "Squeeze", Output.Count: 1 } node] ? node.Output[0] : value;
 
     private InvalidOperationException Differs(string value, ExpectedOperator expected) =>
-        Refuse($"goes on with {Readers(value)} after '{value}'", $"{expected}{(expected.Weights.Count > 0 ? $", as {NameOf(expected.Weights[0])} of the network has it" : "")}");
+        Refuse($"goes on with {Readers(value)} after '{value}'",
+            $"{expected}{(expected.Weights.Count > 0 ? $", as {NameOf(expected.Weights[0])} of the network has it" : "")}");
 
     private string Readers(string value)
     {
@@ -221,7 +235,8 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
         return nodes.Length == 0 ? "nothing" : string.Join(" and ", nodes.Take(3).Select(Words));
     }
 
-    private string Words(NodeProto node) => ExpectedOperator.Words(node.OpType, node.Input.Count > 1 ? file.ShapeOf(node.Input[1]) : null, Ints(node, "strides"));
+    private string Words(NodeProto node) =>
+        ExpectedOperator.Words(node.OpType, node.Input.Count > 1 ? file.ShapeOf(node.Input[1]) : null, Ints(node, "strides"));
 
     private string NameOf(Tensor weight) => _names.GetValueOrDefault(weight.Handle, "a layer");
 
@@ -233,7 +248,8 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
 
     private static long Int(NodeProto node, string name, long otherwise) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name)?.I ?? otherwise;
 
-    private static long[]? Ints(NodeProto node, string name) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name) is { } found ? [.. found.Ints] : null;
+    private static long[]? Ints(NodeProto node, string name) =>
+        node.Attribute.FirstOrDefault(attribute => attribute.Name == name) is { } found ? [.. found.Ints] : null;
 
     private static bool IsOne(NodeProto node, string name) => (node.Attribute.FirstOrDefault(attribute => attribute.Name == name)?.F ?? 1) == 1;
 }

@@ -11,7 +11,8 @@ internal sealed class OnnxFile
 {
     private const int LeastOpset = 7, MostOpset = 25;
 
-    private static readonly string[] _quantized = ["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger"];
+    private static readonly string[] _quantized =
+        ["QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger"];
 
     private readonly Dictionary<string, TensorProto> _weights = [];
     private readonly ILookup<string, NodeProto> _readers;
@@ -32,7 +33,8 @@ internal sealed class OnnxFile
             throw Refuse($"is quantised: it has the operator {quantized.OpType}", "the network before it was quantised");
         foreach (var node in graph.Node.Where(IsPassing))
             _passed[node.Output[0]] = node.Input[0];
-        _readers = graph.Node.Where(node => !IsPassing(node)).SelectMany(node => node.Input.Select(Source).Distinct(), (node, value) => (Value: value, Node: node)).ToLookup(use => use.Value, use => use.Node);
+        _readers = graph.Node.Where(node => !IsPassing(node))
+            .SelectMany(node => node.Input.Select(Source).Distinct(), (node, value) => (Value: value, Node: node)).ToLookup(use => use.Value, use => use.Node);
         _input = graph.Input.FirstOrDefault(value => !_weights.ContainsKey(value.Name)) ?? throw Refuse("has no input", "a network");
     }
 
@@ -68,7 +70,8 @@ internal sealed class OnnxFile
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw new FormatException($"The ONNX file '{path}' is damaged ({exception.Message.Split('\n')[0].TrimEnd('.')}); expected a whole file.", exception);
+            throw new FormatException($"The ONNX file '{path}' is damaged ({exception.Message.Split('\n')[0].TrimEnd('.')}); expected a whole file.",
+                exception);
         }
         FormatException Refuse(string found, string expected) => new($"The ONNX file '{path}' {found}; expected {expected}.");
         if (model.Graph is null || model.Graph.Node.Count == 0)
@@ -116,7 +119,10 @@ internal sealed class OnnxFile
             throw Refuse($"has the weights '{name}' in another file", "all weights in the file itself");
         var type = (TensorProto.Types.DataType)weight.DataType;
         var count = weight.Dims.Aggregate(1.0, (product, side) => side < 0 ? double.NaN : product * side);
-        var found = weight.RawData.Length > 0 ? weight.RawData.Length / (double)Math.Max(1, WidthOf(type)) : type == TensorProto.Types.DataType.Double ? weight.DoubleData.Count : weight.FloatData.Count;
+        var found = weight.RawData.Length > 0
+            ? weight.RawData.Length / (double)Math.Max(1, WidthOf(type)) : type == TensorProto.Types.DataType.Double
+            ? weight.DoubleData.Count
+            : weight.FloatData.Count;
         if (WidthOf(type) == 0 || (weight.RawData.Length == 0 && type is TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16))
             throw Refuse($"has the weights '{name}' with the type {type}", "floating-point numbers");
         if (found != count)
@@ -142,7 +148,8 @@ internal sealed class OnnxFile
     private static bool IsExternal(TensorProto weight) => weight.DataLocation == TensorProto.Types.DataLocation.External;
 
     private static bool IsPassing(NodeProto node) => node is { OpType: "Identity" or "Dropout", Input.Count: > 0, Output.Count: > 0 }
-        || (node is { OpType: "AveragePool", Input.Count: 1, Output.Count: 1 } && node.Attribute.Where(attribute => attribute.Name is "kernel_shape" or "strides").All(attribute => attribute.Ints.All(side => side == 1)));
+        || (node is { OpType: "AveragePool", Input.Count: 1, Output.Count: 1 }
+            && node.Attribute.Where(attribute => attribute.Name is "kernel_shape" or "strides").All(attribute => attribute.Ints.All(side => side == 1)));
 
     private static int WidthOf(TensorProto.Types.DataType type) => type switch
     {

@@ -26,10 +26,12 @@ internal static class ComparisonPage
     private static Section Contenders(ComparisonReport report, ComparisonSummary[] rows)
     {
         string[] others = [.. rows.SelectMany(row => row.Others.Keys).Distinct()];
-        return new Section($"{report.Metric} of each contender", $"The mean on test rows that nothing was chosen by, with its standard error over the seeds; {Better(report)}. {Outside(rows)}p is that of a paired test over the seeds with Holm's correction.")
+        return new Section($"{report.Metric} of each contender",
+            $"The mean on test rows that nothing was chosen by, with its standard error over the seeds; {Better(report)}. {Outside(rows)}p is that of a paired test over the seeds with Holm's correction.")
         {
             Figure = new Figure($"Points of the mean {report.Metric} of each contender with bars of the standard error",
-                [Trace.Points(rows.Select(row => row.Method), rows.Select(row => row.Mean), rows.Select(row => row.StandardError), 0, "%{y}: %{x}<extra></extra>")], Trace.LayoutOfNames(report.Metric, rows.Length)),
+                [Trace.Points(rows.Select(row => row.Method), rows.Select(row => row.Mean), rows.Select(row => row.StandardError), 0,
+                    "%{y}: %{x}<extra></extra>")], Trace.LayoutOfNames(report.Metric, rows.Length)),
             Table = new Table(["contender", report.Metric, .. others, "difference", "from", "p", "runs", "seconds per run"],
                 [.. rows.Select(row => (IReadOnlyList<string>)
                 [
@@ -48,21 +50,27 @@ internal static class ComparisonPage
     /// <summary>Seed by seed, because a mean hides whether all agree.</summary>
     private static IEnumerable<Section> Differences(ComparisonReport report, ComparisonSummary[] rows)
     {
-        var values = report.Runs.ToLookup(run => run.Method).ToDictionary(method => method.Key, method => method.ToDictionary(run => run.Seed, run => run.Value));
+        var values = report.Runs.ToLookup(run => run.Method)
+            .ToDictionary(method => method.Key, method => method.ToDictionary(run => run.Seed, run => run.Value));
         var compared = rows.Where(row => row.Difference is not null).ToArray();
         if (compared.Length == 0)
             yield break;
-        var pairs = compared.SelectMany(row => values[row.Method].Where(run => values[row.Baseline].ContainsKey(run.Key)).Select(run => (row.Method, row.Baseline, Seed: run.Key, Difference: run.Value - values[row.Baseline][run.Key]))).ToArray();
-        var seeds = Trace.Points(pairs.Select(pair => pair.Method), pairs.Select(pair => pair.Difference), pairs.Select(_ => (double?)null), -1, "%{y}: %{x}<extra>a seed</extra>");
+        var pairs = compared.SelectMany(row => values[row.Method].Where(run => values[row.Baseline].ContainsKey(run.Key))
+            .Select(run => (row.Method, row.Baseline, Seed: run.Key, Difference: run.Value - values[row.Baseline][run.Key]))).ToArray();
+        var seeds = Trace.Points(pairs.Select(pair => pair.Method), pairs.Select(pair => pair.Difference), pairs.Select(_ => (double?)null), -1,
+            "%{y}: %{x}<extra>a seed</extra>");
         seeds.Remove("error_x");
         seeds["marker"] = new JsonObject { ["size"] = 6, ["symbol"] = "circle-open" };
         var layout = Trace.LayoutOfNames($"difference in {report.Metric}", compared.Length);
         layout["shapes"] = Trace.Mark(0);
-        yield return new Section("Differences from the baseline", $"Each contender less its baseline ({string.Join(", ", compared.Select(row => row.Baseline).Distinct())}) with the same rows and seed: grey a seed, in colour the mean and its standard error; {Better(report)}, and at the dotted line there is no difference.")
+        yield return new Section("Differences from the baseline",
+            $"Each contender less its baseline ({string.Join(", ", compared.Select(row => row.Baseline).Distinct())}) with the same rows and seed: grey a seed, in colour the mean and its standard error; {Better(report)}, and at the dotted line there is no difference.")
         {
             Figure = new Figure("Points of the differences of each contender from its baseline, for each seed and in the mean",
-                [seeds, Trace.Points(compared.Select(row => row.Method), compared.Select(row => row.Difference!.Value), compared.Select(row => row.DifferenceError), 1, "%{y}: %{x}<extra>mean</extra>")], layout),
-            Table = new Table(["contender", "baseline", "seed", "difference"], [.. pairs.Select(pair => (IReadOnlyList<string>)[pair.Method, pair.Baseline, $"{pair.Seed}", Number.Signed(pair.Difference)])]),
+                [seeds, Trace.Points(compared.Select(row => row.Method), compared.Select(row => row.Difference!.Value),
+                    compared.Select(row => row.DifferenceError), 1, "%{y}: %{x}<extra>mean</extra>")], layout),
+            Table = new Table(["contender", "baseline", "seed", "difference"],
+                [.. pairs.Select(pair => (IReadOnlyList<string>)[pair.Method, pair.Baseline, $"{pair.Seed}", Number.Signed(pair.Difference)])]),
         };
     }
 
@@ -75,7 +83,10 @@ internal static class ComparisonPage
         return new Section("Ranks", complete.Length == 0 ? "No seed has a run of every contender, so that none can be ranked."
             : $"The rank among all contenders, 1 the best, over the {complete.Length} seeds that all have; equal values share their ranks' mean.")
         {
-            Table = complete.Length == 0 ? null : new Table(["contender", "mean rank", "best", "worst"], [.. ranks.Select(row => (IReadOnlyList<string>)[row.Method, Number.Text(row.Mean), Number.Text(row.Best), Number.Text(row.Worst)])]),
+            Table = complete.Length == 0
+                ? null
+                : new Table(["contender", "mean rank", "best", "worst"],
+                [.. ranks.Select(row => (IReadOnlyList<string>)[row.Method, Number.Text(row.Mean), Number.Text(row.Best), Number.Text(row.Worst)])]),
         };
     }
 
@@ -96,7 +107,8 @@ internal static class ComparisonPage
         return new Section("Time against quality", "What a contender's quality costs: the mean wall time of a run over its mean metric.")
         {
             Figure = new Figure($"Points of the {report.Metric} of each contender over its time", [.. traces], layout),
-            Table = new Table(["contender", "seconds per run", report.Metric], [.. rows.OrderBy(row => row.Seconds).Select(row => (IReadOnlyList<string>)[row.Method, Number.Text(row.Seconds), Number.Text(row.Mean)])]),
+            Table = new Table(["contender", "seconds per run", report.Metric],
+                [.. rows.OrderBy(row => row.Seconds).Select(row => (IReadOnlyList<string>)[row.Method, Number.Text(row.Seconds), Number.Text(row.Mean)])]),
         };
     }
 
@@ -114,10 +126,16 @@ internal static class ComparisonPage
         };
     }
 
-    private static Section Inputs(ComparisonReport report) => new("How to repeat it", report.Inputs.Count == 0 ? "The report does not say what went in." : "What went in: a comparison of the same inputs goes on with this one.")
+    private static Section Inputs(ComparisonReport report) =>
+        new("How to repeat it", report.Inputs.Count == 0
+        ? "The report does not say what went in."
+        : "What went in: a comparison of the same inputs goes on with this one.")
     {
-        Table = report.Inputs.Count == 0 ? null : new Table(["what", "value"], [.. report.Inputs.Select(part => (IReadOnlyList<string>)[part.Key, part.Value])]),
+        Table = report.Inputs.Count == 0
+            ? null
+            : new Table(["what", "value"], [.. report.Inputs.Select(part => (IReadOnlyList<string>)[part.Key, part.Value])]),
     };
 
-    private static string Outside(ComparisonSummary[] rows) => rows.Any(row => row.Role == ContenderRole.Outside) ? "Models without the auxiliary columns stand beside. " : "";
+    private static string Outside(ComparisonSummary[] rows) =>
+        rows.Any(row => row.Role == ContenderRole.Outside) ? "Models without the auxiliary columns stand beside. " : "";
 }

@@ -19,9 +19,12 @@ internal static class HtmlPage
     public static string Write(Page page)
     {
         var html = new StringBuilder(_plotly.Length + (1 << 16));
-        html.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        html.Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src {Hash(_plotly)} {Hash(_script)}; style-src 'unsafe-inline'; img-src data: blob:\">\n");
-        html.Append(CultureInfo.InvariantCulture, $"<meta name=\"color-scheme\" content=\"light dark\">\n<title>{Text(page.Title)}</title>\n<style>{_style}</style>\n</head>\n<body>\n<main>\n");
+        html.Append(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src {Hash(_plotly)} {Hash(_script)}; style-src 'unsafe-inline'; img-src data: blob:\">\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<meta name=\"color-scheme\" content=\"light dark\">\n<title>{Text(page.Title)}</title>\n<style>{_style}</style>\n</head>\n<body>\n<main>\n");
         html.Append(CultureInfo.InvariantCulture, $"<h1>{Text(page.Title)}</h1>\n<p class=\"lead\">{Text(page.Lead)}</p>\n");
         foreach (var section in page.Sections)
             Append(html, section);
@@ -34,18 +37,22 @@ internal static class HtmlPage
         html.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{Text(section.Heading)}</h2>\n<p>{Text(section.Text)}</p>\n");
         if (section.Figure is { } figure)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<div class=\"figure\">\n<div class=\"picture\" role=\"img\" aria-label=\"{Text(figure.Description)}\"></div>\n");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<div class=\"figure\">\n<div class=\"picture\" role=\"img\" aria-label=\"{Text(figure.Description)}\"></div>\n");
             // the serializer writes < and > as \u003C and \u003E, so that no text ends the element
-            html.Append(CultureInfo.InvariantCulture, $"<script type=\"application/json\">{{\"data\":{figure.Traces.ToJsonString()},\"layout\":{figure.Layout.ToJsonString()}}}</script>\n</div>\n");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<script type=\"application/json\">{{\"data\":{figure.Traces.ToJsonString()},\"layout\":{figure.Layout.ToJsonString()}}}</script>\n</div>\n");
         }
         if (section.Table is { } table)
         {
             html.Append(section.Figure is null ? "" : "<details>\n<summary>The numbers</summary>\n");
-            html.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Text(section.Heading)}: the numbers\">\n<table>\n<thead><tr>");
+            html.Append(CultureInfo.InvariantCulture,
+                $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Text(section.Heading)}: the numbers\">\n<table>\n<thead><tr>");
             html.AppendJoin("", table.Columns.Select(column => $"<th scope=\"col\">{Text(column)}</th>"));
             html.Append("</tr></thead>\n<tbody>\n");
             foreach (var row in table.Rows)
-                html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Text(row[0])}</th>").AppendJoin("", row.Skip(1).Select(cell => $"<td>{Text(cell)}</td>")).Append("</tr>\n");
+                html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Text(row[0])}</th>")
+                    .AppendJoin("", row.Skip(1).Select(cell => $"<td>{Text(cell)}</td>")).Append("</tr>\n");
             html.Append("</tbody>\n</table>\n</div>\n").Append(section.Figure is null ? "" : "</details>\n");
         }
         html.Append("</section>\n");

@@ -17,7 +17,8 @@ internal static class MarkdownPage
             text.Append(CultureInfo.InvariantCulture, $"\n## {Text(section.Heading)}\n\n{Text(section.Text)}\n");
             if (section.Table is not { } table)
                 continue;
-            text.Append(CultureInfo.InvariantCulture, $"\n| {string.Join(" | ", table.Columns.Select(Text))} |\n|{string.Concat(Enumerable.Repeat("---|", table.Columns.Count))}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n| {string.Join(" | ", table.Columns.Select(Text))} |\n|{string.Concat(Enumerable.Repeat("---|", table.Columns.Count))}\n");
             foreach (var row in table.Rows)
                 text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row.Select(Text))} |\n");
         }

@@ -12,7 +12,8 @@ internal static class Number
     public static string Signed(double? value) => value > 0 ? "+" + Text(value) : Text(value);
 
     /// <summary>With its standard error.</summary>
-    public static string WithError(string value, double? error) => value.Length == 0 || error is null ? value : $"{value} ± {error.Value.ToString("G2", CultureInfo.InvariantCulture)}";
+    public static string WithError(string value, double? error) =>
+        value.Length == 0 || error is null ? value : $"{value} ± {error.Value.ToString("G2", CultureInfo.InvariantCulture)}";
 
     /// <summary>A p-value.</summary>
     public static string P(double? value) => value switch

@@ -82,14 +82,18 @@ internal static class Trace
 
     /// <summary>A line across the picture at a value of x.</summary>
     public static JsonArray Mark(double x) =>
-        [new JsonObject { ["type"] = "line", ["yref"] = "paper", ["x0"] = x, ["x1"] = x, ["y0"] = 0, ["y1"] = 1, ["line"] = new JsonObject { ["dash"] = "dot", ["width"] = 1.5 } }];
+        [new JsonObject { ["type"] = "line", ["yref"] = "paper", ["x0"] = x, ["x1"] = x, ["y0"] = 0, ["y1"] = 1,
+            ["line"] = new JsonObject { ["dash"] = "dot", ["width"] = 1.5 } }];
 
     /// <summary>How many colours there are.</summary>
     public const int Tones = 7;
 
     /// <summary>A text of the user's, in which Plotly would see tags.</summary>
-    private static string Text(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    private static string Text(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
     private static JsonArray Numbers(IEnumerable<double> values) =>
-        new([.. values.Select(value => double.IsFinite(value) ? JsonValue.Create(double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : null)]);
+        new([.. values.Select(value => double.IsFinite(value)
+            ? JsonValue.Create(double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))
+            : null)]);
 }

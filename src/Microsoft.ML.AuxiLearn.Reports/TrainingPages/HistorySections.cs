@@ -28,12 +28,14 @@ internal static class HistorySections
     private static Section Losses(TrainingHistory history)
     {
         var shown = Shown(history);
-        var lines = shown.Select((task, tone) => (Name: history.TaskNames[task], Values: history.Select(report => (double)report.TrainingLosses[task]).ToArray(), Tone: tone)).ToList();
+        var lines = shown.Select((task, tone) => (Name: history.TaskNames[task], Values: history.Select(report => (double)report.TrainingLosses[task])
+            .ToArray(), Tone: tone)).ToList();
         if (history.Any(report => double.IsFinite(report.ValidationLoss)))
             lines.Add(("main, validation", [.. history.Select(report => report.ValidationLoss)], -1));
         if (history.Any(report => double.IsFinite(report.AuxiliaryLoss)))
             lines.Add(("main, auxiliary set (L_A)", [.. history.Select(report => report.AuxiliaryLoss)], Trace.Tones));
-        return new Section("Losses", $"The mean loss of each task on the training rows, in its own unit{Few(history)}. The dotted line is the epoch whose weights the model has.")
+        return new Section("Losses",
+            $"The mean loss of each task on the training rows, in its own unit{Few(history)}. The dotted line is the epoch whose weights the model has.")
         {
             Figure = Curves(history, "loss", lines, "Lines of the losses of the tasks over the epochs"),
             Table = Numbers(history, lines),
@@ -53,8 +55,10 @@ internal static class HistorySections
 
     private static Section Weights(TrainingHistory history)
     {
-        var lines = Shown(history).Select((task, tone) => (Name: history.TaskNames[task], Values: history.Select(report => (double)report.TaskWeights[task]).ToArray(), Tone: tone)).ToList();
-        return new Section("Weights", $"How much each task's loss counts: the derivative of the combined loss by it{Few(history)}. A task at 0 does not count at all.")
+        var lines = Shown(history).Select((task, tone) => (Name: history.TaskNames[task], Values: history.Select(report => (double)report.TaskWeights[task])
+            .ToArray(), Tone: tone)).ToList();
+        return new Section("Weights",
+            $"How much each task's loss counts: the derivative of the combined loss by it{Few(history)}. A task at 0 does not count at all.")
         {
             Figure = Curves(history, "weight", lines, "Lines of the weights of the tasks over the epochs"),
             Table = Numbers(history, lines),
@@ -71,7 +75,8 @@ internal static class HistorySections
         return new Section("Weights of all auxiliary tasks", "A row for each task, those that count most at the end on top.")
         {
             Figure = new Figure("A map of the weights of all auxiliary tasks over the epochs",
-                [Trace.Heatmap(epochs.Select(report => $"{report.Epoch}"), tasks.Select(task => history.TaskNames[task]), tasks.Select(task => epochs.Select(report => (double)report.TaskWeights[task])), "weight")], layout),
+                [Trace.Heatmap(epochs.Select(report => $"{report.Epoch}"), tasks.Select(task => history.TaskNames[task]),
+                    tasks.Select(task => epochs.Select(report => (double)report.TaskWeights[task])), "weight")], layout),
         };
     }
 
@@ -79,15 +84,18 @@ internal static class HistorySections
     {
         var measured = history.Where(report => report.GradientCosines.Count > 0).ToArray();
         var shown = Shown(history).Skip(1);
-        var traces = shown.Select((task, tone) => (Name: history.TaskNames[task], Values: measured.Select(report => (double)report.GradientCosines[task]).ToArray(), Tone: tone + 1)).ToList();
+        var traces = shown.Select((task, tone) => (Name: history.TaskNames[task], Values: measured.Select(report => (double)report.GradientCosines[task])
+            .ToArray(), Tone: tone + 1)).ToList();
         var layout = Trace.Layout("epoch", "cosine");
         layout["yaxis"]!["range"] = new System.Text.Json.Nodes.JsonArray(-1.05, 1.05);
         return new Section("Do the tasks pull the same way?",
             $"The cosine of each auxiliary task's gradient with the main task's, by the weights they share, in {measured.Length} of {history.Count} epochs{Few(history)}: 1 along it, 0 across, -1 against it.")
         {
             Figure = new Figure("Points of the cosines of the tasks' gradients with the main task's over the epochs",
-                [.. traces.Select(trace => Trace.Line(trace.Name, measured.Select(report => (double)report.Epoch), trace.Values, trace.Tone, markers: true))], layout),
-            Table = new Table(["epoch", .. traces.Select(trace => trace.Name)], [.. measured.Select((report, row) => (IReadOnlyList<string>)[$"{report.Epoch}", .. traces.Select(trace => Number.Text(trace.Values[row]))])]),
+                [.. traces.Select(trace => Trace.Line(trace.Name, measured.Select(report => (double)report.Epoch), trace.Values, trace.Tone, markers: true))],
+                    layout),
+            Table = new Table(["epoch", .. traces.Select(trace => trace.Name)],
+                [.. measured.Select((report, row) => (IReadOnlyList<string>)[$"{report.Epoch}", .. traces.Select(trace => Number.Text(trace.Values[row]))])]),
         };
     }
 
@@ -96,7 +104,8 @@ internal static class HistorySections
         var steps = history.Select(report => report.AuxiliarySteps).OfType<AuxiliaryStepSummary>().ToArray();
         var ends = Enum.GetValues<SolverStatus>().Select(status => (status, Count: steps.Sum(step => step.Count(status)))).Where(end => end.Count > 0);
         var (taken, skipped) = (steps.Sum(step => step.Steps), steps.Sum(step => step.Skipped));
-        (string Name, double[] Values, int Tone)[] lines = [("hypergradient", [.. history.Select(report => report.AuxiliarySteps?.HypergradientNorm ?? double.NaN)], 0)];
+        (string Name, double[] Values, int Tone)[] lines =
+            [("hypergradient", [.. history.Select(report => report.AuxiliarySteps?.HypergradientNorm ?? double.NaN)], 0)];
         var figure = Curves(history, "norm", lines, "A line of the mean norm of the hypergradient over the epochs");
         figure.Layout["yaxis"]!["type"] = "log";
         return new Section("Auxiliary steps",
@@ -121,7 +130,8 @@ internal static class HistorySections
         var kept = Thinned(history, TableRows).Select(report => report.Epoch).ToHashSet();
         return new Table(["epoch", .. lines.Select(line => line.Name)],
             [.. history.Select((report, row) => (report, row)).Where(epoch => kept.Contains(epoch.report.Epoch))
-                .Select(epoch => (IReadOnlyList<string>)[$"{epoch.report.Epoch}{(epoch.report.Epoch == history.Best?.Epoch ? " (kept)" : "")}", .. lines.Select(line => Number.Text(line.Values[epoch.row]))])]);
+                .Select(epoch => (IReadOnlyList<string>)[$"{epoch.report.Epoch}{(epoch.report.Epoch == history.Best?.Epoch ? " (kept)" : "")}",
+                    .. lines.Select(line => Number.Text(line.Values[epoch.row]))])]);
     }
 
     /// <summary>
@@ -136,7 +146,10 @@ internal static class HistorySections
         return [0, .. sorted[..(Lines / 2)], .. sorted[^(Lines / 2)..]];
     }
 
-    private static string Few(TrainingHistory history) => history.TaskNames.Count <= Lines + 1 ? "" : $"; of {history.TaskNames.Count - 1} auxiliary tasks the {Lines / 2} that count most at the end and the {Lines / 2} that count least";
+    private static string Few(TrainingHistory history) =>
+        history.TaskNames.Count <= Lines + 1
+        ? ""
+        : $"; of {history.TaskNames.Count - 1} auxiliary tasks the {Lines / 2} that count most at the end and the {Lines / 2} that count least";
 
     private static EpochReport[] Thinned(TrainingHistory history, int most)
     {

@@ -18,9 +18,11 @@ public static class ModelReports
     public static Report Report(this ITransformer model, IDataView? test = null, string labelColumnName = "Label")
     {
         ArgumentNullException.ThrowIfNull(model);
-        var learned = Last(model) ?? throw new ArgumentException($"There is no model of AuxiLearn in the {model.GetType().Name}; expected one of a trainer of this library, or a pipeline with one.", nameof(model));
+        var learned = Last(model) ?? throw new ArgumentException(
+            $"There is no model of AuxiLearn in the {model.GetType().Name}; expected one of a trainer of this library, or a pipeline with one.", nameof(model));
         return new Report(TrainingPage.Of(learned.Model, test is null ? [] : Predictions.Of(model.Transform(test), labelColumnName)));
     }
 
-    private static AuxiLearnTransformer? Last(ITransformer model) => model as AuxiLearnTransformer ?? (model as IEnumerable<ITransformer>)?.Select(Last).LastOrDefault(part => part is not null);
+    private static AuxiLearnTransformer? Last(ITransformer model) =>
+        model as AuxiLearnTransformer ?? (model as IEnumerable<ITransformer>)?.Select(Last).LastOrDefault(part => part is not null);
 }

@@ -17,7 +17,8 @@ internal static class Predictions
     /// <exception cref="ArgumentException">There is no such column.</exception>
     public static IReadOnlyList<Section> Of(IDataView scored, string label)
     {
-        var column = scored.Schema.GetColumnOrNull(label) ?? throw new ArgumentException($"The rows have no column '{label}'; expected the label.", nameof(label));
+        var column = scored.Schema.GetColumnOrNull(label)
+            ?? throw new ArgumentException($"The rows have no column '{label}'; expected the label.", nameof(label));
         if (column.Type is VectorDataViewType)
             return [];
         if (scored.Schema.GetColumnOrNull("PredictedLabel") is not { } predicted)
@@ -31,7 +32,8 @@ internal static class Predictions
     private static Section Confusion(string[] labels, string[] predictions)
     {
         var pairs = labels.Zip(predictions).Where(pair => pair.First.Length > 0).ToArray();
-        string[] classes = [.. pairs.GroupBy(pair => pair.First).OrderByDescending(group => group.Count()).Select(group => group.Key).Union(pairs.Select(pair => pair.Second)).Take(Classes)];
+        string[] classes = [.. pairs.GroupBy(pair => pair.First).OrderByDescending(group => group.Count()).Select(group => group.Key)
+            .Union(pairs.Select(pair => pair.Second)).Take(Classes)];
         var counts = pairs.CountBy(pair => pair).ToDictionary();
         double[][] rows = [.. classes.Select(label => classes.Select(predicted => (double)counts.GetValueOrDefault((label, predicted))).ToArray())];
         var right = pairs.Count(pair => pair.First == pair.Second) / (double)Math.Max(1, pairs.Length);
@@ -40,10 +42,12 @@ internal static class Predictions
         layout["yaxis"]!["type"] = "category";
         layout["xaxis"]!["type"] = "category";
         layout["height"] = Math.Max(360, 120 + 26 * classes.Length);
-        return new Section("Confusion", string.Create(CultureInfo.InvariantCulture, $"{right:P1} of {pairs.Length} rows that the model was not trained on are predicted right. A row for each label, a column for each prediction{(classes.Length == Classes ? $", of the {Classes} most frequent classes" : "")}."))
+        return new Section("Confusion", string.Create(CultureInfo.InvariantCulture,
+            $"{right:P1} of {pairs.Length} rows that the model was not trained on are predicted right. A row for each label, a column for each prediction{(classes.Length == Classes ? $", of the {Classes} most frequent classes" : "")}."))
         {
             Figure = new Figure("A map of how many rows of each label got each prediction", [Trace.Heatmap(classes, classes, rows, "rows")], layout),
-            Table = new Table(["label", .. classes], [.. classes.Zip(rows, (label, row) => (IReadOnlyList<string>)[label, .. row.Select(count => $"{count:F0}")])]),
+            Table = new Table(["label", .. classes],
+                [.. classes.Zip(rows, (label, row) => (IReadOnlyList<string>)[label, .. row.Select(count => $"{count:F0}")])]),
         };
     }
 
@@ -54,14 +58,17 @@ internal static class Predictions
         return new Section("Calibration", "How often what was said with a probability came true; a calibrated model lies on the grey line.")
         {
             Figure = new Figure("A line of the share of positive rows over their mean probability",
-                [Trace.Line("calibrated", [0, 1], [0, 1], -1), Trace.Line("model", bins.Select(bin => bin.Said), bins.Select(bin => bin.Came), 0)], Trace.Layout("probability", "share of positive rows")),
-            Table = new Table(["mean probability", "share of positive rows", "rows"], [.. bins.Select(bin => (IReadOnlyList<string>)[Number.Text(bin.Said), Number.Text(bin.Came), $"{bin.Rows}"])]),
+                [Trace.Line("calibrated", [0, 1], [0, 1], -1), Trace.Line("model", bins.Select(bin => bin.Said), bins.Select(bin => bin.Came), 0)],
+                    Trace.Layout("probability", "share of positive rows")),
+            Table = new Table(["mean probability", "share of positive rows", "rows"],
+                [.. bins.Select(bin => (IReadOnlyList<string>)[Number.Text(bin.Said), Number.Text(bin.Came), $"{bin.Rows}"])]),
         };
     }
 
     private static Section Residuals(IDataView scored, string label)
     {
-        (double Label, double Score)[] rows = [.. scored.GetColumn<float>(label).Zip(scored.GetColumn<float>("Score"), (truth, score) => ((double)truth, (double)score)).Where(row => double.IsFinite(row.Item1))];
+        (double Label, double Score)[] rows = [.. scored.GetColumn<float>(label)
+            .Zip(scored.GetColumn<float>("Score"), (truth, score) => ((double)truth, (double)score)).Where(row => double.IsFinite(row.Item1))];
         if (rows.Length == 0)
             throw new ArgumentException($"The label column '{label}' is missing in every row; expected at least one labelled row.", nameof(label));
         var mean = rows.Average(row => row.Label);
@@ -72,7 +79,9 @@ internal static class Predictions
         return new Section("Residuals", $"{rows.Length} rows that the model was not trained on; on the grey line a prediction is its label.")
         {
             Figure = new Figure("Points of the predictions over the labels",
-                [Trace.Line("label", [least, most], [least, most], -1), Trace.Line("prediction", shown.Select(row => row.Label), shown.Select(row => row.Score), 0, markers: true)], Trace.Layout("label", "prediction")),
+                [Trace.Line("label", [least, most], [least, most], -1),
+                    Trace.Line("prediction", shown.Select(row => row.Label), shown.Select(row => row.Score), 0, markers: true)],
+                    Trace.Layout("label", "prediction")),
             Table = new Table(["measure", "value"],
             [
                 ["root mean squared error", Number.Text(Math.Sqrt(squared))],

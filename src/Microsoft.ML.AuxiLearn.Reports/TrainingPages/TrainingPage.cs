@@ -23,7 +23,8 @@ internal static class TrainingPage
 
     private static string Lead(AuxiLearnModelParameters model)
     {
-        var conclusion = model.Summary?.Conclusion ?? (model.History.Best is { } best ? $"The weights are those of epoch {best.Epoch}." : "The model does not say how it was trained.");
+        var conclusion = model.Summary?.Conclusion
+            ?? (model.History.Best is { } best ? $"The weights are those of epoch {best.Epoch}." : "The model does not say how it was trained.");
         return string.Join(" ", [conclusion, .. TaskSection.Sentences(model.History), .. model.Summary?.Doubts ?? []]);
     }
 

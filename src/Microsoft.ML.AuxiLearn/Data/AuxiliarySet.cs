@@ -10,7 +10,8 @@ public sealed record AuxiliarySet
     }
 
     /// <summary>
-    /// The rows of the option ValidationSet: they choose the best weights anyway, so that no further row is lost to training, and the few numbers that are learned
+    /// The rows of the option ValidationSet: they choose the best weights anyway, so that no further row is lost to training, and the few numbers that are
+    /// learned
     /// from them hardly flatter the validation metric. Without validation rows it is <see cref="HeldOut"/>.
     /// </summary>
     public static AuxiliarySet Validation { get; } = new() { IsValidation = true };
@@ -21,7 +22,9 @@ public sealed record AuxiliarySet
     public static AuxiliarySet HeldOut(double fraction = 0.05)
     {
         if (!(fraction > 0 && fraction < 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), string.Create(CultureInfo.InvariantCulture, $"AuxiliarySet.HeldOut is asked for a share of {fraction} of the rows; expected one over 0 and under 1, or AuxiliarySet.HeldOutRows for a number of rows."));
+            throw new ArgumentOutOfRangeException(nameof(fraction),
+                string.Create(CultureInfo.InvariantCulture,
+                $"AuxiliarySet.HeldOut is asked for a share of {fraction} of the rows; expected one over 0 and under 1, or AuxiliarySet.HeldOutRows for a number of rows."));
         return new() { Fraction = fraction };
     }
 

@@ -10,7 +10,9 @@ internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights) :
 {
     public long Rows => Features.shape[0];
 
-    /// <summary>The same rows with more targets [n, m] behind their own. It has tensors of its own, and the memory of the features in common with this batch.</summary>
+    /// <summary>
+    /// The same rows with more targets [n, m] behind their own. It has tensors of its own, and the memory of the features in common with this batch.
+    /// </summary>
     public Batch WithTargets(Tensor more) => new(Features.alias(), cat([Targets, more], 1), Weights?.alias());
 
     /// <summary>Takes the tensors out of the current dispose scope.</summary>

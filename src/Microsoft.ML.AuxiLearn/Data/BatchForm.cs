@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// From rows as they are kept to what the network and the losses take of a batch: images as numbers and, in training, augmented; with dense labels, the maps augmented with them,
+/// From rows as they are kept to what the network and the losses take of a batch: images as numbers and, in training, augmented; with dense labels, the maps
+/// augmented with them,
 /// in their units, and put together to targets [n, d, h, w], in which the target of a row stands at each pixel.
 /// </summary>
 /// <param name="input">What the features are.</param>
@@ -44,7 +45,9 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
         var targets = new List<Tensor>();
         foreach (var task in tasks)
         {
-            targets.Add(task.Map is null ? AtEachPixel(rows.Targets.narrow(1, column, task.Targets), batch.Images) : InUnits(batch.Maps[map].Values, units[map++]));
+            targets.Add(task.Map is null
+                ? AtEachPixel(rows.Targets.narrow(1, column, task.Targets), batch.Images)
+                : InUnits(batch.Maps[map].Values, units[map++]));
             column += task.Targets;
         }
         return new Batch(batch.Images.MoveToOuterDisposeScope(), (targets.Count == 1 ? targets[0] : cat(targets, 1)).MoveToOuterDisposeScope(), rows.Weights);

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// Draws batches of one size without end. Where fewer than half of the rows have a main label, half of each batch comes from those that have one, so that the main
+/// Draws batches of one size without end. Where fewer than half of the rows have a main label, half of each batch comes from those that have one, so that the
+/// main
 /// task is in every step. Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
 /// </summary>
 internal sealed class BatchSampler : IDisposable

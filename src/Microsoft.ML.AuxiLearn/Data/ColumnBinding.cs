@@ -8,7 +8,8 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <summary>The columns of one view that training reads, checked against what the plan asks of them.</summary>
 internal sealed class ColumnBinding
 {
-    private ColumnBinding(DataViewSchema.Column features, InputFormat input, DataViewSchema.Column? weight, BoundTask main, IReadOnlyList<BoundTask> auxiliary, BoundTask? learned)
+    private ColumnBinding(DataViewSchema.Column features, InputFormat input, DataViewSchema.Column? weight, BoundTask main, IReadOnlyList<BoundTask> auxiliary,
+        BoundTask? learned)
     {
         Features = features;
         Input = input;
@@ -44,22 +45,27 @@ internal sealed class ColumnBinding
     private bool IsPublished { get; init; }
 
     /// <summary>The same columns with the input as it was found in the training rows.</summary>
-    public ColumnBinding With(InputFormat input) => new(Features, input, Weight, Main, Auxiliary, Learned) { Schema = Schema, IsPublished = IsPublished, Classes = Classes };
+    public ColumnBinding With(InputFormat input) =>
+        new(Features, input, Weight, Main, Auxiliary, Learned) { Schema = Schema, IsPublished = IsPublished, Classes = Classes };
 
-    /// <summary>The same columns with the classes of those that hold values instead of keys, for which the training rows are read once more than else.</summary>
+    /// <summary>
+    /// The same columns with the classes of those that hold values instead of keys, for which the training rows are read once more than else.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A column's values are no classes; the sentence names it.</exception>
     public ColumnBinding WithClasses(IHost host, IDataView train)
     {
         var own = Auxiliary.Where(task => task is { NeedsClasses: true, IsMainTarget: false }).ToArray();
         var classes = Auxiliary.Where(task => task is { NeedsClasses: true, IsMainTarget: true })
             .ToDictionary(task => task.ColumnName, task => ColumnClasses.OfLabel(train.Schema[Main.ColumnName])
-                ?? throw host.Except($"The auxiliary column '{task.ColumnName}' holds text and the keys of the label column '{Main.ColumnName}' stand for none; expected keys."));
+                ?? throw host.Except(
+                    $"The auxiliary column '{task.ColumnName}' holds text and the keys of the label column '{Main.ColumnName}' stand for none; expected keys."));
         if (own.Length > 0)
         {
             foreach (var (task, found) in own.Zip(ColumnClasses.Read(host, train, [.. own.Select(task => (train.Schema[task.ColumnName], task.Missing))])))
                 classes.Add(task.ColumnName, found);
         }
-        return new(Features, Input, Weight, Main, [.. Auxiliary.Select(WithOutputs)], Learned) { Schema = Schema, IsPublished = IsPublished, Classes = classes };
+        return new(Features, Input, Weight, Main, [.. Auxiliary.Select(WithOutputs)], Learned)
+            { Schema = Schema, IsPublished = IsPublished, Classes = classes };
 
         BoundTask WithOutputs(BoundTask task)
         {
@@ -67,7 +73,8 @@ internal sealed class ColumnBinding
                 return task;
             var count = classes[task.ColumnName].Count;
             if (task.Loss.Target == TargetKind.Binary)
-                return count <= 2 ? task : throw host.Except($"The auxiliary column '{task.ColumnName}' holds {count} different values; expected two, or the task Multiclass.");
+                return count <= 2 ? task
+                    : throw host.Except($"The auxiliary column '{task.ColumnName}' holds {count} different values; expected two, or the task Multiclass.");
             return task with { Outputs = Math.Max(1, count) };
         }
     }
@@ -91,8 +98,10 @@ internal sealed class ColumnBinding
         if (boundMain is MulticlassMain { Classes: < 2 } or SegmentationMain { Classes: < 2 })
             throw host.ExceptParam(nameof(schema), $"The label column '{label.Name}' has {boundMain.Classes} class; expected at least 2.");
         if (boundMain is SegmentationMain { Keys: > 0, NumberOfClasses: { } given } segmentation && given != segmentation.Keys)
-            throw host.ExceptParam(nameof(schema), $"The label column '{label.Name}' has {segmentation.Keys} classes and the option NumberOfClasses is {given}; expected the same, or null for keys.");
-        var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, plan.Loss ?? boundMain.DefaultLoss, IsAveraged: false, IsMainTarget: true) { Map = boundMain.Map(labelType) };
+            throw host.ExceptParam(nameof(schema),
+                $"The label column '{label.Name}' has {segmentation.Keys} classes and the option NumberOfClasses is {given}; expected the same, or null for keys.");
+        var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, plan.Loss ?? boundMain.DefaultLoss, IsAveraged: false, IsMainTarget: true)
+            { Map = boundMain.Map(labelType) };
         if (boundMain.IsDense)
             CheckPixels(host, features, input, label);
         MapBinding.CheckSize(host, main, label, input);
@@ -107,7 +116,8 @@ internal sealed class ColumnBinding
 
         var task = boundMain;
         return new ColumnBinding(
-            features, input, weight, main, [.. plan.Tasks.OfType<ColumnTask>().Select(auxiliary => Bind(host, schema, auxiliary, task, input))], plan.Learned?.Bind(boundMain))
+            features, input, weight, main, [.. plan.Tasks.OfType<ColumnTask>().Select(auxiliary => Bind(host, schema, auxiliary, task, input))],
+                plan.Learned?.Bind(boundMain))
         {
             Schema = schema,
             IsPublished = plan.AveragesPixelsAsPublished,
@@ -117,7 +127,8 @@ internal sealed class ColumnBinding
     private static void CheckPixels(IHost host, DataViewSchema.Column features, InputFormat input, DataViewSchema.Column label)
     {
         if (!input.IsImage)
-            throw host.ExceptParam("schema", $"The feature column '{features.Name}' holds {features.Type}; expected images, whose pixels have the labels: an image, a vector of [channels, height, width] or, with the option Images, the path of an image.");
+            throw host.ExceptParam("schema",
+                $"The feature column '{features.Name}' holds {features.Type}; expected images, whose pixels have the labels: an image, a vector of [channels, height, width] or, with the option Images, the path of an image.");
         if (label.Type is not VectorDataViewType { IsKnownSize: true })
             throw host.ExceptParam("schema", $"The label column '{label.Name}' holds {label.Type}; expected a vector of known size.");
     }
@@ -136,7 +147,8 @@ internal sealed class ColumnBinding
         if (task is SegmentationTask && task.Outputs(type) < 2)
             throw host.ExceptParam(nameof(schema), $"The auxiliary column '{column.Name}' has {task.Outputs(type)} class; expected at least 2.");
         var map = task.Map(type, main);
-        var names = map is null ? TargetNames(column) : map.Channels == 1 ? [column.Name] : [.. Enumerable.Range(0, map.Channels).Select(channel => $"{column.Name}[{channel}]")];
+        var names = map is null
+            ? TargetNames(column) : map.Channels == 1 ? [column.Name] : [.. Enumerable.Range(0, map.Channels).Select(channel => $"{column.Name}[{channel}]")];
         var bound = new BoundTask(column.Name, names, task.Outputs(type), task.Loss ?? task.DefaultLoss(main), task.IsAveraged, task is SameTargetTask)
         {
             Map = map,
@@ -160,5 +172,6 @@ internal sealed class ColumnBinding
 
     private static DataViewSchema.Column Find(IHost host, DataViewSchema schema, string name, string role) =>
         schema.GetColumnOrNull(name)
-        ?? throw host.ExceptParam(nameof(schema), $"The {role} column '{name}' was not found; the data has {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'").Take(30))}.");
+        ?? throw host.ExceptParam(nameof(schema),
+            $"The {role} column '{name}' was not found; the data has {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'").Take(30))}.");
 }

@@ -5,7 +5,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// The classes of a column that holds no keys: each different text, or each different whole number, is one, in the order of the values, whatever the order of the rows. Text that is empty and a
+/// The classes of a column that holds no keys: each different text, or each different whole number, is one, in the order of the values, whatever the order of
+/// the rows. Text that is empty and a
 /// number that is NaN are missing.
 /// </summary>
 internal sealed class ColumnClasses
@@ -65,7 +66,10 @@ internal sealed class ColumnClasses
             return destination =>
             {
                 read(destination);
-                destination[0] = float.IsNaN(destination[0]) ? float.NaN : _numbers.TryGetValue(destination[0], out var known) ? known : throw Unknown(destination[0].ToString(CultureInfo.InvariantCulture));
+                destination[0] = float.IsNaN(destination[0])
+                    ? float.NaN : _numbers.TryGetValue(destination[0], out var known)
+                    ? known
+                    : throw Unknown(destination[0].ToString(CultureInfo.InvariantCulture));
             };
         }
         var classes = _texts!.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -78,10 +82,12 @@ internal sealed class ColumnClasses
         };
 
         Exception Unknown(string value) =>
-            new InvalidOperationException($"The column '{column.Name}' holds {value} in row {row.Position + 1}; expected one of its {Count} classes, {string.Join(", ", Names.Take(10))}{(Count > 10 ? ", ..." : "")}.");
+            new InvalidOperationException(
+                $"The column '{column.Name}' holds {value} in row {row.Position + 1}; expected one of its {Count} classes, {string.Join(", ", Names.Take(10))}{(Count > 10 ? ", ..." : "")}.");
     }
 
-    private static Dictionary<T, int> Numbered<T>(IEnumerable<T> values) where T : notnull => values.Select((value, number) => (value, number)).ToDictionary(pair => pair.value, pair => pair.number);
+    private static Dictionary<T, int> Numbered<T>(IEnumerable<T> values) where T : notnull =>
+        values.Select((value, number) => (value, number)).ToDictionary(pair => pair.value, pair => pair.number);
 
     private sealed class Finder
     {
@@ -121,7 +127,8 @@ internal sealed class ColumnClasses
                 if (float.IsNaN(_value[0]))
                     return;
                 if (!float.IsInteger(_value[0]))
-                    throw host.Except(string.Create(CultureInfo.InvariantCulture, $"The auxiliary column '{_column.Name}' holds {_value[0]} in row {row + 1}; expected whole numbers, one for each class, or another task than Multiclass."));
+                    throw host.Except(string.Create(CultureInfo.InvariantCulture,
+                        $"The auxiliary column '{_column.Name}' holds {_value[0]} in row {row + 1}; expected whole numbers, one for each class, or another task than Multiclass."));
                 _numbers.Add(_value[0]);
             }
             _labels++;
@@ -132,7 +139,8 @@ internal sealed class ColumnClasses
             var classes = _texts is null ? new ColumnClasses(_numbers.Order()) : new ColumnClasses(_texts.Order(StringComparer.Ordinal));
             return classes.Count <= Math.Max(MostRareClasses, _labels / 2)
                 ? classes
-                : throw host.Except($"The auxiliary column '{_column.Name}' holds {classes.Count} different values in {_labels} rows; expected classes, most of which come up more than once.");
+                : throw host.Except(
+                    $"The auxiliary column '{_column.Name}' holds {classes.Count} different values in {_labels} rows; expected classes, most of which come up more than once.");
         }
     }
 }

@@ -68,7 +68,8 @@ internal sealed record ColumnNumbers(double[] Mean, double[] Deviation, IReadOnl
 
     private static (Tensor Least, Tensor Most) Ends(Tensor values, Func<Tensor, Tensor> isHidden)
     {
-        var (least, most) = (full([values.shape[1]], _infinity, dtype: ScalarType.Float32), full([values.shape[1]], _negativeInfinity, dtype: ScalarType.Float32));
+        var (least, most) = (full([values.shape[1]], _infinity, dtype: ScalarType.Float32),
+            full([values.shape[1]], _negativeInfinity, dtype: ScalarType.Float32));
         foreach (var rows in Parts(values))
         {
             using var scope = NewDisposeScope();

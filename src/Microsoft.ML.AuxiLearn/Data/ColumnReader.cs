@@ -42,11 +42,13 @@ internal static class ColumnReader
             _ => Of<ulong>(value => value),
         };
 
-        Reader Of<T>(Func<T, float> convert) where T : struct => column.Type is VectorDataViewType ? Vector(row, column, convert) : Scalar(row, column, convert);
+        Reader Of<T>(Func<T, float> convert) where T : struct =>
+            column.Type is VectorDataViewType ? Vector(row, column, convert) : Scalar(row, column, convert);
 
         float Single(double value) => float.IsInfinity((float)value) && double.IsFinite(value)
             ? throw new InvalidOperationException(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture, $"The column '{column.Name}' holds {value} in row {row.Position + 1}; expected numbers up to {float.MaxValue}, which float32 can hold."))
+                System.Globalization.CultureInfo.InvariantCulture,
+                    $"The column '{column.Name}' holds {value} in row {row.Position + 1}; expected numbers up to {float.MaxValue}, which float32 can hold."))
             : (float)value;
     }
 
@@ -69,7 +71,8 @@ internal static class ColumnReader
         {
             getter(ref value);
             if (value.Length != destination.Length)
-                throw new InvalidOperationException($"The column '{column.Name}' holds {value.Length} values in row {row.Position + 1}; expected {destination.Length}.");
+                throw new InvalidOperationException(
+                    $"The column '{column.Name}' holds {value.Length} values in row {row.Position + 1}; expected {destination.Length}.");
             var values = value.GetValues();
             if (value.IsDense)
             {

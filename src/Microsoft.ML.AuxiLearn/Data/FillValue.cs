@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// A number that stands for "not measured" in a column of numbers, such as 1e20 or -999: the largest or the smallest one, far from all others. One that is a million times
+/// A number that stands for "not measured" in a column of numbers, such as 1e20 or -999: the largest or the smallest one, far from all others. One that is a
+/// million times
 /// their range away cannot be learned beside them in Single, which has seven digits, and counts as missing; a nearer one is only told.
 /// </summary>
 /// <param name="Column">The column.</param>
@@ -27,7 +28,8 @@ internal sealed record FillValue(int Column, string Name, float Value, long Rows
     public bool IsMissing => Distance > Beyond;
 
     /// <summary>The number, its rows and the others, as a part of a sentence.</summary>
-    public string Described => string.Create(CultureInfo.InvariantCulture, $"{Value} in {Rows} row{(Rows == 1 ? "" : "s")}, far from all others, which are {Least} to {Most},");
+    public string Described =>
+        string.Create(CultureInfo.InvariantCulture, $"{Value} in {Rows} row{(Rows == 1 ? "" : "s")}, far from all others, which are {Least} to {Most},");
 
     /// <summary>How far it is from the others, in their range.</summary>
     private double Distance => ((double)Value > Most ? (double)Value - Most : (double)Least - Value) / ((double)Most - Least);
@@ -37,7 +39,8 @@ internal sealed record FillValue(int Column, string Name, float Value, long Rows
     /// <param name="layout">The tasks.</param>
     public static IReadOnlyList<FillValue> TakeFrom(Tensor targets, TaskLayout layout)
     {
-        var found = Of(targets, TargetValues.Columns(layout).Where(target => TargetValues.IsNumber(target.Task)).Select(target => (target.Column, target.Name)));
+        var found = Of(targets, TargetValues.Columns(layout).Where(target => TargetValues.IsNumber(target.Task))
+            .Select(target => (target.Column, target.Name)));
         TakeFrom(targets, found);
         return found;
     }

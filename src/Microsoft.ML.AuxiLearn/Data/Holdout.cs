@@ -1,6 +1,8 @@
 namespace Microsoft.ML.AuxiLearn.Data;
 
-/// <summary>Sets rows aside so that their labels are spread like those of all: one random row from each of as many slices of the rows sorted by label.</summary>
+/// <summary>
+/// Sets rows aside so that their labels are spread like those of all: one random row from each of as many slices of the rows sorted by label.
+/// </summary>
 internal static class Holdout
 {
     /// <summary>Splits the rows; both parts keep the order of the rows.</summary>

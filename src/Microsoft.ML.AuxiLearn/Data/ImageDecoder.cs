@@ -4,7 +4,8 @@ using SkiaSharp;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// The one decoder of image files, for features and for data sets alike. An image is upright, as its EXIF orientation says, has the values that are stored, and is whole: what the
+/// The one decoder of image files, for features and for data sets alike. An image is upright, as its EXIF orientation says, has the values that are stored, and
+/// is whole: what the
 /// codec could only read in part is refused, and so is what it would only read with fewer bits.
 /// </summary>
 internal static class ImageDecoder
@@ -55,14 +56,16 @@ internal static class ImageDecoder
         if (height * (long)width > maxPixels)
         {
             codec.Dispose();
-            throw new UnreadableImageException(FormattableString.Invariant($"the image has {height} x {width}, {height * (long)width:N0} pixels; expected at most {maxPixels:N0} (MaxPixels)"));
+            throw new UnreadableImageException(FormattableString.Invariant(
+                $"the image has {height} x {width}, {height * (long)width:N0} pixels; expected at most {maxPixels:N0} (MaxPixels)"));
         }
         origin = head is [0x89, ..] ? PngOrientation.Of(path) : codec.EncodedOrigin;
         return codec;
     }
 
     private static bool IsKnown(ReadOnlySpan<byte> head) =>
-        head.StartsWith(_png) || head is [0xFF, 0xD8, 0xFF, ..] or [(byte)'B', (byte)'M', ..] || head.StartsWith("GIF8"u8) || (head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..12].SequenceEqual("WEBP"u8));
+        head.StartsWith(_png) || head is [0xFF, 0xD8, 0xFF, ..] or [(byte)'B', (byte)'M', ..] || head.StartsWith("GIF8"u8)
+            || (head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..12].SequenceEqual("WEBP"u8));
 
     private static SKBitmap Decode(SKCodec codec, SKEncodedOrigin origin, SKColorType color, SKAlphaType alpha, string expected)
     {

@@ -4,10 +4,15 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What the feature column does not say by itself about its images, and how they are augmented and normalised.</summary>
-/// <remarks>The four forms of such a column, and what each needs, are in docs/images.md. For files of any size <c>new() { Height = 64, Width = 64 }</c> is enough.</remarks>
+/// <remarks>
+/// The four forms of such a column, and what each needs, are in docs/images.md. For files of any size <c>new() { Height = 64, Width = 64 }</c> is enough.
+/// </remarks>
 public sealed record ImageOptions
 {
-    /// <summary>The height to which images are brought when they are read, or that of the images in a vector without dimensions; at least 1. Null: what the column says, or the height of the first image, which all must have.</summary>
+    /// <summary>
+    /// The height to which images are brought when they are read, or that of the images in a vector without dimensions; at least 1. Null: what the column says,
+    /// or the height of the first image, which all must have.
+    /// </summary>
     public int? Height { get; init; }
 
     /// <summary>The width; goes with <see cref="Height"/>.</summary>
@@ -16,13 +21,22 @@ public sealed record ImageOptions
     /// <summary>3 for red, green and blue, or 1 for grey; a vector may have any number. Null: 3, or what a vector's size says.</summary>
     public int? Channels { get; init; }
 
-    /// <summary>Whether a vector holds [height, width, channels] instead of [channels, height, width]. Null: as its dimensions look: last where only the last can be a number of channels, 1, 3 or 4.</summary>
+    /// <summary>
+    /// Whether a vector holds [height, width, channels] instead of [channels, height, width]. Null: as its dimensions look: last where only the last can be a
+    /// number of channels, 1, 3 or 4.
+    /// </summary>
     public bool? ChannelsLast { get; init; }
 
-    /// <summary>The folder that relative paths in a text column start from; null for the process's own. It is saved with the model, and <see cref="AuxiLearnTransformer.ImageFolderOption"/> gives a loaded model another.</summary>
+    /// <summary>
+    /// The folder that relative paths in a text column start from; null for the process's own. It is saved with the model, and
+    /// <see cref="AuxiLearnTransformer.ImageFolderOption"/> gives a loaded model another.
+    /// </summary>
     public string? Folder { get; init; }
 
-    /// <summary>The most pixels, height times width, that an image or a file of one may have, at least 1: a small file can unpack to gigabytes. 2^26, some 67 million, by default. It is saved with the model.</summary>
+    /// <summary>
+    /// The most pixels, height times width, that an image or a file of one may have, at least 1: a small file can unpack to gigabytes. 2^26, some 67 million,
+    /// by default. It is saved with the model.
+    /// </summary>
     public long MaxPixels
     {
         get;
@@ -33,15 +47,24 @@ public sealed record ImageOptions
         }
     } = ImageDecoder.DefaultMaxPixels;
 
-    /// <summary>Whether training leaves out the rows of images that cannot be read, missing and truncated files among them, and counts them in a warning; else they end it. Scoring refuses them always.</summary>
+    /// <summary>
+    /// Whether training leaves out the rows of images that cannot be read, missing and truncated files among them, and counts them in a warning; else they end
+    /// it. Scoring refuses them always.
+    /// </summary>
     public bool SkipUnreadable { get; init; }
 
-    /// <summary>What becomes of images of another shape than <see cref="Height"/> x <see cref="Width"/>: the middle is taken, a black margin is added, or they are stretched.</summary>
+    /// <summary>
+    /// What becomes of images of another shape than <see cref="Height"/> x <see cref="Width"/>: the middle is taken, a black margin is added, or they are
+    /// stretched.
+    /// </summary>
     public ImageResizingEstimator.ResizingKind Resizing { get; init; } = ImageResizingEstimator.ResizingKind.IsoCrop;
 
     /// <summary>How training images are augmented; evaluation and scoring take the part of it that is not random.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
-    /// <summary>The units of each channel; null, the default, for those in which the network's pretrained weights were trained, where they say it, and else <see cref="ImageNormalization.Measured"/>.</summary>
+    /// <summary>
+    /// The units of each channel; null, the default, for those in which the network's pretrained weights were trained, where they say it, and else
+    /// <see cref="ImageNormalization.Measured"/>.
+    /// </summary>
     public ImageNormalization? Normalization { get; init; }
 }

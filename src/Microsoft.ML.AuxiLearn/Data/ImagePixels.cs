@@ -54,11 +54,15 @@ internal static class ImagePixels
     private static Tensor Resize(Tensor image, int height, int width, ImageResizingEstimator.ResizingKind kind)
     {
         var (fromHeight, fromWidth) = ((double)image.shape[2], (double)image.shape[3]);
-        var scale = kind == ImageResizingEstimator.ResizingKind.IsoCrop ? Math.Max(height / fromHeight, width / fromWidth) : Math.Min(height / fromHeight, width / fromWidth);
+        var scale = kind == ImageResizingEstimator.ResizingKind.IsoCrop
+            ? Math.Max(height / fromHeight, width / fromWidth)
+            : Math.Min(height / fromHeight, width / fromWidth);
         return kind switch
         {
-            ImageResizingEstimator.ResizingKind.IsoCrop => ImageGeometry.Resize(ImageGeometry.Middle(image, Side(height / scale, fromHeight), Side(width / scale, fromWidth)), height, width),
-            ImageResizingEstimator.ResizingKind.IsoPad => ImageGeometry.Middle(ImageGeometry.Resize(image, Side(fromHeight * scale, height), Side(fromWidth * scale, width)), height, width),
+            ImageResizingEstimator.ResizingKind.IsoCrop =>
+                ImageGeometry.Resize(ImageGeometry.Middle(image, Side(height / scale, fromHeight), Side(width / scale, fromWidth)), height, width),
+            ImageResizingEstimator.ResizingKind.IsoPad =>
+                ImageGeometry.Middle(ImageGeometry.Resize(image, Side(fromHeight * scale, height), Side(fromWidth * scale, width)), height, width),
             _ => ImageGeometry.Resize(image, height, width),
         };
 

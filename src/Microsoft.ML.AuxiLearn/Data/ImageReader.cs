@@ -15,11 +15,13 @@ internal abstract class ImageReader(DataViewRow row, InputFormat format, string 
     {
         var (height, width) = Next();
         if (height * (long)width > Format.MaxPixels)
-            throw Unreadable("", FormattableString.Invariant($"an image of {height} x {width} pixels"), FormattableString.Invariant($"at most {Format.MaxPixels:N0} (the option MaxPixels of Images)"));
+            throw Unreadable("", FormattableString.Invariant($"an image of {height} x {width} pixels"),
+                FormattableString.Invariant($"at most {Format.MaxPixels:N0} (the option MaxPixels of Images)"));
         if (!Format.IsSized)
             Format = Format.Sized(height, width);
         if (!Format.IsResized && (height != Format.Shape[1] || width != Format.Shape[2]))
-            throw new InvalidOperationException($"{subject} an image of {height} x {width} in {Place}; expected {Format.Shape[1]} x {Format.Shape[2]} in each row, or the option Images with a Height and a Width to which all are resized.");
+            throw new InvalidOperationException(
+                $"{subject} an image of {height} x {width} in {Place}; expected {Format.Shape[1]} x {Format.Shape[2]} in each row, or the option Images with a Height and a Width to which all are resized.");
     }
 
     /// <summary>Gets the row's image, and its height and width.</summary>
@@ -30,5 +32,6 @@ internal abstract class ImageReader(DataViewRow row, InputFormat format, string 
     /// <param name="found">What the column holds.</param>
     /// <param name="expected">What it should hold.</param>
     /// <param name="inner">Why it cannot be read.</param>
-    protected UnreadableRowException Unreadable(string file, string found, string expected, Exception? inner = null) => new($"{subject} {found} in {Place}{file}; expected {expected}.", inner);
+    protected UnreadableRowException Unreadable(string file, string found, string expected, Exception? inner = null) =>
+        new($"{subject} {found} in {Place}{file}; expected {expected}.", inner);
 }

@@ -9,7 +9,8 @@ namespace Microsoft.ML.AuxiLearn.Data;
 internal static class InputBinding
 {
     /// <summary>What the feature column may hold, in the sentences of exceptions.</summary>
-    public const string Expected = "a vector of known size of Single, an image, a vector of Byte with an image's dimensions or, with the option Images, the path of an image";
+    public const string Expected =
+        "a vector of known size of Single, an image, a vector of Byte with an image's dimensions or, with the option Images, the path of an image";
 
     /// <summary>What to do about a vector of unknown size, behind <see cref="Expected"/>.</summary>
     public const string SizeHint = "; [VectorType(n)] above a property of float[] says its size";
@@ -21,7 +22,8 @@ internal static class InputBinding
         {
             ImageDataViewType type => Images(InputKind.Image, images ?? new(), (type.Height, type.Width)),
             TextDataViewType when images is not null => Images(InputKind.Path, images, (0, 0)),
-            VectorDataViewType { Size: > 0 } type when type.ItemType == NumberDataViewType.Single || type.ItemType == NumberDataViewType.Byte => Vector(type, images ?? new()),
+            VectorDataViewType { Size: > 0 } type when type.ItemType == NumberDataViewType.Single || type.ItemType == NumberDataViewType.Byte =>
+                Vector(type, images ?? new()),
             VectorDataViewType { Size: 0 } => throw Refuse(Expected + SizeHint),
             _ => throw Refuse(Expected),
         };
@@ -38,18 +40,21 @@ internal static class InputBinding
         {
             var isBytes = type.ItemType == NumberDataViewType.Byte;
             if (images is null && type.Dimensions.Length != 3)
-                return isBytes ? throw Refuse("dimensions of an image, or the option Images with Height and Width, for a vector of Byte") : InputFormat.Vector(type.Size);
+                return isBytes ? throw Refuse("dimensions of an image, or the option Images with Height and Width, for a vector of Byte")
+                    : InputFormat.Vector(type.Size);
 
             var isLast = options.ChannelsLast ?? (type.Dimensions is [not (1 or 3 or 4), _, 1 or 3 or 4]);
             long[] shape = type.Dimensions switch
             {
                 [var first, var second, var third] => isLast ? [third, first, second] : [first, second, third],
                 [var rows, var columns] => [1, rows, columns],
-                _ when options.Height is { } height && options.Width is { } width && type.Size % ((long)height * width) == 0 => [type.Size / ((long)height * width), height, width],
+                _ when options.Height is { } height && options.Width is { } width && type.Size % ((long)height * width) == 0 =>
+                    [type.Size / ((long)height * width), height, width],
                 _ => throw Refuse($"dimensions of an image, or the option Images with a Height and a Width whose product divides {type.Size}"),
             };
             if (shape[0] != (options.Channels ?? shape[0]) || shape[1] != (options.Height ?? shape[1]) || shape[2] != (options.Width ?? shape[2]))
-                throw Refuse($"{options.Channels ?? shape[0]} x {options.Height ?? shape[1]} x {options.Width ?? shape[2]} (channels, height, width) as the option Images says");
+                throw Refuse(
+                    $"{options.Channels ?? shape[0]} x {options.Height ?? shape[1]} x {options.Width ?? shape[2]} (channels, height, width) as the option Images says");
             return new() { Kind = InputKind.Vector, Shape = shape, IsBytes = isBytes, IsChannelsLast = isLast };
         }
 
@@ -66,7 +71,8 @@ internal static class InputBinding
         }
         catch (ArgumentException exception)
         {
-            throw host.ExceptParam("schema", $"The option Images does not suit the feature column '{column}': {char.ToLowerInvariant(exception.Message[0])}{exception.Message[1..]}");
+            throw host.ExceptParam("schema",
+                $"The option Images does not suit the feature column '{column}': {char.ToLowerInvariant(exception.Message[0])}{exception.Message[1..]}");
         }
     }
 

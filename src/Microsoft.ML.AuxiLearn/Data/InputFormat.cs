@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// What the input of one sample is, in training and in scoring alike: which column values are read, as what they are kept (images as bytes), and how kept samples become
+/// What the input of one sample is, in training and in scoring alike: which column values are read, as what they are kept (images as bytes), and how kept
+/// samples become
 /// what the network takes. It goes into model.zip as JSON.
 /// </summary>
 internal sealed record InputFormat
@@ -82,7 +83,9 @@ internal sealed record InputFormat
     {
         InputKind.Path => TextDataViewType.Instance,
         InputKind.Image => IsResized ? new ImageDataViewType() : new ImageDataViewType((int)Shape[1], (int)Shape[2]),
-        _ => new VectorDataViewType(IsBytes ? NumberDataViewType.Byte : NumberDataViewType.Single, (IsChannelsLast ? [Shape[1], Shape[2], Shape[0]] : Shape).Select(dimension => (int)dimension).ToArray()),
+        _ => new VectorDataViewType(IsBytes
+            ? NumberDataViewType.Byte
+            : NumberDataViewType.Single, (IsChannelsLast ? [Shape[1], Shape[2], Shape[0]] : Shape).Select(dimension => (int)dimension).ToArray()),
     };
 
     /// <summary>A column of Single: vectors [d], or images [channels, height, width].</summary>
@@ -93,7 +96,8 @@ internal sealed record InputFormat
     {
         InputKind.Path => type is TextDataViewType,
         InputKind.Image => type is ImageDataViewType,
-        _ => type is VectorDataViewType vector && vector.Size == new NetworkInput(Shape).Size && vector.ItemType == (IsBytes ? NumberDataViewType.Byte : NumberDataViewType.Single),
+        _ => type is VectorDataViewType vector && vector.Size == new NetworkInput(Shape).Size
+            && vector.ItemType == (IsBytes ? NumberDataViewType.Byte : NumberDataViewType.Single),
     };
 
     /// <summary>The same with the size of the first image.</summary>
@@ -102,7 +106,9 @@ internal sealed record InputFormat
     /// <summary>What the network takes of kept samples [n, <see cref="Shape"/>] in evaluation and scoring.</summary>
     public Tensor Evaluate(Tensor samples) => IsImage ? Augmentation.Evaluate(Numbers(samples)) : samples;
 
-    /// <summary>What the network takes of kept samples [n, <see cref="Shape"/>] in training: images augmented anew each time, from random numbers of their own.</summary>
+    /// <summary>
+    /// What the network takes of kept samples [n, <see cref="Shape"/>] in training: images augmented anew each time, from random numbers of their own.
+    /// </summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
     public Func<Tensor, Tensor> Train(Random random)
     {
@@ -124,8 +130,10 @@ internal sealed record InputFormat
     public static InputFormat FromJson(string json)
     {
         var input = JsonSerializer.Deserialize<InputFormat>(json, _strict) ?? throw new JsonException("the input is null");
-        var isPossible = Enum.IsDefined(input.Kind) && Enum.IsDefined(input.Resizing) && input.Shape.Count is 1 or 3 && input.Shape.All(dimension => dimension is > 0 and <= int.MaxValue)
-            && input.Shape.Aggregate(1.0, (product, dimension) => product * dimension) * sizeof(float) <= int.MaxValue && (input.Kind == InputKind.Vector || (input.IsBytes && input.IsImage))
+        var isPossible = Enum.IsDefined(input.Kind) && Enum.IsDefined(input.Resizing) && input.Shape.Count is 1 or 3
+            && input.Shape.All(dimension => dimension is > 0 and <= int.MaxValue)
+            && input.Shape.Aggregate(1.0, (product, dimension) => product * dimension) * sizeof(float) <= int.MaxValue
+                && (input.Kind == InputKind.Vector || (input.IsBytes && input.IsImage))
             && (input.IsImage || !input.IsBytes);
         if (!isPossible)
             throw new FormatException($"its input is {json}");
@@ -134,7 +142,8 @@ internal sealed record InputFormat
         {
             (height, width) = step.Size(height, width);
             if (input.IsImage && (double)input.Shape[0] * height * width > MostImageValues)
-                throw new FormatException(FormattableString.Invariant($"its images are brought to {height} x {width} pixels of {input.Shape[0]} channels; expected at most {MostImageValues:N0} values"));
+                throw new FormatException(FormattableString.Invariant(
+                    $"its images are brought to {height} x {width} pixels of {input.Shape[0]} channels; expected at most {MostImageValues:N0} values"));
         }
         return input;
     }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Data;
 
-/// <summary>What is taken off the input, and what it is multiplied by then: for each of the d numbers of a vector, or for each channel of an image [channels, 1, 1].</summary>
+/// <summary>
+/// What is taken off the input, and what it is multiplied by then: for each of the d numbers of a vector, or for each channel of an image [channels, 1, 1].
+/// </summary>
 internal sealed record InputUnits(Tensor Mean, Tensor Scale)
 {
     private const int ShownFills = 5;
@@ -28,7 +30,8 @@ internal sealed record InputUnits(Tensor Mean, Tensor Scale)
     {
         using var scope = NewDisposeScope();
         var numbers = ColumnNumbers.Of(rows, column => $"slot {column}");
-        return Make(tensor(numbers.Mean).to(ScalarType.Float32), tensor(numbers.Deviation).reciprocal().to(ScalarType.Float32)) with { Doubts = [.. Sentences(numbers.Fills)] };
+        return Make(tensor(numbers.Mean).to(ScalarType.Float32),
+            tensor(numbers.Deviation).reciprocal().to(ScalarType.Float32)) with { Doubts = [.. Sentences(numbers.Fills)] };
     }
 
     private static IEnumerable<string> Sentences(IReadOnlyList<FillValue> fills)

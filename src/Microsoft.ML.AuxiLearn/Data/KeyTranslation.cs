@@ -39,7 +39,8 @@ internal sealed class KeyTranslation
             var own = (int)value;
             value = _classes[own];
             if (value < 0)
-                throw new InvalidOperationException($"The column '{_column}' of the {_role} data holds {Quoted(_own[own])}, for which the training data have no key; expected {Shown()}.");
+                throw new InvalidOperationException(
+                    $"The column '{_column}' of the {_role} data holds {Quoted(_own[own])}, for which the training data have no key; expected {Shown()}.");
         }
     };
 

@@ -33,7 +33,8 @@ internal abstract class KeyValues
 
         public override bool AreText => _type.ItemType is TextDataViewType;
 
-        public override IReadOnlyList<object> All => [.. _values.DenseValues().Select(value => value is ReadOnlyMemory<char> text ? text.ToString() : (object)value!)];
+        public override IReadOnlyList<object> All =>
+            [.. _values.DenseValues().Select(value => value is ReadOnlyMemory<char> text ? text.ToString() : (object)value!)];
 
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string kind) =>
             annotations.Add<VBuffer<T>>(kind, _type, (ref VBuffer<T> destination) => _values.CopyTo(ref destination));

@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// Holds labels of rows from elsewhere against those of the training rows: they must be of one type, and keys must stand for the same values. Keys in another order, and fewer of them, are
+/// Holds labels of rows from elsewhere against those of the training rows: they must be of one type, and keys must stand for the same values. Keys in another
+/// order, and fewer of them, are
 /// translated by their values.
 /// </summary>
 internal static class LabelMatch
@@ -20,7 +21,8 @@ internal static class LabelMatch
         var translations = new Dictionary<string, KeyTranslation>();
         foreach (var task in binding.Auxiliary.Prepend(binding.Main))
         {
-            if (schema.GetColumnOrNull(task.ColumnName) is { } found && Of(host, binding.Schema[task.ColumnName], found, isMap: task.Map is not null, role) is { } translation)
+            if (schema.GetColumnOrNull(task.ColumnName) is { } found
+                && Of(host, binding.Schema[task.ColumnName], found, isMap: task.Map is not null, role) is { } translation)
                 translations[task.ColumnName] = translation;
         }
         return translations;
@@ -30,13 +32,15 @@ internal static class LabelMatch
     {
         var (expected, type) = (training.Type.GetItemType(), found.Type.GetItemType());
         var isKey = expected is KeyDataViewType && type is KeyDataViewType && expected.RawType == type.RawType;
-        if (training.Type is VectorDataViewType != found.Type is VectorDataViewType || !(isKey || expected.Equals(type)) || (!isMap && Size(training) != Size(found)))
+        if (training.Type is VectorDataViewType != found.Type is VectorDataViewType || !(isKey || expected.Equals(type))
+            || (!isMap && Size(training) != Size(found)))
             throw Refused($"holds {found.Type}; expected {training.Type} as in the training data");
         if (!isKey)
             return null;
         var (ours, theirs) = (KeyValues.Of(training)?.All, KeyValues.Of(found)?.All);
         if (ours is null != theirs is null)
-            throw Refused($"has keys that stand for {(theirs is null ? "no values" : "values")}; expected keys {(ours is null ? "without values" : "with the values")} of the training data");
+            throw Refused(
+                $"has keys that stand for {(theirs is null ? "no values" : "values")}; expected keys {(ours is null ? "without values" : "with the values")} of the training data");
         if (ours is not null)
             return ours.SequenceEqual(theirs!) ? null : new KeyTranslation(found.Name, role, ours, theirs!);
         var (count, own) = (expected.GetKeyCountAsInt32(), type.GetKeyCountAsInt32());

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Data;
 
-/// <summary>What is taken off each channel of a map of numbers, and what it is divided by then: mean and standard deviation of the training pixels that have a target.</summary>
+/// <summary>
+/// What is taken off each channel of a map of numbers, and what it is divided by then: mean and standard deviation of the training pixels that have a target.
+/// </summary>
 /// <param name="Mean">[channels, 1, 1].</param>
 /// <param name="Scale">The same shape.</param>
 internal sealed record MapUnits(Tensor Mean, Tensor Scale) : IDisposable
@@ -20,7 +22,8 @@ internal sealed record MapUnits(Tensor Mean, Tensor Scale) : IDisposable
     /// <param name="rows">The training rows, as they are kept.</param>
     /// <param name="layout">The tasks.</param>
     public static IReadOnlyList<MapUnits?> Of(SampleTable rows, TaskLayout layout) =>
-        [.. layout.Tasks.Where(task => task.Map is not null).Zip(rows.Maps, (task, map) => task.Loss.Target == TargetKind.Number && !layout.IsPublished ? Of(map, task.TargetNames[0]) : null)];
+        [.. layout.Tasks.Where(task => task.Map is not null)
+            .Zip(rows.Maps, (task, map) => task.Loss.Target == TargetKind.Number && !layout.IsPublished ? Of(map, task.TargetNames[0]) : null)];
 
     public MapUnits To(Device device) => new(Mean.to(device).DetachFromDisposeScope(), Scale.to(device).DetachFromDisposeScope()) { Fills = Fills };
 

@@ -30,7 +30,9 @@ internal static class PngOrientation
         return SKEncodedOrigin.TopLeft;
     }
 
-    /// <summary>EXIF is a TIFF file: the order of bytes, where the first directory stands, its number of entries, and entries of tag, type, count and value.</summary>
+    /// <summary>
+    /// EXIF is a TIFF file: the order of bytes, where the first directory stands, its number of entries, and entries of tag, type, count and value.
+    /// </summary>
     private static SKEncodedOrigin Of(ReadOnlySpan<byte> exif)
     {
         if (exif.Length < 8)

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// A table of samples of one shape and type that grows by rows. It lies in native memory, in parts so that growing moves nothing, and in a file once there is no memory left for it.
+/// A table of samples of one shape and type that grows by rows. It lies in native memory, in parts so that growing moves nothing, and in a file once there is
+/// no memory left for it.
 /// </summary>
 internal sealed unsafe class RowBuffer : IDisposable
 {

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// Rows in a file of the temporary folder, which become a tensor by mapping it into memory. Nobody but the user may read it. On Linux it has no name from the start, so that
+/// Rows in a file of the temporary folder, which become a tensor by mapping it into memory. Nobody but the user may read it. On Linux it has no name from the
+/// start, so that
 /// nothing is left of it however the process ends; elsewhere it is deleted as soon as the system lets it, at the latest with this.
 /// </summary>
 internal sealed class RowFile : IDisposable
@@ -13,7 +14,8 @@ internal sealed class RowFile : IDisposable
 
     public RowFile(string folder)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         _stream = new(Path.Combine(folder, $"auxilearn-{Guid.NewGuid():N}.rows"), options);

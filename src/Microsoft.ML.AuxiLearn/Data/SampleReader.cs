@@ -18,7 +18,8 @@ internal static class SampleReader
     /// <param name="input">The format of the features; the size of images that was open in the binding is that of the first one.</param>
     /// <param name="memory">What the features may take, beyond which they go to a file; null for all that there is.</param>
     /// <param name="cancellation">Ends the reading at the next row, which may be an image of many pixels.</param>
-    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input, RowMemory? memory = null, CancellationToken cancellation = default)
+    public static SampleTable Read(IHost host, IDataView view, ColumnBinding binding, bool withAuxiliary, string role, out InputFormat input,
+        RowMemory? memory = null, CancellationToken cancellation = default)
     {
         var expected = view.GetRowCount();
 
@@ -27,8 +28,11 @@ internal static class SampleReader
 
         DataViewSchema.Column Column(string name, DataViewType type)
         {
-            var column = view.Schema.GetColumnOrNull(name) ?? throw host.ExceptParam(nameof(view), $"The {role} data have no column '{name}'; expected the columns of the training data.");
-            return column.Type.Equals(type) ? column : throw host.ExceptParam(nameof(view), $"The column '{name}' of the {role} data holds {column.Type}; expected {type} as in the training data.");
+            var column = view.Schema.GetColumnOrNull(name)
+                ?? throw host.ExceptParam(nameof(view), $"The {role} data have no column '{name}'; expected the columns of the training data.");
+            return column.Type.Equals(type)
+                ? column
+                : throw host.ExceptParam(nameof(view), $"The column '{name}' of the {role} data holds {column.Type}; expected {type} as in the training data.");
         }
 
         RowBuffer Buffer(InputFormat found)
@@ -40,7 +44,9 @@ internal static class SampleReader
         var features = Features(binding.Features);
         var weight = binding.Weight is { } bound ? Column(bound.Name, bound.Type) : (DataViewSchema.Column?)null;
         var tasks = withAuxiliary ? [binding.Main, .. binding.Auxiliary] : new[] { binding.Main };
-        var targets = tasks.Select(task => view.Schema.GetColumnOrNull(task.ColumnName) ?? throw host.ExceptParam(nameof(view), $"The {role} data have no column '{task.ColumnName}'; expected the columns of the training data.")).ToArray();
+        var targets = tasks.Select(task => view.Schema.GetColumnOrNull(task.ColumnName)
+            ?? throw host.ExceptParam(nameof(view), $"The {role} data have no column '{task.ColumnName}'; expected the columns of the training data."))
+            .ToArray();
         var keys = withAuxiliary ? null : LabelMatch.Of(host, binding, view.Schema, role);
         var targetWidth = binding.Main.Targets + binding.Auxiliary.Sum(task => task.Targets);
 
@@ -64,7 +70,8 @@ internal static class SampleReader
                 var sample = x.NextBytes();
                 reader.CopyTo(sample);
                 if (!reader.Format.IsBytes && !IsFinite(MemoryMarshal.Cast<byte, float>(sample), out var slot, out var value))
-                    throw host.Except($"The feature column '{features.Name}' of the {role} data holds {Number(value)} in row {row + 1}, slot {slot}; expected finite numbers (ReplaceMissingValues replaces NaN).");
+                    throw host.Except(
+                        $"The feature column '{features.Name}' of the {role} data holds {Number(value)} in row {row + 1}, slot {slot}; expected finite numbers (ReplaceMissingValues replaces NaN).");
                 y.Read(row);
 
                 if (w is not null)
@@ -72,7 +79,8 @@ internal static class SampleReader
                     var factor = w.Next();
                     readWeight!(factor);
                     if (!float.IsFinite(factor[0]) || factor[0] < 0)
-                        throw host.Except($"The example weight column '{weight!.Value.Name}' holds {Number(factor[0])} in row {row + 1}; expected finite numbers of at least 0.");
+                        throw host.Except(
+                            $"The example weight column '{weight!.Value.Name}' holds {Number(factor[0])} in row {row + 1}; expected finite numbers of at least 0.");
                 }
             }
             input = reader.Format;

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// Rows as tensors: features [n, d], or images [n, c, h, w] as they are kept, in bytes where the column has bytes; targets [n, t] with NaN where missing and the main label
+/// Rows as tensors: features [n, d], or images [n, c, h, w] as they are kept, in bytes where the column has bytes; targets [n, t] with NaN where missing and
+/// the main label
 /// first; and example weights [n] or none. Dense targets are kept beside, as their format says.
 /// </summary>
 internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights, IReadOnlyList<Tensor>? maps = null, RowFile? file = null) : IDisposable
@@ -48,7 +49,9 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         if (rows.Length == Rows)
             return Detach();
         using var scope = NewDisposeScope();
-        var table = new SampleTable(MoveUp(Features, rows), MoveUp(Targets, rows), Weights is null ? null : MoveUp(Weights, rows), [.. Maps.Select(map => MoveUp(map, rows))], file);
+        var table = new SampleTable(MoveUp(Features, rows), MoveUp(Targets, rows), Weights is null
+            ? null
+            : MoveUp(Weights, rows), [.. Maps.Select(map => MoveUp(map, rows))], file);
         foreach (var tensor in Tensors)
             tensor.Dispose();
         return table.Detach();
@@ -58,7 +61,9 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <param name="input">From features as they are kept to what the network takes; null where they are that already.</param>
     public Batch ToBatch(Func<Tensor, Tensor>? input = null) => new(input is null ? Features : input(Features), Targets, Weights);
 
-    /// <summary>The same rows on another device, but for features that are in a file or take more than <paramref name="most"/> bytes: those stay where they are.</summary>
+    /// <summary>
+    /// The same rows on another device, but for features that are in a file or take more than <paramref name="most"/> bytes: those stay where they are.
+    /// </summary>
     public SampleTable To(Device device, long most = long.MaxValue)
     {
         var stays = file is not null || Features.numel() * Features.element_size() > most;
@@ -109,5 +114,6 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
 
     private IEnumerable<Tensor> Tensors => [Features, Targets, .. Weights is null ? [] : (Tensor[])[Weights], .. Maps];
 
-    private SampleTable Each(Func<Tensor, Tensor> change) => new(change(Features), change(Targets), Weights is null ? null : change(Weights), [.. Maps.Select(change)]);
+    private SampleTable Each(Func<Tensor, Tensor> change) =>
+        new(change(Features), change(Targets), Weights is null ? null : change(Weights), [.. Maps.Select(change)]);
 }

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
-/// Reads the targets of rows: those of a row [n, d], NaN where missing and the main label first, and those of pixels as their format keeps them. A task with targets of pixels has
+/// Reads the targets of rows: those of a row [n, d], NaN where missing and the main label first, and those of pixels as their format keeps them. A task with
+/// targets of pixels has
 /// in [n, d] what its map comes to: NaN where no pixel has a target.
 /// </summary>
 internal sealed class TargetReader : IDisposable
@@ -31,7 +32,9 @@ internal sealed class TargetReader : IDisposable
     /// <param name="expected">The number of rows, if it is known.</param>
     /// <param name="classes">The classes of columns that hold values instead of keys, by the column's name; null for none.</param>
     /// <param name="keys">The translations of columns whose keys are others than the training rows', by the column's name; null for none.</param>
-    public TargetReader(IHost host, DataViewRow row, IReadOnlyList<BoundTask> tasks, IReadOnlyList<DataViewSchema.Column> columns, int width, InputFormat input, string role, long? expected = null, IReadOnlyDictionary<string, ColumnClasses>? classes = null, IReadOnlyDictionary<string, KeyTranslation>? keys = null)
+    public TargetReader(IHost host, DataViewRow row, IReadOnlyList<BoundTask> tasks, IReadOnlyList<DataViewSchema.Column> columns, int width, InputFormat input,
+        string role, long? expected = null, IReadOnlyDictionary<string, ColumnClasses>? classes = null, IReadOnlyDictionary<string,
+        KeyTranslation>? keys = null)
     {
         (_host, _tasks, _role, _rows) = (host, tasks, role, new RowBuffer(width, expected));
         _read = [.. tasks.Zip(columns, Reader)];
@@ -85,7 +88,8 @@ internal sealed class TargetReader : IDisposable
         var pixels = _pixels.AsSpan(0, checked((int)(map.Channels * _height * _width)));
         _read[task](pixels);
         if (map.Clean(pixels) is var bad and >= 0)
-            throw _host.Except($"The column '{_tasks[task].ColumnName}' of the {_role} data holds {Number(pixels[bad])} in row {row + 1}, pixel {bad + 1}; expected {map.Expected}.");
+            throw _host.Except(
+                $"The column '{_tasks[task].ColumnName}' of the {_role} data holds {Number(pixels[bad])} in row {row + 1}, pixel {bad + 1}; expected {map.Expected}.");
         map.Keep(pixels, _maps[task]!.NextBytes());
         return map.Summary(pixels);
     }
@@ -97,7 +101,8 @@ internal sealed class TargetReader : IDisposable
         {
             var (value, isBinary) = (values[i], _tasks[task].Loss.Target == TargetKind.Binary);
             if (float.IsInfinity(value) || (isBinary && !float.IsNaN(value) && value is not (0 or 1)))
-                throw _host.Except($"The column '{_tasks[task].TargetNames[i]}' of the {_role} data holds {Number(value)} in row {row + 1}; expected {(isBinary ? "0, 1" : "finite numbers")} or NaN for missing.");
+                throw _host.Except(
+                    $"The column '{_tasks[task].TargetNames[i]}' of the {_role} data holds {Number(value)} in row {row + 1}; expected {(isBinary ? "0, 1" : "finite numbers")} or NaN for missing.");
         }
     }
 

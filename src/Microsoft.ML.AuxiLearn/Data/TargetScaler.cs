@@ -28,7 +28,8 @@ internal sealed class TargetScaler
         var zero = new double[width];
         var mean = Mean(targets, (value, _) => value);
         var variance = Mean(targets, (value, column) => (value - mean[column]) * (value - mean[column]));
-        var scale = variance.Zip(mean, (square, center) => Math.Sqrt(square) is var deviation && deviation > Resolution * Math.Abs(center) ? deviation : 1).ToArray();
+        var scale = variance.Zip(mean, (square, center) => Math.Sqrt(square) is var deviation && deviation > Resolution * Math.Abs(center) ? deviation : 1)
+            .ToArray();
         var (means, scales) = (zero, Enumerable.Repeat(1.0, width).ToArray());
         foreach (var (column, _, task) in TargetValues.Columns(layout).Where(target => TargetValues.IsNumber(target.Task)))
             (means[column], scales[column]) = task.IsMainTarget ? (mean[0], scale[0]) : (mean[column], scale[column]);

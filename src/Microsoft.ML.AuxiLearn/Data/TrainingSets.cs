@@ -11,7 +11,8 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <param name="HeldOut">The auxiliary set where it has rows of its own, with main labels; else null.</param>
 /// <param name="Validation">With main labels; null without validation.</param>
 /// <param name="ValidationIsAuxiliary">Whether the validation rows are the auxiliary set too.</param>
-internal sealed record TrainingSets(InputFormat Input, SampleTable Training, SampleTable? HeldOut, SampleTable? Validation, bool ValidationIsAuxiliary) : IDisposable
+internal sealed record TrainingSets(InputFormat Input, SampleTable Training, SampleTable? HeldOut, SampleTable? Validation, bool ValidationIsAuxiliary)
+    : IDisposable
 {
     /// <summary>The positions of the training rows in their view.</summary>
     public IReadOnlyList<int> TrainingRows { get; init; } = [];
@@ -72,7 +73,9 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         SampleTable? auxiliary = null, chosen = null;
         try
         {
-            auxiliary = auxiliarySet?.Data is { } data ? Labelled(host, data, binding, "auxiliary set", memory, fills, plan.CancellationToken) : Take(all, auxiliaryRows);
+            auxiliary = auxiliarySet?.Data is { } data
+                ? Labelled(host, data, binding, "auxiliary set", memory, fills, plan.CancellationToken)
+                : Take(all, auxiliaryRows);
             chosen = validation is null ? Take(all, validationRows) : Labelled(host, validation, binding, "validation", memory, fills, plan.CancellationToken);
         }
         catch
@@ -103,13 +106,15 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         void CheckWeights(SampleTable? table, string role)
         {
             if (table?.Weights?.max().item<float>() == 0)
-                throw host.Except($"The example weight column '{binding.Weight!.Value.Name}' is 0 in all {table.Rows} {role} rows; expected a weight over 0 in some.");
+                throw host.Except(
+                    $"The example weight column '{binding.Weight!.Value.Name}' is 0 in all {table.Rows} {role} rows; expected a weight over 0 in some.");
         }
 
         (int[], int[]) SetAside(string option, int count) =>
             count < available.Length
                 ? Holdout.Split(available, row => labels[row], count, random)
-                : throw host.Except($"The option {option} asks for {count} of the rows with a label in '{binding.Main.ColumnName}', of which {available.Length} are left; expected fewer, so that some remain to train on.");
+                : throw host.Except(
+                    $"The option {option} asks for {count} of the rows with a label in '{binding.Main.ColumnName}', of which {available.Length} are left; expected fewer, so that some remain to train on.");
     }
 
     /// <summary>Standardises numeric targets by the training rows.</summary>
@@ -122,7 +127,9 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
             scaler.Apply(Validation.Targets);
     }
 
-    /// <summary>The same rows on another device; features of more than half of its memory, or in a file, stay where they are, and come batch by batch.</summary>
+    /// <summary>
+    /// The same rows on another device; features of more than half of its memory, or in a file, stay where they are, and come batch by batch.
+    /// </summary>
     public TrainingSets To(Device device)
     {
         var most = (CudaDriver.Memory(Math.Max(0, device.index)) ?? long.MaxValue) / 2;
@@ -153,7 +160,8 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         return all.Select(rows).Detach();
     }
 
-    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory, IReadOnlyList<FillValue> fills, CancellationToken cancellation)
+    private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory, IReadOnlyList<FillValue> fills,
+        CancellationToken cancellation)
     {
         var all = SampleReader.Read(host, view, binding, withAuxiliary: false, role, out _, memory, cancellation);
         FillValue.TakeFrom(all.Targets, fills);
@@ -163,6 +171,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         if (rows.Length > 0)
             return all.Keep(rows);
         using (all)
-            throw host.Except($"The label column '{binding.Main.ColumnName}' is missing in all {all.Rows} rows of the {role} data; expected at least one labelled row.");
+            throw host.Except(
+                $"The label column '{binding.Main.ColumnName}' is missing in all {all.Rows} rows of the {role} data; expected at least one labelled row.");
     }
 }

@@ -15,7 +15,9 @@ public sealed record ValidationSet
     public static ValidationSet HeldOut(double fraction = 0.1)
     {
         if (!(fraction > 0 && fraction < 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), string.Create(CultureInfo.InvariantCulture, $"ValidationSet.HeldOut is asked for a share of {fraction} of the rows; expected one over 0 and under 1."));
+            throw new ArgumentOutOfRangeException(nameof(fraction),
+                string.Create(CultureInfo.InvariantCulture,
+                $"ValidationSet.HeldOut is asked for a share of {fraction} of the rows; expected one over 0 and under 1."));
         return new() { Fraction = fraction };
     }
 
@@ -34,5 +36,6 @@ public sealed record ValidationSet
     internal IDataView? Data { get; private init; }
 
     /// <summary>What it is, as it is made.</summary>
-    public override string ToString() => Data is not null ? "From(data)" : Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $"HeldOut({fraction})") : nameof(None);
+    public override string ToString() =>
+        Data is not null ? "From(data)" : Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $"HeldOut({fraction})") : nameof(None);
 }

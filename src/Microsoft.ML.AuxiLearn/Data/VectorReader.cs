@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>Reads vectors, dense or sparse; channels come first in what it gives.</summary>
-internal sealed class VectorReader<T>(DataViewRow row, DataViewSchema.Column column, InputFormat format, string subject) : InputReader(format) where T : unmanaged
+internal sealed class VectorReader<T>(DataViewRow row, DataViewSchema.Column column, InputFormat format, string subject) : InputReader(format) where T
+    : unmanaged
 {
     private readonly ValueGetter<VBuffer<T>> _getter = row.GetGetter<VBuffer<T>>(column);
     private readonly int _size = checked((int)new NetworkInput(format.Shape).Size);

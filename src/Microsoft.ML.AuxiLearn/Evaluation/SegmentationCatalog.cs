@@ -8,7 +8,9 @@ namespace Microsoft.ML;
 /// <summary>Evaluation of predictions for each pixel.</summary>
 public static class SegmentationCatalog
 {
-    /// <summary>Evaluates the predicted classes of pixels and, where their columns are named, predicted depth and surface normals, in one pass over the data.</summary>
+    /// <summary>
+    /// Evaluates the predicted classes of pixels and, where their columns are named, predicted depth and surface normals, in one pass over the data.
+    /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="data">Scored rows, each an image.</param>
     /// <param name="labelColumnName">The class of each pixel, a vector of keys, Single or Byte.</param>
@@ -17,7 +19,8 @@ public static class SegmentationCatalog
     /// <param name="ignoredLabel">Beside key 0, NaN and negative numbers, the number of pixels without a class.</param>
     /// <param name="depthColumnName">The depth of each pixel, Single, NaN or 0 where it is not known; null: none.</param>
     /// <param name="predictedDepthColumnName">The predicted depth of each pixel, Single; null: none.</param>
-    /// <param name="normalsColumnName">The surface normal of each pixel, Single [3, h, w] of any length, NaN or three 0 where it is not known; null: none.</param>
+    /// <param name="normalsColumnName">The surface normal of each pixel, Single [3, h, w] of any length, NaN or three 0 where it is not known; null:
+    /// none.</param>
     /// <param name="predictedNormalsColumnName">The predicted surface normal of each pixel, Single [3, h, w] of any length; null: none.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type or size than expected.</exception>
     /// <exception cref="InvalidOperationException">A pixel has a class out of range, or one and no prediction.</exception>
@@ -37,7 +40,8 @@ public static class SegmentationCatalog
             PredictedNormalsColumnName = predictedNormalsColumnName,
         });
 
-    internal static SegmentationMetrics EvaluateSegmentation(this MulticlassClassificationCatalog catalog, IDataView data, SegmentationEvaluationOptions options)
+    internal static SegmentationMetrics EvaluateSegmentation(this MulticlassClassificationCatalog catalog, IDataView data,
+        SegmentationEvaluationOptions options)
     {
         var host = CatalogUtils.GetEnvironment(catalog).Register("AuxiLearnEvaluation");
         host.CheckValue(data, nameof(data));

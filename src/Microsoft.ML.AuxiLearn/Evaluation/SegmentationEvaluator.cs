@@ -21,7 +21,8 @@ internal sealed class SegmentationEvaluator
         (_host, _data, _ignored) = (host, data, options.IgnoredLabel);
         (_label, _predictedLabel) = Pair("label", options.LabelColumnName, options.PredictedLabelColumnName, LabelMap.Accepts, LabelMap.Expected)!.Value;
         _depth = Pair("depth", options.DepthColumnName, options.PredictedDepthColumnName, IsSingles, "a vector of known size of Single");
-        _normals = Pair("normals", options.NormalsColumnName, options.PredictedNormalsColumnName, column => IsSingles(column) && column.Size % 3 == 0, "a vector of Single of 3 x height x width");
+        _normals = Pair("normals", options.NormalsColumnName, options.PredictedNormalsColumnName, column => IsSingles(column) && column.Size % 3 == 0,
+            "a vector of Single of 3 x height x width");
         _classes = Classes(options.NumberOfClasses);
     }
 
@@ -46,7 +47,8 @@ internal sealed class SegmentationEvaluator
 
     private static bool IsSingles(ColumnType column) => column is { IsVector: true, IsSingle: true };
 
-    private static DataViewSchema.Column[] Both((DataViewSchema.Column Truth, DataViewSchema.Column Prediction)? pair) => pair is { } both ? [both.Truth, both.Prediction] : [];
+    private static DataViewSchema.Column[] Both((DataViewSchema.Column Truth, DataViewSchema.Column Prediction)? pair) =>
+        pair is { } both ? [both.Truth, both.Prediction] : [];
 
     /// <summary>Reads the row's truth and prediction, and hands them on.</summary>
     private static Action<Action<float[], float[]>> Reader(DataViewRow row, (DataViewSchema.Column Truth, DataViewSchema.Column Prediction) columns)
@@ -74,7 +76,8 @@ internal sealed class SegmentationEvaluator
         var all = Enumerable.Range(0, _classes).ToArray();
         double Share(int k, Func<int, long> others) => others(k) > 0 ? (double)counts[k, k] / others(k) : 0;   // as ML.NET's evaluator has it
         return new(
-            _host, [.. all.Select(k => Share(k, k => all.Sum(truth => counts[truth, k])))], [.. all.Select(k => Share(k, k => all.Sum(prediction => counts[k, prediction])))],
+            _host, [.. all.Select(k => Share(k, k => all.Sum(truth => counts[truth, k])))],
+                [.. all.Select(k => Share(k, k => all.Sum(prediction => counts[k, prediction])))],
             [.. all.Select(truth => all.Select(prediction => (double)counts[truth, prediction]).ToArray())], Names(), false, false);
     }
 
@@ -94,25 +97,30 @@ internal sealed class SegmentationEvaluator
     private int Classes(int? given)
     {
         if (given < 1)
-            throw _host.ExceptParam(nameof(SegmentationEvaluationOptions.NumberOfClasses), $"The number of classes is {given}; expected at least 1, or null for keys.");
+            throw _host.ExceptParam(nameof(SegmentationEvaluationOptions.NumberOfClasses),
+                $"The number of classes is {given}; expected at least 1, or null for keys.");
         var (keys, predictedKeys) = (_label.Type.GetItemType().GetKeyCountAsInt32(), _predictedLabel.Type.GetItemType().GetKeyCountAsInt32());
         int[] told = [.. ((int[])[keys, predictedKeys, given ?? 0]).Where(count => count > 0).Distinct()];
         return told.Length switch
         {
             1 => told[0],
-            0 => throw _host.ExceptParam("schema", $"Neither the label column '{_label.Name}' nor the predicted label column '{_predictedLabel.Name}' holds keys; expected the option NumberOfClasses."),
-            _ => throw _host.ExceptParam("schema", $"The label column '{_label.Name}', the predicted label column '{_predictedLabel.Name}' and the option NumberOfClasses tell of {string.Join(" and ", told)} classes; expected the same number."),
+            0 => throw _host.ExceptParam("schema",
+                $"Neither the label column '{_label.Name}' nor the predicted label column '{_predictedLabel.Name}' holds keys; expected the option NumberOfClasses."),
+            _ => throw _host.ExceptParam("schema",
+                $"The label column '{_label.Name}', the predicted label column '{_predictedLabel.Name}' and the option NumberOfClasses tell of {string.Join(" and ", told)} classes; expected the same number."),
         };
     }
 
-    private (DataViewSchema.Column, DataViewSchema.Column)? Pair(string role, string? truth, string? prediction, Func<ColumnType, bool> accepts, string expected)
+    private (DataViewSchema.Column, DataViewSchema.Column)? Pair(string role, string? truth, string? prediction, Func<ColumnType, bool> accepts,
+        string expected)
     {
         if (truth is null && prediction is null)
             return null;
         var (found, predicted) = (Find(role, truth, accepts, expected), Find($"predicted {role}", prediction, accepts, expected));
         return SizeOf(found) == SizeOf(predicted)
             ? (found, predicted)
-            : throw _host.ExceptParam("schema", $"The predicted {role} column '{predicted.Name}' has {SizeOf(predicted)} values; expected the {SizeOf(found)} of the {role} column '{found.Name}'.");
+            : throw _host.ExceptParam("schema",
+                $"The predicted {role} column '{predicted.Name}' has {SizeOf(predicted)} values; expected the {SizeOf(found)} of the {role} column '{found.Name}'.");
     }
 
     private DataViewSchema.Column Find(string role, string? name, Func<ColumnType, bool> accepts, string expected)
@@ -120,7 +128,8 @@ internal sealed class SegmentationEvaluator
         if (name is null)
             throw _host.ExceptParam("options", $"The {role} column is not named; expected both the true and the predicted one, or neither.");
         var column = _data.Schema.GetColumnOrNull(name)
-            ?? throw _host.ExceptParam("schema", $"The {role} column '{name}' was not found; the data has {string.Join(", ", _data.Schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'").Take(30))}.");
+            ?? throw _host.ExceptParam("schema",
+                $"The {role} column '{name}' was not found; the data has {string.Join(", ", _data.Schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'").Take(30))}.");
         return column.Type is VectorDataViewType { IsKnownSize: true } && accepts(ColumnType.Of(column))
             ? column
             : throw _host.ExceptParam("schema", $"The {role} column '{name}' holds {column.Type}; expected {expected}.");

@@ -4,8 +4,10 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// How well the classes of pixels are predicted, and depth and surface normals beside them where their columns were named. The IoU of a class is the number of pixels that
-/// are it and are predicted as it over the number of pixels that are it or are predicted as it. Pixels without a label count nowhere, but in <see cref="PaperMeanIoU"/>.
+/// How well the classes of pixels are predicted, and depth and surface normals beside them where their columns were named. The IoU of a class is the number of
+/// pixels that
+/// are it and are predicted as it over the number of pixels that are it or are predicted as it. Pixels without a label count nowhere, but in
+/// <see cref="PaperMeanIoU"/>.
 /// </summary>
 public sealed class SegmentationMetrics
 {
@@ -28,11 +30,14 @@ public sealed class SegmentationMetrics
     /// <summary>The share of pixels whose class is predicted, of all images together.</summary>
     public double PixelAccuracy { get; }
 
-    /// <summary>The mean over the images of the mean IoU of the classes that are there or predicted in the image. It is lower than <see cref="MeanIoU"/> as a rule.</summary>
+    /// <summary>
+    /// The mean over the images of the mean IoU of the classes that are there or predicted in the image. It is lower than <see cref="MeanIoU"/> as a rule.
+    /// </summary>
     public double ImageMeanIoU { get; }
 
     /// <summary>
-    /// <see cref="ImageMeanIoU"/> as AuxiLearn's paper and MTAN compute it: there a class that is predicted at a pixel without a label counts as a mistake. For comparison with
+    /// <see cref="ImageMeanIoU"/> as AuxiLearn's paper and MTAN compute it: there a class that is predicted at a pixel without a label counts as a mistake. For
+    /// comparison with
     /// published numbers alone.
     /// </summary>
     public double PaperMeanIoU { get; }
@@ -55,11 +60,15 @@ public sealed class SegmentationMetrics
     /// <summary>Surface normals; null where their columns were not named.</summary>
     public SurfaceNormalMetrics? Normals { get; }
 
-    /// <summary>The metrics that Δm is made of, in the order of published tables: mIoU and pixel accuracy, the two errors of depth, and the five numbers of normals.</summary>
+    /// <summary>
+    /// The metrics that Δm is made of, in the order of published tables: mIoU and pixel accuracy, the two errors of depth, and the five numbers of normals.
+    /// </summary>
     public IReadOnlyList<TaskMetric> TaskMetrics =>
         [new("mIoU", MeanIoU, true), new("pixel accuracy", PixelAccuracy, true), .. Depth?.All ?? [], .. Normals?.All ?? []];
 
-    /// <summary>Δm in percent: by how much <see cref="TaskMetrics"/> are worse on average than the baseline's; below 0 is better. See <see cref="TaskMetric.Delta"/>.</summary>
+    /// <summary>
+    /// Δm in percent: by how much <see cref="TaskMetrics"/> are worse on average than the baseline's; below 0 is better. See <see cref="TaskMetric.Delta"/>.
+    /// </summary>
     /// <param name="baseline">The metrics of the baseline, such as single tasks, with the same columns.</param>
     /// <exception cref="ArgumentException">The baseline has other metrics, or one that is 0.</exception>
     public double Delta(SegmentationMetrics baseline)

@@ -7,7 +7,8 @@ namespace Microsoft.ML.AuxiLearn;
 public sealed record TaskMetric(string Name, double Value, bool HigherIsBetter)
 {
     /// <summary>
-    /// Δm = 100/K Σ_k (−1)^δ_k (M_k − B_k) / B_k in percent, δ_k = 1 where higher is better (Maninis et al. 2019, with the sign of later work): by how much the metrics of a
+    /// Δm = 100/K Σ_k (−1)^δ_k (M_k − B_k) / B_k in percent, δ_k = 1 where higher is better (Maninis et al. 2019, with the sign of later work): by how much the
+    /// metrics of a
     /// method are worse on average than those of a baseline, such as the single tasks; below 0 is better.
     /// </summary>
     /// <param name="method">The metrics M of the method.</param>

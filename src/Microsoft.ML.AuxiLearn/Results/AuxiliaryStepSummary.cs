@@ -32,6 +32,7 @@ public sealed record AuxiliaryStepSummary
     {
         var doubts = Statuses.Where(pair => pair.Key is not (SolverStatus.Truncated or SolverStatus.Converged)).Select(pair => $"{pair.Key} {pair.Value}")
             .Prepend(Skipped > 0 ? $"skipped {Skipped}" : "").Append(Warnings > 0 ? $"warnings {Warnings}" : "").Where(doubt => doubt.Length > 0).ToArray();
-        return string.Create(CultureInfo.InvariantCulture, $"hypergradient {HypergradientNorm:G3}{(doubts.Length > 0 ? $" (of {Steps} steps: {string.Join(", ", doubts)})" : "")}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"hypergradient {HypergradientNorm:G3}{(doubts.Length > 0 ? $" (of {Steps} steps: {string.Join(", ", doubts)})" : "")}");
     }
 }

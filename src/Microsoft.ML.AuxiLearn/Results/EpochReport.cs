@@ -46,32 +46,39 @@ public sealed record EpochReport
     public double ValidationLoss { get; init; } = double.NaN;
 
     /// <summary>
-    /// The mean loss of each task on the validation set, in the order of <see cref="TaskNames"/>; NaN for a task without a label there: a learned one, a dense auxiliary one, and any where
+    /// The mean loss of each task on the validation set, in the order of <see cref="TaskNames"/>; NaN for a task without a label there: a learned one, a dense
+    /// auxiliary one, and any where
     /// the validation rows are a view of their own, of which the main label alone is read. Empty without a validation set.
     /// </summary>
     public IReadOnlyList<float> ValidationLosses { get; init; } = [];
 
     /// <summary>
-    /// |dl_j/dw|, the norm of each task's gradient by the backbone's weights on one batch of training rows, in the order of <see cref="TaskNames"/>. It is sampled: NaN for the tasks that were
+    /// |dl_j/dw|, the norm of each task's gradient by the backbone's weights on one batch of training rows, in the order of <see cref="TaskNames"/>. It is
+    /// sampled: NaN for the tasks that were
     /// not measured in this epoch, and empty where none was.
     /// </summary>
     public IReadOnlyList<float> GradientNorms { get; init; } = [];
 
-    /// <summary>The cosine of each task's gradient with that of the main task, from -1, against it, to 1, along it; measured with <see cref="GradientNorms"/>. NaN too where a gradient is zero.</summary>
+    /// <summary>
+    /// The cosine of each task's gradient with that of the main task, from -1, against it, to 1, along it; measured with <see cref="GradientNorms"/>. NaN too
+    /// where a gradient is zero.
+    /// </summary>
     public IReadOnlyList<float> GradientCosines { get; init; } = [];
 
     /// <summary>The auxiliary learning rate of the epoch; NaN where there are no auxiliary steps.</summary>
     public double AuxiliaryLearningRate { get; init; } = double.NaN;
 
     /// <summary>
-    /// With a learned task, how many auxiliary classes of each class of the label the teacher uses: exp of the entropy of the class' mean soft label over the epoch, from 1 (the teacher has
+    /// With a learned task, how many auxiliary classes of each class of the label the teacher uses: exp of the entropy of the class' mean soft label over the
+    /// epoch, from 1 (the teacher has
     /// collapsed to one) to all; NaN for a class without rows. Empty without a learned task.
     /// </summary>
     [JsonPropertyName("UsedSlots")]   // as saved models have it
     public IReadOnlyList<float> UsedAuxiliaryClasses { get; init; } = [];
 
     /// <summary>
-    /// Over how many auxiliary classes the teacher spreads one label: exp of a label's mean entropy, 1 for hard labels. As many as are used means that every row of a class gets the
+    /// Over how many auxiliary classes the teacher spreads one label: exp of a label's mean entropy, 1 for hard labels. As many as are used means that every
+    /// row of a class gets the
     /// same label, which says nothing. NaN without a learned task.
     /// </summary>
     [JsonPropertyName("SlotsPerSample")]
@@ -95,7 +102,8 @@ public sealed record EpochReport
             line.Append(CultureInfo.InvariantCulture, $", weights {string.Join(", ", shown)}{(TaskNames.Count > ShownWeights ? ", ..." : "")}");
         }
         if (UsedAuxiliaryClasses.Count > 0)
-            line.Append(CultureInfo.InvariantCulture, $", auxiliary classes used {UsedAuxiliaryClasses.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Average():F1}, per label {AuxiliaryClassesPerSample:F1}");
+            line.Append(CultureInfo.InvariantCulture,
+                $", auxiliary classes used {UsedAuxiliaryClasses.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Average():F1}, per label {AuxiliaryClassesPerSample:F1}");
         if (AuxiliarySteps is not null)
             line.Append(CultureInfo.InvariantCulture, $", {AuxiliarySteps}");
         line.Append(CultureInfo.InvariantCulture, $", rate {LearningRate:G3}, {Duration.TotalMilliseconds:F0} ms");

@@ -1,6 +1,9 @@
 namespace Microsoft.ML.AuxiLearn.Results;
 
-/// <summary>How much of a history is kept in a saved model: so many epochs, and so many losses in all. Of a longer one every k-th epoch is kept, and the first, the best and the last.</summary>
+/// <summary>
+/// How much of a history is kept in a saved model: so many epochs, and so many losses in all. Of a longer one every k-th epoch is kept, and the first, the best
+/// and the last.
+/// </summary>
 /// <param name="Epochs">The most epochs, at least 3.</param>
 /// <param name="Losses">The most losses, epochs times tasks.</param>
 internal sealed record HistoryBound(int Epochs, int Losses)

@@ -7,7 +7,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// How a training went: one report per epoch, as a list, an <see cref="IDataView"/>, JSON or CSV. It is saved with the model; of a training of more than 1000 epochs, or 100000 losses in all,
+/// How a training went: one report per epoch, as a list, an <see cref="IDataView"/>, JSON or CSV. It is saved with the model; of a training of more than 1000
+/// epochs, or 100000 losses in all,
 /// a saved model keeps every k-th epoch, the first, the best and the last.
 /// </summary>
 public sealed class TrainingHistory : IReadOnlyList<EpochReport>
@@ -35,7 +36,8 @@ public sealed class TrainingHistory : IReadOnlyList<EpochReport>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>
-    /// One row per epoch: its numbers as scalars, Epoch an Int32, IsBest a Boolean and the others Double, and those of the tasks as vectors of Single [T] whose slots bear the names of the
+    /// One row per epoch: its numbers as scalars, Epoch an Int32, IsBest a Boolean and the others Double, and those of the tasks as vectors of Single [T] whose
+    /// slots bear the names of the
     /// tasks. What was not measured is NaN.
     /// </summary>
     /// <param name="ml">The context of the view.</param>
@@ -51,16 +53,21 @@ public sealed class TrainingHistory : IReadOnlyList<EpochReport>
         if (Count > 0)
         {
             foreach (var (name, values) in HistoryColumns.OfTasks)
-                builder.AddColumn(name, (ref VBuffer<ReadOnlyMemory<char>> slots) => names.CopyTo(ref slots), NumberDataViewType.Single, Of(report => HistoryColumns.Filled(values(report), TaskNames.Count)));
+                builder.AddColumn(name, (ref VBuffer<ReadOnlyMemory<char>> slots) => names.CopyTo(ref slots), NumberDataViewType.Single,
+                    Of(report => HistoryColumns.Filled(values(report), TaskNames.Count)));
         }
         return builder.GetDataView(Count);
     }
 
-    /// <summary>All that is known of the training as JSON: TaskNames, History, BestEpoch, Weighting and PresetChanges; numbers that were not measured are the text "NaN".</summary>
+    /// <summary>
+    /// All that is known of the training as JSON: TaskNames, History, BestEpoch, Weighting and PresetChanges; numbers that were not measured are the text
+    /// "NaN".
+    /// </summary>
     public string ToJson() => _record.ToJson();
 
     /// <summary>
-    /// One line per epoch and task, comma-separated, with a header; the numbers of an epoch stand in each of its lines, and what was not measured is empty. Names are quoted where they need to be.
+    /// One line per epoch and task, comma-separated, with a header; the numbers of an epoch stand in each of its lines, and what was not measured is empty.
+    /// Names are quoted where they need to be.
     /// </summary>
     public string ToCsv()
     {

@@ -23,7 +23,8 @@ internal sealed record TrainingRecord(IReadOnlyList<string> TaskNames, IReadOnly
     /// <summary>The options that the weighting method changed, because it was published so.</summary>
     public IReadOnlyList<string> PresetChanges { get; init; } = [];
 
-    public static TrainingRecord Of(IReadOnlyList<EpochReport> history, int bestEpoch) => new(history.Count == 0 ? [] : history[0].TaskNames, history, bestEpoch);
+    public static TrainingRecord Of(IReadOnlyList<EpochReport> history, int bestEpoch) =>
+        new(history.Count == 0 ? [] : history[0].TaskNames, history, bestEpoch);
 
     /// <summary>What it takes to repeat it; null in models of earlier versions.</summary>
     public TrainingSummary? Summary { get; init; }

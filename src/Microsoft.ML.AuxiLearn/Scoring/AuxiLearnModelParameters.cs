@@ -23,19 +23,25 @@ public sealed class AuxiLearnModelParameters
     /// <summary>The name of each loss, the main task's first.</summary>
     public IReadOnlyList<string> TaskNames => _training.TaskNames;
 
-    /// <summary>How much each task's loss counts at the end of training, in the order of <see cref="TaskNames"/>: the derivative of the combined loss by it.</summary>
+    /// <summary>
+    /// How much each task's loss counts at the end of training, in the order of <see cref="TaskNames"/>: the derivative of the combined loss by it.
+    /// </summary>
     public IReadOnlyList<float> TaskWeights => _training.History.Count == 0 ? [] : _training.History[^1].TaskWeights;
 
     /// <summary>How training went: one report per epoch, as a list, a view, JSON or CSV.</summary>
     public TrainingHistory History => _training.Epochs;
 
-    /// <summary>How training ended, and what it takes to repeat it: options, seed, rows, versions, processor. Null for a model that an earlier version saved.</summary>
+    /// <summary>
+    /// How training ended, and what it takes to repeat it: options, seed, rows, versions, processor. Null for a model that an earlier version saved.
+    /// </summary>
     public TrainingSummary? Summary => _training.Summary;
 
     /// <summary>The epoch, from 1, whose weights the model has.</summary>
     public int BestEpoch => _training.BestEpoch;
 
-    /// <summary>The weighting method that the model was trained with, by its name; <see cref="WeightingMethod.Parse"/> makes it again where it is one of the library's.</summary>
+    /// <summary>
+    /// The weighting method that the model was trained with, by its name; <see cref="WeightingMethod.Parse"/> makes it again where it is one of the library's.
+    /// </summary>
     public string Weighting => _training.Weighting;
 
     /// <summary>The options that the weighting method changed because it was published so, a sentence each.</summary>
@@ -48,9 +54,12 @@ public sealed class AuxiLearnModelParameters
     public long TrainableParameterCount => _network.Value.Weights;
 
     /// <summary>
-    /// Writes the trained backbone and the main head to a .safetensors file, for PyTorch and for <see cref="ImageNetwork.Weights"/>. The backbone's tensors have their
-    /// own names, which for image networks are torchvision's; the head is fc.weight [k, h] and fc.bias [k], or classifier.6 for VGG; input_mean and input_scale are
-    /// what (x - mean) * scale does to an input first. The metadata tell the network as JSON, the input's shape, the head's name and, for a numeric label, label_mean
+    /// Writes the trained backbone and the main head to a .safetensors file, for PyTorch and for <see cref="ImageNetwork.Weights"/>. The backbone's tensors
+    /// have their
+    /// own names, which for image networks are torchvision's; the head is fc.weight [k, h] and fc.bias [k], or classifier.6 for VGG; input_mean and input_scale
+    /// are
+    /// what (x - mean) * scale does to an input first. The metadata tell the network as JSON, the input's shape, the head's name and, for a numeric label,
+    /// label_mean
     /// and label_scale, by which score = label_mean + label_scale * output.
     /// </summary>
     /// <param name="path">The file; one that is there is replaced.</param>
@@ -62,7 +71,10 @@ public sealed class AuxiLearnModelParameters
     /// <summary>The model as operators of ONNX.</summary>
     internal ScoringGraph Graph { get; }
 
-    /// <summary>Some lines for a terminal: how training ended, what is doubtful, the options, and each task's weight and losses; of very many tasks those that count most and least.</summary>
+    /// <summary>
+    /// Some lines for a terminal: how training ended, what is doubtful, the options, and each task's weight and losses; of very many tasks those that count
+    /// most and least.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The model was disposed before its network was built.</exception>
     public string Describe() => ModelDescription.Of(this);
 

@@ -15,7 +15,8 @@ public sealed class AuxiLearnMulticlassTransformer : AuxiLearnTransformer
 
     private static readonly VersionInfo _version = VersionOf("AUXLMCLS", LoaderSignature);
 
-    internal AuxiLearnMulticlassTransformer(IHostEnvironment env, TrainedPrimary trained, string features, string predictedLabel, string score, ClassLabels labels)
+    internal AuxiLearnMulticlassTransformer(IHostEnvironment env, TrainedPrimary trained, string features, string predictedLabel, string score,
+        ClassLabels labels)
         : base(env, trained, features, host => new MulticlassColumns(host, predictedLabel, score, labels))
     {
     }

@@ -8,14 +8,18 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>A fitted segmentation model: PredictedLabel, the class of each pixel as keys [h, w] with the label's values, and Score, the probability of each class [k, h, w].</summary>
+/// <summary>
+/// A fitted segmentation model: PredictedLabel, the class of each pixel as keys [h, w] with the label's values, and Score, the probability of each class [k, h,
+/// w].
+/// </summary>
 public sealed class AuxiLearnSegmentationTransformer : AuxiLearnTransformer
 {
     internal const string LoaderSignature = "AuxiLearnSegmentation";
 
     private static readonly VersionInfo _version = VersionOf("AUXLSGMT", LoaderSignature);
 
-    internal AuxiLearnSegmentationTransformer(IHostEnvironment env, TrainedPrimary trained, string features, string predictedLabel, string score, ClassLabels labels)
+    internal AuxiLearnSegmentationTransformer(IHostEnvironment env, TrainedPrimary trained, string features, string predictedLabel, string score,
+        ClassLabels labels)
         : base(env, trained, features, host => new SegmentationColumns(
             host, predictedLabel, score, labels, (int)trained.Network.Input.Shape[1], (int)trained.Network.Input.Shape[2]))
     {

@@ -11,20 +11,29 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 /// <remarks>
 /// <para><see cref="Transform"/> runs the network on batches of rows; their size is the context's option <see cref="BatchSizeOption"/> at the time the model is
-/// fitted or loaded, by default 256 for vectors, 64 for images and 4 for images with outputs of each pixel; larger ones suit a GPU. A prediction engine runs it on one row. The same batch gives
-/// the same scores to the last bit; in another batch a row's score may differ by rounding. Vectors are scored in full tiles of 8 rows, so that on many CPUs it does not.</para>
-/// <para>Any number of threads may use one model. <see cref="Dispose"/> frees its weights once the cursors that are open are closed; an undisposed model is freed
-/// by the garbage collector. A prediction engine disposes of its model when it is disposed itself, unless it is made with <c>new PredictionEngineOptions { OwnsTransformer = false }</c>.</para>
-/// <para>A model may be loaded where libtorch does not load, or before a network of the user's own is registered: its first use throws what is missing, or finds it there by then.</para>
+/// fitted or loaded, by default 256 for vectors, 64 for images and 4 for images with outputs of each pixel; larger ones suit a GPU. A prediction engine runs it
+/// on one row. The same batch gives
+/// the same scores to the last bit; in another batch a row's score may differ by rounding. Vectors are scored in full tiles of 8 rows, so that on many CPUs it
+/// does not.</para>
+/// <para>Any number of threads may use one model. <see cref="Dispose"/> frees its weights once the cursors that are open are closed; an undisposed model is
+/// freed
+/// by the garbage collector. A prediction engine disposes of its model when it is disposed itself, unless it is made with <c>new PredictionEngineOptions {
+/// OwnsTransformer = false }</c>.</para>
+/// <para>A model may be loaded where libtorch does not load, or before a network of the user's own is registered: its first use throws what is missing, or
+/// finds it there by then.</para>
 /// </remarks>
 public abstract class AuxiLearnTransformer
     : RowToRowTransformerBase, ITransformer, ISingleFeaturePredictionTransformer<AuxiLearnModelParameters>, ISingleFeaturePredictionTransformer, IDisposable
 {
-    /// <summary>The name of the MLContext option that holds how many rows are scored at once, an Int32 of at least 1, without it 256 vectors, 64 images, or 4 images with outputs of each pixel: <c>mlContext.SetOption("AuxiLearn.ScoringBatchSize", 1024)</c>.</summary>
+    /// <summary>
+    /// The name of the MLContext option that holds how many rows are scored at once, an Int32 of at least 1, without it 256 vectors, 64 images, or 4 images
+    /// with outputs of each pixel: <c>mlContext.SetOption("AuxiLearn.ScoringBatchSize", 1024)</c>.
+    /// </summary>
     public const string BatchSizeOption = "AuxiLearn.ScoringBatchSize";
 
     /// <summary>
-    /// The name of the MLContext option that holds the folder from which a model that is loaded takes relative paths of images, a String, in place of the folder of training:
+    /// The name of the MLContext option that holds the folder from which a model that is loaded takes relative paths of images, a String, in place of the
+    /// folder of training:
     /// <c>mlContext.SetOption("AuxiLearn.ImageFolder", "/srv/photos")</c> before <c>mlContext.Model.Load</c>.
     /// </summary>
     public const string ImageFolderOption = "AuxiLearn.ImageFolder";
@@ -79,7 +88,9 @@ public abstract class AuxiLearnTransformer
     /// <summary>The column of the features.</summary>
     public string FeatureColumnName { get; }
 
-    /// <summary>A vector or an image of the size seen in training, an image of any size where the option Images gave one, or text with the path of an image.</summary>
+    /// <summary>
+    /// A vector or an image of the size seen in training, an image of any size where the option Images gave one, or text with the path of an image.
+    /// </summary>
     public DataViewType FeatureColumnType => _model.Value.Input.ColumnType;
 
     /// <summary>Adds the predictions to the rows; they are computed when read, batch by batch.</summary>
@@ -143,7 +154,9 @@ public abstract class AuxiLearnTransformer
     {
         if (!((IHostEnvironmentInternal)env).TryGetOption<string>(ImageFolderOption, out var folder))
             return null;
-        return Directory.Exists(folder) ? folder : throw env.Except($"The option {ImageFolderOption} is '{folder}', which is no folder; expected that of the images.");
+        return Directory.Exists(folder)
+            ? folder
+            : throw env.Except($"The option {ImageFolderOption} is '{folder}', which is no folder; expected that of the images.");
     }
 
     private static int RowsAtOnce(ScoringModel model) => model.Network.IsOfPixels ? ImagesOfPixelsAtOnce : model.Input.IsImage ? ImagesAtOnce : VectorsAtOnce;

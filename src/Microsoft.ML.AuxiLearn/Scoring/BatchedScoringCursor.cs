@@ -77,7 +77,8 @@ internal sealed class BatchedScoringCursor : RootCursorBase
         {
             ValueGetter<TValue> getter => getter,
             null => throw Ch.ExceptParam(nameof(column), $"The column '{column.Name}' is not active in this cursor."),
-            _ => throw Ch.ExceptParam(nameof(column), $"The column '{column.Name}' holds {column.Type}; expected a getter of {column.Type.RawType}, not of {typeof(TValue)}."),
+            _ => throw Ch.ExceptParam(nameof(column),
+                $"The column '{column.Name}' holds {column.Type}; expected a getter of {column.Type.RawType}, not of {typeof(TValue)}."),
         };
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _ids[Place()];
@@ -112,5 +113,6 @@ internal sealed class BatchedScoringCursor : RootCursorBase
         base.Dispose(disposing);
     }
 
-    private int Place() => IsGood ? _current : throw Ch.Except("The cursor stands before its first row or after its last; call MoveNext and read while it returns true.");
+    private int Place() =>
+        IsGood ? _current : throw Ch.Except("The cursor stands before its first row or after its last; call MoveNext and read while it returns true.");
 }

@@ -5,10 +5,12 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
-/// Rows with their scores, computed batch by batch. Where no score is asked for, or a column that cannot be kept is asked for beside one, the rows come from the
+/// Rows with their scores, computed batch by batch. Where no score is asked for, or a column that cannot be kept is asked for beside one, the rows come from
+/// the
 /// view that scores row by row (or not at all).
 /// </summary>
-internal sealed class BatchedScoringView(IHost host, RowToRowMapperTransform rowByRow, DataViewSchema.Column features, ScoreColumns columns, ScoringModel model, ScoringGraph graph, int batchSize)
+internal sealed class BatchedScoringView(IHost host, RowToRowMapperTransform rowByRow, DataViewSchema.Column features, ScoreColumns columns, ScoringModel model,
+    ScoringGraph graph, int batchSize)
     : ITransformCanSaveOnnx
 {
     private readonly IDataView _source = rowByRow.Source;

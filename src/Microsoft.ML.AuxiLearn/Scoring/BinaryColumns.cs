@@ -26,7 +26,8 @@ internal sealed class BinaryColumns(string predictedLabel, string score, string 
         normalized.AddPrimitiveValue(AnnotationUtils.Kinds.IsNormalized, BooleanDataViewType.Instance, true);
         return
         [
-            new(predictedLabel, BooleanDataViewType.Instance, Describe(input, ScoreColumnKind.BinaryClassification, ScoreValueKind.PredictedLabel).ToAnnotations()),
+            new(predictedLabel, BooleanDataViewType.Instance, Describe(input, ScoreColumnKind.BinaryClassification, ScoreValueKind.PredictedLabel)
+                .ToAnnotations()),
             new(score, NumberDataViewType.Single, Describe(input, ScoreColumnKind.BinaryClassification, ScoreValueKind.Score).ToAnnotations()),
             new(probability, NumberDataViewType.Single, normalized.ToAnnotations()),
         ];

@@ -21,7 +21,8 @@ internal sealed class ClassLabels
     public KeyValues? Values { get; }
 
     /// <summary>The values as text; empty where there are none.</summary>
-    public IReadOnlyList<string> Names => [.. (Values?.All ?? []).Select(value => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "")];
+    public IReadOnlyList<string> Names =>
+        [.. (Values?.All ?? []).Select(value => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "")];
 
     /// <summary>Saves them as ML.NET saves a schema, which knows every type of value: a view of no rows with the label as its one column.</summary>
     public void Save(IHost host, ModelSaveContext context, string stream)

@@ -10,7 +10,9 @@ internal abstract class ColumnBuffer
 
     public static ColumnBuffer Create(DataViewRow input, DataViewSchema.Column column, int rows)
     {
-        var buffer = column.Type is VectorDataViewType vector ? typeof(Vectors<>).MakeGenericType(vector.ItemType.RawType) : typeof(Scalars<>).MakeGenericType(column.Type.RawType);
+        var buffer = column.Type is VectorDataViewType vector
+            ? typeof(Vectors<>).MakeGenericType(vector.ItemType.RawType)
+            : typeof(Scalars<>).MakeGenericType(column.Type.RawType);
         return (ColumnBuffer)Activator.CreateInstance(buffer, input, column, rows)!;
     }
 

@@ -14,11 +14,15 @@ internal sealed class ContextGraph(OnnxContext context) : LayerGraph
     private const string Prefix = "auxilearn";
     private int _values;
 
-    /// <summary>Whether the exporter can have the model: it knows neither networks of the user's own nor images but vectors of them, channels first and in the size that the network takes.</summary>
+    /// <summary>
+    /// Whether the exporter can have the model: it knows neither networks of the user's own nor images but vectors of them, channels first and in the size that
+    /// the network takes.
+    /// </summary>
     public static bool Takes(ScoringGraph graph)
     {
         var input = graph.Model.Input;
-        return graph.Model.Network.Description is not CustomNetwork && input is { Kind: InputKind.Vector, IsChannelsLast: false } && input.Shape.SequenceEqual(graph.InputShape);
+        return graph.Model.Network.Description is not CustomNetwork && input is { Kind: InputKind.Vector, IsChannelsLast: false }
+            && input.Shape.SequenceEqual(graph.InputShape);
     }
 
     /// <summary>Adds a model to the pipeline.</summary>

@@ -17,7 +17,8 @@ internal static class ModelDescription
             text.AppendLine(summary.Conclusion);
             foreach (var doubt in summary.Doubts)
                 text.AppendLine(doubt);
-            text.AppendLine(CultureInfo.InvariantCulture, $"Options: {summary.Options}; seed {summary.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {summary.TrainingRows} training and {summary.ValidationRows} validation rows.");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"Options: {summary.Options}; seed {summary.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {summary.TrainingRows} training and {summary.ValidationRows} validation rows.");
         }
         text.AppendLine(CultureInfo.InvariantCulture, $"Weighting: {model.Weighting}; network: {model.Network}, {model.TrainableParameterCount:N0} weights.");
         if (model.History.Count > 0)
@@ -43,7 +44,9 @@ internal static class ModelDescription
         void AppendTask(int task)
         {
             var name = history.TaskNames[task];
-            var validation = kept.ValidationLosses.Count > 0 && float.IsFinite(kept.ValidationLosses[task]) ? kept.ValidationLosses[task].ToString("G4", CultureInfo.InvariantCulture) : "";
+            var validation = kept.ValidationLosses.Count > 0 && float.IsFinite(kept.ValidationLosses[task])
+                ? kept.ValidationLosses[task].ToString("G4", CultureInfo.InvariantCulture)
+                : "";
             text.AppendLine(string.Create(CultureInfo.InvariantCulture,
                 $"{(name.Length > width ? name[..(width - 3)] + "..." : name).PadRight(width)} {kept.TaskWeights[task],10:G4} {kept.TrainingLosses[task],10:G4} {validation,10}"));
         }

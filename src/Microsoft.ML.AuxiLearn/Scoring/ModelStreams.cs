@@ -6,7 +6,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
-/// Writes and reads the named parts of a saved model. A part ends with a mark and a checksum of what stands before them (SHA-256), so that damage does not go unnoticed; parts of
+/// Writes and reads the named parts of a saved model. A part ends with a mark and a checksum of what stands before them (SHA-256), so that damage does not go
+/// unnoticed; parts of
 /// earlier versions have none. What is wrong with a part that is missing or damaged is said in one sentence.
 /// </summary>
 internal static class ModelStreams
@@ -37,7 +38,10 @@ internal static class ModelStreams
     public static T Read<T>(IHost host, ModelLoadContext context, string stream, Func<BinaryReader, T> read, bool throwsAtEnd = false)
     {
         T result = default!;
-        return Guard(host, stream, () => context.TryLoadBinaryStream(stream, reader => result = read(Checked(reader.BaseStream, throwsAtEnd, isMarked: context.Header.ModelVerWritten >= ChecksumsSince))) ? result : throw new FormatException("it is not there"));
+        return Guard(host, stream, () => context.TryLoadBinaryStream(stream,
+            reader => result = read(Checked(reader.BaseStream, throwsAtEnd, isMarked: context.Header.ModelVerWritten >= ChecksumsSince)))
+            ? result
+            : throw new FormatException("it is not there"));
     }
 
     /// <summary>Reads a part in any way, and says in one sentence what is wrong with it.</summary>
@@ -48,7 +52,8 @@ internal static class ModelStreams
         {
             return read();
         }
-        catch (Exception exception) when (exception is FormatException or IOException or InvalidDataException or JsonException or ArgumentException or NotSupportedException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or IOException or InvalidDataException or JsonException or ArgumentException
+            or NotSupportedException or OverflowException)
         {
             throw host.ExceptDecode(exception, $"The part '{stream}' of the saved model cannot be read: {exception.Message.TrimEnd('.')}.");
         }

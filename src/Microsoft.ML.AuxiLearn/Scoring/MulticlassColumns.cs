@@ -7,7 +7,9 @@ using static Microsoft.ML.Data.AnnotationUtils.Const;
 
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
-/// <summary>PredictedLabel: the class with the largest score, a key with the label's values. Score: softmax(outputs), one slot per class with its name.</summary>
+/// <summary>
+/// PredictedLabel: the class with the largest score, a key with the label's values. Score: softmax(outputs), one slot per class with its name.
+/// </summary>
 internal sealed class MulticlassColumns(IHost host, string predictedLabel, string score, ClassLabels labels) : ScoreColumns
 {
     private const string ClassStream = "Classes";

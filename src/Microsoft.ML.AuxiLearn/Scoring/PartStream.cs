@@ -1,6 +1,8 @@
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
-/// <summary>The first bytes of a saved model's part, to be read and no more. At their end it gives none, or throws where what reads it would wait for them for ever.</summary>
+/// <summary>
+/// The first bytes of a saved model's part, to be read and no more. At their end it gives none, or throws where what reads it would wait for them for ever.
+/// </summary>
 /// <param name="part">The part, from whose start it is read.</param>
 /// <param name="length">Its bytes.</param>
 /// <param name="throwsAtEnd">Whether bytes that are asked for at the end are an error.</param>

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
-/// <summary>Scores the current row by itself, once for all its output columns. No session stays open between rows, since a prediction engine never says that it is done.</summary>
+/// <summary>
+/// Scores the current row by itself, once for all its output columns. No session stays open between rows, since a prediction engine never says that it is done.
+/// </summary>
 internal sealed class RowScorer(ScoringModel model, DataViewRow row, DataViewSchema.Column features)
 {
     private readonly InputReader _reader = InputReader.Create(row, features, model.Input);

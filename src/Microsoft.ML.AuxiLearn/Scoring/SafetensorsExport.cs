@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
-/// <summary>A fitted model as a safetensors file that PyTorch users can load: the backbone's tensors under its own names, the head's under those of its final layer.</summary>
+/// <summary>
+/// A fitted model as a safetensors file that PyTorch users can load: the backbone's tensors under its own names, the head's under those of its final layer.
+/// </summary>
 internal static class SafetensorsExport
 {
     private const string Backbone = "backbone.";
@@ -20,9 +22,11 @@ internal static class SafetensorsExport
         var tensors = new Dictionary<string, Tensor>();
         foreach (var (name, tensor) in network.MainState())
         {
-            var exported = name.StartsWith(Backbone, StringComparison.Ordinal) ? name[Backbone.Length..] : name.StartsWith(Main, StringComparison.Ordinal) ? $"{head}.{name[Main.Length..]}" : name;
+            var exported = name.StartsWith(Backbone, StringComparison.Ordinal)
+                ? name[Backbone.Length..] : name.StartsWith(Main, StringComparison.Ordinal) ? $"{head}.{name[Main.Length..]}" : name;
             if (!tensors.TryAdd(exported, tensor))
-                throw new InvalidOperationException($"The network's backbone has a tensor '{exported}', which is the name of the head's in the exported file; expected another name in the backbone.");
+                throw new InvalidOperationException(
+                    $"The network's backbone has a tensor '{exported}', which is the name of the head's in the exported file; expected another name in the backbone.");
         }
         Safetensors.Save(path, tensors, new Dictionary<string, string>
         {

@@ -40,7 +40,8 @@ internal abstract class ScoreColumns
     protected static DataViewSchema.Annotations.Builder Describe(DataViewSchema input, string scoreKind, string valueKind)
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        builder.AddPrimitiveValue(Annotations.Kinds.ScoreColumnSetId, Annotations.ScoreColumnSetIdType, input.GetMaxAnnotationKind(out _, Annotations.Kinds.ScoreColumnSetId) + 1);
+        builder.AddPrimitiveValue(Annotations.Kinds.ScoreColumnSetId, Annotations.ScoreColumnSetIdType,
+            input.GetMaxAnnotationKind(out _, Annotations.Kinds.ScoreColumnSetId) + 1);
         builder.AddPrimitiveValue(Annotations.Kinds.ScoreColumnKind, TextDataViewType.Instance, scoreKind.AsMemory());
         builder.AddPrimitiveValue(Annotations.Kinds.ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
         return builder;

@@ -74,7 +74,8 @@ internal sealed class ScoringModel : IDisposable
     public void CheckNotDisposed()
     {
         if (_isDisposed)
-            throw new ObjectDisposedException(null, "The AuxiLearn model was disposed of; a PredictionEngine disposes of its model with itself unless it is made with new PredictionEngineOptions { OwnsTransformer = false }.");
+            throw new ObjectDisposedException(null,
+                "The AuxiLearn model was disposed of; a PredictionEngine disposes of its model with itself unless it is made with new PredictionEngineOptions { OwnsTransformer = false }.");
     }
 
     public void Dispose()

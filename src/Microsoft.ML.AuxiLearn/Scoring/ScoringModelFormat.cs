@@ -11,7 +11,8 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
 /// A <see cref="ScoringModel"/> as bytes, little-endian: magic, format version, the descriptions of network and input, the number of outputs, the label's
-/// units, the structure of a network of the user's own, and each tensor with its name, type, shape and values. What is read is held against what the description asks for before memory is taken for it.
+/// units, the structure of a network of the user's own, and each tensor with its name, type, shape and values. What is read is held against what the
+/// description asks for before memory is taken for it.
 /// </summary>
 internal static class ScoringModelFormat
 {
@@ -74,7 +75,8 @@ internal static class ScoringModelFormat
         try
         {
             if (structure is not null && Structure(network) != structure)
-                throw new FormatException($"its network '{(description as CustomNetwork)?.Name}' has other modules than the one that is registered under this name in this process");
+                throw new FormatException(
+                    $"its network '{(description as CustomNetwork)?.Name}' has other modules than the one that is registered under this name in this process");
             ReadTensors(reader, network.MainState());
             return new ScoringModel(host, format with { Folder = imageFolder ?? format.Folder }, network, mean, scale);
         }
@@ -85,12 +87,17 @@ internal static class ScoringModelFormat
         }
     }
 
-    /// <summary>A hash of the names and types of all modules of a network of the user's own, which has as many weights with another activation; else nothing.</summary>
+    /// <summary>
+    /// A hash of the names and types of all modules of a network of the user's own, which has as many weights with another activation; else nothing.
+    /// </summary>
     private static string Structure(PrimaryNetwork network) => network.Description is not CustomNetwork ? "" : Convert.ToHexString(SHA256.HashData(
-        Encoding.UTF8.GetBytes(string.Join('\n', network.named_modules().Where(module => PrimaryNetwork.IsMain(module.name + '.')).Select(module => $"{module.name} {module.module.GetName()}").Order(StringComparer.Ordinal)))));
+        Encoding.UTF8.GetBytes(string.Join('\n', network.named_modules().Where(module => PrimaryNetwork.IsMain(module.name + '.'))
+            .Select(module => $"{module.name} {module.module.GetName()}").Order(StringComparer.Ordinal)))));
 
     private static InputFormat VectorOf(long[] shape) =>
-        shape is [> 0 and <= int.MaxValue / sizeof(float) and var size] ? InputFormat.Vector(size) : throw new FormatException($"its network has the input shape [{string.Join(", ", shape)}]");
+        shape is [> 0 and <= int.MaxValue / sizeof(float) and var size]
+            ? InputFormat.Vector(size)
+            : throw new FormatException($"its network has the input shape [{string.Join(", ", shape)}]");
 
     private static void ReadTensors(BinaryReader reader, IReadOnlyDictionary<string, Tensor> tensors)
     {
@@ -104,7 +111,8 @@ internal static class ScoringModelFormat
                 throw new FormatException("its network has a tensor that its description does not ask for");
             var tensor = tensors[name];
             if (reader.ReadByte() != (byte)tensor.dtype || !ReadShape(reader).SequenceEqual(tensor.shape))
-                throw new FormatException($"its tensor '{name}' is not the {tensor.dtype} [{string.Join(", ", tensor.shape)}] that the network's description asks for");
+                throw new FormatException(
+                    $"its tensor '{name}' is not the {tensor.dtype} [{string.Join(", ", tensor.shape)}] that the network's description asks for");
             if (Remaining(reader) < tensor.numel() * tensor.element_size())
                 throw new EndOfStreamException($"it ends within the tensor '{name}'");
             tensor.ReadBytesFromStream(reader.BaseStream);

@@ -3,7 +3,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>Scoring row by row, as a prediction engine does it.</summary>
-internal sealed class ScoringRowMapper(AuxiLearnTransformer transformer, ScoringModel model, DataViewSchema.Column features, ScoreColumns columns, DataViewSchema input)
+internal sealed class ScoringRowMapper(AuxiLearnTransformer transformer, ScoringModel model, DataViewSchema.Column features, ScoreColumns columns,
+    DataViewSchema input)
     : IRowMapper
 {
     private readonly DataViewSchema.DetachedColumn[] _columns = columns.Columns(input);

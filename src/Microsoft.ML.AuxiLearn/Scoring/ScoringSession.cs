@@ -9,7 +9,8 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 /// <summary>The right to score with a <see cref="ScoringModel"/>, for one thread at a time.</summary>
 internal sealed class ScoringSession(ScoringModel model, Device device) : IDisposable
 {
-    // Matrix kernels work on tiles of rows, and how they round a row depends on whether its tile is full. With full tiles of 8 rows alone a row scored alike to the last
+    // Matrix kernels work on tiles of rows, and how they round a row depends on whether its tile is full. With full tiles of 8 rows alone a row scored alike to
+    // the last
     // bit in a batch of any size on Intel processors; on an AMD EPYC of family 26, 11 of 64 rows of Mlp(8) differ by 6e-8.
     private const int Tile = 8;
 
@@ -29,7 +30,8 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
         }
         catch (Exception exception) when (MemoryShortage.IsIn(exception))
         {
-            throw MemoryShortage.Of(exception, string.Create(CultureInfo.InvariantCulture, $"to score {rows} row{(rows == 1 ? "" : "s")} at once"), "expected that for the activations of the network beside its weights");
+            throw MemoryShortage.Of(exception, string.Create(CultureInfo.InvariantCulture, $"to score {rows} row{(rows == 1 ? "" : "s")} at once"),
+                "expected that for the activations of the network beside its weights");
         }
     }
 

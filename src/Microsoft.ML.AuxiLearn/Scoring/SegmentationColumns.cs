@@ -7,14 +7,17 @@ using static Microsoft.ML.Data.AnnotationUtils.Const;
 
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
-/// <summary>PredictedLabel: of each pixel the class with the largest score, keys [h, w] with the label's values. Score: softmax(outputs) over the classes, [k, h, w].</summary>
+/// <summary>
+/// PredictedLabel: of each pixel the class with the largest score, keys [h, w] with the label's values. Score: softmax(outputs) over the classes, [k, h, w].
+/// </summary>
 internal sealed class SegmentationColumns(IHost host, string predictedLabel, string score, ClassLabels labels, int height, int width) : ScoreColumns
 {
     private const string ClassStream = "Classes";
     private const string ScoreKind = "SemanticSegmentation";
 
     public SegmentationColumns(IHost host, ModelLoadContext context)
-        : this(host, context.LoadNonEmptyString(), context.LoadNonEmptyString(), ClassLabels.Load(host, context, ClassStream), Side(context.Reader), Side(context.Reader))
+        : this(host, context.LoadNonEmptyString(), context.LoadNonEmptyString(), ClassLabels.Load(host, context, ClassStream), Side(context.Reader),
+            Side(context.Reader))
     {
     }
 
@@ -42,7 +45,8 @@ internal sealed class SegmentationColumns(IHost host, string predictedLabel, str
         return
         [
             new(predictedLabel, new VectorDataViewType(new KeyDataViewType(typeof(uint), Outputs), height, width), predicted.ToAnnotations()),
-            new(score, new VectorDataViewType(NumberDataViewType.Single, Outputs, height, width), Describe(input, ScoreKind, ScoreValueKind.Score).ToAnnotations()),
+            new(score, new VectorDataViewType(NumberDataViewType.Single, Outputs, height, width), Describe(input, ScoreKind, ScoreValueKind.Score)
+                .ToAnnotations()),
         ];
     }
 
@@ -84,7 +88,8 @@ internal sealed class SegmentationColumns(IHost host, string predictedLabel, str
         context.Writer.Write(width);
     }
 
-    private static int Side(BinaryReader reader) => reader.ReadInt32() is var side and >= 1 ? side : throw new FormatException("The saved model's maps have no pixels.");
+    private static int Side(BinaryReader reader) =>
+        reader.ReadInt32() is var side and >= 1 ? side : throw new FormatException("The saved model's maps have no pixels.");
 
     /// <summary>Of each pixel the key of the largest logit; 0, missing, where one is NaN.</summary>
     private void Largest(ReadOnlySpan<float> logits, Span<uint> keys)

@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
-/// A scoring model that may be no more than its bytes yet. ML.NET makes what it loads by reflection, which hides what went wrong behind a sentence of its own; so where libtorch does not load, or a
+/// A scoring model that may be no more than its bytes yet. ML.NET makes what it loads by reflection, which hides what went wrong behind a sentence of its own;
+/// so where libtorch does not load, or a
 /// network of the user's own is not registered, building it waits for the first use, which throws what is missing, or finds it there by then.
 /// </summary>
 internal sealed class StoredModel : IDisposable
@@ -56,7 +57,8 @@ internal sealed class StoredModel : IDisposable
         {
             reader.BaseStream.Position = start;
             return new StoredModel(
-                reader.ReadBytes(checked((int)(reader.BaseStream.Length - start))), bytes => ModelStreams.Guard(host, "Network", () => read(new BinaryReader(new MemoryStream(bytes)))));
+                reader.ReadBytes(checked((int)(reader.BaseStream.Length - start))), bytes =>
+                    ModelStreams.Guard(host, "Network", () => read(new BinaryReader(new MemoryStream(bytes)))));
         }
     }
 

@@ -3,10 +3,13 @@ using Microsoft.ML.AuxiLearn.Tasks;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// A task that exists only at training time: its labels stand in a column, or are invented by a second network (<see cref="Learned(int)"/>). A missing label (NaN, key 0) does
+/// A task that exists only at training time: its labels stand in a column, or are invented by a second network (<see cref="Learned(int)"/>). A missing label
+/// (NaN, key 0) does
 /// not count in the task's loss.
 /// </summary>
-/// <remarks>A value is a description and never changes; another loss is chosen by <c>AuxiliaryTask.Regression("Depth") with { Loss = TaskLoss.Huber() }</c>.</remarks>
+/// <remarks>
+/// A value is a description and never changes; another loss is chosen by <c>AuxiliaryTask.Regression("Depth") with { Loss = TaskLoss.Huber() }</c>.
+/// </remarks>
 public abstract record AuxiliaryTask
 {
     private protected AuxiliaryTask(string name)
@@ -21,11 +24,15 @@ public abstract record AuxiliaryTask
     /// <summary>The loss per sample; null takes the usual one for the kind of label.</summary>
     public TaskLoss? Loss { get; init; }
 
-    /// <summary>A number that stands for a missing label in the task's column, beside NaN and key 0, such as 0 or -999; null for none. For columns of numbers and Boolean.</summary>
+    /// <summary>
+    /// A number that stands for a missing label in the task's column, beside NaN and key 0, such as 0 or -999; null for none. For columns of numbers and
+    /// Boolean.
+    /// </summary>
     public float? Missing { get; init; }
 
     /// <summary>
-    /// A class per row; one loss. In a column of keys, or of text, Boolean or whole numbers, whose different values are the classes (empty text and NaN are missing): no transform in the pipeline need
+    /// A class per row; one loss. In a column of keys, or of text, Boolean or whole numbers, whose different values are the classes (empty text and NaN are
+    /// missing): no transform in the pipeline need
     /// make keys of it, which scoring would ask for.
     /// </summary>
     public static AuxiliaryTask Multiclass(string columnName) => new MulticlassTask(columnName);
@@ -33,7 +40,9 @@ public abstract record AuxiliaryTask
     /// <summary>True or false per row, in a column of Boolean, of numbers 0, 1 and NaN for missing, or of text with two different values; one loss.</summary>
     public static AuxiliaryTask Binary(string columnName) => new BinaryTask(columnName);
 
-    /// <summary>Several yes-no attributes per row, in a vector of Boolean or of numbers 0, 1 and NaN for missing; each slot is a task with its own loss.</summary>
+    /// <summary>
+    /// Several yes-no attributes per row, in a vector of Boolean or of numbers 0, 1 and NaN for missing; each slot is a task with its own loss.
+    /// </summary>
     /// <param name="columnName">The column.</param>
     /// <param name="averaged">Whether the slots make one loss, their mean, instead of one each.</param>
     public static AuxiliaryTask MultiLabel(string columnName, bool averaged = false) => new MultiLabelTask(columnName, averaged);
@@ -50,9 +59,12 @@ public abstract record AuxiliaryTask
     /// <param name="columnName">Keys [h, w] or [1, h, w], key 0 where a pixel has no class; or Single or Byte and the number of classes.</param>
     /// <param name="numberOfClasses">K, where the column holds no keys.</param>
     /// <param name="ignoredLabel">Beside NaN and negative numbers, the number of pixels without a class in such a column.</param>
-    public static AuxiliaryTask Segmentation(string columnName, int? numberOfClasses = null, double ignoredLabel = 255) => new SegmentationTask(columnName, numberOfClasses, ignoredLabel);
+    public static AuxiliaryTask Segmentation(string columnName, int? numberOfClasses = null, double ignoredLabel = 255) =>
+        new SegmentationTask(columnName, numberOfClasses, ignoredLabel);
 
-    /// <summary>The depth of each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; one loss, the absolute error in standard deviations of the training pixels.</summary>
+    /// <summary>
+    /// The depth of each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; one loss, the absolute error in standard deviations of the training pixels.
+    /// </summary>
     /// <param name="columnName">Single or UInt16 [h, w] or [1, h, w] in any unit; missing where it is NaN, infinite, 0 or below.</param>
     public static AuxiliaryTask Depth(string columnName) => new DepthTask(columnName);
 
@@ -60,24 +72,32 @@ public abstract record AuxiliaryTask
     /// <param name="columnName">Single [3, h, w]: X to the right, Y down, Z ahead, of any length; missing where a number is NaN, or all are 0.</param>
     public static AuxiliaryTask SurfaceNormals(string columnName) => new SurfaceNormalsTask(columnName);
 
-    /// <summary>A number, or several, for each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; each channel is a task with its own loss, the squared error in standard deviations.</summary>
+    /// <summary>
+    /// A number, or several, for each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; each channel is a task with its own loss, the squared error in
+    /// standard deviations.
+    /// </summary>
     /// <param name="columnName">Single [h, w] or [channels, h, w], NaN where it is missing.</param>
     /// <param name="averaged">Whether the channels make one loss, their mean, instead of one each.</param>
     public static AuxiliaryTask DenseRegression(string columnName, bool averaged = false) => new DenseRegressionTask(columnName, averaged);
 
-    /// <summary>True or false, such as boundaries, for each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; each channel is a task with its own loss.</summary>
+    /// <summary>
+    /// True or false, such as boundaries, for each pixel, for <see cref="AuxiLearnSegmentationTrainer"/>; each channel is a task with its own loss.
+    /// </summary>
     /// <param name="columnName">Boolean, or Single with 0, 1 and NaN for missing, [h, w] or [channels, h, w].</param>
     /// <param name="averaged">Whether the channels make one loss, their mean, instead of one each.</param>
     public static AuxiliaryTask DenseBinary(string columnName, bool averaged = false) => new DenseBinaryTask(columnName, averaged);
 
     /// <summary>
-    /// Another measurement of the main target itself (a second annotator, a cheaper sensor), read from the main head; in a column of the label's type, or a vector
-    /// of it in which each slot is a measurement with its own loss. Numbers are in the label's units and of any kind; classes may be the text that the label's keys stand for.
+    /// Another measurement of the main target itself (a second annotator, a cheaper sensor), read from the main head; in a column of the label's type, or a
+    /// vector
+    /// of it in which each slot is a measurement with its own loss. Numbers are in the label's units and of any kind; classes may be the text that the label's
+    /// keys stand for.
     /// </summary>
     public static AuxiliaryTask SameTarget(string columnName) => new SameTargetTask(columnName);
 
     /// <summary>
-    /// A task without a column: a second network, the teacher, invents for each class of the label a number of auxiliary classes and says softly which of them a sample is of; it
+    /// A task without a column: a second network, the teacher, invents for each class of the label a number of auxiliary classes and says softly which of them
+    /// a sample is of; it
     /// learns by the hypergradient which labels help the main task. At most one, for a label of classes; its loss comes behind those of all columns.
     /// </summary>
     /// <param name="classesPerLabel">ψ, the auxiliary classes of each class of the label, at least 1; 5 in the paper.</param>

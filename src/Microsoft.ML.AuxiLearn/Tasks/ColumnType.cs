@@ -26,7 +26,8 @@ internal sealed record ColumnType(DataViewType Item, bool IsKey, bool IsVector, 
     {
         var item = column.Type.GetItemType();
         return new ColumnType(
-            item, item is KeyDataViewType { RawType: var raw } && raw == typeof(uint), column.Type is VectorDataViewType, column.Type is VectorDataViewType vector ? vector.Size : 1, item.GetKeyCountAsInt32())
+            item, item is KeyDataViewType { RawType: var raw } && raw == typeof(uint), column.Type is VectorDataViewType,
+                column.Type is VectorDataViewType vector ? vector.Size : 1, item.GetKeyCountAsInt32())
         {
             Dimensions = column.Type is VectorDataViewType shaped ? [.. shaped.Dimensions] : [],
         };

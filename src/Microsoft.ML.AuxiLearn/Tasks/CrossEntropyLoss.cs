@@ -6,7 +6,10 @@ internal sealed record CrossEntropyLoss : TaskLoss
 {
     public IReadOnlyList<float> ClassWeights { get; init; } = [];
 
-    public override string ToString() => ClassWeights.Count == 0 ? "CrossEntropy" : FormattableString.Invariant($"WeightedCrossEntropy({string.Join(", ", ClassWeights.Select(weight => FormattableString.Invariant($"{weight}")))})");
+    public override string ToString() =>
+        ClassWeights.Count == 0
+        ? "CrossEntropy"
+        : FormattableString.Invariant($"WeightedCrossEntropy({string.Join(", ", ClassWeights.Select(weight => FormattableString.Invariant($"{weight}")))})");
 
     internal override TargetKind Target => TargetKind.Class;
 

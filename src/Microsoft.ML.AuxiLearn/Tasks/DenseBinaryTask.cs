@@ -4,7 +4,8 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 
 internal sealed record DenseBinaryTask(string Column, bool Averaged) : DenseTask(Column)
 {
-    internal override string Expected(MainTask main) => "a vector of known size, [h, w] or [channels, h, w], of Boolean, or of Single with 0, 1 and NaN for missing";
+    internal override string Expected(MainTask main) =>
+        "a vector of known size, [h, w] or [channels, h, w], of Boolean, or of Single with 0, 1 and NaN for missing";
 
     internal override TaskLoss DefaultLoss(MainTask main) => TaskLoss.BinaryCrossEntropy;
 

@@ -5,7 +5,8 @@ namespace Microsoft.ML.AuxiLearn;
 /// <param name="Classes">The main class of each, from 0, [n].</param>
 /// <param name="ClassesPerLabel">ψ: the auxiliary classes of each main class, which stand one class's after the other's.</param>
 /// <param name="SoftLabels">The share of each auxiliary class, [n][Σψ]; it lies on those of the main class.</param>
-public sealed record GeneratedLabels(IReadOnlyList<long> Rows, IReadOnlyList<int> Classes, IReadOnlyList<int> ClassesPerLabel, IReadOnlyList<float[]> SoftLabels)
+public sealed record GeneratedLabels(IReadOnlyList<long> Rows, IReadOnlyList<int> Classes, IReadOnlyList<int> ClassesPerLabel,
+    IReadOnlyList<float[]> SoftLabels)
 {
     /// <summary>The strongest auxiliary class of a row, from 0 within its main class.</summary>
     /// <param name="index">The row's index in <see cref="Rows"/>.</param>

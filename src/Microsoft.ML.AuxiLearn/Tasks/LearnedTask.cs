@@ -3,8 +3,10 @@ using Microsoft.ML.AuxiLearn.Tasks;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// A task whose labels a teacher invents. The teacher, a network of its own, reads the same input as the primary network and gives each sample a soft label on the ψ auxiliary
-/// classes of its main class; the primary network learns these labels beside its own with a head for all auxiliary classes. Under a method with a hypergradient the teacher descends the
+/// A task whose labels a teacher invents. The teacher, a network of its own, reads the same input as the primary network and gives each sample a soft label on
+/// the ψ auxiliary
+/// classes of its main class; the primary network learns these labels beside its own with a head for all auxiliary classes. Under a method with a hypergradient
+/// the teacher descends the
 /// main task's loss on the auxiliary set; under any other it stays as it was drawn. A fitted model holds nothing of it. See docs/learned.md.
 /// </summary>
 public sealed record LearnedTask : AuxiliaryTask
@@ -32,7 +34,10 @@ public sealed record LearnedTask : AuxiliaryTask
         init => field = Positive(value);
     } = 1e-3;
 
-    /// <summary>What the task's loss is multiplied by before the combiner sees it, positive. 0.25 in the paper, and so with <see cref="WeightingMethod.AuxiLearnPaper"/>.</summary>
+    /// <summary>
+    /// What the task's loss is multiplied by before the combiner sees it, positive. 0.25 in the paper, and so with
+    /// <see cref="WeightingMethod.AuxiLearnPaper"/>.
+    /// </summary>
     public double Scale
     {
         get;
@@ -48,7 +53,8 @@ public sealed record LearnedTask : AuxiliaryTask
 
     /// <summary>
     /// τ, by which the teacher's outputs are divided before its softmax, positive: under 1 labels are harder, over 1 softer. With 1, as in the paper and with
-    /// <see cref="WeightingMethod.AuxiLearnPaper"/>, the labels of a teacher that has not learned yet are about uniform, and say nothing that the main label does not.
+    /// <see cref="WeightingMethod.AuxiLearnPaper"/>, the labels of a teacher that has not learned yet are about uniform, and say nothing that the main label
+    /// does not.
     /// </summary>
     public double Temperature
     {
@@ -57,7 +63,8 @@ public sealed record LearnedTask : AuxiliaryTask
     } = 0.25;
 
     /// <summary>
-    /// λ of what keeps the teacher from using one auxiliary class alone, at least 0: it descends L_A - λ H, with H the entropy of the mean label of a batch. 0.2 as in MAXL; the paper has none, and so
+    /// λ of what keeps the teacher from using one auxiliary class alone, at least 0: it descends L_A - λ H, with H the entropy of the mean label of a batch.
+    /// 0.2 as in MAXL; the paper has none, and so
     /// has <see cref="WeightingMethod.AuxiLearnPaper"/>.
     /// </summary>
     public double Entropy
@@ -89,13 +96,15 @@ public sealed record LearnedTask : AuxiliaryTask
     internal IReadOnlyList<int> ClassesPerMainClass(int classes) =>
         IsEven ? [.. Enumerable.Repeat(ClassesPerLabel[0], classes)]
         : ClassesPerLabel.Count == classes ? ClassesPerLabel
-        : throw new InvalidOperationException($"The learned task has auxiliary classes for {ClassesPerLabel.Count} classes; expected a number for each of the label's {classes}.");
+        : throw new InvalidOperationException(
+            $"The learned task has auxiliary classes for {ClassesPerLabel.Count} classes; expected a number for each of the label's {classes}.");
 
     /// <summary>The task with a target column and an output for each auxiliary class.</summary>
     internal BoundTask Bind(MainTask main)
     {
         var classes = ClassesPerMainClass(main.Classes).Sum();
-        return new BoundTask(Name, [.. Enumerable.Range(0, classes).Select(auxiliary => $"{Name}[{auxiliary}]")], classes, DefaultLoss(main), IsAveraged: true, IsMainTarget: false);
+        return new BoundTask(Name, [.. Enumerable.Range(0, classes).Select(auxiliary => $"{Name}[{auxiliary}]")], classes, DefaultLoss(main), IsAveraged: true,
+            IsMainTarget: false);
     }
 
     private static double Positive(double value)
@@ -110,5 +119,6 @@ public sealed record LearnedTask : AuxiliaryTask
         return Finite(value);
     }
 
-    private static double Finite(double value) => double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of a learned task is not finite.");
+    private static double Finite(double value) =>
+        double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of a learned task is not finite.");
 }

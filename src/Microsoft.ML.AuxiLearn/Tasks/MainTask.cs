@@ -43,10 +43,14 @@ internal abstract record MainTask
     /// <param name="labels">[n] or [n, h, w], NaN where missing.</param>
     public virtual Tensor Kept(Tensor outputs, Tensor labels) => outputs;
 
-    /// <summary>The metric of outputs [n, k] against labels [n] that are all present, where rows count by their weights [n]; of what was <see cref="Kept"/> for pixels.</summary>
+    /// <summary>
+    /// The metric of outputs [n, k] against labels [n] that are all present, where rows count by their weights [n]; of what was <see cref="Kept"/> for pixels.
+    /// </summary>
     public abstract double Metric(Tensor outputs, Tensor labels, Tensor? weights = null);
 
-    /// <summary>The metric of the best answer that looks at no feature: the mean, or the most frequent class, of these labels. What does no better has learned nothing.</summary>
+    /// <summary>
+    /// The metric of the best answer that looks at no feature: the mean, or the most frequent class, of these labels. What does no better has learned nothing.
+    /// </summary>
     /// <param name="outputs">As <see cref="Metric"/> takes them.</param>
     /// <param name="labels">[n].</param>
     /// <param name="weights">[n] or null.</param>

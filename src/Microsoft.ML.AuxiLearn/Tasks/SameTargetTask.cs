@@ -2,9 +2,11 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 
 internal sealed record SameTargetTask(string Column) : ColumnTask(Column)
 {
-    internal override string Expected(MainTask main) => main.IsDense ? main.Expected : $"the label's type ({main.Expected}), or a vector of it{main.ExpectedMeasurement}";
+    internal override string Expected(MainTask main) =>
+        main.IsDense ? main.Expected : $"the label's type ({main.Expected}), or a vector of it{main.ExpectedMeasurement}";
 
-    internal override bool Accepts(ColumnType column, MainTask main) => main.IsDense ? main.Accepts(column) : main.AcceptsMeasurement(column with { IsVector = false }) && !(column.IsText && column.IsVector);
+    internal override bool Accepts(ColumnType column, MainTask main) =>
+        main.IsDense ? main.Accepts(column) : main.AcceptsMeasurement(column with { IsVector = false }) && !(column.IsText && column.IsVector);
 
     internal override TaskLoss DefaultLoss(MainTask main) => main.DefaultLoss;
 

@@ -27,7 +27,8 @@ internal sealed record SegmentationMain(int Keys, int? NumberOfClasses, double I
 
     public override bool Accepts(ColumnType column) => LabelMap.Accepts(column) && (column.IsKey || NumberOfClasses is not null);
 
-    public override MapFormat Map(ColumnType label) => new(TargetKind.Class, MapKind.Plain, 1) { Classes = Classes, Labels = LabelMap.Of(label.Item, IgnoredLabel) };
+    public override MapFormat Map(ColumnType label) =>
+        new(TargetKind.Class, MapKind.Plain, 1) { Classes = Classes, Labels = LabelMap.Of(label.Item, IgnoredLabel) };
 
     /// <summary>How many pixels of each class are predicted as each class, [1, K, K].</summary>
     public override Tensor Kept(Tensor outputs, Tensor labels)
@@ -46,7 +47,8 @@ internal sealed record SegmentationMain(int Keys, int? NumberOfClasses, double I
         var counts = outputs.sum([0L]);
         var both = counts.diagonal();
         var union = counts.sum([0L]) + counts.sum([1L]) - both;
-        return both.cpu().data<long>().ToArray().Zip(union.cpu().data<long>().ToArray()).Where(pixels => pixels.Second > 0).Select(pixels => (double)pixels.First / pixels.Second).DefaultIfEmpty(double.NaN).Average();
+        return both.cpu().data<long>().ToArray().Zip(union.cpu().data<long>().ToArray()).Where(pixels => pixels.Second > 0)
+            .Select(pixels => (double)pixels.First / pixels.Second).DefaultIfEmpty(double.NaN).Average();
     }
 
     /// <summary>The mIoU of the most frequent class everywhere: its share of the pixels, over as many classes as there are.</summary>

@@ -7,7 +7,10 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 /// Where each task stands in the outputs [n, o] of the primary network, in the targets [n, d] and in the losses [n, T]; the main task comes first everywhere.
 /// Neighbouring tasks with the same loss share one kernel, so hundreds of attributes cost as much as one.
 /// </summary>
-/// <remarks>Where the main task has a label for each pixel, outputs and targets are [n, o, h, w] and [n, d, h, w]; what is said once for an image stands at each of its pixels.</remarks>
+/// <remarks>
+/// Where the main task has a label for each pixel, outputs and targets are [n, o, h, w] and [n, d, h, w]; what is said once for an image stands at each of its
+/// pixels.
+/// </remarks>
 internal sealed class TaskLayout
 {
     // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
@@ -53,7 +56,8 @@ internal sealed class TaskLayout
     public bool KeepsPixels { get; private init; }
 
     /// <summary>
-    /// Whether means over pixels are taken as the published code takes them: of classes over all pixels, those without a label with a loss of 0; and where pixels are kept, with no regard
+    /// Whether means over pixels are taken as the published code takes them: of classes over all pixels, those without a label with a loss of 0; and where
+    /// pixels are kept, with no regard
     /// to how many have a target, and a loss of 1 where a normal is missing.
     /// </summary>
     public bool IsPublished { get; init; }
@@ -62,8 +66,10 @@ internal sealed class TaskLayout
     public TaskLayout KeepingPixels() => new(Tasks[0], [.. Tasks.Skip(1)]) { IsPublished = IsPublished, KeepsPixels = IsDense };
 
     /// <summary>
-    /// Losses [n, T] per sample. A missing target (NaN) makes a loss of 0, and the others of its task count n / (number present), so that the mean over the batch is
-    /// the mean over the labelled rows. Of pixels, the mean over an image is that over its pixels with a target, and an image without any is a row without a label.
+    /// Losses [n, T] per sample. A missing target (NaN) makes a loss of 0, and the others of its task count n / (number present), so that the mean over the
+    /// batch is
+    /// the mean over the labelled rows. Of pixels, the mean over an image is that over its pixels with a target, and an image without any is a row without a
+    /// label.
     /// </summary>
     /// <param name="outputs">[n, o], or [n, o, h, w].</param>
     /// <param name="targets">[n, d], or [n, d, h, w], NaN where missing.</param>
@@ -76,7 +82,10 @@ internal sealed class TaskLayout
         return IsDense && !KeepsPixels ? losses.flatten(1) : losses;
     }
 
-    /// <summary>The sum of each task's losses over the rows that have its label [T], and how many these are [T], both by weight: their ratio is the mean, NaN for a task without a label.</summary>
+    /// <summary>
+    /// The sum of each task's losses over the rows that have its label [T], and how many these are [T], both by weight: their ratio is the mean, NaN for a task
+    /// without a label.
+    /// </summary>
     /// <param name="outputs">[n, o].</param>
     /// <param name="targets">[n, d], NaN where missing.</param>
     /// <param name="weights">[n], or null.</param>
@@ -91,7 +100,8 @@ internal sealed class TaskLayout
     {
         var present = targets.isnan().logical_not();
         var values = targets.nan_to_num(0);
-        var parts = _groups.Select(group => group.Losses(outputs, values, present)).Zip(_groups, (part, group) => IsDense ? OfImages(part.Losses, part.Present, group.Loss.Target) : part).ToArray();
+        var parts = _groups.Select(group => group.Losses(outputs, values, present))
+            .Zip(_groups, (part, group) => IsDense ? OfImages(part.Losses, part.Present, group.Loss.Target) : part).ToArray();
         var losses = parts.Length == 1 ? parts[0].Losses : cat([.. parts.Select(part => part.Losses)], 1);
         return (losses, Counted(parts.Length == 1 ? parts[0].Present : cat([.. parts.Select(part => part.Present)], 1), losses.dtype, weights));
     }
@@ -150,7 +160,8 @@ internal sealed class TaskLayout
     {
         public LossGroup? TryMerge(LossGroup next)
         {
-            if (next.Loss != Loss || IsAveraged || next.IsAveraged || ReadsMainHead != next.ReadsMainHead || (Loss.Target == TargetKind.Class && !ReadsMainHead))
+            if (next.Loss != Loss || IsAveraged || next.IsAveraged || ReadsMainHead != next.ReadsMainHead
+                || (Loss.Target == TargetKind.Class && !ReadsMainHead))
                 return null;
             return this with
             {

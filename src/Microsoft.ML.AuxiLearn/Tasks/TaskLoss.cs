@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// The loss of a task, one value per sample and target column: outputs [n, k] and targets [n, t] make losses [n, t]; of pixels, [n, k, h, w] and [n, t, h, w] make [n, t, h, w].
+/// The loss of a task, one value per sample and target column: outputs [n, k] and targets [n, t] make losses [n, t]; of pixels, [n, k, h, w] and [n, t, h, w]
+/// make [n, t, h, w].
 /// Missing targets are dealt with by the caller, who counts none of their losses.
 /// </summary>
 public abstract record TaskLoss
@@ -44,7 +45,9 @@ public abstract record TaskLoss
     /// <summary>What kind of target the loss is for.</summary>
     internal abstract TargetKind Target { get; }
 
-    /// <summary>Losses [n, t] of outputs [n, k] against targets [n, t], where t output columns, or one for all targets, stand for numbers and k for classes.</summary>
+    /// <summary>
+    /// Losses [n, t] of outputs [n, k] against targets [n, t], where t output columns, or one for all targets, stand for numbers and k for classes.
+    /// </summary>
     internal abstract Tensor PerSample(Tensor outputs, Tensor targets);
 }
 

@@ -8,9 +8,12 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>Trains a binary model with the help of auxiliary tasks, whose share in the loss is learned.</summary>
 /// <remarks>
-/// <para><b>Input and output columns.</b> The label is Boolean, or Single with 0, 1 and NaN for missing; the features are a vector of Single of known size, normalised, or images; the
-/// auxiliary tasks name their columns. The model needs the features alone, and adds PredictedLabel, Boolean, Score, the logit, and Probability, its sigmoid.</para>
-/// <para><b>Trainer characteristics.</b> Task: binary classification. Normalization needed: no, the features are standardised. Caching needed: no. Extra package: a native libtorch. Exportable
+/// <para><b>Input and output columns.</b> The label is Boolean, or Single with 0, 1 and NaN for missing; the features are a vector of Single of known size,
+/// normalised, or images; the
+/// auxiliary tasks name their columns. The model needs the features alone, and adds PredictedLabel, Boolean, Score, the logit, and Probability, its
+/// sigmoid.</para>
+/// <para><b>Trainer characteristics.</b> Task: binary classification. Normalization needed: no, the features are standardised. Caching needed: no. Extra
+/// package: a native libtorch. Exportable
 /// to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> See <see cref="AuxiLearnMulticlassTrainer"/>.</para>
 /// </remarks>
@@ -44,6 +47,7 @@ public sealed class AuxiLearnBinaryTrainer : AuxiLearnTrainer<AuxiLearnBinaryTra
     private protected override SchemaShape.Column[] ScoreShape(Options options, SchemaShape.Column label) =>
         BinaryColumns.Shape(options.PredictedLabelColumnName, options.ScoreColumnName, options.ProbabilityColumnName);
 
-    private protected override AuxiLearnBinaryTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, Options options, DataViewSchema.Column label) =>
+    private protected override AuxiLearnBinaryTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, Options options,
+        DataViewSchema.Column label) =>
         new(env, trained, options.FeatureColumnName, options.PredictedLabelColumnName, options.ScoreColumnName, options.ProbabilityColumnName);
 }

@@ -24,13 +24,15 @@ public static class AuxiLearnCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
         string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
         Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        catalog.AuxiLearn(Fill(new AuxiLearnMulticlassTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network, numberOfEpochs, learningRate));
+        catalog.AuxiLearn(Fill(new AuxiLearnMulticlassTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network,
+            numberOfEpochs, learningRate));
 
     /// <summary>A multiclass trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="options">The options, which are copied.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static AuxiLearnMulticlassTrainer AuxiLearn(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, AuxiLearnMulticlassTrainer.Options options) =>
+    public static AuxiLearnMulticlassTrainer AuxiLearn(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        AuxiLearnMulticlassTrainer.Options options) =>
         new(CatalogUtils.GetEnvironment(catalog), options);
 
     /// <summary>A binary trainer that learns how much each auxiliary task counts.</summary>
@@ -47,13 +49,15 @@ public static class AuxiLearnCatalog
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
         string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
         Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        catalog.AuxiLearn(Fill(new AuxiLearnBinaryTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network, numberOfEpochs, learningRate));
+        catalog.AuxiLearn(Fill(new AuxiLearnBinaryTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network,
+            numberOfEpochs, learningRate));
 
     /// <summary>A binary trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="options">The options, which are copied.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static AuxiLearnBinaryTrainer AuxiLearn(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, AuxiLearnBinaryTrainer.Options options) =>
+    public static AuxiLearnBinaryTrainer AuxiLearn(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        AuxiLearnBinaryTrainer.Options options) =>
         new(CatalogUtils.GetEnvironment(catalog), options);
 
     /// <summary>A regression trainer that learns how much each auxiliary task counts.</summary>
@@ -70,7 +74,8 @@ public static class AuxiLearnCatalog
         this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
         string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
         Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        catalog.AuxiLearn(Fill(new AuxiLearnRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network, numberOfEpochs, learningRate));
+        catalog.AuxiLearn(Fill(new AuxiLearnRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network,
+            numberOfEpochs, learningRate));
 
     /// <summary>A regression trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -80,7 +85,8 @@ public static class AuxiLearnCatalog
         new(CatalogUtils.GetEnvironment(catalog), options);
 
     internal static TOptions Fill<TOptions>(
-        TOptions options, string labelColumnName, string featureColumnName, string? exampleWeightColumnName, IEnumerable<AuxiliaryTask>? auxiliaryTasks, Network? network,
+        TOptions options, string labelColumnName, string featureColumnName, string? exampleWeightColumnName, IEnumerable<AuxiliaryTask>? auxiliaryTasks,
+            Network? network,
         int numberOfEpochs, double learningRate) where TOptions : AuxiLearnOptions
     {
         options.LabelColumnName = labelColumnName;

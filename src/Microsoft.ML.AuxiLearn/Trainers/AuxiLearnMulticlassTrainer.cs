@@ -8,10 +8,13 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>Trains a multiclass model with the help of auxiliary tasks, whose share in the loss is learned.</summary>
 /// <remarks>
-/// <para><b>Input and output columns.</b> The label is a key (<c>MapValueToKey</c>; 0 for missing), the features a vector of Single of known size, normalised, or images; the auxiliary
-/// tasks name their columns. The model needs the features alone, and adds PredictedLabel, a key with the label's values (0 where a score is NaN), and Score, a vector
+/// <para><b>Input and output columns.</b> The label is a key (<c>MapValueToKey</c>; 0 for missing), the features a vector of Single of known size, normalised,
+/// or images; the auxiliary
+/// tasks name their columns. The model needs the features alone, and adds PredictedLabel, a key with the label's values (0 where a score is NaN), and Score, a
+/// vector
 /// of Single with one probability per class.</para>
-/// <para><b>Trainer characteristics.</b> Task: multiclass classification. Normalization needed: no, the features are standardised. Caching needed: no. Extra package: a native libtorch. Exportable
+/// <para><b>Trainer characteristics.</b> Task: multiclass classification. Normalization needed: no, the features are standardised. Caching needed: no. Extra
+/// package: a native libtorch. Exportable
 /// to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> AuxiLearn (Navon et al., ICLR 2021): the primary weights w minimise the combined loss L_T(w, phi) = g(losses; phi), and the
 /// auxiliary weights phi the main task's loss L_A(w*(phi)) on rows set aside, with the hypergradient by implicit differentiation.</para>
@@ -36,7 +39,8 @@ public sealed class AuxiLearnMulticlassTrainer : AuxiLearnTrainer<AuxiLearnMulti
         /// <summary>The column that scoring adds with the predicted class.</summary>
         public string PredictedLabelColumnName { get; set; } = DefaultColumnNames.PredictedLabel;
 
-        internal override IEnumerable<(string Option, string Name)> OutputColumns => [.. base.OutputColumns, (nameof(PredictedLabelColumnName), PredictedLabelColumnName)];
+        internal override IEnumerable<(string Option, string Name)> OutputColumns =>
+            [.. base.OutputColumns, (nameof(PredictedLabelColumnName), PredictedLabelColumnName)];
     }
 
     private protected override MainTask MainTaskOf(Options options, int classes) => new MulticlassMain(classes);
@@ -44,6 +48,7 @@ public sealed class AuxiLearnMulticlassTrainer : AuxiLearnTrainer<AuxiLearnMulti
     private protected override SchemaShape.Column[] ScoreShape(Options options, SchemaShape.Column label) =>
         MulticlassColumns.Shape(options.PredictedLabelColumnName, options.ScoreColumnName, label);
 
-    private protected override AuxiLearnMulticlassTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, Options options, DataViewSchema.Column label) =>
+    private protected override AuxiLearnMulticlassTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, Options options,
+        DataViewSchema.Column label) =>
         new(env, trained, options.FeatureColumnName, options.PredictedLabelColumnName, options.ScoreColumnName, new ClassLabels(label));
 }

@@ -15,11 +15,14 @@ public abstract class AuxiLearnOptions
     /// <summary>The column of the main label.</summary>
     public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
 
-    /// <summary>The column of the features, a vector of Single of known size, normalised; or of images, in one of four forms (see <see cref="Images"/>).</summary>
+    /// <summary>
+    /// The column of the features, a vector of Single of known size, normalised; or of images, in one of four forms (see <see cref="Images"/>).
+    /// </summary>
     public string FeatureColumnName { get; set; } = DefaultColumnNames.Features;
 
     /// <summary>
-    /// What the feature column does not say about its images: their size, where files are, how they are augmented and normalised. Null: a column of MLImage, or a vector of Byte or
+    /// What the feature column does not say about its images: their size, where files are, how they are augmented and normalised. Null: a column of MLImage, or
+    /// a vector of Byte or
     /// Single with three dimensions, is read as its type says. Paths of image files, and vectors without such dimensions, are images only where this is given.
     /// </summary>
     public ImageOptions? Images { get; set; }
@@ -40,7 +43,8 @@ public abstract class AuxiLearnOptions
     public Network Network { get; set; } = Network.Mlp(128, 64);
 
     /// <summary>
-    /// What the network computes in during primary steps. <see cref="Precision.BFloat16"/> makes wide networks and those of images faster where the device has instructions for it, and
+    /// What the network computes in during primary steps. <see cref="Precision.BFloat16"/> makes wide networks and those of images faster where the device has
+    /// instructions for it, and
     /// others slower; it needs one of the library's own networks.
     /// </summary>
     public Precision Precision { get; set; } = Precision.Float32;
@@ -51,7 +55,10 @@ public abstract class AuxiLearnOptions
     /// <summary>The rows on which the auxiliary loss L_A is measured.</summary>
     public AuxiliarySet AuxiliarySet { get; set; } = AuxiliarySet.Validation;
 
-    /// <summary>Rows in an auxiliary step, at least 1, of the training rows and of the auxiliary set each: the more, the less noise is in the hypergradient, and the longer the step takes.</summary>
+    /// <summary>
+    /// Rows in an auxiliary step, at least 1, of the training rows and of the auxiliary set each: the more, the less noise is in the hypergradient, and the
+    /// longer the step takes.
+    /// </summary>
     [Range(32, 1024, 256, true)]
     public int AuxiliaryBatchSize { get; set; } = 256;
 
@@ -63,7 +70,8 @@ public abstract class AuxiLearnOptions
     public int NumberOfEpochs { get; set; } = Defaults.NumberOfEpochs;
 
     /// <summary>
-    /// Primary steps of the whole training, at least 1, in place of <see cref="NumberOfEpochs"/>; the last epoch is shorter where they are no multiple of an epoch's. Trainings on different
+    /// Primary steps of the whole training, at least 1, in place of <see cref="NumberOfEpochs"/>; the last epoch is shorter where they are no multiple of an
+    /// epoch's. Trainings on different
     /// numbers of rows compare by it. Null counts epochs.
     /// </summary>
     public int? NumberOfSteps { get; set; }
@@ -92,20 +100,31 @@ public abstract class AuxiLearnOptions
     /// <summary>The largest norm of the primary gradient, above which it is scaled down; null for none.</summary>
     public double? MaxGradientNorm { get; set; }
 
-    /// <summary>Epochs without a better validation metric after which training stops, at least 1; null trains to the end, as does training without a validation set.</summary>
+    /// <summary>
+    /// Epochs without a better validation metric after which training stops, at least 1; null trains to the end, as does training without a validation set.
+    /// </summary>
     public int? EarlyStoppingPatience { get; set; } = 40;
 
-    /// <summary>Primary steps without a better validation metric after which training stops, at least 1, in whole epochs and in place of <see cref="EarlyStoppingPatience"/>; null counts epochs.</summary>
+    /// <summary>
+    /// Primary steps without a better validation metric after which training stops, at least 1, in whole epochs and in place of
+    /// <see cref="EarlyStoppingPatience"/>; null counts epochs.
+    /// </summary>
     public int? EarlyStoppingSteps { get; set; }
 
     /// <summary>Primary steps between two auxiliary steps, at least 1; the paper takes 30 to 50.</summary>
     [Range(1, 100, 5, true)]
     public int AuxiliaryUpdateInterval { get; set; } = 5;
 
-    /// <summary>The optimizer of the auxiliary network. Adam measures a hypergradient against its own size so far, so that one rate serves every table, and moves little once the primary network has learned.</summary>
+    /// <summary>
+    /// The optimizer of the auxiliary network. Adam measures a hypergradient against its own size so far, so that one rate serves every table, and moves little
+    /// once the primary network has learned.
+    /// </summary>
     public OptimizerKind AuxiliaryOptimizer { get; set; } = OptimizerKind.Adam;
 
-    /// <summary>The learning rate of the auxiliary network, positive; of a combiner with smaller weights than 1 it is as much smaller (<see cref="Combining.LossCombinerNetwork.Scale"/>), so that one value serves all.</summary>
+    /// <summary>
+    /// The learning rate of the auxiliary network, positive; of a combiner with smaller weights than 1 it is as much smaller
+    /// (<see cref="Combining.LossCombinerNetwork.Scale"/>), so that one value serves all.
+    /// </summary>
     [Range(1e-4, 1.0, 5e-2, true)]
     public double AuxiliaryLearningRate { get; set; } = 5e-2;
 
@@ -119,7 +138,8 @@ public abstract class AuxiLearnOptions
     public IHypergradientSolver? HypergradientSolver { get; set; }
 
     /// <summary>
-    /// The bytes of memory that the features of the training rows, and of validation and auxiliary rows from elsewhere, may take, at least 0. What goes beyond is written to a file in
+    /// The bytes of memory that the features of the training rows, and of validation and auxiliary rows from elsewhere, may take, at least 0. What goes beyond
+    /// is written to a file in
     /// MLContext.TempFilePath, which is mapped into memory and deleted however training ends. Null: half of the memory that is free.
     /// </summary>
     public long? MemoryBudget { get; set; }
@@ -134,7 +154,8 @@ public abstract class AuxiLearnOptions
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>
-    /// Whether a training that is cancelled, or whose <see cref="Progress"/> throws, returns the best model so far, once an epoch is done, with a warning instead of the exception. One that diverges goes
+    /// Whether a training that is cancelled, or whose <see cref="Progress"/> throws, returns the best model so far, once an epoch is done, with a warning
+    /// instead of the exception. One that diverges goes
     /// back to its best weights once in any case, where there are validation rows or this is set, and the second time ends with them.
     /// </summary>
     public bool KeepBest { get; set; }
@@ -157,7 +178,8 @@ public abstract class AuxiLearnOptions
     internal virtual bool IsDense => false;
 
     /// <summary>
-    /// A copy of the options that training goes by: what <see cref="Weighting"/> leaves to the library is decided, and what it was published with has taken the place of what these options say.
+    /// A copy of the options that training goes by: what <see cref="Weighting"/> leaves to the library is decided, and what it was published with has taken the
+    /// place of what these options say.
     /// Training warns of each option that was given another value than its default and is changed.
     /// </summary>
     public AuxiLearnOptions Effective() => EffectiveOptions.Of(this);

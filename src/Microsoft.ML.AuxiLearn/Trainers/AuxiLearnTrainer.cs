@@ -8,7 +8,9 @@ using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What the AuxiLearn trainers share: options checked and copied once, schema propagation, and fitting, which may be done any number of times.</summary>
+/// <summary>
+/// What the AuxiLearn trainers share: options checked and copied once, schema propagation, and fitting, which may be done any number of times.
+/// </summary>
 /// <typeparam name="TTransformer">The fitted model.</typeparam>
 /// <typeparam name="TOptions">The options.</typeparam>
 public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimator<TTransformer, AuxiLearnModelParameters>
@@ -31,7 +33,10 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         _changes = EffectiveOptions.Changes(options, _options);
     }
 
-    /// <summary>Features are standardised in training, so that they need not be normalised before; the data are read once, so caching them gains nothing; validation rows may be given to <see cref="Fit(IDataView, IDataView)"/>.</summary>
+    /// <summary>
+    /// Features are standardised in training, so that they need not be normalised before; the data are read once, so caching them gains nothing; validation
+    /// rows may be given to <see cref="Fit(IDataView, IDataView)"/>.
+    /// </summary>
     public TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: false);
 
     /// <summary>Trains a model.</summary>
@@ -80,8 +85,10 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     {
         _host.CheckValue(train, nameof(train));
         TellChanges();
-        var trained = TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), _options.Training(), label => MainTaskOf(_options, label.KeyCount), train, validation);
-        trained = trained with { Record = trained.Record with { Weighting = _options.Weighting.Name, PresetChanges = [.. _changes.Select(change => $"{change}")], Summary = trained.Record.Summary! with { Options = _options.ToString() } } };
+        var trained = TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), _options.Training(), label => MainTaskOf(_options, label.KeyCount), train,
+            validation);
+        trained = trained with { Record = trained.Record with { Weighting = _options.Weighting.Name,
+            PresetChanges = [.. _changes.Select(change => $"{change}")], Summary = trained.Record.Summary! with { Options = _options.ToString() } } };
         return MakeTransformer(_env, trained, _options, train.Schema[_options.LabelColumnName]);
     }
 

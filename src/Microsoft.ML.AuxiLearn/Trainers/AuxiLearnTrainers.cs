@@ -19,9 +19,11 @@ public sealed class AuxiLearnTrainers
     /// <param name="learningRate">The primary learning rate, positive.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public AuxiLearnSegmentationTrainer SemanticSegmentation(
-        string labelColumnName = DefaultColumnNames.Label, string featureColumnName = DefaultColumnNames.Features, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null, Network? network = null,
+        string labelColumnName = DefaultColumnNames.Label, string featureColumnName = DefaultColumnNames.Features,
+            IEnumerable<AuxiliaryTask>? auxiliaryTasks = null, Network? network = null,
         int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        SemanticSegmentation(AuxiLearnCatalog.Fill(new AuxiLearnSegmentationTrainer.Options(), labelColumnName, featureColumnName, null, auxiliaryTasks, network, numberOfEpochs, learningRate));
+        SemanticSegmentation(AuxiLearnCatalog.Fill(new AuxiLearnSegmentationTrainer.Options(), labelColumnName, featureColumnName, null, auxiliaryTasks,
+            network, numberOfEpochs, learningRate));
 
     /// <summary>A trainer of the class of each pixel that learns how much each auxiliary task counts.</summary>
     /// <param name="options">The options, which are copied.</param>

@@ -58,7 +58,8 @@ internal static class EffectiveOptions
         options.AuxiliarySet = preset.Rows switch
         {
             AuxiliaryRows.SecondBatch => AuxiliarySet.SecondBatch,
-            AuxiliaryRows.OfTheirOwn when options.AuxiliarySet == AuxiliarySet.SecondBatch || options.AuxiliarySet == AuxiliarySet.Validation => AuxiliarySet.HeldOut(),
+            AuxiliaryRows.OfTheirOwn when options.AuxiliarySet == AuxiliarySet.SecondBatch || options.AuxiliarySet == AuxiliarySet.Validation =>
+                AuxiliarySet.HeldOut(),
             _ => options.AuxiliarySet,
         };
     }

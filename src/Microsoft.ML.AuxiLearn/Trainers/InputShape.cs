@@ -15,9 +15,12 @@ internal static class InputShape
     public static SchemaShape.Column Check(IHost host, SchemaShape shape, AuxiLearnOptions options, MainTask main)
     {
         var features = Find("feature", options.FeatureColumnName);
-        var isVector = features.Kind == SchemaShape.Column.VectorKind.Vector && (features.ItemType == NumberDataViewType.Single || features.ItemType == NumberDataViewType.Byte) && !features.IsKey;
-        var isImage = features.Kind == SchemaShape.Column.VectorKind.Scalar && (features.ItemType is ImageDataViewType || (features.ItemType is TextDataViewType && options.Images is not null));
-        Require(isVector || isImage, "feature", features, InputBinding.Expected + (features.Kind == SchemaShape.Column.VectorKind.VariableVector ? InputBinding.SizeHint : ""));
+        var isVector = features.Kind == SchemaShape.Column.VectorKind.Vector
+            && (features.ItemType == NumberDataViewType.Single || features.ItemType == NumberDataViewType.Byte) && !features.IsKey;
+        var isImage = features.Kind == SchemaShape.Column.VectorKind.Scalar
+            && (features.ItemType is ImageDataViewType || (features.ItemType is TextDataViewType && options.Images is not null));
+        Require(isVector || isImage, "feature", features,
+            InputBinding.Expected + (features.Kind == SchemaShape.Column.VectorKind.VariableVector ? InputBinding.SizeHint : ""));
 
         var label = Find("label", options.LabelColumnName);
         Require(main.Accepts(ColumnType.Of(label)), "label", label, main.Expected);
@@ -31,13 +34,15 @@ internal static class InputShape
         foreach (var task in options.TasksInUse.OfType<ColumnTask>())
         {
             var column = Find("auxiliary", task.ColumnName);
-            Require(task.Accepts(ColumnType.Of(column), main) && column.Kind != SchemaShape.Column.VectorKind.VariableVector, "auxiliary", column, task.Expected(main));
+            Require(task.Accepts(ColumnType.Of(column), main) && column.Kind != SchemaShape.Column.VectorKind.VariableVector, "auxiliary", column,
+                task.Expected(main));
         }
         return label;
 
         SchemaShape.Column Find(string role, string name) => shape.TryFindColumn(name, out var column)
             ? column
-            : throw host.ExceptParam(nameof(shape), $"The {role} column '{name}' was not found; the data has {string.Join(", ", shape.Select(found => $"'{found.Name}'").Take(30))}.");
+            : throw host.ExceptParam(nameof(shape),
+                $"The {role} column '{name}' was not found; the data has {string.Join(", ", shape.Select(found => $"'{found.Name}'").Take(30))}.");
 
         void Require(bool condition, string role, SchemaShape.Column column, string expected)
         {

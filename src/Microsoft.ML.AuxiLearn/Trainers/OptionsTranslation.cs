@@ -20,7 +20,8 @@ internal static class OptionsTranslation
     };
 
     /// <summary>What to set aside.</summary>
-    public static RowPlan Rows(this AuxiLearnOptions options) => new(options.ValidationSet, options.NeedsAuxiliarySet ? options.AuxiliarySet : null, options.MemoryBudget, options.CancellationToken);
+    public static RowPlan Rows(this AuxiLearnOptions options) =>
+        new(options.ValidationSet, options.NeedsAuxiliarySet ? options.AuxiliarySet : null, options.MemoryBudget, options.CancellationToken);
 
     /// <summary>How to train.</summary>
     public static TrainingPlan Training(this AuxiLearnOptions options) => new()

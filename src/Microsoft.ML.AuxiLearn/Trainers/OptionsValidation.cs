@@ -54,8 +54,11 @@ internal sealed class OptionsValidation
     {
         NotNull(nameof(options.Network), options.Network);
         if (options.Network.Pretrained is { } weights)
-            Require(File.Exists(weights.Path), $"{nameof(options.Network)}.{nameof(ImageNetwork.Weights)}", $"'{weights.Path}', which is not there", weights.Kind);
-        Require(options.Precision == Precision.Float32 || options.Network is not CustomNetwork, nameof(options.Precision), $"{options.Precision} and the option {nameof(options.Network)} is Custom, whose layers take float32 alone", "Float32, or one of the library's networks");
+            Require(File.Exists(weights.Path), $"{nameof(options.Network)}.{nameof(ImageNetwork.Weights)}", $"'{weights.Path}', which is not there",
+                weights.Kind);
+        Require(options.Precision == Precision.Float32 || options.Network is not CustomNetwork, nameof(options.Precision),
+            $"{options.Precision} and the option {nameof(options.Network)} is Custom, whose layers take float32 alone",
+            "Float32, or one of the library's networks");
         NotNull(nameof(options.Weighting), options.Weighting);
         NotNull(nameof(options.Schedule), options.Schedule);
         NotNull(nameof(options.AuxiliarySet), options.AuxiliarySet);
@@ -69,7 +72,9 @@ internal sealed class OptionsValidation
         AtLeast($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Height)}", images.Height ?? 1, 1);
         AtLeast($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Width)}", images.Width ?? 1, 1);
         AtLeast($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Channels)}", images.Channels ?? 1, 1);
-        Require(images.Height is null == images.Width is null, nameof(AuxiLearnOptions.Images), images.Height is null ? "a Width without a Height" : "a Height without a Width", "both or neither");
+        Require(images.Height is null == images.Width is null, nameof(AuxiLearnOptions.Images), images.Height is null
+            ? "a Width without a Height"
+            : "a Height without a Width", "both or neither");
         Require(Enum.IsDefined(images.Resizing), $"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Resizing)}", images.Resizing, "IsoCrop, IsoPad or Fill");
         NotNull($"{nameof(AuxiLearnOptions.Images)}.{nameof(images.Augmentation)}", images.Augmentation);
     }
@@ -97,10 +102,14 @@ internal sealed class OptionsValidation
         foreach (var task in options.AuxiliaryTasks)
             CheckLoss($"{nameof(options.AuxiliaryTasks)}, Loss of '{task.Name}',", task.Loss, task.DefaultLoss(main));
         var learned = options.AuxiliaryTasks.OfType<LearnedTask>().Count();
-        Require(options.LearnedTask?.Missing is null, nameof(options.AuxiliaryTasks), "a list with a learned task with Missing, which has no column", "Missing for columns alone");
+        Require(options.LearnedTask?.Missing is null, nameof(options.AuxiliaryTasks), "a list with a learned task with Missing, which has no column",
+            "Missing for columns alone");
         Require(learned <= 1, nameof(options.AuxiliaryTasks), $"a list with {learned} learned tasks", "at most one");
-        Require(learned == 0 || main.DefaultLoss.Target != TargetKind.Number, nameof(options.AuxiliaryTasks), "a list with a learned task, which divides classes", "columns alone for a label of numbers");
-        Require(learned == 1 || !options.Weighting.NeedsLearnedTask, nameof(options.Weighting), $"{options.Weighting} and the option {nameof(options.AuxiliaryTasks)} has no learned task", $"{nameof(AuxiliaryTask)}.{nameof(AuxiliaryTask.Learned)} among them");
+        Require(learned == 0 || main.DefaultLoss.Target != TargetKind.Number, nameof(options.AuxiliaryTasks),
+            "a list with a learned task, which divides classes", "columns alone for a label of numbers");
+        Require(learned == 1 || !options.Weighting.NeedsLearnedTask, nameof(options.Weighting),
+            $"{options.Weighting} and the option {nameof(options.AuxiliaryTasks)} has no learned task",
+            $"{nameof(AuxiliaryTask)}.{nameof(AuxiliaryTask.Learned)} among them");
     }
 
     /// <summary>What is for dense labels alone, and what cannot be used with them.</summary>
@@ -108,16 +117,24 @@ internal sealed class OptionsValidation
     {
         if (!main.IsDense)
         {
-            Require(!options.Network.IsOfPixels, nameof(options.Network), $"{options.Network.GetType().Name}, which has features of each pixel", "one with features of a whole row, or the trainer SemanticSegmentation");
-            Require(options.Weighting.LeastSide is null, nameof(options.Weighting), $"{options.Weighting}, which combines losses of pixels", "another combiner, or the trainer SemanticSegmentation");
-            Require(options.AuxiliaryTasks.OfType<DenseTask>().FirstOrDefault() is not { } dense, nameof(options.AuxiliaryTasks), "a list with a task of pixels", "tasks of rows, or the trainer SemanticSegmentation");
+            Require(!options.Network.IsOfPixels, nameof(options.Network), $"{options.Network.GetType().Name}, which has features of each pixel",
+                "one with features of a whole row, or the trainer SemanticSegmentation");
+            Require(options.Weighting.LeastSide is null, nameof(options.Weighting), $"{options.Weighting}, which combines losses of pixels",
+                "another combiner, or the trainer SemanticSegmentation");
+            Require(options.AuxiliaryTasks.OfType<DenseTask>().FirstOrDefault() is not { } dense, nameof(options.AuxiliaryTasks),
+                "a list with a task of pixels", "tasks of rows, or the trainer SemanticSegmentation");
             return;
         }
-        Require(options.Network.IsOfPixels || options.Network is CustomNetwork, nameof(options.Network), $"{options.Network.GetType().Name}, which has features of a whole image", "one with features of each pixel: Network.UNet, Network.SegNet, or Network.Custom");
-        Require(main is not SegmentationMain { NumberOfClasses: < 2 }, nameof(AuxiLearnSegmentationTrainer.Options.NumberOfClasses), main.Classes, "at least 2, or null for keys");
-        Require(options.LearnedTask is null, nameof(options.AuxiliaryTasks), "a list with a learned task, which divides the classes of rows", "columns alone for dense labels");
+        Require(options.Network.IsOfPixels || options.Network is CustomNetwork, nameof(options.Network),
+            $"{options.Network.GetType().Name}, which has features of a whole image",
+            "one with features of each pixel: Network.UNet, Network.SegNet, or Network.Custom");
+        Require(main is not SegmentationMain { NumberOfClasses: < 2 }, nameof(AuxiLearnSegmentationTrainer.Options.NumberOfClasses), main.Classes,
+            "at least 2, or null for keys");
+        Require(options.LearnedTask is null, nameof(options.AuxiliaryTasks), "a list with a learned task, which divides the classes of rows",
+            "columns alone for dense labels");
         if (options.Images?.Augmentation.Steps.FirstOrDefault(step => !step.KeepsMaps) is { } step)
-            throw _host.ExceptUserArg(nameof(options.Images), $"The option {nameof(options.Images)}.{nameof(ImageOptions.Augmentation)} has {step.GetType().Name}, which cannot augment dense labels with their images; expected Flip, RandomScaleCrop, ColorJitter, or RandomCrop to the images' own size.");
+            throw _host.ExceptUserArg(nameof(options.Images),
+                $"The option {nameof(options.Images)}.{nameof(ImageOptions.Augmentation)} has {step.GetType().Name}, which cannot augment dense labels with their images; expected Flip, RandomScaleCrop, ColorJitter, or RandomCrop to the images' own size.");
     }
 
     private void CheckLoss(string option, TaskLoss? loss, TaskLoss usual)
@@ -133,11 +150,13 @@ internal sealed class OptionsValidation
         {
             Require(!string.IsNullOrWhiteSpace(name), option, $"'{name}'", "the name of a column");
             if (!roles.TryAdd(name, option))
-                throw _host.ExceptUserArg(option, $"The option {option} names the column '{name}', which {(roles[name] == option ? "it lists already" : $"is {roles[name]} already")}; expected each column in one role.");
+                throw _host.ExceptUserArg(option,
+                    $"The option {option} names the column '{name}', which {(roles[name] == option ? "it lists already" : $"is {roles[name]} already")}; expected each column in one role.");
         }
     }
 
-    private void AtLeast(string option, double value, double least) => Require(value >= least && double.IsFinite(value), option, value, string.Create(CultureInfo.InvariantCulture, $"at least {least}"));
+    private void AtLeast(string option, double value, double least) =>
+        Require(value >= least && double.IsFinite(value), option, value, string.Create(CultureInfo.InvariantCulture, $"at least {least}"));
 
     private void Positive(string option, double value) => Require(value > 0 && double.IsFinite(value), option, value, "a positive number");
 

@@ -11,7 +11,8 @@ internal sealed class AuxiliaryStepLog(Action<string> warn)
     public void Tell(int epoch, AuxiliaryStepSummary steps)
     {
         if (steps.Skipped > 0)
-            Once("skipped", $"In epoch {epoch} {steps.Skipped} of {steps.Steps} auxiliary steps were skipped, because their hypergradient was not finite: the task weights stay as they are; a smaller LearningRate or AuxiliaryLearningRate, or another HypergradientSolver, may help.");
+            Once("skipped",
+                $"In epoch {epoch} {steps.Skipped} of {steps.Steps} auxiliary steps were skipped, because their hypergradient was not finite: the task weights stay as they are; a smaller LearningRate or AuxiliaryLearningRate, or another HypergradientSolver, may help.");
         foreach (var (status, cause) in _causes)
         {
             if (steps.Count(status) is var count and > 0)
@@ -23,8 +24,10 @@ internal sealed class AuxiliaryStepLog(Action<string> warn)
 
     private static readonly (SolverStatus Status, string Cause)[] _causes =
     [
-        (SolverStatus.NegativeCurvature, "the training loss curves down along a direction, as before the end of training; Minres does not mind, and Ridge removes it"),
-        (SolverStatus.Singular, "the training loss has no curvature along a direction, so that there the hypergradient is unknown and taken as zero; WeightDecay or Ridge gives it some"),
+        (SolverStatus.NegativeCurvature,
+            "the training loss curves down along a direction, as before the end of training; Minres does not mind, and Ridge removes it"),
+        (SolverStatus.Singular,
+            "the training loss has no curvature along a direction, so that there the hypergradient is unknown and taken as zero; WeightDecay or Ridge gives it some"),
         (SolverStatus.Diverged, "the terms of the series grow; Alpha null finds a step that fits, and Ridge removes negative curvature"),
     ];
 

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
-/// Auxiliary steps: a batch of the training rows and one of the auxiliary set, and the auxiliary weights go one step along the hypergradient of the main task's loss on the latter.
+/// Auxiliary steps: a batch of the training rows and one of the auxiliary set, and the auxiliary weights go one step along the hypergradient of the main task's
+/// loss on the latter.
 /// It owns the optimizers.
 /// </summary>
 internal sealed class AuxiliarySteps : IDisposable
@@ -31,12 +32,14 @@ internal sealed class AuxiliarySteps : IDisposable
     /// <param name="auxiliary">The auxiliary set.</param>
     /// <param name="draws">Whether a pass may draw random numbers.</param>
     public AuxiliarySteps(
-        TrainingPlan plan, PrimaryNetwork network, BatchLosses losses, IBilevelWeighting weighting, Teacher? teacher, PrimarySteps primary, BatchSampler train, BatchSampler auxiliary, bool draws = true)
+        TrainingPlan plan, PrimaryNetwork network, BatchLosses losses, IBilevelWeighting weighting, Teacher? teacher, PrimarySteps primary, BatchSampler train,
+            BatchSampler auxiliary, bool draws = true)
     {
         (_weighting, _losses, _train, _auxiliary) = (weighting, losses, train, auxiliary);
         var (optimizer, phi) = (plan.Auxiliary.Optimizer, weighting.AuxiliaryParameters);
         _optimizer = new JointOptimizer([
-            .. phi.Count > 0 ? [VectorOptimizer.Create(optimizer with { LearningRate = optimizer.LearningRate * weighting.AuxiliaryScale }, phi)] : Array.Empty<VectorOptimizer>(),
+            .. phi.Count > 0 ? [VectorOptimizer.Create(optimizer with { LearningRate = optimizer.LearningRate * weighting.AuxiliaryScale }, phi)]
+                : Array.Empty<VectorOptimizer>(),
             .. teacher is null ? Array.Empty<VectorOptimizer>() : [teacher.Optimizer(optimizer)],
         ]);
         LearningRate = phi.Count > 0 ? optimizer.LearningRate * weighting.AuxiliaryScale : teacher!.LearningRate;

@@ -3,12 +3,14 @@ using Microsoft.ML.AuxiLearn.Results;
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
-/// Epoch after epoch to the end, to early stopping, or to what ends a training before: cancellation, an exception of the option Progress, or divergence, after which it goes back to the
+/// Epoch after epoch to the end, to early stopping, or to what ends a training before: cancellation, an exception of the option Progress, or divergence, after
+/// which it goes back to the
 /// best weights, once, and on at a tenth of the learning rate. It knows nothing of networks.
 /// </summary>
 /// <param name="epochs">The most there are.</param>
 /// <param name="patience">Epochs without a better one after which the loop ends; null for none.</param>
-/// <param name="keepsBest">Whether cancellation, or an exception of <c>report</c>, ends the loop like its last epoch, once an epoch is done; else it is thrown on.</param>
+/// <param name="keepsBest">Whether cancellation, or an exception of <c>report</c>, ends the loop like its last epoch, once an epoch is done; else it is thrown
+/// on.</param>
 /// <param name="warn">Told in one sentence what came in between.</param>
 internal sealed class EpochLoop(int epochs, int? patience, bool keepsBest, Action<string> warn)
 {

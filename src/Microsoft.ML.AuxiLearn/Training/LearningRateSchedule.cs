@@ -38,5 +38,6 @@ public sealed record LearningRateSchedule
         : 1;
 
     /// <summary>What it is, as it is made.</summary>
-    public override string ToString() => IsCosine ? nameof(Cosine) : StepEpochs > 0 ? FormattableString.Invariant($"Step({StepEpochs}, {StepFactor})") : nameof(Constant);
+    public override string ToString() =>
+        IsCosine ? nameof(Cosine) : StepEpochs > 0 ? FormattableString.Invariant($"Step({StepEpochs}, {StepFactor})") : nameof(Constant);
 }

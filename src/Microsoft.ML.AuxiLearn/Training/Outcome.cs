@@ -4,7 +4,10 @@ using Microsoft.ML.AuxiLearn.Tasks;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
-/// <summary>How a training ended, in the last lines of its log: the validation metric beside that of an answer that looks at no feature, and what is doubtful about the model.</summary>
+/// <summary>
+/// How a training ended, in the last lines of its log: the validation metric beside that of an answer that looks at no feature, and what is doubtful about the
+/// model.
+/// </summary>
 /// <param name="Main">The main task.</param>
 /// <param name="Record">What happened, and the epoch whose weights the model has.</param>
 /// <param name="Baseline">The metric of <see cref="MainTask.Baseline"/> on the validation rows; NaN without them.</param>
@@ -36,7 +39,8 @@ internal sealed record Outcome(MainTask Main, TrainingRecord Record, double Base
         if (AtBound(weight => weight == 0) is { Length: > 0 } worthless)
             yield return $"The weight of {worthless} ended at its lower bound, 0: the main task gains nothing from {(worthless.Contains(", ", StringComparison.Ordinal) ? "them" : "it")}.";
         if (MostWeight is { } bound && AtBound(weight => weight >= (float)bound) is { Length: > 0 } most)
-            yield return string.Create(CultureInfo.InvariantCulture, $"The weight of {most} ended at its upper bound, {bound}: LossCombiner.Relative with a larger 'most' may gain more.");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"The weight of {most} ended at its upper bound, {bound}: LossCombiner.Relative with a larger 'most' may gain more.");
     }
 
     private string AtBound(Func<float, bool> isAtBound) =>

@@ -32,7 +32,8 @@ internal static class PixelInspection
         var slopes = Autograd.Grad(weighting.Combine(leaf.requires_grad_()), [leaf])[0];
         var (height, width) = (batch.Features.shape[2], batch.Features.shape[3]);
         var isOfPixels = slopes.dim() > 2;
-        var weights = (isOfPixels ? slopes : slopes.unsqueeze(-1).unsqueeze(-1).expand(-1, -1, height, width)).Times(batch.Rows * (isOfPixels ? height * width : 1));
+        var weights = (isOfPixels ? slopes : slopes.unsqueeze(-1).unsqueeze(-1).expand(-1, -1, height, width))
+            .Times(batch.Rows * (isOfPixels ? height * width : 1));
         return new(
             [.. sets.TrainingRows.Take((int)batch.Rows)], layout.LossNames, (int)height, (int)width, weights.contiguous().cpu().data<float>().ToArray());
     }

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
-/// <summary>Primary steps: a batch of the training rows, its losses, the gradient that the weighting method makes of them, and the optimizer. It owns the optimizer.</summary>
+/// <summary>
+/// Primary steps: a batch of the training rows, its losses, the gradient that the weighting method makes of them, and the optimizer. It owns the optimizer.
+/// </summary>
 internal sealed class PrimarySteps : IDisposable
 {
     private readonly TrainingPlan _plan;

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
-/// <summary>What is doubtful about the labels that a training is to learn from, a sentence each: nothing that makes it impossible, and much that makes its model worthless.</summary>
+/// <summary>
+/// What is doubtful about the labels that a training is to learn from, a sentence each: nothing that makes it impossible, and much that makes its model
+/// worthless.
+/// </summary>
 internal static class TaskDoubts
 {
     private const int FewLabels = 10;
@@ -34,7 +37,8 @@ internal static class TaskDoubts
         if (main.Counts.Present is > 0 and < FewLabels)
             yield return $"The label column '{main.Name}' has {main.Counts.Present} label{(main.Counts.Present == 1 ? "" : "s")} among the {rowCount} training rows; expect little of a model of so few.";
         if (main.Task.Map is null && main.Counts.IsConstant)
-            yield return string.Create(CultureInfo.InvariantCulture, $"The label column '{main.Name}' holds {Value(main)} in all {main.Counts.Present} labelled training rows: there is nothing to tell apart.");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"The label column '{main.Name}' holds {Value(main)} in all {main.Counts.Present} labelled training rows: there is nothing to tell apart.");
 
         var auxiliary = columns.Skip(1).ToArray();
         if (auxiliary.Where(column => column.Counts.Present == 0).Select(column => column.Name).ToArray() is { Length: > 0 } missing)

@@ -9,8 +9,10 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
-/// How each task pulls at the shared weights: the norm of its gradient and the cosine with the main task's, on a batch of training rows as scoring takes them. It is sampled, the main task
-/// and a few others in turn, so that it takes about a hundredth of the primary steps' time however many tasks there are. It leaves the network and training's random numbers alone.
+/// How each task pulls at the shared weights: the norm of its gradient and the cosine with the main task's, on a batch of training rows as scoring takes them.
+/// It is sampled, the main task
+/// and a few others in turn, so that it takes about a hundredth of the primary steps' time however many tasks there are. It leaves the network and training's
+/// random numbers alone.
 /// </summary>
 internal sealed class TaskGradients : IDisposable
 {
@@ -35,7 +37,8 @@ internal sealed class TaskGradients : IDisposable
     /// <param name="batchSize">Rows to measure on.</param>
     /// <param name="form">From rows to what the network takes, without chance, and with the targets of all tasks.</param>
     /// <param name="tasks">The losses.</param>
-    public TaskGradients(PrimaryNetwork network, BatchLosses losses, IReadOnlyList<Parameter> shared, Teacher? teacher, SampleTable training, int batchSize, Func<SampleTable, Batch> form, int tasks)
+    public TaskGradients(PrimaryNetwork network, BatchLosses losses, IReadOnlyList<Parameter> shared, Teacher? teacher, SampleTable training, int batchSize,
+        Func<SampleTable, Batch> form, int tasks)
     {
         (_network, _losses, _shared, _teacher, _tasks) = (network, losses, shared, teacher, tasks);
         _batches = new BatchSampler(training, batchSize, new Random(1), form);   // its own, so that training does not depend on what is measured

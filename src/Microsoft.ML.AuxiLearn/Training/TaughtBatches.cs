@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
-/// Training batches with the teacher's labels behind their targets, as data. The teacher stands still between two auxiliary steps, so one pass of it serves several batches.
+/// Training batches with the teacher's labels behind their targets, as data. The teacher stands still between two auxiliary steps, so one pass of it serves
+/// several batches.
 /// </summary>
 /// <param name="batches">The batches.</param>
 /// <param name="teacher">The teacher.</param>
@@ -41,7 +42,9 @@ internal sealed class TaughtBatches(BatchSampler batches, Teacher teacher, long 
         List<Batch> taken = [batches.Next()];
         while (taken.Count < most && (taken.Count + 1) * taken[0].Rows <= rowsAtOnce)
             taken.Add(batches.Next());
-        var all = taken.Count == 1 ? taken[0] : new Batch(cat([.. taken.Select(batch => batch.Features)]), cat([.. taken.Select(batch => batch.Targets)]), null);
+        var all = taken.Count == 1
+            ? taken[0]
+            : new Batch(cat([.. taken.Select(batch => batch.Features)]), cat([.. taken.Select(batch => batch.Targets)]), null);
         var labels = teacher.LabelsAsData(all);
         var start = 0L;
         foreach (var batch in taken)

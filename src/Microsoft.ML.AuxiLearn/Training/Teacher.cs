@@ -80,7 +80,8 @@ internal sealed class Teacher : IDisposable
         Generator.train();
         int[] labelled = [.. Enumerable.Range(0, classes.Length).Where(row => !float.IsNaN(classes[row]))];
         _task.Inspect(new GeneratedLabels(
-            [.. labelled.Select(row => (long)sets.TrainingRows[row])], [.. labelled.Select(row => (int)classes[row])], Generator.ClassesPerLabel, [.. labelled.Select(row => soft[row])]));
+            [.. labelled.Select(row => (long)sets.TrainingRows[row])], [.. labelled.Select(row => (int)classes[row])], Generator.ClassesPerLabel,
+                [.. labelled.Select(row => soft[row])]));
     }
 
     public void Dispose()

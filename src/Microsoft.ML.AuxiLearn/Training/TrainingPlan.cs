@@ -44,7 +44,8 @@ internal sealed record TrainingPlan
     public int? PatienceOf(int stepsPerEpoch) => EarlyStoppingSteps is { } steps ? Math.Max(1, steps / stepsPerEpoch) : EarlyStoppingPatience;
 
     /// <summary>The steps of an epoch, from 1.</summary>
-    public int StepsIn(int epoch, int stepsPerEpoch) => NumberOfSteps is { } steps ? Math.Min(stepsPerEpoch, steps - ((epoch - 1) * stepsPerEpoch)) : stepsPerEpoch;
+    public int StepsIn(int epoch, int stepsPerEpoch) =>
+        NumberOfSteps is { } steps ? Math.Min(stepsPerEpoch, steps - ((epoch - 1) * stepsPerEpoch)) : stepsPerEpoch;
 
     /// <summary>Rows in a primary step.</summary>
     public required int BatchSize { get; init; }

@@ -31,7 +31,8 @@ internal static class TrainingRun
         }
         catch (Exception exception) when (MemoryShortage.IsIn(exception))
         {
-            throw MemoryShortage.Of(exception, "to train", "a smaller BatchSize, AuxiliaryBatchSize or Network needs less, and the option MemoryBudget keeps rows in a file");
+            throw MemoryShortage.Of(exception, "to train",
+                "a smaller BatchSize, AuxiliaryBatchSize or Network needs less, and the option MemoryBudget keeps rows in a file");
         }
     }
 
@@ -89,7 +90,8 @@ internal static class TrainingRun
                 channel.Warning("{0}", doubt);
             network.cpu();
             network.eval();
-            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, outcome.Record with { Summary = summary }) { Kernels = kernels };
+            return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, outcome.Record with { Summary = summary })
+                { Kernels = kernels };
         }
         catch
         {
@@ -115,7 +117,8 @@ internal static class TrainingRun
                 ? "The option Network has features of a whole image; expected those of each pixel, as Network.UNet and Network.SegNet have them, since the label has a class for each."
                 : "The option Network has features of each pixel; expected those of a whole image, since the label has a value for each row.");
         if (main.IsDense && plan.LeastSide is { } side && network.Input.Shape is [_, var height, var width] && Math.Min(height, width) < side)
-            throw host.Except($"The combiner of the option Weighting has poolings that halve {side} x {side} pixels to one, and the images have {height} x {width}; expected larger images or fewer channels.");
+            throw host.Except(
+                $"The combiner of the option Weighting has poolings that halve {side} x {side} pixels to one, and the images have {height} x {width}; expected larger images or fewer channels.");
     }
 
     /// <summary>That of the option Images, or of the network's pretrained weights.</summary>
@@ -131,7 +134,8 @@ internal static class TrainingRun
             return ImageNormalization.Measured;
         channel.Info($"Images are normalised as the network's weights were trained: {own}.");
         if (!input.IsBytes)
-            channel.Warning($"The network's weights were trained on pixels between 0 and 1 with the Normalization {own}, and the feature column holds numbers of any range; expected bytes, images, or the option Normalization.");
+            channel.Warning(
+                $"The network's weights were trained on pixels between 0 and 1 with the Normalization {own}, and the feature column holds numbers of any range; expected bytes, images, or the option Normalization.");
         return own;
     }
 

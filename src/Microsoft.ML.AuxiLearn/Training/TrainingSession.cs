@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
-/// Bilevel training (the paper's algorithm 1): primary steps on L_T = g(l(w); phi) over the training rows, and after every few of them one auxiliary step along the
+/// Bilevel training (the paper's algorithm 1): primary steps on L_T = g(l(w); phi) over the training rows, and after every few of them one auxiliary step along
+/// the
 /// hypergradient of L_A, the main task's loss on the auxiliary set. The weights with the best validation metric win.
 /// </summary>
 internal sealed class TrainingSession : IDisposable
@@ -48,12 +49,14 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="stream">Whence modules draw.</param>
     /// <param name="checkAlive">Throws where training was cancelled from outside.</param>
     /// <param name="teacher">Of a learned task; null without one.</param>
-    public TrainingSession(TrainingPlan plan, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, Random random, RandomStream stream, Action checkAlive, Teacher? teacher = null)
+    public TrainingSession(TrainingPlan plan, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, Random random, RandomStream stream,
+        Action checkAlive, Teacher? teacher = null)
     {
         (_plan, _main, _sets, _network, _checkAlive, _teacher) = (plan, main, sets, network, checkAlive, teacher);
         using (stream.Turn())
             _weighting = plan.Weighting(layout.LossNames.Count, sets.Training.Device, random);
-        _stream = Draws(network, plan.Network) || (teacher is not null && Draws(teacher.Generator, teacher.Network)) || _weighting.GetType().Assembly != typeof(TaskWeighting).Assembly ? stream : null;
+        _stream = Draws(network, plan.Network) || (teacher is not null && Draws(teacher.Generator, teacher.Network))
+            || _weighting.GetType().Assembly != typeof(TaskWeighting).Assembly ? stream : null;
         _layout = _weighting is IBilevelWeighting { TakesPixels: true } ? layout.KeepingPixels() : layout;
         _losses = new BatchLosses(network, _layout, teacher);
         _form = new BatchForm(sets.Input, _layout, sets.Units);
@@ -62,7 +65,9 @@ internal sealed class TrainingSession : IDisposable
         _hasLabels = HasLabels(sets.Training, layout);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
             _auxiliary = new AuxiliarySteps(plan, network, _losses, bilevel, teacher, _primary, _sources.Hyper, _sources.Auxiliary, draws: _stream is not null);
-        _gradients = new TaskGradients(network, _losses, _primary.Shared, teacher, sets.Training, plan.BatchSize, _layout.IsDense ? _form.Whole : _form.Evaluate, layout.LossNames.Count);
+        _gradients = new TaskGradients(network, _losses, _primary.Shared, teacher, sets.Training, plan.BatchSize, _layout.IsDense
+            ? _form.Whole
+            : _form.Evaluate, layout.LossNames.Count);
         _validation = new Validation(network, main, _layout, _form, sets.Validation, sets.Input.IsImage ? plan.BatchSize : VectorsAtOnce);
     }
 
@@ -73,9 +78,12 @@ internal sealed class TrainingSession : IDisposable
     {
         var hasValidation = _sets.Validation is not null;
         using var kept = hasValidation || _plan.KeepBest   // else the last weights are the best
-            ? new TrainingState(_network, _teacher?.Generator, [.. _weighting.Parameters, .. (_weighting as IBilevelWeighting)?.AuxiliaryParameters ?? []]) : null;
+            ? new TrainingState(_network, _teacher?.Generator, [.. _weighting.Parameters, .. (_weighting as IBilevelWeighting)?.AuxiliaryParameters ?? []])
+                : null;
         var loop = new EpochLoop(Epochs, _plan.PatienceOf(_primary.PerEpoch), _plan.KeepBest, warn);
-        var record = loop.Run(Epoch, new BestEpoch(hasValidation, _main.HigherIsBetter), () => kept?.Capture(), report, kept is null ? null : () => GoBack(kept));
+        var record = loop.Run(Epoch, new BestEpoch(hasValidation, _main.HigherIsBetter), () => kept?.Capture(), report, kept is null
+            ? null
+            : () => GoBack(kept));
         if (record.BestEpoch == 0)
             throw new InvalidOperationException(
                 $"No score of the validation rows was finite in {record.History.Count} epochs; a smaller LearningRate, MaxGradientNorm or features without extreme values help.");
@@ -159,7 +167,8 @@ internal sealed class TrainingSession : IDisposable
     }
 
     /// <summary>Whether passes through a module may draw random numbers.</summary>
-    private static bool Draws(nn.Module module, Network description) => description is CustomNetwork || module.modules().Any(part => part is TorchSharp.Modules.Dropout);
+    private static bool Draws(nn.Module module, Network description) =>
+        description is CustomNetwork || module.modules().Any(part => part is TorchSharp.Modules.Dropout);
 
     private void GoBack(TrainingState kept)
     {
@@ -179,7 +188,8 @@ internal sealed class TrainingSession : IDisposable
         var found = new List<bool>();
         foreach (var task in layout.Tasks)
         {
-            var present = Enumerable.Range(start, task.Targets).Select(column => column >= columns.Length || columns[column]).ToArray();   // behind them, a teacher's
+            // behind them, a teacher's
+            var present = Enumerable.Range(start, task.Targets).Select(column => column >= columns.Length || columns[column]).ToArray();
             found.AddRange(task.IsAveraged ? [present.Any(any => any)] : present);
             start += task.Targets;
         }
@@ -195,7 +205,8 @@ internal sealed class TrainingSession : IDisposable
     }
 
     /// <summary>
-    /// Whence the steps take their batches. Images are augmented once per batch, so that every pass of a hypergradient sees the same pixels. L_T is measured on training images as
+    /// Whence the steps take their batches. Images are augmented once per batch, so that every pass of a hypergradient sees the same pixels. L_T is measured on
+    /// training images as
     /// primary steps see them; L_A stands for the error on new images, and so takes them as scoring does.
     /// </summary>
     private sealed class Sources(TrainingPlan plan, TrainingSets sets, BatchForm form, Random random, Teacher? teacher) : IDisposable
@@ -206,7 +217,8 @@ internal sealed class TrainingSession : IDisposable
 
         public BatchSampler Auxiliary { get; } = new(sets.Auxiliary, plan.Auxiliary.BatchSize, random, form.Evaluate);
 
-        public TaughtBatches? Taught => field ??= teacher is null ? null : new(Primary, teacher, sets.Input.IsImage ? 0 : VectorsTaughtAtOnce);   // images are large, and their networks normalise by batch
+        // images are large, and their networks normalise by batch
+        public TaughtBatches? Taught => field ??= teacher is null ? null : new(Primary, teacher, sets.Input.IsImage ? 0 : VectorsTaughtAtOnce);
 
         public void Dispose()
         {

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
-/// <summary>The best weights so far, of the primary network, and beside them the auxiliary network as it was then, so that a training that has diverged can go back to them.</summary>
+/// <summary>
+/// The best weights so far, of the primary network, and beside them the auxiliary network as it was then, so that a training that has diverged can go back to
+/// them.
+/// </summary>
 /// <param name="network">The primary network.</param>
 /// <param name="teacher">The generator of a learned task; null without one.</param>
 /// <param name="others">φ, and the parameters of the weighting method.</param>

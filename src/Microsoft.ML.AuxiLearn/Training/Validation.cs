@@ -60,7 +60,9 @@ internal sealed class Validation(PrimaryNetwork network, MainTask main, TaskLayo
             }
             kept.Add(main.Kept(outputs, batch.Targets.select(1, 0)).MoveToOuterDisposeScope());
         }
-        var losses = sums is null ? [(float)(sum / weight), .. Enumerable.Repeat(float.NaN, layout.LossNames.Count - 1)] : (sums / counts!).cpu().data<float>().ToArray();
+        var losses = sums is null
+            ? [(float)(sum / weight), .. Enumerable.Repeat(float.NaN, layout.LossNames.Count - 1)]
+            : (sums / counts!).cpu().data<float>().ToArray();
         return (kept.Count == 1 ? kept[0] : cat(kept), sum / weight, losses, areFinite);
     }
 

@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// Transforms that make auxiliary columns of columns that are there: <c>mlContext.Transforms.AuxiLearn</c>. They learn nothing of the data, and are saved with the model. In
+/// Transforms that make auxiliary columns of columns that are there: <c>mlContext.Transforms.AuxiLearn</c>. They learn nothing of the data, and are saved with
+/// the model. In
 /// what they make NaN is missing, and such a pixel's loss does not count.
 /// </summary>
 /// <example>
@@ -21,27 +22,37 @@ public sealed class AuxiLearnTransforms
 
     internal AuxiLearnTransforms(IHostEnvironment env) => _env = env;
 
-    /// <summary>Makes unit surface normals [3, h, w] of depth: X to the right, Y down, Z ahead, pointing to the camera's side; NaN where the depth is missing.</summary>
+    /// <summary>
+    /// Makes unit surface normals [3, h, w] of depth: X to the right, Y down, Z ahead, pointing to the camera's side; NaN where the depth is missing.
+    /// </summary>
     /// <param name="outputColumnName">The column that is made.</param>
-    /// <param name="inputColumnName">The depth along the optical axis, a vector of Single or UInt16 [h, w] or [1, h, w], in any unit, NaN or 0 where it is missing; null: the output's name.</param>
+    /// <param name="inputColumnName">The depth along the optical axis, a vector of Single or UInt16 [h, w] or [1, h, w], in any unit, NaN or 0 where it is
+    /// missing; null: the output's name.</param>
     /// <param name="camera">The camera of the depth images at their size.</param>
     /// <param name="height">The height of the images, where the column is a flat vector.</param>
     /// <param name="width">The width of the images, where the column is a flat vector.</param>
     /// <exception cref="ArgumentException">The camera or the size is none.</exception>
-    public PixelEstimator SurfaceNormalsFromDepth(string outputColumnName, string? inputColumnName, PinholeCamera camera, int? height = null, int? width = null) =>
+    public PixelEstimator SurfaceNormalsFromDepth(string outputColumnName, string? inputColumnName, PinholeCamera camera, int? height = null,
+        int? width = null) =>
         new(_env, new SurfaceNormalsFromDepthTransformer(_env, outputColumnName, inputColumnName, camera, height, width));
 
-    /// <summary>Makes the boundaries [h, w] of a label map: 1 where one of a pixel's four neighbours has another class, else 0; NaN where the pixel has no class.</summary>
+    /// <summary>
+    /// Makes the boundaries [h, w] of a label map: 1 where one of a pixel's four neighbours has another class, else 0; NaN where the pixel has no class.
+    /// </summary>
     /// <param name="outputColumnName">The column that is made.</param>
     /// <param name="inputColumnName">The labels, a vector of keys, Single or Byte, [h, w] or [1, h, w]; null: the output's name.</param>
     /// <param name="ignoredLabel">Beside key 0, NaN and negative numbers, the number of pixels without a class.</param>
     /// <param name="height">The height of the images, where the column is a flat vector.</param>
     /// <param name="width">The width of the images, where the column is a flat vector.</param>
     /// <exception cref="ArgumentException">The size is none.</exception>
-    public PixelEstimator BoundariesFromLabels(string outputColumnName, string? inputColumnName = null, double ignoredLabel = 255, int? height = null, int? width = null) =>
+    public PixelEstimator BoundariesFromLabels(string outputColumnName, string? inputColumnName = null, double ignoredLabel = 255, int? height = null,
+        int? width = null) =>
         new(_env, new BoundariesFromLabelsTransformer(_env, outputColumnName, inputColumnName, ignoredLabel, height, width));
 
-    /// <summary>Tells which classes there are in a label map [K], 1 or 0 for each class: the label of <see cref="AuxiliaryTask.MultiLabel"/>. Without any class it is missing.</summary>
+    /// <summary>
+    /// Tells which classes there are in a label map [K], 1 or 0 for each class: the label of <see cref="AuxiliaryTask.MultiLabel"/>. Without any class it is
+    /// missing.
+    /// </summary>
     /// <param name="outputColumnName">The column that is made.</param>
     /// <param name="inputColumnName">The labels, a vector of keys, Single or Byte; null: the output's name.</param>
     /// <param name="numberOfClasses">K; null where the labels are keys, which tell it.</param>
@@ -60,6 +71,7 @@ public sealed class AuxiLearnTransforms
     /// <param name="stepsPerPixel">The stored steps of a disparity of one pixel, more than 0; 256 in Cityscapes.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public PixelEstimator DepthFromDisparity(
-        string outputColumnName, string? inputColumnName, double focalLength, double baseline, bool inverse = false, double offset = 1, double stepsPerPixel = 256) =>
+        string outputColumnName, string? inputColumnName, double focalLength, double baseline, bool inverse = false, double offset = 1,
+            double stepsPerPixel = 256) =>
         new(_env, new DepthFromDisparityTransformer(_env, outputColumnName, inputColumnName, focalLength, baseline, inverse, offset, stepsPerPixel));
 }

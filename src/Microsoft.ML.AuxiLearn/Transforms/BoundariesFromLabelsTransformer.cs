@@ -10,7 +10,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>
-/// Makes the boundaries [h, w] of a label map: 1 where a pixel above, below, to the left or to the right has another class, else 0; NaN where the pixel has no class. A
+/// Makes the boundaries [h, w] of a label map: 1 where a pixel above, below, to the left or to the right has another class, else 0; NaN where the pixel has no
+/// class. A
 /// neighbour without a class makes no boundary.
 /// </summary>
 internal sealed class BoundariesFromLabelsTransformer : PixelTransformer
@@ -21,7 +22,8 @@ internal sealed class BoundariesFromLabelsTransformer : PixelTransformer
 
     private readonly PixelSize? _size;
 
-    internal BoundariesFromLabelsTransformer(IHostEnvironment env, string outputColumnName, string? inputColumnName, double ignoredLabel, int? height, int? width)
+    internal BoundariesFromLabelsTransformer(IHostEnvironment env, string outputColumnName, string? inputColumnName, double ignoredLabel, int? height,
+        int? width)
         : base(env, outputColumnName, inputColumnName)
     {
         IgnoredLabel = ignoredLabel;
@@ -49,7 +51,8 @@ internal sealed class BoundariesFromLabelsTransformer : PixelTransformer
         if (PixelSize.Of(type, _size) is not { } size)
             return null;
         var map = LabelMap.Of(type.ItemType, IgnoredLabel);
-        return new(new VectorDataViewType(NumberDataViewType.Single, size.Height, size.Width), (labels, boundaries) => Boundaries(labels, boundaries, size, map));
+        return new(new VectorDataViewType(NumberDataViewType.Single, size.Height, size.Width),
+            (labels, boundaries) => Boundaries(labels, boundaries, size, map));
     }
 
     private protected override void SaveOptions(BinaryWriter writer)

@@ -12,7 +12,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>
-/// Tells which classes there are in a label map [K]: 1 or 0 for each class, slots named after them where the labels are keys of text. Pixels without a class do not count,
+/// Tells which classes there are in a label map [K]: 1 or 0 for each class, slots named after them where the labels are keys of text. Pixels without a class do
+/// not count,
 /// and a map without any class is missing: K times NaN.
 /// </summary>
 internal sealed class ClassPresenceTransformer : PixelTransformer
@@ -76,7 +77,8 @@ internal sealed class ClassPresenceTransformer : PixelTransformer
             if (!map.HasClass(label))
                 continue;
             if (label >= presence.Length || !float.IsInteger(label))
-                throw Host.Except($"The label column '{InputColumnName}' holds {label.ToString(System.Globalization.CultureInfo.InvariantCulture)}; expected a class from 0 to {presence.Length - 1}, or none.");
+                throw Host.Except(
+                    $"The label column '{InputColumnName}' holds {label.ToString(System.Globalization.CultureInfo.InvariantCulture)}; expected a class from 0 to {presence.Length - 1}, or none.");
             if (float.IsNaN(presence[0]))
                 presence.Clear();
             presence[(int)label] = 1;

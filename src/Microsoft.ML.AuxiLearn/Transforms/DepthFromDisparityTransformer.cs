@@ -10,8 +10,10 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>
-/// Makes depth of the disparity of a pair of cameras, in the input's shape. A stored value p stands for the disparity d = (p − offset) / steps in pixels, Cityscapes' encoding
-/// by default, and depth is baseline · focal length / d, inverse depth d / (baseline · focal length). NaN where p is 0, below the offset or NaN; depth also where d is 0.
+/// Makes depth of the disparity of a pair of cameras, in the input's shape. A stored value p stands for the disparity d = (p − offset) / steps in pixels,
+/// Cityscapes' encoding
+/// by default, and depth is baseline · focal length / d, inverse depth d / (baseline · focal length). NaN where p is 0, below the offset or NaN; depth also
+/// where d is 0.
 /// </summary>
 internal sealed class DepthFromDisparityTransformer : PixelTransformer
 {
@@ -19,14 +21,17 @@ internal sealed class DepthFromDisparityTransformer : PixelTransformer
 
     private static readonly VersionInfo _version = AuxiLearnTransformer.VersionOf("AUXLDISP", LoaderSignature);
 
-    internal DepthFromDisparityTransformer(IHostEnvironment env, string outputColumnName, string? inputColumnName, double focalLength, double baseline, bool inverse, double offset, double steps)
-        : base(env, outputColumnName, inputColumnName) => (FocalLength, Baseline, IsInverse, Offset, Steps) = Checked(focalLength, baseline, inverse, offset, steps);
+    internal DepthFromDisparityTransformer(IHostEnvironment env, string outputColumnName, string? inputColumnName, double focalLength, double baseline,
+        bool inverse, double offset, double steps)
+        : base(env, outputColumnName, inputColumnName) =>
+            (FocalLength, Baseline, IsInverse, Offset, Steps) = Checked(focalLength, baseline, inverse, offset, steps);
 
     // called by ML.NET when a model is loaded
     private DepthFromDisparityTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version)
     {
         var reader = ctx.Reader;
-        (FocalLength, Baseline, IsInverse, Offset, Steps) = Decode(() => Checked(reader.ReadDouble(), reader.ReadDouble(), reader.ReadByte() != 0, reader.ReadDouble(), reader.ReadDouble()));
+        (FocalLength, Baseline, IsInverse, Offset, Steps) =
+            Decode(() => Checked(reader.ReadDouble(), reader.ReadDouble(), reader.ReadByte() != 0, reader.ReadDouble(), reader.ReadDouble()));
     }
 
     /// <summary>The focal length in pixels.</summary>
@@ -51,7 +56,8 @@ internal sealed class DepthFromDisparityTransformer : PixelTransformer
     internal override bool Accepts(ColumnType column) =>
         column.IsVector && !column.IsKey && (column.IsSingle || column.Item == NumberDataViewType.UInt16 || column.Item == NumberDataViewType.Byte);
 
-    private protected override PixelMap? Bind(VectorDataViewType type, DataViewSchema.Column input) => new(new VectorDataViewType(NumberDataViewType.Single, type.Dimensions), Depth);
+    private protected override PixelMap? Bind(VectorDataViewType type, DataViewSchema.Column input) =>
+        new(new VectorDataViewType(NumberDataViewType.Single, type.Dimensions), Depth);
 
     private protected override void SaveOptions(BinaryWriter writer)
     {
@@ -75,5 +81,6 @@ internal sealed class DepthFromDisparityTransformer : PixelTransformer
     private static (double, double, bool, double, double) Checked(double focalLength, double baseline, bool inverse, double offset, double steps) =>
         focalLength > 0 && baseline > 0 && steps > 0 && double.IsFinite(focalLength + baseline + offset + steps)
             ? (focalLength, baseline, inverse, offset, steps)
-            : throw new ArgumentException(FormattableString.Invariant($"The focal length is {focalLength}, the baseline {baseline}, the offset {offset} and the steps per pixel {steps}; expected finite numbers, and all but the offset above 0."));
+            : throw new ArgumentException(FormattableString.Invariant(
+                $"The focal length is {focalLength}, the baseline {baseline}, the offset {offset} and the steps per pixel {steps}; expected finite numbers, and all but the offset above 0."));
 }

@@ -22,7 +22,8 @@ public sealed class PixelEstimator : TrivialEstimator<PixelTransformer>
         if (input.Kind != SchemaShape.Column.VectorKind.Vector || !Transformer.Accepts(ColumnType.Of(input)))
             throw Host.ExceptParam(nameof(inputSchema), $"The input column '{input.Name}' holds {input.GetTypeString()}; expected {Transformer.Expected}.");
         var columns = inputSchema.ToDictionary(column => column.Name);
-        columns[Transformer.OutputColumnName] = new(Transformer.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, Annotations(input));
+        columns[Transformer.OutputColumnName] = new(Transformer.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false,
+            Annotations(input));
         return new SchemaShape(columns.Values);
     }
 

@@ -15,7 +15,8 @@ internal readonly record struct PixelSize(int Height, int Width)
     {
         (null, null) => null,
         ( >= 1, >= 1) when (long)height.Value * width.Value <= Array.MaxLength => new(height.Value, width.Value),
-        _ => throw new ArgumentException($"The size of the images is {(object?)height ?? "?"} x {(object?)width ?? "?"}; expected a height and a width of at least 1, or neither."),
+        _ => throw new ArgumentException(
+            $"The size of the images is {(object?)height ?? "?"} x {(object?)width ?? "?"}; expected a height and a width of at least 1, or neither."),
     };
 
     /// <summary>The size that a type tells, or that was given for a flat vector; null where they do not agree.</summary>
@@ -39,5 +40,6 @@ internal readonly record struct PixelSize(int Height, int Width)
     }
 
     /// <exception cref="ArgumentException">What was saved is no size.</exception>
-    public static PixelSize? Load(BinaryReader reader) => (reader.ReadInt32(), reader.ReadInt32()) is var (height, width) && (height, width) == (0, 0) ? null : Of(height, width);
+    public static PixelSize? Load(BinaryReader reader) =>
+        (reader.ReadInt32(), reader.ReadInt32()) is var (height, width) && (height, width) == (0, 0) ? null : Of(height, width);
 }

@@ -50,7 +50,8 @@ public abstract class PixelTransformer : RowToRowTransformerBase
     /// <inheritdoc/>
     protected override IRowMapper MakeRowMapper(DataViewSchema schema)
     {
-        var input = schema.GetColumnOrNull(InputColumnName) ?? throw NotFound(Host, InputColumnName, schema.Where(column => !column.IsHidden).Select(column => column.Name));
+        var input = schema.GetColumnOrNull(InputColumnName)
+            ?? throw NotFound(Host, InputColumnName, schema.Where(column => !column.IsHidden).Select(column => column.Name));
         return input.Type is VectorDataViewType { IsKnownSize: true } type && Accepts(ColumnType.Of(input)) && Bind(type, input) is { } map
             ? new PixelRowMapper(this, input, map)
             : throw Host.ExceptParam(nameof(schema), $"The input column '{InputColumnName}' holds {input.Type}; expected {Expected}.");
@@ -68,7 +69,8 @@ public abstract class PixelTransformer : RowToRowTransformerBase
     }
 
     internal static Exception NotFound(IHost host, string name, IEnumerable<string> columns) =>
-        host.ExceptParam("schema", $"The input column '{name}' was not found; the data has {string.Join(", ", columns.Select(column => $"'{column}'").Take(30))}.");
+        host.ExceptParam("schema",
+            $"The input column '{name}' was not found; the data has {string.Join(", ", columns.Select(column => $"'{column}'").Take(30))}.");
 
     /// <summary>The options of a saved model, of which a damaged file may hold anything.</summary>
     private protected T Decode<T>(Func<T> options)

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Dense;
 
-/// <summary>Images segmented by <c>Transform</c> in batches of 8, classes and probabilities read, over the same network as a module on batches of bytes in managed memory.</summary>
+/// <summary>
+/// Images segmented by <c>Transform</c> in batches of 8, classes and probabilities read, over the same network as a module on batches of bytes in managed
+/// memory.
+/// </summary>
 internal static class SegmentScoring
 {
     private const int Batch = 8;

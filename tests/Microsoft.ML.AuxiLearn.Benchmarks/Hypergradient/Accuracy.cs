@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 
-/// <summary>The cosine with the hypergradient of the dense Hessian, over small networks trained until their gradient is zero; products by central differences.</summary>
+/// <summary>
+/// The cosine with the hypergradient of the dense Hessian, over small networks trained until their gradient is zero; products by central differences.
+/// </summary>
 internal static class Accuracy
 {
     private const int Problems = 24;
@@ -27,7 +29,9 @@ internal static class Accuracy
         for (var seed = 0UL; seed < Problems; seed++)
         {
             using var scope = NewDisposeScope();
-            using var problem = seed % 2 == 0 ? new StationaryProblem(seed, LossCombiner.Linear()) : new StationaryProblem(seed, LossCombiner.Nonlinear(4), tasks: 5);
+            using var problem = seed % 2 == 0
+                ? new StationaryProblem(seed, LossCombiner.Linear())
+                : new StationaryProblem(seed, LossCombiner.Nonlinear(4), tasks: 5);
             var exact = problem.Hypergradient(DenseSolver.Exact);
             foreach (var (name, solver, steps) in _solvers)
             {

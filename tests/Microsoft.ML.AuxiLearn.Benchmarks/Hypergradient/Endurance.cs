@@ -2,7 +2,9 @@ using TorchSharp;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 
-/// <summary>What 10,000 auxiliary steps leave behind: live tensors, and the resident memory of the second half over that of the first (medians, first thousand apart).</summary>
+/// <summary>
+/// What 10,000 auxiliary steps leave behind: live tensors, and the resident memory of the second half over that of the first (medians, first thousand apart).
+/// </summary>
 internal static class Endurance
 {
     private const int Thousands = 10;

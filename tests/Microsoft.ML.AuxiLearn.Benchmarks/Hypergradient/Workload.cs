@@ -40,7 +40,9 @@ internal sealed class Workload : IDisposable
 
     public BilevelOptimizer Optimizer { get; }
 
-    /// <summary>The solvers as they are measured: three terms of the series, never cut short by the tail rule; and four, as many as the reference has with J = 3.</summary>
+    /// <summary>
+    /// The solvers as they are measured: three terms of the series, never cut short by the tail rule; and four, as many as the reference has with J = 3.
+    /// </summary>
     public static IHypergradientSolver Solver(string name) => name switch
     {
         "neumann-j3" => new ImplicitDifferentiation(new Neumann { Terms = 3, Alpha = 1e-4, TailTolerance = 0 }),
@@ -84,7 +86,8 @@ internal sealed class Workload : IDisposable
         nn.Sequential(nn.Linear(128, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 3));
 
     private static nn.Module<Tensor, Tensor> ConvNet() => nn.Sequential(
-        Block(3, 32), Block(32, 32), nn.MaxPool2d(2), Block(32, 64), Block(64, 64), nn.MaxPool2d(2), Block(64, 128), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, 3));
+        Block(3, 32), Block(32, 32), nn.MaxPool2d(2), Block(32, 64), Block(64, 64), nn.MaxPool2d(2), Block(64, 128), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+            nn.Linear(128, 3));
 
     private static nn.Module<Tensor, Tensor> SegNet() => nn.Sequential(
         Block(3, 64), Block(64, 64), nn.MaxPool2d(2), Block(64, 128), Block(128, 128), nn.MaxPool2d(2), Block(128, 256), Block(256, 128),

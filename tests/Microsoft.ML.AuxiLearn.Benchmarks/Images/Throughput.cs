@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Images;
 
 /// <summary>
-/// The images per second of a training through the estimator, which draws, converts and augments its batches, over those of the same steps on one batch that is ready. Each has a new network in
+/// The images per second of a training through the estimator, which draws, converts and augments its batches, over those of the same steps on one batch that is
+/// ready. Each has a new network in
 /// each round, whose place in memory alone makes it faster or slower by a tenth.
 /// </summary>
 internal static class Throughput
@@ -19,7 +20,8 @@ internal static class Throughput
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        var (images, labels) = (rand([Training.BatchSize, 3, Training.Side, Training.Side], generator: generator), randint(Photo.Classes, [Training.BatchSize], int64, generator: generator));
+        var (images, labels) = (rand([Training.BatchSize, 3, Training.Side, Training.Side], generator: generator),
+            randint(Photo.Classes, [Training.BatchSize], int64, generator: generator));
         var (pipeline, ready) = (new List<double>(), new List<double>());
         for (var round = 0; round <= Rounds; round++)
         {

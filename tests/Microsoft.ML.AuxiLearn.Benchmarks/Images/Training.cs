@@ -2,7 +2,10 @@ using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Images;
 
-/// <summary>Trainings through the estimator: batches of 16 images of 64 x 64 pixels, cropped and mirrored at random; five steps, and with AuxiLearn one auxiliary step, an epoch.</summary>
+/// <summary>
+/// Trainings through the estimator: batches of 16 images of 64 x 64 pixels, cropped and mirrored at random; five steps, and with AuxiLearn one auxiliary step,
+/// an epoch.
+/// </summary>
 internal static class Training
 {
     public const int BatchSize = 16;

@@ -6,7 +6,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
 
 /// <summary>
-/// Epochs and predictions of a small network of images on all cores, in time on the wall: with threads that spin while they wait, as libgomp's do when nobody says otherwise, over those that sleep, as the
+/// Epochs and predictions of a small network of images on all cores, in time on the wall: with threads that spin while they wait, as libgomp's do when nobody
+/// says otherwise, over those that sleep, as the
 /// library lets them; alone and beside as many processes that compute as there are cores.
 /// </summary>
 internal static class BusyMachine
@@ -19,7 +20,8 @@ internal static class BusyMachine
     private const int Epochs = 12;
     private const int Predictions = 30;
 
-    private static readonly (string, string?)[] _spinning = [("GOMP_SPINCOUNT", "300000"), (IdleThreads.Variable, null)];   // the count of a libgomp without a policy
+    // the count of a libgomp without a policy
+    private static readonly (string, string?)[] _spinning = [("GOMP_SPINCOUNT", "300000"), (IdleThreads.Variable, null)];
     private static readonly (string, string?)[] _sleeping = [("GOMP_SPINCOUNT", null), (IdleThreads.Variable, null)];
 
     public static IEnumerable<Figure> Measure()

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
 
-/// <summary>The time of a forward and backward pass without oneDNN over that with it, and likewise of a forward pass alone; each in a process of its own, in turn.</summary>
+/// <summary>
+/// The time of a forward and backward pass without oneDNN over that with it, and likewise of a forward pass alone; each in a process of its own, in turn.
+/// </summary>
 internal static class FallbackCost
 {
     public const string Command = "kernels-passes";

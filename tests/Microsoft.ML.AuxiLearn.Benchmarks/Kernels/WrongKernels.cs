@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
 
-/// <summary>How many of 660 small convolutions in float32 are wrong, forward or by a gradient, with each set of instructions that oneDNN can be told to stay within; which they are stands on standard error.</summary>
+/// <summary>
+/// How many of 660 small convolutions in float32 are wrong, forward or by a gradient, with each set of instructions that oneDNN can be told to stay within;
+/// which they are stands on standard error.
+/// </summary>
 internal static class WrongKernels
 {
     public const string Command = "kernels-sweep";

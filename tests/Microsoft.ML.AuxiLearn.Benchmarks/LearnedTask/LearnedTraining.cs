@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
 
 /// <summary>
-/// Training with a teacher as large as the student and an auxiliary step every 30 steps, over training the single task: time, and the resident peak of a process of its own (Linux). A
+/// Training with a teacher as large as the student and an auxiliary step every 30 steps, over training the single task: time, and the resident peak of a
+/// process of its own (Linux). A
 /// primary step has the teacher's forward pass on top of the student's forward and backward pass, so 4/3 of the time is the floor.
 /// </summary>
 internal static class LearnedTraining
@@ -19,7 +20,8 @@ internal static class LearnedTraining
         foreach (var network in (string[])["mlp", "convnet"])
         {
             var data = Data(ml, network);
-            if (Timing.Medians(Rounds, () => Fit(ml, data, network, WeightingMethod.SingleTask), () => Fit(ml, data, network, WeightingMethod.AuxiLearn())) is [var single, var learned])
+            if (Timing.Medians(Rounds, () => Fit(ml, data, network, WeightingMethod.SingleTask), () => Fit(ml, data, network, WeightingMethod.AuxiLearn()))
+                is [var single, var learned])
                 yield return new($"learned-task/{network}/time", learned / single, "<= 1.6");
             if (!OperatingSystem.IsLinux())
                 continue;

@@ -3,7 +3,9 @@ using Google.Protobuf;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Onnx;
 
-/// <summary>Writes a multilayer perceptron of random weights as an ONNX model: numbers [1, d] called "Features" in, probabilities [1, k] called "Probabilities" out.</summary>
+/// <summary>
+/// Writes a multilayer perceptron of random weights as an ONNX model: numbers [1, d] called "Features" in, probabilities [1, k] called "Probabilities" out.
+/// </summary>
 internal static class OnnxFile
 {
     private const int Float = 1;

@@ -3,7 +3,9 @@ using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Onnx;
 
-/// <summary>Reading all scores after <c>Transform</c>, over the same after ML.NET's <c>ApplyOnnxModel</c> with a network of the same layers and one thread.</summary>
+/// <summary>
+/// Reading all scores after <c>Transform</c>, over the same after ML.NET's <c>ApplyOnnxModel</c> with a network of the same layers and one thread.
+/// </summary>
 internal static class OnnxScoring
 {
     private const int Count = 50_000;
@@ -26,7 +28,8 @@ internal static class OnnxScoring
                 IntraOpNumThreads = 1,
                 InterOpNumThreads = 1,
             }).Fit(data);
-            if (Cost.Medians(Rounds, () => BatchScoring.Read(model.Transform(data), "Score"), () => BatchScoring.Read(onnx.Transform(data), "Probabilities")) is not [var transform, var other])
+            if (Cost.Medians(Rounds, () => BatchScoring.Read(model.Transform(data), "Score"), () => BatchScoring.Read(onnx.Transform(data), "Probabilities"))
+                is not [var transform, var other])
                 yield break;
             foreach (var figure in transform.Speed("scoring/transform-over-onnx", other, ">= 3"))
                 yield return figure;

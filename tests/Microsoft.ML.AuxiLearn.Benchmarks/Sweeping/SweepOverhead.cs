@@ -5,7 +5,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Sweeping;
 
 /// <summary>
-/// What a sweep in a file costs beside its trainings, which are small ones: all that happens between the end of one training and the start of the next, and where epochs are reported, over
+/// What a sweep in a file costs beside its trainings, which are small ones: all that happens between the end of one training and the start of the next, and
+/// where epochs are reported, over
 /// the time of a training. Medians over the trials.
 /// </summary>
 internal static class SweepOverhead
@@ -66,7 +67,8 @@ internal static class SweepOverhead
                 others.Add((between + reporting).TotalSeconds);
                 return -trial.Number;
             },
-            new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(Trials), File = file, Inputs = new ExperimentInputs().Rows("train", train).Rows("validation", validation), Progress = told }).Run();
+            new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(Trials), File = file, Inputs = new ExperimentInputs()
+                .Rows("train", train).Rows("validation", validation), Progress = told }).Run();
     }
 
     private static IDataView Sample(MLContext ml, int seed)

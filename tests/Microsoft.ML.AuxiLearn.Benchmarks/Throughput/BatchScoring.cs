@@ -2,7 +2,9 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
-/// <summary>Reading all scores of 100,000 rows after <c>Transform</c>, over the plain module on whole batches of the same size and over the plain module row by row.</summary>
+/// <summary>
+/// Reading all scores of 100,000 rows after <c>Transform</c>, over the plain module on whole batches of the same size and over the plain module row by row.
+/// </summary>
 internal static class BatchScoring
 {
     private const int Count = 100_000;
@@ -18,7 +20,8 @@ internal static class BatchScoring
         var batch = AuxiLearnTransformer.VectorsAtOnce;
         var batches = rows.Chunk(batch).Select(chunk => chunk.SelectMany(row => row.Features).ToArray()).ToArray();
         var scores = new float[batch * NumberRow.Classes];
-        if (Cost.Medians(Rounds, () => Read(model.Transform(data), "Score"), () => Read(data, "Features"), Batches, RowByRow) is not [var transform, var source, var whole, var single])
+        if (Cost.Medians(Rounds, () => Read(model.Transform(data), "Score"), () => Read(data, "Features"), Batches, RowByRow)
+            is not [var transform, var source, var whole, var single])
             yield break;
         foreach (var figure in transform.Speed("scoring/transform-over-batches", whole, ">= 0.8"))
             yield return figure;

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
-/// <summary>A CSV file of 100 MB, decimals, whole numbers and words: LoadTable, which finds out all of its form, over ML.NET's TextLoader, which is given it.</summary>
+/// <summary>
+/// A CSV file of 100 MB, decimals, whole numbers and words: LoadTable, which finds out all of its form, over ML.NET's TextLoader, which is given it.
+/// </summary>
 internal static class CsvReading
 {
     private const int Bytes = 100_000_000;
@@ -17,7 +19,8 @@ internal static class CsvReading
         try
         {
             Write(file);
-            TextLoader.Column[] columns = [.. Names().Select((name, i) => new TextLoader.Column(name, i < Decimals + Whole ? DataKind.Single : DataKind.String, i))];
+            TextLoader.Column[] columns = [.. Names()
+                .Select((name, i) => new TextLoader.Column(name, i < Decimals + Whole ? DataKind.Single : DataKind.String, i))];
             var options = new TextLoader.Options { Columns = columns, Separators = [','], HasHeader = true, AllowQuoting = true };
             if (Cost.Medians(Rounds, () => ml.Data.LoadTable(file), () => Walk(ml.Data.LoadFromTextFile(file, options))) is not [var table, var loader])
                 yield break;
@@ -32,7 +35,8 @@ internal static class CsvReading
         }
     }
 
-    private static IEnumerable<string> Names() => [.. Enumerable.Range(0, Decimals).Select(i => $"x{i}"), .. Enumerable.Range(0, Whole).Select(i => $"n{i}"), "kind"];
+    private static IEnumerable<string> Names() =>
+        [.. Enumerable.Range(0, Decimals).Select(i => $"x{i}"), .. Enumerable.Range(0, Whole).Select(i => $"n{i}"), "kind"];
 
     private static void Write(string file)
     {
@@ -55,7 +59,9 @@ internal static class CsvReading
     private static void Walk(IDataView view)
     {
         using var cursor = view.GetRowCursor(view.Schema);
-        Action[] read = [.. view.Schema.Select(column => column.Type == NumberDataViewType.Single ? Reader<float>(cursor, column) : Reader<ReadOnlyMemory<char>>(cursor, column))];
+        Action[] read = [.. view.Schema.Select(column => column.Type == NumberDataViewType.Single
+            ? Reader<float>(cursor, column)
+            : Reader<ReadOnlyMemory<char>>(cursor, column))];
         while (cursor.MoveNext())
             Array.ForEach(read, cell => cell());
     }

@@ -4,7 +4,8 @@ using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
 /// <summary>
-/// The median time of <c>PredictionEngine.Predict</c> over that of the plain module with a tensor made of one row; and the throughput of eight engines on eight threads over that of
+/// The median time of <c>PredictionEngine.Predict</c> over that of the plain module with a tensor made of one row; and the throughput of eight engines on eight
+/// threads over that of
 /// one, which wants two idle cores.
 /// </summary>
 internal static class EngineScoring
@@ -42,7 +43,8 @@ internal static class EngineScoring
         yield return new("engine/forward, managed bytes", Allocated(row => raw.Score(row.Features, scores)));
 
         var engines = Enumerable.Range(0, Engines).Select(_ => Engine(model)).ToArray();
-        if (Cost.Medians(9, () => Predict(1), () => Predict(Engines), () => Forward(1), () => Forward(Engines)) is [var one, var many, var oneModule, var manyModules])
+        if (Cost.Medians(9, () => Predict(1), () => Predict(Engines), () => Forward(1), () => Forward(Engines))
+            is [var one, var many, var oneModule, var manyModules])
         {
             yield return new($"engine/{Engines}-over-1, on the wall", Engines * one.Wall / many.Wall, ">= 1.7");
             yield return new($"engine/{Engines}-over-1, processor time of a prediction", many.Cpu / (Engines * one.Cpu));
@@ -88,7 +90,8 @@ internal static class EngineScoring
     }
 
     public static PredictionEngine<NumberRow, Prediction> Engine(ITransformer model) =>
-        new MLContext(1).Model.CreatePredictionEngine<NumberRow, Prediction>(model, new PredictionEngineOptions { OwnsTransformer = false, InputSchemaDefinition = NumberRow.Columns() });
+        new MLContext(1).Model.CreatePredictionEngine<NumberRow,
+            Prediction>(model, new PredictionEngineOptions { OwnsTransformer = false, InputSchemaDefinition = NumberRow.Columns() });
 
     private static void Time(List<double> times, Action action)
     {

@@ -2,7 +2,10 @@ using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
-/// <summary>The resident peak of a process that fits many rows above that of one that fits few, over the bytes of the columns that it needs (Linux). The rows are made as they are read.</summary>
+/// <summary>
+/// The resident peak of a process that fits many rows above that of one that fits few, over the bytes of the columns that it needs (Linux). The rows are made
+/// as they are read.
+/// </summary>
 internal static class FitMemory
 {
     public const string Command = "peak-memory-fit";

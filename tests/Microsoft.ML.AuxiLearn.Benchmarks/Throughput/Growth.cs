@@ -1,7 +1,8 @@
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
 /// <summary>
-/// How the cost of a training grows: the milliseconds of an epoch as rows, features, tasks and the layers of the auxiliary network double, and the exponent p of the power
+/// How the cost of a training grows: the milliseconds of an epoch as rows, features, tasks and the layers of the auxiliary network double, and the exponent p
+/// of the power
 /// law c n^p that fits them best. The first epoch of each fit, which has the reading before it, is left out.
 /// </summary>
 internal static class Growth
@@ -32,7 +33,8 @@ internal static class Growth
         return (NumberRow.View(NumberRow.Rows(Rows / 4, others: 4).Select(Binary).ToArray(), others: 4), options);
     }
 
-    private static NumberRow Binary(NumberRow row) => new() { Features = row.Features, Label = row.Label, Others = [.. row.Others.Select(number => number > 0 ? 1f : 0)] };
+    private static NumberRow Binary(NumberRow row) =>
+        new() { Features = row.Features, Label = row.Label, Others = [.. row.Others.Select(number => number > 0 ? 1f : 0)] };
 
     private static IEnumerable<Figure> Table(string name, int[] sizes, Func<int, (IDataView Data, AuxiLearnMulticlassTrainer.Options Options)> of)
     {

@@ -3,7 +3,10 @@ using TorchSharp;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
-/// <summary>What 1,000,000 predictions, and 200 fits, leave behind: live native tensors, and the resident memory of the second half over that of the first (medians of ten parts, the first apart).</summary>
+/// <summary>
+/// What 1,000,000 predictions, and 200 fits, leave behind: live native tensors, and the resident memory of the second half over that of the first (medians of
+/// ten parts, the first apart).
+/// </summary>
 internal static class LongRuns
 {
     private const int Predictions = 1_000_000;

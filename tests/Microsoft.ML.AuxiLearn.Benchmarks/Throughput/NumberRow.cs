@@ -19,7 +19,8 @@ internal sealed class NumberRow
     public static NumberRow[] Rows(int count, int width = Width, int others = 1)
     {
         var random = new Random(1);
-        return [.. Enumerable.Range(0, count).Select(_ => new NumberRow { Features = Numbers(width), Label = (uint)random.Next(Classes) + 1, Others = Numbers(others) })];
+        return [.. Enumerable.Range(0, count).Select(
+            _ => new NumberRow { Features = Numbers(width), Label = (uint)random.Next(Classes) + 1, Others = Numbers(others) })];
 
         float[] Numbers(int length)
         {
@@ -30,7 +31,8 @@ internal sealed class NumberRow
         }
     }
 
-    public static IDataView View(IEnumerable<NumberRow> rows, int width = Width, int others = 1) => new MLContext(1).Data.LoadFromEnumerable(rows, Columns(width, others));
+    public static IDataView View(IEnumerable<NumberRow> rows, int width = Width, int others = 1) =>
+        new MLContext(1).Data.LoadFromEnumerable(rows, Columns(width, others));
 
     public static SchemaDefinition Columns(int width = Width, int others = 1)
     {

@@ -5,7 +5,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
 /// <summary>
-/// What <see cref="Precision.BFloat16"/> does to the time of training steps through <c>Fit</c>, and to the accuracy on made data that is learned in part: the same seeds in both precisions.
+/// What <see cref="Precision.BFloat16"/> does to the time of training steps through <c>Fit</c>, and to the accuracy on made data that is learned in part: the
+/// same seeds in both precisions.
 /// </summary>
 internal static class Precisions
 {
@@ -28,7 +29,8 @@ internal static class Precisions
             .. Time("convnet 16-32-64", 10, small, Images(Epochs, 64), Network.ConvNet(16, 32, 64)),
             .. Time("resnet-18", 3, large, Images(Epochs, 32), Network.ResNet18()),
             .. Time("unet", 4, (precision, progress) => Scene.Fit(scenes, Epochs, options =>
-                (options.Weighting, options.BatchSize, options.Network, options.Precision, options.Progress) = (WeightingMethod.Equal, 8, Network.UNet(), precision, progress)).Dispose()),
+                (options.Weighting, options.BatchSize, options.Network, options.Precision, options.Progress) =
+                    (WeightingMethod.Equal, 8, Network.UNet(), precision, progress)).Dispose()),
         ];
     }
 
@@ -37,12 +39,14 @@ internal static class Precisions
         var (rows, images) = (Taught(6_000), Waves(3_000));
         return
         [
-            .. Accuracy("mlp 1024-1024", NumberRow.View(rows[2_000..]), seed => NumberRow.View(Some(rows[..2_000], 1_500, seed)), NumberRow.Plain(15, 64), Network.Mlp(1024, 1024)),
+            .. Accuracy("mlp 1024-1024", NumberRow.View(rows[2_000..]), seed => NumberRow.View(Some(rows[..2_000], 1_500, seed)), NumberRow.Plain(15, 64),
+                Network.Mlp(1024, 1024)),
             .. Accuracy("convnet 16-32-64", View(images[1_000..]), seed => View(Some(images[..1_000], 750, seed)), Images(5, 32), Network.ConvNet(16, 32, 64)),
         ];
     }
 
-    private static IEnumerable<Figure> Time(string name, int steps, IDataView rows, AuxiLearnMulticlassTrainer.Options options, Network network) => Time(name, steps, (precision, progress) =>
+    private static IEnumerable<Figure> Time(string name, int steps, IDataView rows, AuxiLearnMulticlassTrainer.Options options, Network network) =>
+        Time(name, steps, (precision, progress) =>
     {
         (options.Network, options.Precision, options.Progress) = (network, precision, progress);
         NumberRow.Fit(rows, options).Dispose();
@@ -70,7 +74,8 @@ internal static class Precisions
     }
 
     /// <summary>The mean over seeds of the gain that bfloat16 is, and the standard error of that mean.</summary>
-    private static IEnumerable<Figure> Accuracy(string name, IDataView test, Func<int, IDataView> train, AuxiLearnMulticlassTrainer.Options options, Network network)
+    private static IEnumerable<Figure> Accuracy(string name, IDataView test, Func<int, IDataView> train, AuxiLearnMulticlassTrainer.Options options,
+        Network network)
     {
         var (exact, gains) = (new List<double>(), new List<double>());
         for (var seed = 1; seed <= Seeds; seed++)
@@ -104,7 +109,8 @@ internal static class Precisions
     private static NumberRow[] Taught(int count)
     {
         var random = new Random(2);
-        var directions = Enumerable.Range(0, 2 * NumberRow.Classes).Select(_ => Enumerable.Range(0, NumberRow.Width).Select(_ => random.NextSingle() - 0.5f).ToArray()).ToArray();
+        var directions = Enumerable.Range(0, 2 * NumberRow.Classes)
+            .Select(_ => Enumerable.Range(0, NumberRow.Width).Select(_ => random.NextSingle() - 0.5f).ToArray()).ToArray();
         return [.. NumberRow.Rows(count).Select(row =>
         {
             float Product(int direction) => row.Features.Zip(directions[direction], (x, y) => x * y).Sum();
@@ -121,7 +127,9 @@ internal static class Precisions
         {
             var label = random.Next(Photo.Classes);
             var ((sine, cosine), phase) = (Math.SinCos(Math.PI * label / Photo.Classes), 2 * Math.PI * random.NextDouble());
-            byte Pixel(int place) => (byte)Math.Clamp(128 + 6.5 * Math.Sin(0.8 * (sine * (place / Side % Side) + cosine * (place % Side)) + phase) + 120 * (random.NextDouble() - 0.5), 0, 255);
+            byte Pixel(int place) =>
+                (byte)Math.Clamp(128 + 6.5 * Math.Sin(0.8 * (sine * (place / Side % Side) + cosine * (place % Side)) + phase)
+                + 120 * (random.NextDouble() - 0.5), 0, 255);
             return new Photo { Label = (uint)label + 1, Pixels = [.. Enumerable.Range(0, 3 * Side * Side).Select(Pixel)], Attributes = [0] };
         })];
     }

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
-/// <summary>Rows of 64 numbers and a label into tensors: from memory, in rows per second of processor time; and from a text file, over ML.NET's reading of the same columns alone.</summary>
+/// <summary>
+/// Rows of 64 numbers and a label into tensors: from memory, in rows per second of processor time; and from a text file, over ML.NET's reading of the same
+/// columns alone.
+/// </summary>
 internal static class Reading
 {
     private const int Count = 100_000;
@@ -64,7 +67,8 @@ internal static class Reading
     {
         using var scope = NewDisposeScope();
         var host = ((IHostEnvironment)new MLContext(1)).Register("Reading");
-        var binding = ColumnBinding.Bind(host, view.Schema, new AuxiLearnMulticlassTrainer.Options().Columns(), label => new MulticlassMain(label.KeyCount), out _);
+        var binding = ColumnBinding.Bind(host, view.Schema, new AuxiLearnMulticlassTrainer.Options().Columns(), label => new MulticlassMain(label.KeyCount),
+            out _);
         using var table = SampleReader.Read(host, view, binding, withAuxiliary: true, "training", out _);
     }
 

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
 /// <summary>
-/// The training steps per second of <c>Fit</c> over those of a loop written by hand with TorchSharp: the same network, batch and optimizer, shuffled batches of tensors
+/// The training steps per second of <c>Fit</c> over those of a loop written by hand with TorchSharp: the same network, batch and optimizer, shuffled batches of
+/// tensors
 /// that are in memory. An epoch of <c>Fit</c> is measured once its rows are read; its whole time is shown beside it.
 /// </summary>
 internal static class TrainingSteps
@@ -42,9 +43,11 @@ internal static class TrainingSteps
         options.FeatureColumnName = nameof(Photo.Pixels);
         options.Network = Network.ConvNet(16, 32);
         var network = nn.Sequential(
-            nn.Conv2d(3, 16, 3, padding: 1, bias: false), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3, padding: 1, bias: false), nn.BatchNorm2d(32), nn.ReLU(),
+            nn.Conv2d(3, 16, 3, padding: 1, bias: false), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3, padding: 1, bias: false),
+                nn.BatchNorm2d(32), nn.ReLU(),
             nn.MaxPool2d(2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(32, Photo.Classes));
-        return Compare("convnet", Photo.View(Rows, Side, 1), options, new ByHand(network, rand(Rows, 3, Side, Side), randint(Photo.Classes, [Rows], int64), Batch));
+        return Compare("convnet", Photo.View(Rows, Side, 1), options,
+            new ByHand(network, rand(Rows, 3, Side, Side), randint(Photo.Classes, [Rows], int64), Batch));
     }
 
     private static List<Figure> Compare(string name, IDataView data, AuxiLearnMulticlassTrainer.Options options, ByHand byHand)

@@ -47,7 +47,8 @@ internal static class Fuzz
     public static double[] Run(string argument)
     {
         var parts = argument.Split(':');
-        FuzzRun.Read(FuzzTargets.All.Single(target => target.Name == parts[0]), int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture), Console.WriteLine);
+        FuzzRun.Read(FuzzTargets.All.Single(target => target.Name == parts[0]), int.Parse(parts[1], CultureInfo.InvariantCulture),
+            int.Parse(parts[2], CultureInfo.InvariantCulture), Console.WriteLine);
         return [];
     }
 
@@ -99,7 +100,9 @@ internal static class Fuzz
     private static Process Start(string argument)
     {
         string[] command = [Environment.ProcessPath!, Command, argument];
-        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo(command[0], command[1..]) : new ProcessStartInfo("/bin/sh", ["-c", "ulimit -v 16000000; ulimit -c 0; exec \"$0\" \"$@\"", .. command]);
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo(command[0], command[1..])
+            : new ProcessStartInfo("/bin/sh", ["-c", "ulimit -v 16000000; ulimit -c 0; exec \"$0\" \"$@\"", .. command]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.Environment["DOTNET_GCHeapHardLimit"] = "40000000";   // 1 GB, in hexadecimal
         var process = Process.Start(start)!;

@@ -5,7 +5,10 @@ using TorchSharp;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Trust;
 
-/// <summary>A process that trains, saves, loads, predicts, cancels and disposes on eight threads for a long time: what it holds at the start and at the end, and whether anything was ever wrong.</summary>
+/// <summary>
+/// A process that trains, saves, loads, predicts, cancels and disposes on eight threads for a long time: what it holds at the start and at the end, and whether
+/// anything was ever wrong.
+/// </summary>
 internal static class Soak
 {
     private const int Threads = 8, DefaultMinutes = 20;
@@ -121,7 +124,8 @@ internal static class Soak
     private static AuxiLearnRegressionTransformer Fit(MLContext ml, Network network, CancellationToken token, Action<EpochReport>? progress = null) =>
         ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
         {
-            AuxiliaryTasks = { AuxiliaryTask.Regression(nameof(Row.Other)) }, Network = network, NumberOfEpochs = 5, BatchSize = 20, AuxiliaryUpdateInterval = 4, CancellationToken = token, Progress = progress,
+            AuxiliaryTasks = { AuxiliaryTask.Regression(nameof(Row.Other)) }, Network = network, NumberOfEpochs = 5, BatchSize = 20,
+                AuxiliaryUpdateInterval = 4, CancellationToken = token, Progress = progress,
         }).Fit(Rows(ml, 200));
 
     private static float[] Scores(AuxiLearnRegressionTransformer model) => [.. model.Transform(Rows(new MLContext(1), 64)).GetColumn<float>("Score")];

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Microsoft.ML.AuxiLearn.Fuzzing;
 
-/// <summary>Reads inputs one after another in this process, and writes a line before each and one after it, so that whoever started it knows where it died or stopped.</summary>
+/// <summary>
+/// Reads inputs one after another in this process, and writes a line before each and one after it, so that whoever started it knows where it died or stopped.
+/// </summary>
 internal static class FuzzRun
 {
     /// <summary>The folder into which files that were raw or otherwise are copied.</summary>
@@ -12,12 +14,17 @@ internal static class FuzzRun
     // exceptions that say that a reader has not looked at what it reads
     private static readonly Type[] _raw =
     [
-        typeof(NullReferenceException), typeof(IndexOutOfRangeException), typeof(InvalidCastException), typeof(KeyNotFoundException), typeof(OverflowException), typeof(DivideByZeroException),
-        typeof(OutOfMemoryException), typeof(AccessViolationException), typeof(System.Runtime.InteropServices.ExternalException), typeof(ArgumentOutOfRangeException),
+        typeof(NullReferenceException), typeof(IndexOutOfRangeException), typeof(InvalidCastException), typeof(KeyNotFoundException), typeof(OverflowException),
+            typeof(DivideByZeroException),
+        typeof(OutOfMemoryException), typeof(AccessViolationException), typeof(System.Runtime.InteropServices.ExternalException),
+            typeof(ArgumentOutOfRangeException),
         typeof(ArgumentNullException), typeof(RankException), typeof(ArrayTypeMismatchException), typeof(ObjectDisposedException),
     ];
 
-    /// <summary>Lines "n begins" and "n outcome type milliseconds megabytes"; the outcome is read, refused, raw (an exception that no reader throws on purpose) or otherwise (damage that was not noticed).</summary>
+    /// <summary>
+    /// Lines "n begins" and "n outcome type milliseconds megabytes"; the outcome is read, refused, raw (an exception that no reader throws on purpose) or
+    /// otherwise (damage that was not noticed).
+    /// </summary>
     /// <param name="target">The kind of file.</param>
     /// <param name="first">The first input's number.</param>
     /// <param name="count">How many.</param>
@@ -60,7 +67,8 @@ internal static class FuzzRun
         catch (Exception exception)
         {
             var named = exception;   // the first that a reader of ours threw on purpose
-            while (named.InnerException is not null && (named is System.Reflection.TargetInvocationException or InvalidOperationException || named.Message.StartsWith("Error during class instantiation", StringComparison.Ordinal)))
+            while (named.InnerException is not null && (named is System.Reflection.TargetInvocationException or InvalidOperationException
+                || named.Message.StartsWith("Error during class instantiation", StringComparison.Ordinal)))
                 named = named.InnerException;
             var isRaw = _raw.Any(type => type.IsInstanceOfType(named)) && !named.Data.Contains("ML_IsMarked");   // of ML.NET's own checks
             return (isRaw ? "raw" : "refused", named.GetType().Name + (isRaw ? ":" + Place(named) : ""));
@@ -68,7 +76,9 @@ internal static class FuzzRun
     }
 
     private static string Place(Exception exception) =>
-        (exception.StackTrace ?? "").Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Contains("AuxiLearn", StringComparison.Ordinal))?.Split('(')[0].Replace("at ", "", StringComparison.Ordinal).Replace(' ', '_') ?? "-";
+        (exception.StackTrace ?? "").Split('\n').Select(line => line.Trim())
+            .FirstOrDefault(line => line.Contains("AuxiLearn", StringComparison.Ordinal))?.Split('(')[0].Replace("at ", "", StringComparison.Ordinal)
+            .Replace(' ', '_') ?? "-";
 
     private static string Line(params object[] words) => string.Join(' ', words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)));
 }

@@ -8,7 +8,8 @@ namespace Microsoft.ML.AuxiLearn.Fuzzing;
 /// <param name="mutate">Damages one, given another; null for any bytes.</param>
 /// <param name="isGuarded">Whether a damaged file must be refused, or tell what a whole one tells.</param>
 internal sealed class FuzzTarget(
-    string name, string extension, Func<byte[][]> seeds, Func<string, string> read, Func<Mutator, Random, byte[], byte[], byte[]>? mutate = null, bool isGuarded = false)
+    string name, string extension, Func<byte[][]> seeds, Func<string, string> read, Func<Mutator, Random, byte[], byte[], byte[]>? mutate = null,
+        bool isGuarded = false)
 {
     private readonly Lazy<byte[][]> _seeds = new(seeds);
 

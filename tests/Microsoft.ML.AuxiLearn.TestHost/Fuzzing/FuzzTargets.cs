@@ -9,7 +9,8 @@ namespace Microsoft.ML.AuxiLearn.Fuzzing;
 /// <summary>Every kind of file that the library reads.</summary>
 internal static class FuzzTargets
 {
-    private static readonly string[] _images = ["rgb.png", "interlaced.png", "palette.png", "rgb.jpg", "progressive.jpg", "exif6.jpg", "palette.gif", "rgb.bmp", "rgb.webp"];
+    private static readonly string[] _images =
+        ["rgb.png", "interlaced.png", "palette.png", "rgb.jpg", "progressive.jpg", "exif6.jpg", "palette.gif", "rgb.bmp", "rgb.webp"];
 
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
@@ -21,13 +22,18 @@ internal static class FuzzTargets
             return string.Join(' ', Microsoft.ML.AuxiLearn.Safetensors.Load(path).Select(tensor => $"{tensor.Key}{tensor.Value.numel()}"));
         }, HeadOrBytes),
         new("npy", ".npy", () => [
-            NpyWriter.Singles([3, 2], 1, 2, 3, 4, 5, 6), NpyWriter.Doubles([4], 1, 2, 3, 4), NpyWriter.Bytes("|b1", [3], [1, 0, 1]), NpyWriter.Bytes(">i2", [2, 2], [0, 1, 0, 2, 0, 3, 0, 4], version: 2),
+            NpyWriter.Singles([3, 2], 1, 2, 3, 4, 5, 6), NpyWriter.Doubles([4], 1, 2, 3, 4), NpyWriter.Bytes("|b1", [3], [1, 0, 1]),
+                NpyWriter.Bytes(">i2", [2, 2], [0, 1, 0, 2, 0, 3, 0, 4], version: 2),
             NpyWriter.File("{'descr': '<f2', 'fortran_order': True, 'shape': (2, 2), }", new byte[8])],
             path => Rows(new MLContext().Data.LoadNumpy(("A", path))), HeadOrBytes),
-        new("mat", ".mat", () => [MatWriter.File(MatWriter.Compressed(Digits()), MatWriter.Compressed(MatWriter.SmallDoubles("y", [2, 1], 1, 10))), MatWriter.File(Digits(), MatWriter.Doubles("y", [2, 1], 5, 6))], Svhn),
-        new("idx", ".idx", () => [[0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6], [0, 0, 0x0D, 1, 0, 0, 0, 2, 63, 128, 0, 0, 64, 0, 0, 0]], path => Rows(new MLContext().Data.LoadIdx(("A", path)))),
-        new("arff", ".arff", () => [Encoding.UTF8.GetBytes(Arff), Encoding.UTF8.GetBytes(SparseArff)], path => Rows(new MLContext().Data.LoadTable(path)), TextOrBytes),
-        new("csv", ".csv", () => [Encoding.UTF8.GetBytes(Csv), Encoding.UTF8.GetBytes(Semicolons), Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(Csv)).ToArray()],
+        new("mat", ".mat", () => [MatWriter.File(MatWriter.Compressed(Digits()), MatWriter.Compressed(MatWriter.SmallDoubles("y", [2, 1], 1, 10))),
+            MatWriter.File(Digits(), MatWriter.Doubles("y", [2, 1], 5, 6))], Svhn),
+        new("idx", ".idx", () => [[0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6], [0, 0, 0x0D, 1, 0, 0, 0, 2, 63, 128, 0, 0, 64, 0, 0, 0]],
+            path => Rows(new MLContext().Data.LoadIdx(("A", path)))),
+        new("arff", ".arff", () => [Encoding.UTF8.GetBytes(Arff), Encoding.UTF8.GetBytes(SparseArff)], path => Rows(new MLContext().Data.LoadTable(path)),
+            TextOrBytes),
+        new("csv", ".csv", () => [Encoding.UTF8.GetBytes(Csv), Encoding.UTF8.GetBytes(Semicolons), Encoding.Unicode.GetPreamble()
+            .Concat(Encoding.Unicode.GetBytes(Csv)).ToArray()],
             path => Rows(new MLContext().Data.LoadTable(path)), TextOrBytes),
         new("image", ".img", () => [.. _images.Select(Resource)],
             path =>
@@ -71,7 +77,8 @@ internal static class FuzzTargets
         return $"{preview.RowView.Length} {string.Join(' ', preview.Schema.Select(column => column.Name))}";
     }
 
-    private static byte[] TextOrBytes(Mutator mutator, Random random, byte[] seed, byte[] other) => random.Next(4) > 0 ? mutator.Text(seed) : mutator.Bytes(seed, other);
+    private static byte[] TextOrBytes(Mutator mutator, Random random, byte[] seed, byte[] other) =>
+        random.Next(4) > 0 ? mutator.Text(seed) : mutator.Bytes(seed, other);
 
     /// <summary>The text of a head changed, its length made to fit, or any bytes.</summary>
     private static byte[] HeadOrBytes(Mutator mutator, Random random, byte[] seed, byte[] other)
@@ -82,7 +89,10 @@ internal static class FuzzTargets
             return mutator.Bytes(seed, other);
         var isNumpy = seed[0] == 0x93;
         var head = mutator.Text(seed[begin..end]);
-        byte[] length = !isNumpy ? BitConverter.GetBytes((long)head.Length) : seed[6] == 1 ? BitConverter.GetBytes((ushort)(head.Length + 1)) : BitConverter.GetBytes(head.Length + 1);
+        byte[] length = !isNumpy
+            ? BitConverter.GetBytes((long)head.Length) : seed[6] == 1
+            ? BitConverter.GetBytes((ushort)(head.Length + 1))
+            : BitConverter.GetBytes(head.Length + 1);
         return [.. seed[..(begin - length.Length)], .. length, .. head, .. isNumpy ? "\n"u8 : [], .. seed[end..]];
     }
 
@@ -92,7 +102,8 @@ internal static class FuzzTargets
         var path = Path.GetTempFileName();
         Microsoft.ML.AuxiLearn.Safetensors.Save(path, new Dictionary<string, torch.Tensor>
         {
-            ["a.weight"] = torch.arange(6, torch.ScalarType.Float32).reshape(2, 3), ["b"] = torch.ones(3, torch.ScalarType.Bool), ["c"] = torch.zeros(0, torch.ScalarType.Float64), ["d"] = torch.ones(2, torch.ScalarType.Int64),
+            ["a.weight"] = torch.arange(6, torch.ScalarType.Float32).reshape(2, 3), ["b"] = torch.ones(3, torch.ScalarType.Bool),
+                ["c"] = torch.zeros(0, torch.ScalarType.Float64), ["d"] = torch.ones(2, torch.ScalarType.Int64),
         }, new Dictionary<string, string> { ["format"] = "pt" });
         var bytes = File.ReadAllBytes(path);
         File.Delete(path);
@@ -118,7 +129,8 @@ internal static class FuzzTargets
 
     public static byte[] Resource(string name)
     {
-        using var stream = typeof(FuzzTargets).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException($"The resource '{name}' is missing.");
+        using var stream = typeof(FuzzTargets).Assembly.GetManifestResourceStream(name)
+            ?? throw new FileNotFoundException($"The resource '{name}' is missing.");
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         return bytes.ToArray();
@@ -147,7 +159,9 @@ internal static class FuzzTargets
     {
         var path = Path.GetTempFileName();
         new ComparisonReport("made up", "RRMSE", false,
-            [.. new[] { "single task", "AuxiLearn" }.SelectMany(method => Enumerable.Range(1, 3).Select(seed => new ComparisonRun(method, seed, "RRMSE", 0.5 + 0.01 * seed, 1) { Knobs = new Dictionary<string, double> { ["LearningRate"] = 0.1 } }))],
+            [.. new[] { "single task", "AuxiLearn" }.SelectMany(method => Enumerable.Range(1, 3)
+                .Select(seed => new ComparisonRun(method, seed, "RRMSE", 0.5 + 0.01 * seed, 1)
+                { Knobs = new Dictionary<string, double> { ["LearningRate"] = 0.1 } }))],
             [], []).Save(path);
         var bytes = File.ReadAllBytes(path);
         File.Delete(path);

@@ -8,13 +8,16 @@ internal static class ModelTargets
 {
     /// <summary>Files that a disk or a network has damaged: parts that are not the library's own may change what is read, but never a score.</summary>
     public static FuzzTarget Damaged { get; } =
-        new("model", ".zip", Files, Scores, (mutator, random, seed, other) => random.Next(2) == 0 ? mutator.Zip(seed, withChecksum: false) : mutator.Bytes(seed, other), isGuarded: true);
+        new("model", ".zip", Files, Scores, (mutator, random, seed, other) => random.Next(2) == 0
+            ? mutator.Zip(seed, withChecksum: false)
+            : mutator.Bytes(seed, other), isGuarded: true);
 
     /// <summary>Files that a stranger has made, with checksums that are right.</summary>
     public static FuzzTarget Crafted { get; } = new("model-crafted", ".zip", Files, Scores, (mutator, _, seed, _) => mutator.Zip(seed, withChecksum: true));
 
     /// <summary>Those of the newest format, whose bytes are the same wherever they are damaged.</summary>
-    private static byte[][] Files() => [FuzzTargets.Resource("format3-multiclass.zip"), FuzzTargets.Resource("format3-regression.zip"), FuzzTargets.Resource("format3-image.zip")];
+    private static byte[][] Files() =>
+        [FuzzTargets.Resource("format3-multiclass.zip"), FuzzTargets.Resource("format3-regression.zip"), FuzzTargets.Resource("format3-image.zip")];
 
     private static string Scores(string path)
     {
@@ -23,7 +26,9 @@ internal static class ModelTargets
         using var freed = model as IDisposable;
         var rows = ml.Data.LoadFromEnumerable([new Row { Features = [1, 2, 3], Pixels = new byte[192], Species = "a" }]);
         var scores = model.Transform(rows);
-        var values = (scores.Schema.GetColumnOrNull("Score") ?? throw new FormatException("the model has no column Score")).Type is VectorDataViewType ? scores.GetColumn<float[]>("Score").Single() : [.. scores.GetColumn<float>("Score")];
+        var values = (scores.Schema.GetColumnOrNull("Score") ?? throw new FormatException("the model has no column Score")).Type is VectorDataViewType
+            ? scores.GetColumn<float[]>("Score").Single()
+            : [.. scores.GetColumn<float>("Score")];
         return string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
     }
 

@@ -11,12 +11,17 @@ internal sealed class Mutator(Random random)
     private const int ChecksumBytes = 8 + SHA256.HashSizeInBytes;   // the end of a part of model.zip
 
     private static readonly long[] _numbers =
-        [0, 1, -1, 2, 127, 128, 255, 256, short.MaxValue, ushort.MaxValue, 1 << 20, 1 << 24, 1 << 28, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 40, long.MaxValue, long.MinValue];
+        [0, 1, -1, 2, 127, 128, 255, 256, short.MaxValue, ushort.MaxValue, 1 << 20, 1 << 24, 1 << 28, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 40,
+            long.MaxValue, long.MinValue];
 
     private static readonly string[] _words =
-        ["-1", "0", "1e309", "NaN", "99999999999", "2147483647", "4294967296", "9223372036854775807", "null", "true", "[]", "{}", "[[[[[[[[", "\"", "'", "\\u0000", "\n", "\r", ",", ";", "\t", "\ufeff", "%s", "İ", "𐐷", "()", "{", "}", "]", "?"];
+        ["-1", "0", "1e309", "NaN", "99999999999", "2147483647", "4294967296", "9223372036854775807", "null", "true", "[]", "{}", "[[[[[[[[", "\"", "'",
+            "\\u0000", "\n", "\r", ",", ";", "\t", "\ufeff", "%s", "İ", "𐐷", "()", "{", "}", "]", "?"];
 
-    /// <summary>Some changes of any file: bits, bytes, numbers that are counts elsewhere, pieces that are cut out, doubled, moved or taken from another file, an early end.</summary>
+    /// <summary>
+    /// Some changes of any file: bits, bytes, numbers that are counts elsewhere, pieces that are cut out, doubled, moved or taken from another file, an early
+    /// end.
+    /// </summary>
     /// <param name="bytes">The file.</param>
     /// <param name="other">Another of its kind.</param>
     public byte[] Bytes(byte[] bytes, byte[] other)
@@ -71,7 +76,8 @@ internal sealed class Mutator(Random random)
             else if (random.Next(2) == 0)
                 text.Remove(place, Math.Min(1 + random.Next(12), text.Length - place)).Insert(place, word);
             else
-                text.Insert(place, string.Concat(Enumerable.Repeat(text.ToString(place, Math.Min(1 + random.Next(30), text.Length - place)), 1 + random.Next(40))));
+                text.Insert(place, string.Concat(Enumerable.Repeat(text.ToString(place, Math.Min(1 + random.Next(30), text.Length - place)), 1
+                    + random.Next(40))));
         }
         return Encoding.UTF8.GetBytes(text.ToString());
     }

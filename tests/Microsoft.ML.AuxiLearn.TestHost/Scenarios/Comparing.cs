@@ -11,7 +11,9 @@ public static class Comparing
     /// <summary>One of the others.</summary>
     public static void Work(string file) => Comparison(file, null).Work();
 
-    /// <summary>The process that starts the others, where all open a store that is no SQLite file to the library; "memory" for one that cannot be shared.</summary>
+    /// <summary>
+    /// The process that starts the others, where all open a store that is no SQLite file to the library; "memory" for one that cannot be shared.
+    /// </summary>
     public static void WithAnotherStore(string file, string place)
     {
         using var store = new ForwardingStore(place);
@@ -28,7 +30,8 @@ public static class Comparing
     private static Comparison Comparison(string file, WorkerProcesses? workers, ITrialStore? store = null)
     {
         var rows = new MLContext(1).Data.LoadFromEnumerable([new Row { Label = 1 }, new Row { Label = 2 }]);
-        return new Comparison(_ => new ComparisonSplit(rows, rows, rows), ComparisonMetric.RelativeRootMeanSquaredError(), [Contender("Fine"), Contender("Crashing"), Contender("Other")])
+        return new Comparison(_ => new ComparisonSplit(rows, rows, rows), ComparisonMetric.RelativeRootMeanSquaredError(),
+            [Contender("Fine"), Contender("Crashing"), Contender("Other")])
         {
             Seeds = [1, 2, 3],
             Trials = 1,

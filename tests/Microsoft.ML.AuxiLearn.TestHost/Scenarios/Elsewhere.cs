@@ -9,13 +9,17 @@ internal static class Elsewhere
 {
     private const int Rows = 120;
 
-    /// <summary>Reads a table, trains with rows in a file, saves, loads, scores, exports weights and keeps results, all in the folder; prints what came of it, alike everywhere.</summary>
+    /// <summary>
+    /// Reads a table, trains with rows in a file, saves, loads, scores, exports weights and keeps results, all in the folder; prints what came of it, alike
+    /// everywhere.
+    /// </summary>
     /// <param name="folder">Where files go; made if it is not there.</param>
     /// <param name="culture">The culture of all threads.</param>
     /// <param name="ends">CRLF for lines that end as on Windows.</param>
     public static void Work(string folder, string culture, string ends)
     {
-        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = new CultureInfo(culture);
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture =
+            new CultureInfo(culture);
         Directory.CreateDirectory(folder);
         var ml = new MLContext(1);
         var table = Path.Combine(folder, "table.csv");
@@ -23,7 +27,8 @@ internal static class Elsewhere
         var data = ml.Data.LoadTable(table);
         var options = new AuxiLearnRegressionTrainer.Options
         {
-            LabelColumnName = "y", AuxiliaryTasks = { AuxiliaryTask.Regression("z") }, Network = new MlpNetwork([8]) { Dropout = 0.1 }, NumberOfEpochs = 3, BatchSize = 20, MemoryBudget = 256,
+            LabelColumnName = "y", AuxiliaryTasks = { AuxiliaryTask.Regression("z") }, Network = new MlpNetwork([8])
+                { Dropout = 0.1 }, NumberOfEpochs = 3, BatchSize = 20, MemoryBudget = 256,
         };
         var estimator = ml.Transforms.Concatenate("Features", "a", "b").Append(ml.Regression.Trainers.AuxiLearn(options));
         var model = estimator.Fit(data);
@@ -54,8 +59,10 @@ internal static class Elsewhere
     {
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(row => new Row { Features = [row, -row, row % 7], Label = row }).ToArray());
-        using var model = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options { Network = Network.Mlp(200, 200), NumberOfEpochs = 1 }).Fit(data);
-        foreach (var (name, save) in new (string, Action<string>)[] { ("model.zip", path => ml.Model.SaveAtomically(model, data.Schema, path)), ("weights.safetensors", model.Model.ExportSafetensors) })
+        using var model = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options { Network = Network.Mlp(200, 200), NumberOfEpochs = 1 })
+            .Fit(data);
+        foreach (var (name, save) in new (string, Action<string>)[] { ("model.zip", path => ml.Model.SaveAtomically(model, data.Schema, path)),
+            ("weights.safetensors", model.Model.ExportSafetensors) })
         {
             var path = Path.Combine(folder, name);
             try
@@ -65,7 +72,8 @@ internal static class Elsewhere
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                Console.WriteLine($"{name}: {exception.GetType().Name}, the old file has {(File.Exists(path) ? new FileInfo(path).Length : -1)} bytes, {Directory.GetFiles(folder).Length} files");
+                Console.WriteLine(
+                    $"{name}: {exception.GetType().Name}, the old file has {(File.Exists(path) ? new FileInfo(path).Length : -1)} bytes, {Directory.GetFiles(folder).Length} files");
             }
         }
     }

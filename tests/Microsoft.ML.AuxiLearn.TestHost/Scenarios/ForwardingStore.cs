@@ -17,7 +17,8 @@ internal sealed class ForwardingStore(string place) : ITrialStore
 
     public IReadOnlyList<double>? Mark(string worker, int trial, TrialMark mark) => _inner.Mark(worker, trial, mark);
 
-    public bool Finish(string worker, int trial, TrialState state, double seconds, string? outcome = null) => _inner.Finish(worker, trial, state, seconds, outcome);
+    public bool Finish(string worker, int trial, TrialState state, double seconds, string? outcome = null) =>
+        _inner.Finish(worker, trial, state, seconds, outcome);
 
     public void Reopen(IReadOnlyList<int> trials) => _inner.Reopen(trials);
 

@@ -13,6 +13,7 @@ internal static class Fuzz
     public static void Read(string targets, string first, string count)
     {
         foreach (var name in targets.Split(','))
-            FuzzRun.Read(FuzzTargets.All.Single(kind => kind.Name == name), int.Parse(first, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture), Console.WriteLine);
+            FuzzRun.Read(FuzzTargets.All.Single(kind => kind.Name == name), int.Parse(first, CultureInfo.InvariantCulture),
+                int.Parse(count, CultureInfo.InvariantCulture), Console.WriteLine);
     }
 }

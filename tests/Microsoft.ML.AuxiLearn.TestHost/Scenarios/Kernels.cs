@@ -57,7 +57,8 @@ internal static partial class Kernels
 
     public static void Report()
     {
-        Console.WriteLine(AuxiLearnEnvironment.Describe().Split(Environment.NewLine).Single(line => line.StartsWith("convolutions:", StringComparison.Ordinal)));
+        Console.WriteLine(AuxiLearnEnvironment.Describe().Split(Environment.NewLine)
+            .Single(line => line.StartsWith("convolutions:", StringComparison.Ordinal)));
         Console.WriteLine($"oneDNN {MathKernels.HasOneDnn}");
     }
 

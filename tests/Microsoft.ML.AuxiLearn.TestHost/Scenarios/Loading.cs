@@ -30,7 +30,8 @@ internal static class Loading
     {
         var ml = new MLContext();
         var model = ml.Model.Load(path, out _);
-        var labels = model.Transform(ml.Data.LoadFromEnumerable([new PixelRow { Features = Convert.FromHexString(bytes) }])).GetColumn<uint[]>("PredictedLabel").Single();
+        var labels = model.Transform(ml.Data.LoadFromEnumerable([new PixelRow { Features = Convert.FromHexString(bytes) }])).GetColumn<uint[]>("PredictedLabel")
+            .Single();
         Console.WriteLine(string.Concat(labels));
     }
 

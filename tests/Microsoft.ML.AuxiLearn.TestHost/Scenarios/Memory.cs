@@ -11,7 +11,8 @@ internal static class Memory
     {
         var ml = new MLContext(1);
         var random = new Random(1);
-        var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, Number(rows)).Select(_ => new Row { Features = [.. Enumerable.Range(0, 20).Select(_ => random.NextSingle())], Label = random.NextSingle() }).ToArray());
+        var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, Number(rows))
+            .Select(_ => new Row { Features = [.. Enumerable.Range(0, 20).Select(_ => random.NextSingle())], Label = random.NextSingle() }).ToArray());
         var options = new AuxiLearnRegressionTrainer.Options { Network = Network.Mlp(Number(width), Number(width)), NumberOfEpochs = 1 };
         using var model = ml.Regression.Trainers.AuxiLearn(options).Fit(data);
         Console.WriteLine(model.Transform(data).GetColumn<float>("Score").Count(float.IsFinite));

@@ -36,7 +36,8 @@ public static class Sweeping
             within(trial);
             Say($"end {trial.Number} {trial.Seed}");
             return trial.Number;
-        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Grid(), Seeds = [1, 2], File = file, Inputs = new(), Lease = TimeSpan.FromSeconds(4) }).Run();
+        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Grid(), Seeds = [1, 2], File = file, Inputs = new(), Lease = TimeSpan.FromSeconds(4) })
+            .Run();
         Console.WriteLine($"{result}");
     }
 

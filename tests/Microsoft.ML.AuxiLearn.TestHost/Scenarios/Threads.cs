@@ -8,7 +8,10 @@ internal static class Threads
 {
     private const int Many = 3;
 
-    /// <summary>Prints the numbers: in a small scope, in another within it, in a large one on a thread that libtorch sees for the first time, and after all of them here and on a new thread.</summary>
+    /// <summary>
+    /// Prints the numbers: in a small scope, in another within it, in a large one on a thread that libtorch sees for the first time, and after all of them here
+    /// and on a new thread.
+    /// </summary>
     public static void Scopes()
     {
         AuxiLearnEnvironment.Initialize();

@@ -36,7 +36,10 @@ public class ArchitectureTests
         }
     }
 
-    /// <summary>A namespace is a folder, but for what users type: public types may stand in the library's own namespace, and methods on ML.NET's catalogs stand in ML.NET's.</summary>
+    /// <summary>
+    /// A namespace is a folder, but for what users type: public types may stand in the library's own namespace, and methods on ML.NET's catalogs stand in
+    /// ML.NET's.
+    /// </summary>
     [Fact]
     public void Namespaces_follow_folders()
     {
@@ -49,7 +52,8 @@ public class ArchitectureTests
     [Fact]
     public void Every_compiled_type_is_found_in_the_sources()
     {
-        var missing = _compiled.Types.Select(Outer).Where(name => name.StartsWith(Library, StringComparison.Ordinal) && !House.RoomOf.ContainsKey(name)).Distinct();
+        var missing = _compiled.Types.Select(Outer).Where(name => name.StartsWith(Library, StringComparison.Ordinal) && !House.RoomOf.ContainsKey(name))
+            .Distinct();
         Assert.Empty(missing);
         Assert.True(House.RoomOf.Count > 250, $"{House.RoomOf.Count} types were found");
     }

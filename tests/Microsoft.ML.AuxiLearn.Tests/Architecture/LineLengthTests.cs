@@ -23,7 +23,8 @@ public class LineLengthTests
     [Fact]
     public void A_line_of_a_document_fits_but_for_tables_code_and_pictures()
     {
-        var documents = Files("docs", "*.md").Concat(((string[])["README.md", "CONTRIBUTING.md", "samples/README.md"]).Select(file => Path.Combine(Repository.Root, file)));
+        var documents = Files("docs", "*.md").Concat(((string[])["README.md", "CONTRIBUTING.md", "samples/README.md"])
+            .Select(file => Path.Combine(Repository.Root, file)));
         AllFit(documents, line => line.Length > Most && line[0] is not ('|' or '!') && !line.StartsWith("    ", StringComparison.Ordinal));
     }
 
@@ -32,12 +33,15 @@ public class LineLengthTests
         var fenced = false;
         string[] found =
         [
-            .. files.SelectMany(file => File.ReadLines(file).Select((line, index) => (Name: $"{Path.GetRelativePath(Repository.Root, file)}:{index + 1}", Line: line)))
-                .Where(entry => !(fenced = entry.Line.StartsWith("```", StringComparison.Ordinal) ? !fenced : fenced) && isLong(entry.Line)).Select(entry => entry.Name),
+            .. files.SelectMany(file => File.ReadLines(file)
+                .Select((line, index) => (Name: $"{Path.GetRelativePath(Repository.Root, file)}:{index + 1}", Line: line)))
+                .Where(entry => !(fenced = entry.Line.StartsWith("```", StringComparison.Ordinal) ? !fenced : fenced) && isLong(entry.Line))
+                    .Select(entry => entry.Name),
         ];
         Assert.True(found.Length == 0, $"More than {Most} characters: {string.Join(", ", found)}");
     }
 
-    private static IEnumerable<string> Files(string folder, string pattern) => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories)
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories)
         .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 }

@@ -18,11 +18,14 @@ public partial class PublicTypesTests
     {
         var read = Files("docs", "*.md").Append(Path.Combine(Repository.Root, "README.md")).Concat(Files("samples", "*.cs"));
         var words = read.SelectMany(file => Word().Matches(File.ReadAllText(file)).Select(match => match.Value)).ToHashSet();
-        string[] unnamed = [.. Assembly.Load(assembly).GetExportedTypes().Where(type => !type.IsNested).Select(type => type.Name.Split('`')[0]).Where(name => !words.Contains(name)).Order()];
-        Assert.True(unnamed.Length == 0, $"These public types of {assembly} stand in no document and no sample (docs/api.md lists them all): {string.Join(", ", unnamed)}");
+        string[] unnamed = [.. Assembly.Load(assembly).GetExportedTypes().Where(type => !type.IsNested).Select(type => type.Name.Split('`')[0])
+            .Where(name => !words.Contains(name)).Order()];
+        Assert.True(unnamed.Length == 0,
+            $"These public types of {assembly} stand in no document and no sample (docs/api.md lists them all): {string.Join(", ", unnamed)}");
     }
 
-    private static IEnumerable<string> Files(string folder, string pattern) => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories)
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories)
         .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     [GeneratedRegex(@"\w+")]

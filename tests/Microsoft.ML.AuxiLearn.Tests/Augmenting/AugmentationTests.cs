@@ -83,7 +83,8 @@ public class AugmentationTests
         var counts = new int[3, 4];
         for (var crop = 0; crop < 300; crop++)
         {
-            var places = (from top in Enumerable.Range(0, 3) from left in Enumerable.Range(0, 4) where Same(crops[crop..(crop + 1)], padded[.., .., top..(top + 3), left..(left + 3)]) select (top, left)).ToArray();
+            var places = (from top in Enumerable.Range(0, 3) from left in Enumerable.Range(0, 4)
+                where Same(crops[crop..(crop + 1)], padded[.., .., top..(top + 3), left..(left + 3)]) select (top, left)).ToArray();
             var (row, column) = Assert.Single(places);
             counts[row, column]++;
         }
@@ -151,7 +152,8 @@ public class AugmentationTests
         Assert.InRange(bright.min().item<float>(), 0.3f, 0.33f);
         Assert.InRange(bright.max().item<float>(), 0.67f, 0.7f);
         Assert.True(Same(bright, bright[.., 0..1, 0..1, 0..1].expand(200, 3, 2, 2)));   // one factor for an image
-        Assert.InRange((Augmentation.ColorJitter(contrast: 0.4, saturation: 0.4).Train(grey, new Random(1)) - grey).abs().max().item<float>(), 0, 1e-6f);   // nothing to contrast
+        // nothing to contrast
+        Assert.InRange((Augmentation.ColorJitter(contrast: 0.4, saturation: 0.4).Train(grey, new Random(1)) - grey).abs().max().item<float>(), 0, 1e-6f);
 
         var red = tensor(new[] { 0.8f, 0.2f, 0.2f }).view(1, 3, 1, 1).expand(200, 3, 2, 2);
         var saturated = Augmentation.ColorJitter(saturation: 0.4).Train(red, new Random(1));
@@ -172,7 +174,8 @@ public class AugmentationTests
     public void Resizing_smooths_what_shrinks_and_keeps_what_has_the_size()
     {
         using var scope = NewDisposeScope();
-        var board = (arange(0, 64, ScalarType.Int64).view(8, 8).remainder(2) + arange(0, 8, ScalarType.Int64).view(8, 1)).remainder(2).to(ScalarType.Float32).view(1, 1, 8, 8);
+        var board = (arange(0, 64, ScalarType.Int64).view(8, 8).remainder(2)
+            + arange(0, 8, ScalarType.Int64).view(8, 1)).remainder(2).to(ScalarType.Float32).view(1, 1, 8, 8);
         var small = Augmentation.Resize(2).Evaluate(board);
         Assert.InRange((small - 0.5f).abs().max().item<float>(), 0, 0.05f);   // without smoothing single fields would show
         Assert.Same(board, Augmentation.Resize(8).Evaluate(board));
@@ -210,7 +213,8 @@ public class AugmentationTests
         Assert.Throws<ArgumentException>(() => Augmentation.RandomCrop(9).Size(8, 8));
     }
 
-    private static Tensor Images(int count, int height, int width) => (arange(0, count * 3 * height * width, ScalarType.Float32) * 0.37f).frac().view(count, 3, height, width);
+    private static Tensor Images(int count, int height, int width) =>
+        (arange(0, count * 3 * height * width, ScalarType.Float32) * 0.37f).frac().view(count, 3, height, width);
 
     private static bool Same(Tensor one, Tensor other) => one.shape.SequenceEqual(other.shape) && one.eq(other).all().item<bool>();
 }

@@ -48,7 +48,8 @@ public class JointAugmentationTests
     {
         using var scope = NewDisposeScope();
         var batch = Planes();
-        foreach (var augmentation in new[] { Augmentation.NyuV2, Augmentation.Flip, Augmentation.RandomCrop(Height, Width, 5), Augmentation.RandomScaleCrop(1.3).Then(Augmentation.ColorJitter(0)) })
+        foreach (var augmentation in new[] { Augmentation.NyuV2, Augmentation.Flip, Augmentation.RandomCrop(Height, Width, 5), Augmentation.RandomScaleCrop(1.3)
+            .Then(Augmentation.ColorJitter(0)) })
         {
             var varied = augmentation.Train(batch, new Random(3));
             var (images, labels) = (varied.Images, varied.Maps[0].Values);
@@ -84,9 +85,11 @@ public class JointAugmentationTests
         using var scope = NewDisposeScope();
         var depth = cat([full([1, 1, 8, 4], 2f), full([1, 1, 8, 4], 6f)], 3);
         depth[0, 0, 3, 3] = tensor(float.NaN);
-        var varied = Augmentation.RandomScaleCrop(1.5).Train(new PixelBatch(zeros(40, 1, 8, 8), [new(depth.expand(40, 1, 8, 8), MapKind.Depth)]), new Random(1)).Maps[0].Values;
+        var varied = Augmentation.RandomScaleCrop(1.5)
+            .Train(new PixelBatch(zeros(40, 1, 8, 8), [new(depth.expand(40, 1, 8, 8), MapKind.Depth)]), new Random(1)).Maps[0].Values;
         var values = varied.contiguous().data<float>().ToArray();
-        Assert.All(values, value => Assert.True(float.IsNaN(value) || Math.Abs(value * 1.5f / 2 - 1) < 0.053 || Math.Abs(value / 4 - 1) < 0.053, $"{value}"));   // of one surface to 5%
+        // of one surface to 5%
+        Assert.All(values, value => Assert.True(float.IsNaN(value) || Math.Abs(value * 1.5f / 2 - 1) < 0.053 || Math.Abs(value / 4 - 1) < 0.053, $"{value}"));
         Assert.InRange(values.Count(value => Math.Abs(value - 2 / 1.5f) < 1e-4 || Math.Abs(value - 4) < 1e-4), 2300, 2540);
         Assert.InRange(values.Count(float.IsNaN), 20, 40 * 4);
     }
@@ -125,11 +128,13 @@ public class JointAugmentationTests
         foreach (var plane in _planes)
         {
             var n = tensor(plane) / tensor(plane).norm();
-            var inverse = (n[0] * (columns[0] - (float)_camera.Cx) / (float)_camera.Fx + n[1] * (rows[0] - (float)_camera.Cy) / (float)_camera.Fy + n[2]) / 3f;   // n·P = 3 with P = Z (x, y, 1)
+            // n·P = 3 with P = Z (x, y, 1)
+            var inverse = (n[0] * (columns[0] - (float)_camera.Cx) / (float)_camera.Fx + n[1] * (rows[0] - (float)_camera.Cy) / (float)_camera.Fy + n[2]) / 3f;
             depths.Add(inverse.reciprocal());
             normals.Add(-n.view(3, 1, 1).expand(3, Height, Width));   // to the camera's side
         }
-        return new(cat([columns, rows, ones_like(columns)], 1), [new(columns, MapKind.Plain), new(stack(depths), MapKind.Depth), new(stack(normals), MapKind.Normals)]);
+        return new(cat([columns, rows, ones_like(columns)], 1),
+            [new(columns, MapKind.Plain), new(stack(depths), MapKind.Depth), new(stack(normals), MapKind.Normals)]);
     }
 
     /// <summary>The camera whose pixel u' shows what the old one's pixel u = places shows, at the old focal length.</summary>

@@ -87,7 +87,8 @@ public sealed class LinearSolverTests : IDisposable
             {
                 var scaled = Solve(name, new MatrixOperator(system.Matrix(ofA, float64)), system.V(ofV, float64));
                 var error = Norm(scaled.Vector! * (ofA / ofV) - plain.Vector!);
-                Assert.True(error <= 1e-9 * (1 + Norm(plain.Vector!)) && scaled.Status == plain.Status, $"{system}, A x {ofA:G2}, v x {ofV:G2}: {scaled.Status} for {plain.Status}, error {error:G2}");
+                Assert.True(error <= 1e-9 * (1 + Norm(plain.Vector!)) && scaled.Status == plain.Status,
+                    $"{system}, A x {ofA:G2}, v x {ofV:G2}: {scaled.Status} for {plain.Status}, error {error:G2}");
             }
         }
     }
@@ -110,7 +111,8 @@ public sealed class LinearSolverTests : IDisposable
     {
         foreach (var system in LinearSystem.All)
         {
-            foreach (var (spoilt, good) in (ReadOnlySpan<(double, int)>)[(double.NaN, 0), (double.PositiveInfinity, 0), (double.NaN, 1), (double.NegativeInfinity, 1)])
+            foreach (var (spoilt, good) in (ReadOnlySpan<(double, int)>)[(double.NaN, 0), (double.PositiveInfinity, 0), (double.NaN, 1),
+                (double.NegativeInfinity, 1)])
             {
                 if (good > 0 && system != LinearSystem.All[0])   // others may be done by then
                     continue;
@@ -125,7 +127,8 @@ public sealed class LinearSolverTests : IDisposable
     {
         var system = LinearSystem.All[0];
         using var memory = new SolverMemory();
-        LinearSolution Of(double alpha) => new Neumann { Alpha = alpha, Terms = 20 }.Solve(new MatrixOperator(system.Matrix(1, float64)), system.V(1, float64), memory);
+        LinearSolution Of(double alpha) =>
+            new Neumann { Alpha = alpha, Terms = 20 }.Solve(new MatrixOperator(system.Matrix(1, float64)), system.V(1, float64), memory);
         Assert.Equal((SolverStatus.Diverged, SolverStatus.Truncated), (Of(1).Status, Of(0.1).Status));
     }
 
@@ -136,7 +139,8 @@ public sealed class LinearSolverTests : IDisposable
         foreach (var name in (string[])["indefinite", "negative", "as much down as up"])
         {
             var system = LinearSystem.All.Single(system => system.Name == name);
-            Assert.Equal(SolverStatus.NegativeCurvature, new ConjugateGradient().Solve(new MatrixOperator(system.Matrix(1, float64)), system.V(1, float64), memory).Status);
+            Assert.Equal(SolverStatus.NegativeCurvature, new ConjugateGradient()
+                .Solve(new MatrixOperator(system.Matrix(1, float64)), system.V(1, float64), memory).Status);
         }
     }
 }

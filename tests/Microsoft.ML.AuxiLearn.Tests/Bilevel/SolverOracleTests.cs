@@ -100,7 +100,8 @@ public sealed class SolverOracleTests : IDisposable
             return problem.AuxiliaryLoss().item<double>();
         }
         for (var task = 0; task < 3; task++)
-            Assert.Equal(expected[task].item<double>(), (Objective(task, step) - Objective(task, -step)) / (2 * step), 1e-4 * expected.abs().max().item<double>());
+            Assert.Equal(expected[task].item<double>(), (Objective(task, step) - Objective(task, -step)) / (2 * step),
+                1e-4 * expected.abs().max().item<double>());
     }
 
     /// <summary>L_T = ½ wᵀ H w + φ ⟨m, w⟩, so dL_A/dφ = -⟨m, p⟩ with m = each axis in turn: the hypergradient is -p.</summary>
@@ -112,7 +113,8 @@ public sealed class SolverOracleTests : IDisposable
         var (h, w) = (tensor(eigenvalues), new Parameter(zeros(eigenvalues.Length, float64)));
         var phi = new Parameter(zeros(eigenvalues.Length, float64));
         using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), solver);
-        var found = optimizer.Hypergradient(new TrainingLoss(() => [w, (h * w.square()).sum() / 2], c => c[1] + (phi * c[0]).sum()), () => (tensor(v) * w).sum())[0];
+        var found = optimizer.Hypergradient(new TrainingLoss(() => [w, (h * w.square()).sum() / 2], c => c[1] + (phi * c[0]).sum()),
+            () => (tensor(v) * w).sum())[0];
         return [.. found.data<double>().Select(value => -value)];
     }
 
@@ -163,7 +165,8 @@ public sealed class SolverOracleTests : IDisposable
     {
         var (w, phi) = (new Parameter(zeros(3, float64)), new Parameter(ones(1, float64)));
         var h = tensor([0.5, 3.0, 8.0]);
-        using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), new ImplicitDifferentiation(new Neumann { PowerIterations = 30 }), new() { Diagnostics = true, WeightDecay = 2 });
+        using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), new ImplicitDifferentiation(new Neumann { PowerIterations = 30 }), new()
+            { Diagnostics = true, WeightDecay = 2 });
         var step = optimizer.Step(new TrainingLoss(() => (h * w.square()).sum() / 2, c => phi.sum() * c), () => w.sum());
         Assert.Equal(1 / 10.0, step.Solver.Alpha!.Value, 1e-5);
     }

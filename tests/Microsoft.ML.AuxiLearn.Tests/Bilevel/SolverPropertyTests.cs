@@ -35,7 +35,8 @@ public sealed class SolverPropertyTests : IDisposable
         problem.TrainingLoss.Evaluate().backward();
         Tensor[] State() =>
         [
-            .. problem.W.Concat(problem.Phi).Select(parameter => parameter.detach().clone()), .. problem.W.Concat(problem.Phi).Select(parameter => parameter.grad!.clone()),
+            .. problem.W.Concat(problem.Phi).Select(parameter => parameter.detach().clone()), .. problem.W.Concat(problem.Phi)
+                .Select(parameter => parameter.grad!.clone()),
             .. problem.Network.buffers().Select(buffer => buffer.clone()), get_rng_state(),
         ];
         var before = State();
@@ -115,7 +116,8 @@ public sealed class SolverPropertyTests : IDisposable
         using var fine = new NoisyProblem(dropout: 0);
         using var coarse = new NoisyProblem(ScalarType.Float32, dropout: 0);
         // a few iterations: Krylov methods forget in float32 what is orthogonal
-        var solver = name switch { "conjugate-gradient" => new ImplicitDifferentiation(new ConjugateGradient { Iterations = 2 }), "minres" => new ImplicitDifferentiation(new Minres { Iterations = 2 }), _ => Solver(name) };
+        var solver = name switch { "conjugate-gradient" => new ImplicitDifferentiation(new ConjugateGradient { Iterations = 2 }),
+            "minres" => new ImplicitDifferentiation(new Minres { Iterations = 2 }), _ => Solver(name) };
         Assert.True(RelativeError(coarse.Hypergradient(solver).to(float64), fine.Hypergradient(solver)) < 0.02);
     }
 
@@ -127,8 +129,10 @@ public sealed class SolverPropertyTests : IDisposable
         problem.W[0].requires_grad = false;
         var unused = new Parameter(ones(3, float64));
         using var plain = new BilevelOptimizer(problem.W[1..], problem.Phi, optim.SGD(problem.Phi, 0.1), Solver(name), new() { Modules = [problem.Network] });
-        using var odd = new BilevelOptimizer([problem.W[0], unused, .. problem.W[1..], problem.W[1]], problem.Phi, optim.SGD(problem.Phi, 0.1), Solver(name), new() { Modules = [problem.Network] });
-        var (expected, found) = (plain.Hypergradient(problem.TrainingLoss, problem.AuxiliaryLoss), odd.Hypergradient(problem.TrainingLoss, problem.AuxiliaryLoss));
+        using var odd = new BilevelOptimizer([problem.W[0], unused, .. problem.W[1..], problem.W[1]], problem.Phi, optim.SGD(problem.Phi, 0.1), Solver(name),
+            new() { Modules = [problem.Network] });
+        var (expected, found) = (plain.Hypergradient(problem.TrainingLoss, problem.AuxiliaryLoss),
+            odd.Hypergradient(problem.TrainingLoss, problem.AuxiliaryLoss));
         Assert.All(expected.Zip(found), pair => Assert.True(RelativeError(pair.Second, pair.First) < 1e-4));
     }
 
@@ -155,7 +159,9 @@ public sealed class SolverPropertyTests : IDisposable
     public void Central_differences_see_the_noise_that_exact_products_see(string name)
     {
         using var problem = new NoisyProblem();
-        IHypergradientSolver With(VectorProducts products) => name == "t1t2" ? new T1T2 { Products = products } : new ImplicitDifferentiation(new Neumann { Alpha = 0.01, TailTolerance = 0 }) { Products = products };
+        IHypergradientSolver With(VectorProducts products) =>
+            name == "t1t2" ? new T1T2 { Products = products }
+            : new ImplicitDifferentiation(new Neumann { Alpha = 0.01, TailTolerance = 0 }) { Products = products };
         Assert.True(RelativeError(problem.Hypergradient(With(VectorProducts.CentralDifferences)), problem.Hypergradient(With(VectorProducts.Exact))) < 1e-6);
     }
 
@@ -172,7 +178,8 @@ public sealed class SolverPropertyTests : IDisposable
         Tensor Of(VectorProducts products)
         {
             using var optimizer = new BilevelOptimizer([w], phi, optim.SGD(phi, 0.1), new T1T2 { Products = products });
-            return cat([.. optimizer.Hypergradient(loss, () => (F.conv2d(image, w, padding: [1, 1]) - target).select(1, 0).square().mean()).Select(part => part.reshape(-1))], 0);
+            return cat([.. optimizer.Hypergradient(loss, () => (F.conv2d(image, w, padding: [1, 1]) - target).select(1, 0).square().mean())
+                .Select(part => part.reshape(-1))], 0);
         }
         Assert.True(RelativeError(Of(VectorProducts.CentralDifferences), Of(VectorProducts.Exact)) < 1e-7);
     }
@@ -211,7 +218,8 @@ public sealed class SolverPropertyTests : IDisposable
             return optimizer.Step(loss, () => w.sum() * t).HypergradientNorm;
         }
         var plain = Of(1, 1);
-        foreach (var (s, t) in LinearSystem.Scales.Select(scale => (name == "reference" ? 1 : scale.OfA, scale.OfV)))   // the reference's α is of one scale of L_T
+        // the reference's α is of one scale of L_T
+        foreach (var (s, t) in LinearSystem.Scales.Select(scale => (name == "reference" ? 1 : scale.OfA, scale.OfV)))
             Assert.Equal(1, Of(s, t) / (plain * t / (Solver(name) is ImplicitDifferentiation ? s : 1)), 1e-2);
     }
 

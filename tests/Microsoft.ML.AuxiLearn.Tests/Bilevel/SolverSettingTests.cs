@@ -38,5 +38,6 @@ public class SolverSettingTests
         Assert.Null((new BilevelOptions { MaxGradientNorm = null }).MaxGradientNorm);
     }
 
-    private static void Refused(string sentence, Func<object> make) => Assert.StartsWith(sentence, Assert.Throws<ArgumentOutOfRangeException>(make).Message, StringComparison.Ordinal);
+    private static void Refused(string sentence, Func<object> make) =>
+        Assert.StartsWith(sentence, Assert.Throws<ArgumentOutOfRangeException>(make).Message, StringComparison.Ordinal);
 }

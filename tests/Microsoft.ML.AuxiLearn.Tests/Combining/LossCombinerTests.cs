@@ -31,7 +31,8 @@ public sealed class LossCombinerTests : IDisposable
         _ => LossCombiner.Convolutional(8, 16),
     };
 
-    private Tensor Losses(string kind, int tasks) => kind == "convolutional" ? rand([2, tasks, 16, 24], generator: _generator) : rand([6, tasks], generator: _generator);
+    private Tensor Losses(string kind, int tasks) =>
+        kind == "convolutional" ? rand([2, tasks, 16, 24], generator: _generator) : rand([6, tasks], generator: _generator);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -77,7 +78,8 @@ public sealed class LossCombinerTests : IDisposable
     {
         var expected = ones(tasks);
         expected[0] += 1;   // the main loss is added
-        foreach (var combiner in (LossCombiner[])[LossCombiner.Nonlinear(hidden), LossCombiner.DeepLinear(hidden), LossCombiner.Nonlinear(hidden) with { WeightNormalization = true }])
+        foreach (var combiner in (LossCombiner[])[LossCombiner.Nonlinear(hidden), LossCombiner.DeepLinear(hidden),
+            LossCombiner.Nonlinear(hidden) with { WeightNormalization = true }])
         {
             using var network = combiner.Build(tasks, _generator);
             Assert.True(network.TaskWeights(ones(4, tasks)).allclose(expected, rtol: 1e-3));
@@ -91,7 +93,8 @@ public sealed class LossCombinerTests : IDisposable
     [InlineData(7)]
     public void Stacks_of_any_depth_train_stably(int layers)
     {
-        foreach (var combiner in (LossCombiner[])[LossCombiner.Nonlinear([.. Enumerable.Repeat(10, layers)]), LossCombiner.DeepLinear([.. Enumerable.Repeat(10, layers)])])
+        foreach (var combiner in (LossCombiner[])[LossCombiner.Nonlinear([.. Enumerable.Repeat(10, layers)]),
+            LossCombiner.DeepLinear([.. Enumerable.Repeat(10, layers)])])
         {
             using var problem = new NoisyProblem(ScalarType.Float32, dropout: 0, combiner);
             using var adam = optim.Adam(problem.W, 1e-2);
@@ -130,7 +133,9 @@ public sealed class LossCombinerTests : IDisposable
         { LossCombiner.Convolutional(8, 16), [1, 3, 64, 64] },
     };
 
-    /// <summary>What one step of Adam of the default learning rate does to the slopes, and what twenty steps one way do: the same to every combiner, about.</summary>
+    /// <summary>
+    /// What one step of Adam of the default learning rate does to the slopes, and what twenty steps one way do: the same to every combiner, about.
+    /// </summary>
     [Theory]
     [MemberData(nameof(OneRate))]
     public void One_learning_rate_serves_every_combiner(LossCombiner combiner, long[] shape)

@@ -55,7 +55,8 @@ public sealed class RelativeCombinerTests : IDisposable
         Assert.Equal(2f, network.forward(tensor(new[,] { { 1f }, { 3f } })).item<float>());
     }
 
-    // With L_A = w and l_j = s_j w: a step along l_j lowers L_A by s_j, one along the main loss by s_0 = 1; both tasks together must be worth the price of 0.5, each 0.25.
+    // With L_A = w and l_j = s_j w: a step along l_j lowers L_A by s_j, one along the main loss by s_0 = 1; both tasks together must be worth the price of 0.5,
+    // each 0.25.
     [Theory]
     [InlineData(0.24, true)]
     [InlineData(0.26, false)]

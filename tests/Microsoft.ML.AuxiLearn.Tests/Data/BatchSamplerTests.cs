@@ -36,7 +36,9 @@ public class BatchSamplerTests
             Assert.Equal(8, sampler.Next().Targets.isnan().logical_not().sum().item<long>());
     }
 
-    /// <summary>Also where the order is drawn anew in between, and with two orders; the random numbers that others draw from the same source are the same too.</summary>
+    /// <summary>
+    /// Also where the order is drawn anew in between, and with two orders; the random numbers that others draw from the same source are the same too.
+    /// </summary>
     [Theory]
     [InlineData(40, 4, 0)]
     [InlineData(10, 4, 0)]

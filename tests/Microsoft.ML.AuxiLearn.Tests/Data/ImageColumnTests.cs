@@ -81,7 +81,8 @@ public sealed class ImageColumnTests : IDisposable
         var numbers = new float[24];
         numbers[5] = 0.5f;
         numbers[23] = -3;
-        var (table, input) = Read(new[] { new Single { Features = new VBuffer<float>(24, 2, [0.5f, -3], [5, 23]) }, new Single { Features = new VBuffer<float>(24, numbers) } }, null);
+        var (table, input) = Read(new[] { new Single { Features = new VBuffer<float>(24, 2, [0.5f, -3], [5, 23]) },
+            new Single { Features = new VBuffer<float>(24, numbers) } }, null);
         Assert.Equal((ScalarType.Float32, true), (table.Features.dtype, input.IsImage));
         Assert.Equal([2L, 3, 2, 4], table.Features.shape);
         Assert.Equal([.. numbers, .. numbers], table.Features.data<float>().ToArray());
@@ -94,7 +95,8 @@ public sealed class ImageColumnTests : IDisposable
         foreach (var (isInterleaved, isFloat) in new[] { (false, false), (true, false), (false, true), (true, true) })
         {
             var rows = _ml.Data.LoadFromEnumerable([new Sized { Image = Pictures.Image(_pixels, 2, 4) }]);   // of which ML.NET disposes
-            var data = _ml.Transforms.ExtractPixels("Features", "Image", interleavePixelColors: isInterleaved, outputAsFloatArray: isFloat).Fit(rows).Transform(rows);
+            var data = _ml.Transforms.ExtractPixels("Features", "Image", interleavePixelColors: isInterleaved, outputAsFloatArray: isFloat).Fit(rows)
+                .Transform(rows);
             var (table, _) = Read(data, null);
             Assert.Equal(isFloat ? ScalarType.Float32 : ScalarType.Byte, table.Features.dtype);
             Assert.Equal(_pixels, table.Features.to(ScalarType.Byte).data<byte>().ToArray());
@@ -107,9 +109,11 @@ public sealed class ImageColumnTests : IDisposable
         byte[] wide = [.. Enumerable.Repeat<byte[]>([10, 20, 30, 40, 50, 60, 70, 80], 4).SelectMany(row => row)];   // 4 x 8
         using var image = Pictures.Image([.. wide, .. wide, .. wide], 4, 8);
         var rows = new[] { new InMemory { Features = image } };
-        ImageOptions To(int height, int width, ImageResizingEstimator.ResizingKind kind) => new() { Height = height, Width = width, Channels = 1, Resizing = kind };
+        ImageOptions To(int height, int width, ImageResizingEstimator.ResizingKind kind) =>
+            new() { Height = height, Width = width, Channels = 1, Resizing = kind };
 
-        AssertBytes([.. Enumerable.Repeat<byte[]>([30, 40, 50, 60], 4).SelectMany(row => row)], [1, 4, 4], rows, To(4, 4, ImageResizingEstimator.ResizingKind.IsoCrop));
+        AssertBytes([.. Enumerable.Repeat<byte[]>([30, 40, 50, 60], 4).SelectMany(row => row)], [1, 4, 4], rows,
+            To(4, 4, ImageResizingEstimator.ResizingKind.IsoCrop));
         using var scope = NewDisposeScope();
         var padded = Bytes(rows, To(4, 4, ImageResizingEstimator.ResizingKind.IsoPad));
         Assert.Equal(new byte[4], padded[..4]);
@@ -120,7 +124,8 @@ public sealed class ImageColumnTests : IDisposable
         AssertNear([17, 35, 55, 73], stretched[..4]);
         Assert.Equal(stretched[..4], stretched[12..]);
 
-        static void AssertNear(byte[] expected, byte[] found) => Assert.All(expected.Zip(found), pair => Assert.InRange(pair.Second, pair.First - 3, pair.First + 3));
+        static void AssertNear(byte[] expected, byte[] found) =>
+            Assert.All(expected.Zip(found), pair => Assert.InRange(pair.Second, pair.First - 3, pair.First + 3));
     }
 
     [Fact]
@@ -128,7 +133,8 @@ public sealed class ImageColumnTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var image = Pictures.Image(Pictures.Pattern(3 * 20 * 30), 20, 30);
-        var (table, input) = Read(new[] { new InMemory { Features = image } }, new() { Augmentation = Augmentation.Resize(10).Then(Augmentation.RandomCrop(8)) });
+        var (table, input) = Read(new[] { new InMemory { Features = image } },
+            new() { Augmentation = Augmentation.Resize(10).Then(Augmentation.RandomCrop(8)) });
         Assert.Equal([1L, 3, 10, 10], table.Features.shape);
         Assert.Equal([3L, 8, 8], input.NetworkInput.Shape);
     }
@@ -153,7 +159,9 @@ public sealed class ImageColumnTests : IDisposable
         Assert.Equal([0.485f, 0.456f, 0.406f], imageNet.Mean.flatten().data<float>().ToArray());
         Assert.Equal(1 / 0.225f, imageNet.Scale[2].item<float>(), 1e-6f);
         Assert.Equal(0, InputUnits.Of(images, input, ImageNormalization.None).Mean.abs().sum().item<float>());
-        Assert.Contains("3 channels; expected the 1", Assert.Throws<InvalidOperationException>(() => InputUnits.Of(images, input with { Shape = [1, 6, 4] }, ImageNormalization.ImageNet)).Message, StringComparison.Ordinal);
+        Assert.Contains("3 channels; expected the 1",
+            Assert.Throws<InvalidOperationException>(() => InputUnits.Of(images, input with { Shape = [1, 6, 4] }, ImageNormalization.ImageNet)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ImageNormalization.Given([1, 2], [1]));
         Assert.Throws<ArgumentException>(() => ImageNormalization.Given([1], [0]));
         Assert.Equal(ImageNormalization.Given([1], [2]), ImageNormalization.Given([1], [2]));
@@ -170,7 +178,8 @@ public sealed class ImageColumnTests : IDisposable
     [Fact]
     public void A_saved_input_comes_back()
     {
-        var input = new InputFormat { Kind = InputKind.Path, Shape = [3, 8, 9], IsBytes = true, IsResized = true, Folder = "images", Resizing = ImageResizingEstimator.ResizingKind.Fill, Augmentation = Augmentation.RandomCrop(4) };
+        var input = new InputFormat { Kind = InputKind.Path, Shape = [3, 8, 9], IsBytes = true, IsResized = true, Folder = "images",
+            Resizing = ImageResizingEstimator.ResizingKind.Fill, Augmentation = Augmentation.RandomCrop(4) };
         var loaded = InputFormat.FromJson(input.ToJson());
         Assert.Equal(input.Shape, loaded.Shape);
         Assert.Equal(input, loaded with { Shape = input.Shape });
@@ -193,7 +202,8 @@ public sealed class ImageColumnTests : IDisposable
     private (SampleTable Table, InputFormat Input) Read(IDataView data, ImageOptions? options)
     {
         var host = ((IHostEnvironment)_ml).Register("test");
-        var binding = ColumnBinding.Bind(host, data.Schema, new AuxiLearnRegressionTrainer.Options { Images = options }.Columns(), _ => new RegressionMain(), out _);
+        var binding = ColumnBinding.Bind(host, data.Schema, new AuxiLearnRegressionTrainer.Options { Images = options }.Columns(), _ => new RegressionMain(),
+            out _);
         return (SampleReader.Read(host, data, binding, withAuxiliary: true, "training", out var input), input);
     }
 

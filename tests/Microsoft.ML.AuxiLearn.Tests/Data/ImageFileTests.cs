@@ -10,12 +10,14 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Data;
 
 /// <summary>
-/// Image files that other programs made (Pillow 9.4, ImageMagick 6.9) in the folder ImageFiles; pillow.json has what Pillow's exif_transpose and convert("RGB") read of each.
+/// Image files that other programs made (Pillow 9.4, ImageMagick 6.9) in the folder ImageFiles; pillow.json has what Pillow's exif_transpose and convert("RGB")
+/// read of each.
 /// </summary>
 public sealed class ImageFileTests : IDisposable
 {
     private static readonly string _files = Path.Combine(AppContext.BaseDirectory, "Data", "ImageFiles");
-    private static readonly Dictionary<string, Decoded> _pillow = JsonSerializer.Deserialize<Dictionary<string, Decoded>>(File.ReadAllText(Path.Combine(_files, "pillow.json")), JsonSerializerOptions.Web)!;
+    private static readonly Dictionary<string, Decoded> _pillow = JsonSerializer.Deserialize<Dictionary<string,
+        Decoded>>(File.ReadAllText(Path.Combine(_files, "pillow.json")), JsonSerializerOptions.Web)!;
 
     private readonly MLContext _ml = new(1);
     private readonly TempFolder _folder = new();
@@ -43,7 +45,8 @@ public sealed class ImageFileTests : IDisposable
     public void What_cannot_be_kept_is_refused(string name, string reason)
     {
         var message = Assert.Throws<UnreadableRowException>(() => Read(["rgb.png", name])).Message;
-        Assert.Equal($"The feature column 'Features' of the training data holds the path of a file that cannot be read as an image in row 2 ('{name}'): {Path.Combine(_files, name)}: {reason}", message);
+        Assert.Equal(
+            $"The feature column 'Features' of the training data holds the path of a file that cannot be read as an image in row 2 ('{name}'): {Path.Combine(_files, name)}: {reason}", message);
     }
 
     [Theory]
@@ -97,7 +100,8 @@ public sealed class ImageFileTests : IDisposable
         Assert.Equal(3, table.Rows);
         Assert.Equal([0, 2, 5], table.Numbers);
         Assert.Equal([0f, 2, 5], table.Targets.data<float>().ToArray());
-        Assert.Single(log, message => message.Contains("3 of 6 rows of the training data have images that cannot be read, and are left out. The first: ", StringComparison.Ordinal) && message.Contains(truncated, StringComparison.Ordinal));
+        Assert.Single(log, message => message.Contains("3 of 6 rows of the training data have images that cannot be read, and are left out. The first: ",
+            StringComparison.Ordinal) && message.Contains(truncated, StringComparison.Ordinal));
         var none = Assert.Throws<InvalidOperationException>(() => Read([truncated, "gone.png"], new() { Folder = _files, SkipUnreadable = true }));
         Assert.Contains("2 of 2 rows of the training data have images that cannot be read; expected at least one.", none.Message, StringComparison.Ordinal);
     }
@@ -124,8 +128,10 @@ public sealed class ImageFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var bomb = _folder.Write("bomb.png", PngWriter.Head(30_000, 30_000));
-        Assert.Contains("the image has 30000 x 30000, 900,000,000 pixels; expected at most 67,108,864 (MaxPixels).", Assert.Throws<UnreadableRowException>(() => Read([bomb])).Message, StringComparison.Ordinal);
-        Assert.Contains("the image has 5 x 7, 35 pixels; expected at most 34 (MaxPixels).", Assert.Throws<UnreadableRowException>(() => Read(["rgb.png"], new() { Folder = _files, MaxPixels = 34 })).Message, StringComparison.Ordinal);
+        Assert.Contains("the image has 30000 x 30000, 900,000,000 pixels; expected at most 67,108,864 (MaxPixels).",
+            Assert.Throws<UnreadableRowException>(() => Read([bomb])).Message, StringComparison.Ordinal);
+        Assert.Contains("the image has 5 x 7, 35 pixels; expected at most 34 (MaxPixels).",
+            Assert.Throws<UnreadableRowException>(() => Read(["rgb.png"], new() { Folder = _files, MaxPixels = 34 })).Message, StringComparison.Ordinal);
         Assert.Equal(1, Read(["rgb.png"], new() { Folder = _files, MaxPixels = 35 }).Rows);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageOptions { MaxPixels = 0 });
     }
@@ -134,7 +140,8 @@ public sealed class ImageFileTests : IDisposable
     {
         var host = ((IHostEnvironment)_ml).Register("test");
         var data = _ml.Data.LoadFromEnumerable(files.Select((file, row) => new Row { Features = file, Label = row }));
-        var binding = ColumnBinding.Bind(host, data.Schema, new AuxiLearnRegressionTrainer.Options { Images = images ?? new() { Folder = _files } }.Columns(), _ => new RegressionMain(), out _);
+        var binding = ColumnBinding.Bind(host, data.Schema, new AuxiLearnRegressionTrainer.Options { Images = images ?? new() { Folder = _files } }.Columns(),
+            _ => new RegressionMain(), out _);
         return SampleReader.Read(host, data, binding, withAuxiliary: true, "training", out _);
     }
 

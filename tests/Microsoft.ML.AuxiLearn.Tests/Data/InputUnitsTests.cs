@@ -46,7 +46,8 @@ public class InputUnitsTests
         var units = Of(values, 2);
         Assert.Equal(whole.Mean.item<float>(), units.Mean[1].item<float>(), 1e-6);
         Assert.Equal(whole.Scale.item<float>(), units.Scale[1].item<float>(), 1e-4);
-        Assert.StartsWith("The feature column holds -1E+20 in 10 rows, far from all others, which are 0.", Assert.Single(units.Doubts), StringComparison.Ordinal);
+        Assert.StartsWith("The feature column holds -1E+20 in 10 rows, far from all others, which are 0.", Assert.Single(units.Doubts),
+            StringComparison.Ordinal);
         Assert.EndsWith(", in slot 1: it is read as the mean of the others, in training and in scoring.", units.Doubts[0], StringComparison.Ordinal);
     }
 
@@ -57,7 +58,8 @@ public class InputUnitsTests
         var values = Enumerable.Range(0, 30).SelectMany(row => Enumerable.Repeat(row < 2 ? -999f : row % 7, 9)).ToArray();
         var doubts = Of(values, 9).Doubts;
         Assert.Equal(6, doubts.Count);
-        Assert.Equal("The feature column holds -999 in 2 rows, far from all others, which are 0 to 5, in slot 0: if it stands for a missing value, replace it (ReplaceMissingValues).", doubts[0]);
+        Assert.Equal(
+            "The feature column holds -999 in 2 rows, far from all others, which are 0 to 5, in slot 0: if it stands for a missing value, replace it (ReplaceMissingValues).", doubts[0]);
         Assert.Equal("The feature column holds numbers far from all others in 4 more slots.", doubts[5]);
     }
 
@@ -75,7 +77,8 @@ public class InputUnitsTests
         var rows = Enumerable.Range(0, 300).Select(i =>
         {
             var (a, b) = ((float)random.NextDouble(), (float)random.NextDouble());
-            return new Row { Features = [a * size, i % 30 == 0 && fill is { } filled ? filled : b * size], Label = 3 * a + (i % 30 == 0 && fill is not null ? 0.5f : b) };
+            return new Row { Features = [a * size, i % 30 == 0 && fill is { } filled ? filled : b * size], Label = 3 * a
+                + (i % 30 == 0 && fill is not null ? 0.5f : b) };
         }).ToArray();
         var options = new AuxiLearnRegressionTrainer.Options { Network = Network.Mlp(8), NumberOfEpochs = 60, LearningRate = 0.05, BatchSize = 50 };
         var data = ml.Data.LoadFromEnumerable(rows);
@@ -105,7 +108,8 @@ public class InputUnitsTests
         Assert.InRange(applied.nan_to_num(0).abs().max().item<float>(), 1, 3);
     }
 
-    private static InputUnits Of(float[] values, int width) => InputUnits.Of(tensor(values).reshape(-1, width), InputFormat.Vector(width), ImageNormalization.Measured);
+    private static InputUnits Of(float[] values, int width) =>
+        InputUnits.Of(tensor(values).reshape(-1, width), InputFormat.Vector(width), ImageNormalization.Measured);
 
     private static double Deviation(float[] values)
     {

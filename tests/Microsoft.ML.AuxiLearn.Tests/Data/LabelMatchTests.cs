@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Data;
 
-/// <summary>Labels of rows from elsewhere are those of the training rows, by their values: translated where their keys are others, or refused in one sentence.</summary>
+/// <summary>
+/// Labels of rows from elsewhere are those of the training rows, by their values: translated where their keys are others, or refused in one sentence.
+/// </summary>
 public class LabelMatchTests
 {
     private static readonly string[] _colors = ["red", "green", "blue"];
@@ -52,7 +54,8 @@ public class LabelMatchTests
     public void A_value_that_the_training_rows_have_no_key_for_is_refused(string use, string role)
     {
         var four = Rows(60, ["blue", "red", "violet", "green"]);
-        Refused(use, Keys().Fit(four).Transform(four), $"The column 'Label' of the {role} data holds 'violet', for which the training data have no key; expected 'red', 'green', 'blue'.");
+        Refused(use, Keys().Fit(four).Transform(four),
+            $"The column 'Label' of the {role} data holds 'violet', for which the training data have no key; expected 'red', 'green', 'blue'.");
     }
 
     [Theory]
@@ -78,8 +81,10 @@ public class LabelMatchTests
             return _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new Keyed { Features = [i % 3, 1], Label = (uint)(i % 3) + 1 }), schema);
         }
         var trainer = Trainer(options => options.ValidationSet = ValidationSet.From(Of(4)));
-        Assert.Contains("The column 'Label' of the validation data has 4 keys; expected 3 as in the training data.", Assert.ThrowsAny<ArgumentException>(() => trainer.Fit(Of(3))).Message, StringComparison.Ordinal);
-        Refused("validation set", Of(3), "The column 'Label' of the validation data has keys that stand for no values; expected keys with the values of the training data.");
+        Assert.Contains("The column 'Label' of the validation data has 4 keys; expected 3 as in the training data.",
+            Assert.ThrowsAny<ArgumentException>(() => trainer.Fit(Of(3))).Message, StringComparison.Ordinal);
+        Refused("validation set", Of(3),
+            "The column 'Label' of the validation data has keys that stand for no values; expected keys with the values of the training data.");
         using var model = Trainer(options => options.ValidationSet = ValidationSet.From(Of(3))).Fit(Of(3));
     }
 
@@ -130,7 +135,8 @@ public class LabelMatchTests
         return new MLContext(1).MulticlassClassification.Trainers.AuxiLearn(options);
     }
 
-    private ValueToKeyMappingEstimator Keys() => _ml.Transforms.Conversion.MapValueToKey("Label", "Color", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence);
+    private ValueToKeyMappingEstimator Keys() =>
+        _ml.Transforms.Conversion.MapValueToKey("Label", "Color", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence);
 
     private IDataView Rows(int count, string[] colors) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new Row
     {

@@ -78,7 +78,8 @@ public sealed class MemoryBudgetTests : IDisposable
     public void The_file_is_gone_when_reading_or_training_fails()
     {
         var ml = Context();
-        var bad = ml.Data.LoadFromEnumerable(ml.Data.CreateEnumerable<ToyRegression>(ToyRegression.Sample(ml, 300, seed: 1), reuseRowObject: false).Append(new ToyRegression { Features = [0, float.NaN] }).ToArray());
+        var bad = ml.Data.LoadFromEnumerable(ml.Data.CreateEnumerable<ToyRegression>(ToyRegression.Sample(ml, 300, seed: 1), reuseRowObject: false)
+            .Append(new ToyRegression { Features = [0, float.NaN] }).ToArray());
         var seen = 0;
         var watched = ml.Data.FilterByCustomPredicate<ToyRegression>(bad, _ => (seen = Math.Max(seen, OpenFiles())) < 0);
         Assert.ThrowsAny<InvalidOperationException>(() => ml.Regression.Trainers.AuxiLearn(Options(0)).Fit(watched));
@@ -109,7 +110,8 @@ public sealed class MemoryBudgetTests : IDisposable
 
     /// <summary>The files of the folder that have a name or, on Linux, that this process has open without one.</summary>
     private int OpenFiles() => OperatingSystem.IsLinux()
-        ? Directory.GetFiles("/proc/self/fd").Count(descriptor => new FileInfo(descriptor).LinkTarget?.StartsWith(_folder.Path, StringComparison.Ordinal) == true)
+        ? Directory.GetFiles("/proc/self/fd").Count(
+            descriptor => new FileInfo(descriptor).LinkTarget?.StartsWith(_folder.Path, StringComparison.Ordinal) == true)
         : Files().Length;
 
     /// <summary>Rows filled with their number.</summary>

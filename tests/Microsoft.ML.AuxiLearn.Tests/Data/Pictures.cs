@@ -60,7 +60,10 @@ internal static class Pictures
     /// <summary>Different bytes in every place.</summary>
     public static byte[] Pattern(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)(i * 37 % 251))];
 
-    /// <summary>Noisy images with a bright square in one of four corners, of which the class is; its colour is another label. Image files are written where a folder is given.</summary>
+    /// <summary>
+    /// Noisy images with a bright square in one of four corners, of which the class is; its colour is another label. Image files are written where a folder is
+    /// given.
+    /// </summary>
     public static Picture[] Corners(int count, string? folder = null, int seed = 1)
     {
         var random = new Random(seed);
@@ -81,7 +84,8 @@ internal static class Pictures
                 image.Save(Path.Combine(folder, file));
             return new Picture
             {
-                Id = id, Image = image, File = file, Bytes = pixels, Flat = pixels, Interleaved = Interleave(pixels, 3), Numbers = [.. pixels.Select(pixel => pixel / 255f)],
+                Id = id, Image = image, File = file, Bytes = pixels, Flat = pixels, Interleaved = Interleave(pixels, 3),
+                    Numbers = [.. pixels.Select(pixel => pixel / 255f)],
                 IsLarge = corner % 2 == 1, Redness = red, Corner = $"corner {corner}",
             };
         })];

@@ -22,7 +22,8 @@ public class RealImageTests(ITestOutputHelper output)
         var packed = Path.Combine(folder, "packed64", "images-idx4-ubyte.gz");
         using var scope = NewDisposeScope();
         var (ml, count) = (new MLContext(1), 40);
-        Row[] rows = [.. File.ReadLines(Path.Combine(folder, "image_sizes.csv")).Skip(1).Take(count).Select(line => new Row { Features = $"{line.Split(',')[0]}.jpg" })];
+        Row[] rows = [.. File.ReadLines(Path.Combine(folder, "image_sizes.csv")).Skip(1).Take(count)
+            .Select(line => new Row { Features = $"{line.Split(',')[0]}.jpg" })];
         var host = ((IHostEnvironment)ml).Register("test");
         var data = ml.Data.LoadFromEnumerable(rows);
         var options = new AuxiLearnRegressionTrainer.Options

@@ -39,7 +39,8 @@ public class SampleTableTests
     public void Sparse_features_are_read_as_dense_ones()
     {
         using var scope = NewDisposeScope();
-        var data = _ml.Data.LoadFromEnumerable<Sparse>([new() { Features = new VBuffer<float>(3, 1, [7f], [2]) }, new() { Features = new VBuffer<float>(3, [1f, 2, 3]) }]);
+        var data = _ml.Data.LoadFromEnumerable<Sparse>(
+            [new() { Features = new VBuffer<float>(3, 1, [7f], [2]) }, new() { Features = new VBuffer<float>(3, [1f, 2, 3]) }]);
         var binding = ColumnBinding.Bind(Host, data.Schema, new AuxiLearnRegressionTrainer.Options().Columns(), _ => new RegressionMain(), out _);
         Assert.Equal([0f, 0, 7, 1, 2, 3], SampleReader.Read(Host, data, binding, withAuxiliary: true, "training", out _).Features.data<float>().ToArray());
     }
@@ -79,7 +80,8 @@ public class SampleTableTests
     private IDataView Keys(params Row[] rows)
     {
         var data = _ml.Data.LoadFromEnumerable(rows);
-        return _ml.Transforms.Conversion.MapValueToKey("Key", "Class", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
+        return _ml.Transforms.Conversion.MapValueToKey("Key", "Class", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data)
+            .Transform(data);
     }
 
     private sealed class Row

@@ -30,7 +30,8 @@ public class ArffTests
         var table = Tables.Arff(Birds);
         Assert.Equal(["length", "wing span", "eggs", "the species", "note", "seen"], table.Names());
         Assert.Equal(
-            [NumberDataViewType.Single, NumberDataViewType.Single, NumberDataViewType.Single, TextDataViewType.Instance, TextDataViewType.Instance, TextDataViewType.Instance],
+            [NumberDataViewType.Single, NumberDataViewType.Single, NumberDataViewType.Single, TextDataViewType.Instance, TextDataViewType.Instance,
+                TextDataViewType.Instance],
             table.Schema.Select(column => column.Type));
         Assert.Equal(4, table.GetRowCount());
     }
@@ -76,7 +77,8 @@ public class ArffTests
     [Fact]
     public void What_Weka_reads_is_read()
     {
-        var table = Tables.Arff("@relation zoo\n@attribute legs integer [0,9]\n@attribute w real[0.5, 2.5]\n@attribute c {m,f,}\n@attribute town string\n@data 4,1.5,m,New\u00A0York\n2,\u00A00.5,f,x,\n");
+        var table = Tables.Arff(
+            "@relation zoo\n@attribute legs integer [0,9]\n@attribute w real[0.5, 2.5]\n@attribute c {m,f,}\n@attribute town string\n@data 4,1.5,m,New\u00A0York\n2,\u00A00.5,f,x,\n");
         Assert.Equal([4f, 2], table.Numbers("legs"));
         Assert.Equal([1.5f, 0.5f], table.Numbers("w"));
         Assert.Equal(["m", "f"], table.Texts("c"));
@@ -87,7 +89,8 @@ public class ArffTests
     public void Attributes_are_reported_and_whole_numbers_that_Single_cannot_tell_apart_doubted()
     {
         Tables.Load(".arff", "@attribute id integer\n@attribute x real\n@data\n70210101,?\n70210102,1\n"u8.ToArray(), null, out var report);
-        Assert.Equal("column 'id': Single cannot tell 2 of its 2 whole numbers over 16777216 apart, such as 70210101 and 70210102.", Assert.Single(report.Doubts));
+        Assert.Equal("column 'id': Single cannot tell 2 of its 2 whole numbers over 16777216 apart, such as 70210101 and 70210102.",
+            Assert.Single(report.Doubts));
         Assert.Contains("x: number, declared real; missing: '?' (line 4)", report.ToString(), StringComparison.Ordinal);
     }
 
@@ -96,7 +99,8 @@ public class ArffTests
     {
         var values = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"v{i}"));
         var message = Assert.Throws<TableFormatException>(() => Tables.Arff($"@attribute a {{{values}}}\n@data\nw\n")).Message;
-        Assert.EndsWith("'w' in column 'a' is not one of its values {v0, v1, v2, v3, v4, v5, v6, v7, v8, v9 and 990 others}.", message, StringComparison.Ordinal);
+        Assert.EndsWith("'w' in column 'a' is not one of its values {v0, v1, v2, v3, v4, v5, v6, v7, v8, v9 and 990 others}.", message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -41,7 +41,8 @@ public sealed class CamVidTests : IDisposable
         WritePacked(packed);
         var roads = _data.LoadCamVid(packed.Path, new() { Height = 4, Width = 6, Protocol = new() { LabelsPerClass = 1, AuxiliaryRows = 1 } });
         Assert.Equal([1, 1, 2, 1], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(roads, split).GetRowCount()!));
-        Assert.Equal([2u, 2, 3, 3, 4, 4, 2, 2, 3, 3, 4, 4, 5, 5, 11, 11, 0, 0, 5, 5, 11, 11, 0, 0], _data.LoadCamVid(packed.Path, new() { Height = 4, Width = 6 }).Vectors<uint>("Label")[1]);
+        Assert.Equal([2u, 2, 3, 3, 4, 4, 2, 2, 3, 3, 4, 4, 5, 5, 11, 11, 0, 0, 5, 5, 11, 11, 0, 0],
+            _data.LoadCamVid(packed.Path, new() { Height = 4, Width = 6 }).Vectors<uint>("Label")[1]);
     }
 
     [Fact]
@@ -59,30 +60,37 @@ public sealed class CamVidTests : IDisposable
     {
         WriteFolders();
         var path = _folder.Write("trainannot/train_0.png", PngWriter.Grey8(2, 3, 0, 1, 2, 3, 4, 12));
-        Assert.Equal($"{_folder.At("trainannot")}: image train_0 has the label 12; expected 0 to 10, or 11 for none.", Assert.Throws<TableFormatException>(() => _data.LoadCamVid(_folder.Path).Vectors<uint>("Label")).Message);
+        Assert.Equal($"{_folder.At("trainannot")}: image train_0 has the label 12; expected 0 to 10, or 11 for none.",
+            Assert.Throws<TableFormatException>(() => _data.LoadCamVid(_folder.Path).Vectors<uint>("Label")).Message);
         _folder.Write("trainannot/train_0.png", PngWriter.Grey8(1, 3, 0, 1, 2));
-        Assert.Equal($"{path}: the image has 1 x 3 pixels; expected 2 x 3, as the set's first has.", Assert.Throws<TableFormatException>(() => _data.LoadCamVid(_folder.Path).Vectors<uint>("Label")).Message);
+        Assert.Equal($"{path}: the image has 1 x 3 pixels; expected 2 x 3, as the set's first has.",
+            Assert.Throws<TableFormatException>(() => _data.LoadCamVid(_folder.Path).Vectors<uint>("Label")).Message);
         _folder.Write("trainannot/train_0.png", "no picture");
-        Assert.StartsWith(path, Assert.Throws<TableFormatException>(() => _data.LoadCamVid(_folder.Path).Vectors<uint>("Label")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(path, Assert.Throws<TableFormatException>(() => _data.LoadCamVid(_folder.Path).Vectors<uint>("Label")).Message,
+            StringComparison.Ordinal);
         File.Delete(path);
         Assert.Contains(path, Assert.Throws<FileNotFoundException>(() => _data.LoadCamVid(_folder.Path)).Message, StringComparison.Ordinal);
         Directory.Delete(_folder.At("val"), recursive: true);
         _folder.Write("trainannot/train_0.png", PngWriter.Grey8(2, 3, new byte[6]));
-        Assert.Contains("expected it or the same with .gz, or a folder", Assert.Throws<FileNotFoundException>(() => _data.LoadCamVid(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected it or the same with .gz, or a folder", Assert.Throws<FileNotFoundException>(() => _data.LoadCamVid(_folder.Path)).Message,
+            StringComparison.Ordinal);
 
         using var packed = new TempFolder();
         WritePacked(packed);
         packed.Write("val.txt", "val_0.png", "val_1.png");
-        Assert.EndsWith("val.txt: there are 2 names; expected 1, as many as images.", Assert.Throws<TableFormatException>(() => _data.LoadCamVid(packed.Path)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("val.txt: there are 2 names; expected 1, as many as images.",
+            Assert.Throws<TableFormatException>(() => _data.LoadCamVid(packed.Path)).Message, StringComparison.Ordinal);
         packed.Zip("val-labels-idx3-ubyte.gz", IdxFixture.Bytes(0x08, [1, 2, 2], 0, 1, 2, 3));
-        Assert.EndsWith("the array is 1 x 2 x 2 of type 08; expected 1 x 2 x 3 of 08, unsigned bytes.", Assert.Throws<TableFormatException>(() => _data.LoadCamVid(packed.Path)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("the array is 1 x 2 x 2 of type 08; expected 1 x 2 x 3 of 08, unsigned bytes.",
+            Assert.Throws<TableFormatException>(() => _data.LoadCamVid(packed.Path)).Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<(string Set, int Count)> Sets(int train = 2) => [("train", train), ("val", 1), ("test", 2)];
 
     private static byte[] Labels(int image) => image == 1 ? [1, 2, 3, 4, 10, 11] : [0, 0, 0, 0, 0, 11];
 
-    private static (byte R, byte G, byte B)[] Pixels(int image) => [.. Enumerable.Range(0, 6).Select(i => ((byte)(10 * i + image), (byte)(200 - i), (byte)(i * i)))];
+    private static (byte R, byte G, byte B)[] Pixels(int image) =>
+        [.. Enumerable.Range(0, 6).Select(i => ((byte)(10 * i + image), (byte)(200 - i), (byte)(i * i)))];
 
     private void WriteFolders()
     {
@@ -98,7 +106,8 @@ public sealed class CamVidTests : IDisposable
     {
         foreach (var (set, count) in Sets(train))
         {
-            var images = Enumerable.Range(0, count).Select(Pixels).SelectMany(image => image.Select(pixel => pixel.R).Concat(image.Select(pixel => pixel.G)).Concat(image.Select(pixel => pixel.B)));
+            var images = Enumerable.Range(0, count).Select(Pixels)
+                .SelectMany(image => image.Select(pixel => pixel.R).Concat(image.Select(pixel => pixel.G)).Concat(image.Select(pixel => pixel.B)));
             folder.Zip($"{set}-images-idx4-ubyte.gz", IdxFixture.Bytes(0x08, [count, 3, 2, 3], [.. images]));
             folder.Zip($"{set}-labels-idx3-ubyte.gz", IdxFixture.Bytes(0x08, [count, 2, 3], [.. Enumerable.Range(0, count).SelectMany(Labels)]));
             folder.Write($"{set}.txt", [.. Enumerable.Range(0, count).Select(i => $"{set}_{i}.png")]);

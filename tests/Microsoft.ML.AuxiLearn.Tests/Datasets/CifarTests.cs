@@ -100,16 +100,20 @@ public sealed class CifarTests : IDisposable
     public void Damage_and_absence_are_told()
     {
         WriteCifar10();
-        string Fails<T>(bool allowMissingFiles = false) where T : Exception => Assert.Throws<T>(() => _data.LoadCifar10(_folder.Path, allowMissingFiles: allowMissingFiles)).Message;
+        string Fails<T>(bool allowMissingFiles = false) where T : Exception =>
+            Assert.Throws<T>(() => _data.LoadCifar10(_folder.Path, allowMissingFiles: allowMissingFiles)).Message;
         _folder.Write("data_batch_3.bin", new byte[3072]);
-        Assert.EndsWith("data_batch_3.bin: the file holds 3072 bytes; expected a multiple of 3073, the bytes of an image and its label.", Fails<TableFormatException>(), StringComparison.Ordinal);
+        Assert.EndsWith("data_batch_3.bin: the file holds 3072 bytes; expected a multiple of 3073, the bytes of an image and its label.",
+            Fails<TableFormatException>(), StringComparison.Ordinal);
         _folder.Write("data_batch_3.bin", Records(1, [1], [10]));
         Assert.EndsWith("data_batch_3.bin, byte 3073: the label 10 was found; expected 0 to 9.", Fails<TableFormatException>(), StringComparison.Ordinal);
         File.Delete(_folder.At("data_batch_3.bin"));
         Assert.Contains("data_batch_3.bin is missing", Fails<FileNotFoundException>(), StringComparison.Ordinal);
         Assert.Equal(18, _data.LoadCifar10(_folder.Path, allowMissingFiles: true).GetRowCount());
         _folder.Write("batches.meta.txt", "a", "b");
-        Assert.Contains("batches.meta.txt, line 2: the file has 2 names; expected 10", Fails<TableFormatException>(allowMissingFiles: true), StringComparison.Ordinal);
-        Assert.Contains("train.bin is missing; expected at least one of train.bin, test.bin.", Assert.Throws<FileNotFoundException>(() => _data.LoadCifar100(_folder.Path, allowMissingFiles: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("batches.meta.txt, line 2: the file has 2 names; expected 10", Fails<TableFormatException>(allowMissingFiles: true),
+            StringComparison.Ordinal);
+        Assert.Contains("train.bin is missing; expected at least one of train.bin, test.bin.",
+            Assert.Throws<FileNotFoundException>(() => _data.LoadCifar100(_folder.Path, allowMissingFiles: true)).Message, StringComparison.Ordinal);
     }
 }

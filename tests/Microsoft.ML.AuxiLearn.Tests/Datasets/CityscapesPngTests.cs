@@ -16,10 +16,12 @@ public sealed class CityscapesPngTests : IDisposable
     /// <summary>Two images of train and one of val, of which the first has every label id, and disparities whose rows have every filter.</summary>
     public CityscapesPngTests()
     {
-        foreach (var (name, level) in new[] { ("train/bochum/bochum_000000_000001", 10), ("train/aachen/aachen_000000_000019", 20), ("val/ulm/ulm_000000_000003", 30) })
+        foreach (var (name, level) in new[] { ("train/bochum/bochum_000000_000001", 10), ("train/aachen/aachen_000000_000019", 20),
+            ("val/ulm/ulm_000000_000003", 30) })
         {
             _folder.Write($"leftImg8bit/{name}_leftImg8bit.png", PngWriter.Color(Height, Width, ((byte)level, 100, 200), ((byte)(level + 1), 100, 200)));
-            _folder.Write($"gtFine/{name}_gtFine_labelIds.png", PngWriter.Grey8(Height, Width, [.. Enumerable.Range(0, Height * Width).Select(i => i <= 33 ? (byte)i : (byte)255)]));
+            _folder.Write($"gtFine/{name}_gtFine_labelIds.png",
+                PngWriter.Grey8(Height, Width, [.. Enumerable.Range(0, Height * Width).Select(i => i <= 33 ? (byte)i : (byte)255)]));
             _folder.Write($"disparity/{name}_disparity.png", PngWriter.Grey16(Height, Width, _disparity, y => (byte)(y % 5)));
         }
     }
@@ -43,10 +45,12 @@ public sealed class CityscapesPngTests : IDisposable
         // The published table of ids, train ids and categories.
         var (classes, categories) = (streets.Names("Label", "KeyValues"), streets.Names("Category", "KeyValues"));
         var (label, category) = (streets.Vectors<uint>("Label")[0], streets.Vectors<uint>("Category")[0]);
-        foreach (var (id, name, group) in new[] { (7, "road", "flat"), (11, "building", "construction"), (17, "pole", "object"), (21, "vegetation", "nature"), (23, "sky", "sky"), (25, "rider", "human"), (33, "bicycle", "vehicle") })
+        foreach (var (id, name, group) in new[] { (7, "road", "flat"), (11, "building", "construction"), (17, "pole", "object"), (21, "vegetation", "nature"),
+            (23, "sky", "sky"), (25, "rider", "human"), (33, "bicycle", "vehicle") })
             Assert.Equal((name, group), (classes[label[id] - 1], categories[category[id] - 1]));
         Assert.Equal(19, label.Distinct().Count(key => key > 0));
-        Assert.All([0, 6, 9, 10, 14, 15, 16, 18, 29, 30, 40], id => Assert.Equal((0u, 0u), (label[id], category[id])));   // void, and what the evaluation leaves out
+        // void, and what the evaluation leaves out
+        Assert.All([0, 6, 9, 10, 14, 15, 16, 18, 29, 30, 40], id => Assert.Equal((0u, 0u), (label[id], category[id])));
         streets.AssertSavable(_folder);
     }
 
@@ -83,20 +87,23 @@ public sealed class CityscapesPngTests : IDisposable
         var streets = _data.LoadCityscapesPng(_folder.Path, new() { Protocol = new() { LabelsPerClass = 1 } });
         Assert.Equal(["Name", "Image", "Label", "Category", "Split"], streets.Names());
         Assert.Equal(1, streets.Vectors<uint>("Label").Count(label => label.All(key => key == 0)));
-        Assert.Equal(streets.Vectors<uint>("Label").Select(label => label.All(key => key == 0)), streets.Vectors<uint>("Category").Select(label => label.All(key => key == 0)));
+        Assert.Equal(streets.Vectors<uint>("Label").Select(label => label.All(key => key == 0)), streets.Vectors<uint>("Category")
+            .Select(label => label.All(key => key == 0)));
     }
 
     [Fact]
     public void What_is_missing_or_damaged_is_told()
     {
-        var label = _folder.Write("gtFine/train/aachen/aachen_000000_000019_gtFine_labelIds.png", PngWriter.Grey8(Height, Width, [.. Enumerable.Repeat((byte)34, Height * Width)]));
+        var label = _folder.Write("gtFine/train/aachen/aachen_000000_000019_gtFine_labelIds.png",
+            PngWriter.Grey8(Height, Width, [.. Enumerable.Repeat((byte)34, Height * Width)]));
         Assert.Equal($"{label}: a pixel has the label id 34; expected 0 to 33, or 255.", Error<TableFormatException>("Label"));
         _folder.Write("gtFine/train/aachen/aachen_000000_000019_gtFine_labelIds.png", PngWriter.Grey8(2, 3, 1, 2, 3, 4, 5, 6));
         Assert.Equal($"{label}: the image has 2 x 3 pixels; expected 10 x 6, as the first has.", Error<TableFormatException>("Label"));
 
         const string Disparity = "disparity/train/aachen/aachen_000000_000019_disparity.png";
         var path = _folder.Write(Disparity, PngWriter.Grey8(Height, Width, new byte[Height * Width]));
-        Assert.Equal($"{path}, byte 24: depth, colours, compression, filter and interlacing are 0800000000; expected 1000000000, 16-bit grey values that are not interlaced.", Error<TableFormatException>("Disparity"));
+        Assert.Equal(
+            $"{path}, byte 24: depth, colours, compression, filter and interlacing are 0800000000; expected 1000000000, 16-bit grey values that are not interlaced.", Error<TableFormatException>("Disparity"));
         var whole = PngWriter.Grey16(Height, Width, _disparity, _ => 4);
         _folder.Write(Disparity, whole[..100]);
         Assert.Contains("disparity.png, byte", Error<TableFormatException>("Disparity"), StringComparison.Ordinal);

@@ -44,6 +44,7 @@ public sealed class CityscapesTests : IDisposable
         Assert.Equal(streets.Vectors<uint>("Label").Select(label => label[0] == 0), streets.Vectors<uint>("Category").Select(label => label[0] == 0));
         Assert.Single(streets.Vectors<uint>("Label"), label => label[0] == 0);
         _folder.Write("val/label_7/1.npy", NpyWriter.Singles([1, 2], 7, 0));
-        Assert.EndsWith("1.npy: pixel 0, 0 has the label 7; expected -1 (none) to 6.", Assert.Throws<TableFormatException>(() => streets.Vectors<uint>("Category")).Message, StringComparison.Ordinal);
+        Assert.EndsWith("1.npy: pixel 0, 0 has the label 7; expected -1 (none) to 6.",
+            Assert.Throws<TableFormatException>(() => streets.Vectors<uint>("Category")).Message, StringComparison.Ordinal);
     }
 }

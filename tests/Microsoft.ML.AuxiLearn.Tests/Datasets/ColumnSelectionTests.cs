@@ -77,5 +77,6 @@ public class ColumnSelectionTests
     [InlineData("id", "tau*", "tau2", "Column 'tau2' is auxiliary and is also ignored by 'tau2'")]
     [InlineData("id", "last:7", null, "Every column is label, auxiliary or ignored")]
     public void Roles_that_clash_are_said(string label, string? auxiliary, string? ignore, string expected) =>
-        Assert.StartsWith(expected, Assert.Throws<ArgumentException>(() => ColumnRoles.Find(_schema, label, auxiliary, ignore)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Throws<ArgumentException>(() => ColumnRoles.Find(_schema, label, auxiliary, ignore)).Message,
+            StringComparison.Ordinal);
 }

@@ -83,7 +83,8 @@ public sealed class Cub200Tests : IDisposable
         Directory.Delete(_folder.At("parts"), recursive: true);
         File.Delete(_folder.At("bounding_boxes.txt"));
         Assert.Equal(["ImagePath", "Species", "Split"], Load().Names());
-        Assert.Contains("Positions is Box", Assert.Throws<ArgumentException>(() => Load(new() { Positions = PositionUnit.Box })).Message, StringComparison.Ordinal);
+        Assert.Contains("Positions is Box", Assert.Throws<ArgumentException>(() => Load(new() { Positions = PositionUnit.Box })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public sealed class Cub200Tests : IDisposable
     public void Numbers_of_images_may_have_gaps()
     {
         foreach (var file in Directory.GetFiles(_folder.Path, "*.txt", SearchOption.AllDirectories))
-            if (Path.GetFileName(file) is "images.txt" or "image_class_labels.txt" or "train_test_split.txt" or "bounding_boxes.txt" or "image_attribute_labels.txt" or "part_locs.txt")
+            if (Path.GetFileName(file) is "images.txt" or "image_class_labels.txt" or "train_test_split.txt" or "bounding_boxes.txt"
+                or "image_attribute_labels.txt" or "part_locs.txt")
                 File.WriteAllLines(file, File.ReadAllLines(file).Where(line => line.Split(' ')[0] != "3"));
         var birds = Load();
         Assert.Equal(23, birds.GetRowCount());
@@ -142,7 +144,8 @@ public sealed class Cub200Tests : IDisposable
     [InlineData("train_test_split.txt", "1 2", "the field 'is_training_image' is '2'; expected an integer from 0 to 1.")]
     [InlineData("bounding_boxes.txt", "1 60.0 27.0 0 304.0", "bounding_boxes.txt, line 1: the box is 0 wide and 304.0 high")]
     [InlineData("bounding_boxes.txt", "1 60.0 27.0 nan 304.0", "the field 'width' is 'nan'; expected a number.")]
-    [InlineData("attributes/image_attribute_labels.txt", "1 1 1 4 1.0\n1 5 1 4 1.0", "image_attribute_labels.txt, line 2: the field 'attribute' is '5'; expected an integer from 1 to 4.")]
+    [InlineData("attributes/image_attribute_labels.txt", "1 1 1 4 1.0\n1 5 1 4 1.0",
+        "image_attribute_labels.txt, line 2: the field 'attribute' is '5'; expected an integer from 1 to 4.")]
     [InlineData("attributes/image_attribute_labels.txt", "1 1 1 0 1.0", "the field 'certainty' is '0'; expected an integer from 1 to 4.")]
     [InlineData("attributes/class_attribute_labels_continuous.txt", "1 2 3 4\n1 2 3 4", "line 2: the file has 2 lines; expected 3, one for each class.")]
     [InlineData("attributes/class_attribute_labels_continuous.txt", "1 2 3 4\n1 2 300 4", "line 2: attribute 3 is 300; expected a percentage")]
@@ -171,6 +174,7 @@ public sealed class Cub200Tests : IDisposable
     {
         _folder.Write("images/001.Bird/Bird_0003_21.jpg", "no image");
         Assert.Equal(24, Load().GetRowCount());
-        Assert.Contains("Bird_0003_21.jpg: the file begins with 'no image'; expected JPEG", Assert.Throws<TableFormatException>(() => Load(new() { Positions = PositionUnit.Image })).Message, StringComparison.Ordinal);
+        Assert.Contains("Bird_0003_21.jpg: the file begins with 'no image'; expected JPEG",
+            Assert.Throws<TableFormatException>(() => Load(new() { Positions = PositionUnit.Image })).Message, StringComparison.Ordinal);
     }
 }

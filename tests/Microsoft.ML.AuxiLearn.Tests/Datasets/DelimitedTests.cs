@@ -31,7 +31,8 @@ public class DelimitedTests
     [InlineData("\t")]
     public void The_separator_is_found_out(string separator)
     {
-        var table = Tables.Csv(string.Join('\n', new[] { "a b|name|c", "1.5|x y|2", "-1|z|3" }.Select(line => line.Replace("|", separator, StringComparison.Ordinal))));
+        var table = Tables.Csv(string.Join('\n',
+            new[] { "a b|name|c", "1.5|x y|2", "-1|z|3" }.Select(line => line.Replace("|", separator, StringComparison.Ordinal))));
         Assert.Equal(["a b", "name", "c"], table.Names());
         Assert.Equal([1.5f, -1], table.Numbers("a b"));
         Assert.Equal(["x y", "z"], table.Texts("name"));
@@ -53,8 +54,11 @@ public class DelimitedTests
     public void Plain_numbers_are_the_nearest_Single_to_their_digits()
     {
         var random = new Random(1);
-        string[] cells = [.. Enumerable.Range(0, 2000).Select(i => (random.NextDouble() * Math.Pow(10, random.Next(-30, 30))).ToString(i % 2 == 0 ? "R" : "F9", System.Globalization.CultureInfo.InvariantCulture))];
-        Assert.Equal(cells.Select(cell => float.Parse(cell, System.Globalization.CultureInfo.InvariantCulture)), Tables.Csv($"a\n0.5\n{string.Join('\n', cells)}\n").Numbers("a").Skip(1));
+        string[] cells = [.. Enumerable.Range(0, 2000)
+            .Select(i => (random.NextDouble() * Math.Pow(10, random.Next(-30, 30)))
+            .ToString(i % 2 == 0 ? "R" : "F9", System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal(cells.Select(cell => float.Parse(cell, System.Globalization.CultureInfo.InvariantCulture)),
+            Tables.Csv($"a\n0.5\n{string.Join('\n', cells)}\n").Numbers("a").Skip(1));
     }
 
     [Fact]
@@ -80,5 +84,6 @@ public class DelimitedTests
 
     [Fact]
     public void Another_extension_is_named() =>
-        Assert.Contains("'.xlsx'; expected .arff, .csv", Assert.Throws<NotSupportedException>(() => Tables.Load(".xlsx", "a")).Message, StringComparison.Ordinal);
+        Assert.Contains("'.xlsx'; expected .arff, .csv", Assert.Throws<NotSupportedException>(() => Tables.Load(".xlsx", "a")).Message,
+            StringComparison.Ordinal);
 }

@@ -45,7 +45,8 @@ public sealed class FolderFilesTests : IDisposable
 
         var whole = PngWriter.Color(2, 3, (1, 2, 3), (4, 5, 6));
         var path = _folder.Write("train/a0.PNG", whole[..^30]);
-        Assert.Equal($"{path}: the pixels end before the last row; expected a whole image.", Assert.Throws<TableFormatException>(() => _data.LoadCamVid(_folder.Path).Vectors<byte>("Image")).Message);
+        Assert.Equal($"{path}: the pixels end before the last row; expected a whole image.",
+            Assert.Throws<TableFormatException>(() => _data.LoadCamVid(_folder.Path).Vectors<byte>("Image")).Message);
     }
 
     [Fact]

@@ -59,7 +59,8 @@ public sealed class IdxTests : IDisposable
         Assert.Equal([[27, 28, 29], [0, 1, 2]], _data.SelectRows(view, [9, 0]).Vectors<byte>("Image"));
         File.WriteAllBytes(_folder.At("images"), IdxFixture.Bytes(0x08, [100, 3], 1, 2, 3, 4));   // cut off afterwards
         Assert.Equal(100, view.GetColumn<byte>("Label").Count());   // the images are not touched
-        Assert.Contains("images, byte 16: the file ends here; expected 18 bytes at least.", Assert.Throws<TableFormatException>(() => view.Vectors<byte>("Image")).Message, StringComparison.Ordinal);
+        Assert.Contains("images, byte 16: the file ends here; expected 18 bytes at least.",
+            Assert.Throws<TableFormatException>(() => view.Vectors<byte>("Image")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +96,8 @@ public sealed class IdxTests : IDisposable
     [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 1, 2 }, "the file holds more than 9 bytes; expected 9")]
     [InlineData(new byte[] { 0, 0, 8, 1, 127, 0, 0, 0 }, "tell of 2130706432 bytes; expected no more than")]
     public void Damage_inside_gzip_is_told(byte[] content, string expected) =>
-        Assert.Contains(expected, Assert.Throws<TableFormatException>(() => _data.LoadIdx(("x", _folder.Zip("digits.gz", content)))).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<TableFormatException>(() => _data.LoadIdx(("x", _folder.Zip("digits.gz", content)))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Damaged_gzip_is_told()
@@ -113,8 +115,10 @@ public sealed class IdxTests : IDisposable
     public void Files_that_do_not_fit_are_refused()
     {
         var (one, two) = (_folder.Write("one", IdxFixture.Bytes(0x08, [1], 1)), _folder.Write("two", IdxFixture.Bytes(0x08, [2], 1, 2)));
-        Assert.Contains("two: there are 2 rows; expected 1, as in", Assert.Throws<TableFormatException>(() => _data.LoadIdx(("a", one), ("b", two))).Message, StringComparison.Ordinal);
-        Assert.Contains("Column 'a' is given 2 times", Assert.Throws<ArgumentException>(() => _data.LoadIdx(("a", one), ("a", one))).Message, StringComparison.Ordinal);
+        Assert.Contains("two: there are 2 rows; expected 1, as in", Assert.Throws<TableFormatException>(() => _data.LoadIdx(("a", one), ("b", two))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("Column 'a' is given 2 times", Assert.Throws<ArgumentException>(() => _data.LoadIdx(("a", one), ("a", one))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => _data.LoadIdx());
         Assert.Throws<FileNotFoundException>(() => _data.LoadIdx(("a", _folder.At("none"))));
     }

@@ -13,9 +13,12 @@ public sealed class MatFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static byte[][] Digits(int count) => [MatWriter.UInt8("X", [32, 32, 3, count], new byte[3072 * count]), MatWriter.UInt8("y", [count, 1], [.. Enumerable.Repeat((byte)1, count)])];
+    private static byte[][] Digits(int count) =>
+        [MatWriter.UInt8("X", [32, 32, 3, count], new byte[3072 * count]), MatWriter.UInt8("y", [count, 1], [.. Enumerable.Repeat((byte)1, count)])];
 
-    /// <summary>The file has X and y, and texts of one and two rows, sparse, complex and Boolean arrays, cells, structures and whole numbers of 64 bits.</summary>
+    /// <summary>
+    /// The file has X and y, and texts of one and two rows, sparse, complex and Boolean arrays, cells, structures and whole numbers of 64 bits.
+    /// </summary>
     [Theory]
     [InlineData("scipy.mat")]
     [InlineData("scipy-compressed.mat")]

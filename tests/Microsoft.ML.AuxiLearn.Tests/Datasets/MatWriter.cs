@@ -27,7 +27,8 @@ internal static class MatWriter
     /// <summary>An array of doubles that MATLAB stores as bytes where they fit.</summary>
     public static byte[] SmallDoubles(string name, int[] shape, params byte[] values) => Matrix(6, name, shape, Element(2, values));
 
-    public static byte[] Doubles(string name, int[] shape, params double[] values) => Matrix(6, name, shape, Element(9, [.. values.SelectMany(BitConverter.GetBytes)]));
+    public static byte[] Doubles(string name, int[] shape, params double[] values) =>
+        Matrix(6, name, shape, Element(9, [.. values.SelectMany(BitConverter.GetBytes)]));
 
     public static byte[] Text(string name, string text) => Matrix(4, name, [1, text.Length], Element(4, Encoding.Unicode.GetBytes(text)));
 
@@ -37,7 +38,8 @@ internal static class MatWriter
     /// <param name="fields">The names of the fields.</param>
     /// <param name="elements">For each structure an unnamed array for each field.</param>
     public static byte[] Structs(string name, string[] fields, params byte[][][] elements) => Matrix(2, name, [1, elements.Length],
-        [Element(5, BitConverter.GetBytes(32)), Element(1, Encoding.ASCII.GetBytes(string.Concat(fields.Select(field => field.PadRight(32, '\0'))))), .. elements.SelectMany(element => element)]);
+        [Element(5, BitConverter.GetBytes(32)), Element(1, Encoding.ASCII.GetBytes(string.Concat(fields.Select(field => field.PadRight(32, '\0'))))),
+            .. elements.SelectMany(element => element)]);
 
     public static byte[] Matrix(byte kind, string name, int[] shape, params byte[][] content)
     {

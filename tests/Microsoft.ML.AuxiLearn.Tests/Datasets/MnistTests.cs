@@ -21,7 +21,8 @@ public sealed class MnistTests : IDisposable
         Assert.Equal([[1, 2, 3, 4, 5, 6], [11, 12, 13, 14, 15, 255], [21, 22, 23, 24, 25, 26]], digits.Vectors<byte>("Image"));
         Assert.Equal(["7", "0", "9"], digits.Texts("Label", "KeyValues"));
         Assert.Equal(["Train", "Train", "Test"], digits.Texts("Split", "KeyValues"));
-        Assert.Equal(["Sneaker", "T-shirt/top", "Ankle boot"], _data.LoadMnist(_folder.Path, classes: DatasetsCatalog.FashionMnistClasses).Texts("Label", "KeyValues"));
+        Assert.Equal(["Sneaker", "T-shirt/top", "Ankle boot"], _data.LoadMnist(_folder.Path, classes: DatasetsCatalog.FashionMnistClasses)
+            .Texts("Label", "KeyValues"));
         digits.AssertSavable(_folder);
     }
 
@@ -43,7 +44,8 @@ public sealed class MnistTests : IDisposable
         var (fashion, packed) = DatasetsExample.Fashion(new(), _folder.Path);
         Assert.Equal([2300, 0, 1, 100], fashion.Splits());
         Assert.Equal("Ankle boot", fashion.Texts("Label", "KeyValues")[^1]);
-        Assert.Equal(20, _data.TakeSplit(fashion, DatasetSplit.Train).Keys("Label").Count(key => key > 0));   // 12 of each class are labelled, 10 are auxiliary rows
+        // 12 of each class are labelled, 10 are auxiliary rows
+        Assert.Equal(20, _data.TakeSplit(fashion, DatasetSplit.Train).Keys("Label").Count(key => key > 0));
         Assert.Equal(["Image", "Depth", "Label"], packed.Names());
         Assert.Equal([1f, 2f], packed.Vectors<float>("Depth")[0]);
     }
@@ -60,9 +62,12 @@ public sealed class MnistTests : IDisposable
         }
         Fails("t10k-labels-idx1-ubyte", IdxFixture.Bytes(0x08, [2], 1, 2), "t10k-labels-idx1-ubyte: there are 2 labels; expected 1, as many as images in");
         Fails("t10k-labels-idx1-ubyte", IdxFixture.Bytes(0x08, [1], 10), "t10k-labels-idx1-ubyte, byte 8: the label 10 was found; expected 0 to 9.");
-        Fails("t10k-labels-idx1-ubyte", IdxFixture.Bytes(0x0D, [1], 1, 2, 3, 4), "byte 2: elements of type 0D in 1 dimensions were found; expected 08, unsigned bytes, in 1.");
-        Fails("t10k-images-idx3-ubyte", IdxFixture.Bytes(0x08, [1, 3, 2], 1, 2, 3, 4, 5, 6), "t10k-images-idx3-ubyte: the images are 3 x 2; expected 2 x 3, as in");
+        Fails("t10k-labels-idx1-ubyte", IdxFixture.Bytes(0x0D, [1], 1, 2, 3, 4),
+            "byte 2: elements of type 0D in 1 dimensions were found; expected 08, unsigned bytes, in 1.");
+        Fails("t10k-images-idx3-ubyte", IdxFixture.Bytes(0x08, [1, 3, 2], 1, 2, 3, 4, 5, 6),
+            "t10k-images-idx3-ubyte: the images are 3 x 2; expected 2 x 3, as in");
         File.Delete(_folder.At("t10k-images-idx3-ubyte"));
-        Assert.Contains("t10k-images-idx3-ubyte is missing; expected it or the same with .gz.", Assert.Throws<FileNotFoundException>(() => _data.LoadMnist(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("t10k-images-idx3-ubyte is missing; expected it or the same with .gz.",
+            Assert.Throws<FileNotFoundException>(() => _data.LoadMnist(_folder.Path)).Message, StringComparison.Ordinal);
     }
 }

@@ -52,7 +52,8 @@ public sealed class NumpyTests : IDisposable
         Assert.Equal([true, false, true, true], Saved("bool.npy").GetColumn<bool>("x"));
         foreach (var name in new[] { "half.npy", "fort.npy", "py2.npy" })
             Assert.Equal([[1, 2], [3, 4], [5, 6]], Saved(name).Vectors<float>("x"));
-        Assert.Contains("the elements are text (descr '<U3'); expected numbers", Assert.Throws<TableFormatException>(() => Saved("text.npy")).Message, StringComparison.Ordinal);
+        Assert.Contains("the elements are text (descr '<U3'); expected numbers", Assert.Throws<TableFormatException>(() => Saved("text.npy")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public sealed class NumpyTests : IDisposable
 
     [Fact]
     public void A_head_of_Python_2_is_read() =>
-        Assert.Equal([[1, 2], [3, 4], [5, 6]], Load(NpyWriter.File("{'descr': '|u1', 'fortran_order': False, 'shape': (3L, 2L), }", [1, 2, 3, 4, 5, 6])).Vectors<byte>("x"));
+        Assert.Equal([[1, 2], [3, 4], [5, 6]], Load(NpyWriter.File("{'descr': '|u1', 'fortran_order': False, 'shape': (3L, 2L), }", [1, 2, 3, 4, 5, 6]))
+            .Vectors<byte>("x"));
 
     [Fact]
     public void Fortrans_order_gives_the_rows_of_Cs()
@@ -77,7 +79,9 @@ public sealed class NumpyTests : IDisposable
         var view = Load(NpyWriter.File("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2, 3), }", stored));
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Byte, 2, 3), view.Schema["x"].Type);
         Assert.Equal([[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]], view.Vectors<byte>("x"));
-        Assert.Equal([[0f, 3], [1, 4], [2, 5]], Load(NpyWriter.File("{'descr': '<f2', 'fortran_order': True, 'shape': (3, 2), }", [.. new[] { 0, 1, 2, 3, 4, 5 }.SelectMany(value => BitConverter.GetBytes((Half)value))])).Vectors<float>("x"));
+        Assert.Equal([[0f, 3], [1, 4], [2, 5]], Load(
+            NpyWriter.File("{'descr': '<f2', 'fortran_order': True, 'shape': (3, 2), }",
+            [.. new[] { 0, 1, 2, 3, 4, 5 }.SelectMany(value => BitConverter.GetBytes((Half)value))])).Vectors<float>("x"));
     }
 
     public static TheoryData<byte[], string> Damaged => new()
@@ -87,15 +91,20 @@ public sealed class NumpyTests : IDisposable
         { [0x93, .. "NUMPY"u8, 4, 0], "byte 0: the bytes 934E554D50590400 were found; expected 934E554D5059 and a version from 1 to 3." },
         { [0x93, .. "NUMPY"u8, 1, 0, 9, 0, 1, 2], "byte 8: the head tells of 9 bytes of its own; expected at most 2." },
         { [0x93, .. "NUMPY"u8, 2, 0, 255, 255, 255, 255], "byte 8: the head tells of 4294967295 bytes of its own; expected at most 0." },
-        { NpyWriter.Bytes("|O", [1], [0, 0]), "byte 10: the elements are Python objects (descr '|O'); expected numbers: bool, integers of 8 to 64 bits, float16, float32 or float64." },
+        { NpyWriter.Bytes("|O", [1], [0, 0]),
+            "byte 10: the elements are Python objects (descr '|O'); expected numbers: bool, integers of 8 to 64 bits, float16, float32 or float64." },
         { NpyWriter.Bytes("<U5", [1], new byte[20]), "byte 10: the elements are text (descr '<U5'); expected numbers" },
         { NpyWriter.Bytes("<c8", [1], new byte[8]), "the elements are complex numbers (descr '<c8')" },
         { NpyWriter.Bytes("<f16", [1], new byte[16]), "the elements are numbers of another size (descr '<f16')" },
         { NpyWriter.Bytes("<M8[ns]", [1], new byte[8]), "the elements are dates (descr '<M8[ns]')" },
-        { NpyWriter.File("{'descr': [('x', '<f4'), ('y', '<i4')], 'fortran_order': False, 'shape': (1,), }", new byte[8]), "the elements are records of several fields" },
-        { NpyWriter.File($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Concat(Enumerable.Repeat("1, ", 65))}), }}", new byte[4]), "the shape has 65 dimensions; expected at most 64." },
-        { NpyWriter.File("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }", new byte[4]), "the shape is (99999999999,); expected whole numbers" },
-        { NpyWriter.File("{'descr': '<f4', 'fortran_order': False, " + new string('\'', 60_000), new byte[4]), "...'; expected a dictionary with 'descr', 'fortran_order' and 'shape'." },
+        { NpyWriter.File("{'descr': [('x', '<f4'), ('y', '<i4')], 'fortran_order': False, 'shape': (1,), }", new byte[8]),
+            "the elements are records of several fields" },
+        { NpyWriter.File($"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Concat(Enumerable.Repeat("1, ", 65))}), }}", new byte[4]),
+            "the shape has 65 dimensions; expected at most 64." },
+        { NpyWriter.File("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }", new byte[4]),
+            "the shape is (99999999999,); expected whole numbers" },
+        { NpyWriter.File("{'descr': '<f4', 'fortran_order': False, " + new string('\'', 60_000), new byte[4]),
+            "...'; expected a dictionary with 'descr', 'fortran_order' and 'shape'." },
         { NpyWriter.File("{'descr': '<f4', 'shape': (1,), }", new byte[4]), "the head is '{'descr': '<f4', 'shape': (1,), }'; expected" },
         { NpyWriter.Bytes("<f4", [2], new byte[7]), "the file holds 135 bytes; expected 136 by the shape (2) and the type f4 in its head." },
         { NpyWriter.Bytes("<f4", [2], new byte[9]), "the file holds 137 bytes; expected 136" },
@@ -117,7 +126,8 @@ public sealed class NumpyTests : IDisposable
     public void Files_of_other_lengths_are_refused()
     {
         var (one, two) = (_folder.Write("one.npy", NpyWriter.Singles([1], 1)), _folder.Write("two.npy", NpyWriter.Singles([2], 1, 2)));
-        Assert.Contains("two.npy: there are 2 rows; expected 1, as in", Assert.Throws<TableFormatException>(() => _data.LoadNumpy(("a", one), ("b", two))).Message, StringComparison.Ordinal);
+        Assert.Contains("two.npy: there are 2 rows; expected 1, as in",
+            Assert.Throws<TableFormatException>(() => _data.LoadNumpy(("a", one), ("b", two))).Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => _data.LoadNumpy(("a", _folder.At("none.npy"))));
     }
 }

@@ -58,8 +58,10 @@ public sealed class NyuV2LabeledTests : IDisposable
     [Fact]
     public void Published_splits_sizes_and_protocols_are_followed()
     {
-        var splits = _folder.Write("splits.mat", MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [3, 1], 1, 3, 4), MatWriter.SmallDoubles("testNdxs", [1, 1], 2)));
-        var rooms = _data.LoadNyuV2Labeled(_file, new() { Splits = splits, Height = 3, Width = 4, Protocol = new() { ValidationFromTrain = 1 / 3.0, AuxiliaryRows = 1 } });
+        var splits = _folder.Write("splits.mat",
+            MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [3, 1], 1, 3, 4), MatWriter.SmallDoubles("testNdxs", [1, 1], 2)));
+        var rooms = _data.LoadNyuV2Labeled(_file,
+            new() { Splits = splits, Height = 3, Width = 4, Protocol = new() { ValidationFromTrain = 1 / 3.0, AuxiliaryRows = 1 } });
         Assert.Equal("Test", rooms.Texts("Split", "KeyValues")[1]);
         Assert.All(Enum.GetValues<DatasetSplit>(), split => Assert.Equal(1, _data.TakeSplit(rooms, split).GetRowCount()));
         Assert.Equal([(uint)((Width + 1) % (Labels + 1)), (Width + 3) % (Labels + 1)], rooms.Vectors<uint>("Label")[0][..2]);
@@ -71,7 +73,8 @@ public sealed class NyuV2LabeledTests : IDisposable
     {
         Write(rows: 24);
         WriteMappings();
-        _folder.Write("splits.mat", MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [22, 1], [.. Enumerable.Range(1, 22).Select(i => (byte)i)]), MatWriter.SmallDoubles("testNdxs", [2, 1], 23, 24)));
+        _folder.Write("splits.mat", MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [22, 1], [.. Enumerable.Range(1, 22).Select(i => (byte)i)]),
+            MatWriter.SmallDoubles("testNdxs", [2, 1], 23, 24)));
         var ml = new MLContext();
         var (rooms, camera) = DatasetsExample.RoomsAsPublished(ml, _folder.Path);
         Assert.Equal([3, 2, 2, 17], rooms.Splits());
@@ -85,15 +88,19 @@ public sealed class NyuV2LabeledTests : IDisposable
     [Fact]
     public void What_is_wrong_in_a_file_is_told()
     {
-        string Error(string path, NyuV2LabeledOptions? options = null) => Assert.Throws<TableFormatException>(() => _data.LoadNyuV2Labeled(path, options).Vectors<uint>("Label")).Message;
-        Assert.Contains("missing", Assert.Throws<FileNotFoundException>(() => _data.LoadNyuV2Labeled(_folder.At("none.mat"))).Message, StringComparison.Ordinal);
+        string Error(string path, NyuV2LabeledOptions? options = null) =>
+            Assert.Throws<TableFormatException>(() => _data.LoadNyuV2Labeled(path, options).Vectors<uint>("Label")).Message;
+        Assert.Contains("missing", Assert.Throws<FileNotFoundException>(() => _data.LoadNyuV2Labeled(_folder.At("none.mat"))).Message,
+            StringComparison.Ordinal);
         var other = _folder.Write("other.mat", MatWriter.File(MatWriter.SmallDoubles("x", [1, 1], 1)));
         Assert.StartsWith($"{other}: the file cannot be read as HDF5", Error(other), StringComparison.Ordinal);
         var half = _folder.Write("half.mat", File.ReadAllBytes(_file)[..700]);
         Assert.StartsWith(half, Error(half), StringComparison.Ordinal);
         Assert.StartsWith($"{_file}: there is no array 'depths'", Error(Write(depths: null)), StringComparison.Ordinal);
-        Assert.EndsWith("'depths' is 4 x 6 x 8 (MATLAB's dimensions from the last to the first); expected 4 x 8 x 6.", Error(Write(depths: new float[Rows, Height, Width])), StringComparison.Ordinal);
-        Assert.EndsWith("'depths' has 3 dimensions of FloatingPoint, 8 bytes; expected 3 of Single.", Error(Write(depths: new double[Rows, Width, Height])), StringComparison.Ordinal);
+        Assert.EndsWith("'depths' is 4 x 6 x 8 (MATLAB's dimensions from the last to the first); expected 4 x 8 x 6.",
+            Error(Write(depths: new float[Rows, Height, Width])), StringComparison.Ordinal);
+        Assert.EndsWith("'depths' has 3 dimensions of FloatingPoint, 8 bytes; expected 3 of Single.", Error(Write(depths: new double[Rows, Width, Height])),
+            StringComparison.Ordinal);
 
         Write();
         var mapping = _folder.Write("few.txt", "1 1", "2 1");
@@ -101,7 +108,8 @@ public sealed class NyuV2LabeledTests : IDisposable
         _folder.Write("few.txt", "1 1", "3 1");
         Assert.Equal($"{mapping}, line 2: the label is 3; expected 2, for the lines tell labels from 1.", Error(_file, new() { ClassMappings = [mapping] }));
         Assert.EndsWith("image 1 has the label 3; expected 0 (none) to 2.", Error(Write(names: 2)), StringComparison.Ordinal);
-        var splits = _folder.Write("splits.mat", MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [2, 1], 1, 3), MatWriter.SmallDoubles("testNdxs", [1, 1], 3)));
+        var splits = _folder.Write("splits.mat",
+            MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [2, 1], 1, 3), MatWriter.SmallDoubles("testNdxs", [1, 1], 3)));
         Assert.Equal($"{splits}: 'testNdxs' has the image 3; expected each number from 1 to 4 once in all.", Error(_file, new() { Splits = splits }));
         _folder.Write("splits.mat", MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [2, 1], 1, 3), MatWriter.SmallDoubles("testNdxs", [1, 1], 2)));
         Assert.StartsWith($"{splits}: image 4 is neither", Error(_file, new() { Splits = splits }), StringComparison.Ordinal);
@@ -111,7 +119,8 @@ public sealed class NyuV2LabeledTests : IDisposable
 
     private (string Forty, string Thirteen) WriteMappings() =>
         (_folder.Write("classMapping40.mat", MatWriter.File(
-            MatWriter.Cells("className", MatWriter.Text("", "wall"), MatWriter.Text("", "floor"), MatWriter.Text("", "thing")), MatWriter.SmallDoubles("mapClass", [1, Labels], 1, 2, 3, 3, 1))),
+            MatWriter.Cells("className", MatWriter.Text("", "wall"), MatWriter.Text("", "floor"), MatWriter.Text("", "thing")),
+                MatWriter.SmallDoubles("mapClass", [1, Labels], 1, 2, 3, 3, 1))),
         _folder.Write("class13Mapping.mat", MatWriter.File(MatWriter.Structs("classMapping13", ["labels13", "className"],
             [[MatWriter.SmallDoubles("", [1, 3], 2, 1, 0), MatWriter.Cells("", MatWriter.Text("", "Floor"), MatWriter.Text("", "Wall"))]]))));
 
@@ -129,7 +138,8 @@ public sealed class NyuV2LabeledTests : IDisposable
                     for (var c = 0; c < 3; c++)
                         images[row, c, x, y] = Color(row, c, y, x);
                 }
-        var file = new H5File { ["images"] = new H5Dataset(images, chunks: [3, 1, 4, Height]), ["labels"] = new H5Dataset(labels, chunks: [1, Width, Height]), ["names"] = new ulong[1, names] };
+        var file = new H5File { ["images"] = new H5Dataset(images, chunks: [3, 1, 4, Height]), ["labels"] = new H5Dataset(labels, chunks: [1, Width, Height]),
+            ["names"] = new ulong[1, names] };
         if (depths is not null)
             file["depths"] = depths;
         using var stream = new MemoryStream();

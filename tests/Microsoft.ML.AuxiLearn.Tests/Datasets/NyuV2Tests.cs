@@ -53,7 +53,8 @@ public sealed class NyuV2Tests : IDisposable
         foreach (var part in new[] { "train", "val" })
         {
             _folder.Write($"{part}/image/0.npy", NpyWriter.Singles([2, 2, 3], inC));
-            _folder.Write($"{part}/normal/0.npy", NpyWriter.File("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2, 3), }", [.. inFortran.SelectMany(BitConverter.GetBytes)]));
+            _folder.Write($"{part}/normal/0.npy", NpyWriter.File("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2, 3), }",
+                [.. inFortran.SelectMany(BitConverter.GetBytes)]));
             _folder.Write($"{part}/depth/0.npy", NpyWriter.Singles([2, 2, 1], 1, 2, 3, 4));
             _folder.Write($"{part}/label/0.npy", NpyWriter.File("{'descr': '|i1', 'fortran_order': True, 'shape': (2, 2), }", [0, 2, 1, 255]));
         }
@@ -98,7 +99,8 @@ public sealed class NyuV2Tests : IDisposable
     public void What_is_missing_or_no_class_is_told()
     {
         var path = _folder.Write("train/label/2.npy", NpyWriter.Singles([1, 2], 0, 13));
-        Assert.Equal($"{path}: pixel 0, 1 has the label 13; expected -1 (none) to 12.", Assert.Throws<TableFormatException>(() => _data.LoadNyuV2(_folder.Path).Vectors<uint>("Label")).Message);
+        Assert.Equal($"{path}: pixel 0, 1 has the label 13; expected -1 (none) to 12.",
+            Assert.Throws<TableFormatException>(() => _data.LoadNyuV2(_folder.Path).Vectors<uint>("Label")).Message);
         File.Delete(_folder.At("train/normal/4.npy"));
         Assert.Contains("4.npy is missing", Assert.Throws<FileNotFoundException>(() => _data.LoadNyuV2(_folder.Path)).Message, StringComparison.Ordinal);
         Directory.Delete(_folder.At("val"), recursive: true);

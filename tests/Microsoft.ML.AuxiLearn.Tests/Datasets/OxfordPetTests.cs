@@ -15,7 +15,8 @@ public sealed class OxfordPetTests : IDisposable
         string[] images = ["Abyssinian_100", "Egyptian_Mau_1", "american_bulldog_2", "Abyssinian_7"];
         foreach (var image in images)
             _folder.Write($"images/{image}.jpg", "not looked at");
-        _folder.Write("annotations/list.txt", "#Image CLASS-ID SPECIES BREED ID", "#ID: 1:37 Class ids", "Abyssinian_100 1 1 1", "Egyptian_Mau_1 10 1 5", "american_bulldog_2 2 2 1", "Abyssinian_7 1 1 1");
+        _folder.Write("annotations/list.txt", "#Image CLASS-ID SPECIES BREED ID", "#ID: 1:37 Class ids", "Abyssinian_100 1 1 1", "Egyptian_Mau_1 10 1 5",
+            "american_bulldog_2 2 2 1", "Abyssinian_7 1 1 1");
         _folder.Write("annotations/trainval.txt", "Abyssinian_7 1 1 1", "Egyptian_Mau_1 10 1 5", "american_bulldog_2 2 2 1");
         _folder.Write("annotations/test.txt", "Abyssinian_100 1 1 1");
         _folder.Write("annotations/xmls/Egyptian_Mau_1.xml", Annotation(100, 50, 10, 5, 30, 25));
@@ -108,7 +109,8 @@ public sealed class OxfordPetTests : IDisposable
     [InlineData("annotations/list.txt", "# none", "list.txt, line 1: no image is listed")]
     [InlineData("annotations/list.txt", "Abyssinian_100 38 1 1", "line 1: the field 'class' is '38'; expected an integer from 1 to 37.")]
     [InlineData("annotations/list.txt", "Abyssinian_100 1 3 1", "the field 'species' is '3'; expected an integer from 1 to 2.")]
-    [InlineData("annotations/list.txt", "Abyssinian_100 1 1 1\nEgyptian_Mau_1 1 1 1", "line 2: class 1 is 'Egyptian_Mau' by the image's name; expected 'Abyssinian'")]
+    [InlineData("annotations/list.txt", "Abyssinian_100 1 1 1\nEgyptian_Mau_1 1 1 1",
+        "line 2: class 1 is 'Egyptian_Mau' by the image's name; expected 'Abyssinian'")]
     [InlineData("annotations/list.txt", "Abyssinian_100 1 1 1\nAbyssinian_100 1 1 1", "line 2: image Abyssinian_100 stands on an earlier line too")]
     [InlineData("annotations/list.txt", "Abyssinian_8 1 1 1", "list.txt: the image ")]
     [InlineData("annotations/test.txt", "Abyssinian_9 1 1 1", "test.txt, line 1: image Abyssinian_9 is not in ")]
@@ -116,7 +118,8 @@ public sealed class OxfordPetTests : IDisposable
     [InlineData("annotations/test.txt", "", "image Abyssinian_100 is neither in ")]
     [InlineData("annotations/xmls/Abyssinian_7.xml", "<annotation>\n<size>", "Abyssinian_7.xml, line 3: the file is not XML")]
     [InlineData("annotations/xmls/Abyssinian_7.xml", "<annotation/>", "Abyssinian_7.xml: there is no element size/width")]
-    [InlineData("annotations/xmls/Abyssinian_7.xml", "<annotation>\n<size><width>x</width></size></annotation>", "Abyssinian_7.xml, line 2: size/width is 'x'; expected a number.")]
+    [InlineData("annotations/xmls/Abyssinian_7.xml", "<annotation>\n<size><width>x</width></size></annotation>",
+        "Abyssinian_7.xml, line 2: size/width is 'x'; expected a number.")]
     public void Damage_is_told_by_file_and_line(string file, string content, string expected)
     {
         _folder.Write(file, content);
@@ -127,7 +130,8 @@ public sealed class OxfordPetTests : IDisposable
     public void A_box_outside_its_image_is_told()
     {
         _folder.Write("annotations/xmls/Abyssinian_7.xml", Annotation(100, 50, 10, 5, 101, 25));
-        Assert.Contains("the box goes from 10, 5 to 101, 25; expected one inside the image of 100 x 50 pixels.", Assert.Throws<TableFormatException>(() => Load()).Message, StringComparison.Ordinal);
+        Assert.Contains("the box goes from 10, 5 to 101, 25; expected one inside the image of 100 x 50 pixels.",
+            Assert.Throws<TableFormatException>(() => Load()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,12 +43,14 @@ internal static class PngWriter
                 for (var i = 0; i < stride; i++)
                 {
                     var (left, above, corner) = (At(y, i - pixel), At(y - 1, i), At(y - 1, i - pixel));
-                    int[] nearest = [.. new int[] { left, above, corner }.OrderBy(value => Math.Abs(left + above - corner - value))];   // stable: left, above, corner
+                    // stable: left, above, corner
+                    int[] nearest = [.. new int[] { left, above, corner }.OrderBy(value => Math.Abs(left + above - corner - value))];
                     zlib.WriteByte((byte)(At(y, i) - (filter(y) switch { 0 => 0, 1 => left, 2 => above, 3 => (left + above) / 2, _ => nearest[0] })));
                 }
             }
         var data = packed.ToArray();
-        return [.. Start(bits, height, width), .. Chunk("tEXt", "Comment\0x"u8), .. Chunk("IDAT", data.AsSpan(0, data.Length / 2)), .. Chunk("IDAT", data.AsSpan(data.Length / 2)), .. Chunk("IEND", [])];
+        return [.. Start(bits, height, width), .. Chunk("tEXt", "Comment\0x"u8), .. Chunk("IDAT", data.AsSpan(0, data.Length / 2)),
+            .. Chunk("IDAT", data.AsSpan(data.Length / 2)), .. Chunk("IEND", [])];
     }
 
     private static byte[] Start(byte bits, int height, int width)

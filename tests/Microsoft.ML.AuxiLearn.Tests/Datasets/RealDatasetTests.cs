@@ -20,7 +20,8 @@ public class RealDatasetTests
         Assert.Equal("has_bill_shape::curved_(up_or_down)", birds.Names("ClassAttributes", "SlotNames")[0]);
         var positions = birds.Vectors<float>("PartPositions").SelectMany(row => row).Where(float.IsFinite).ToArray();
         Assert.True(positions.Count(value => value is >= -0.05f and <= 1.05f) > 0.99 * positions.Length);   // parts lie in their box
-        var few = _data.TakeSplit(_data.LoadCub200(folder, new() { Protocol = new() { LabelsPerClass = 5, ValidationFromTest = 0.5, AuxiliaryRows = 20 } }), DatasetSplit.Auxiliary);
+        var few = _data.TakeSplit(_data.LoadCub200(folder, new() { Protocol = new() { LabelsPerClass = 5, ValidationFromTest = 0.5, AuxiliaryRows = 20 } }),
+            DatasetSplit.Auxiliary);
         Assert.Equal(Enumerable.Range(1, 10).SelectMany(key => new[] { (uint)key, (uint)key }), few.Keys("Species").Order());
     }
 
@@ -28,7 +29,8 @@ public class RealDatasetTests
     public void Idx()
     {
         var birds = PublishedData.PathOf("cub-200-2011-10classes/packed64");
-        var packed = _data.LoadIdx(("Image", Path.Combine(birds, "images-idx4-ubyte.gz")), ("Parts", Path.Combine(birds, "parts-idx3-float.gz")), ("Label", Path.Combine(birds, "labels-idx1-ubyte.gz")));
+        var packed = _data.LoadIdx(("Image", Path.Combine(birds, "images-idx4-ubyte.gz")), ("Parts", Path.Combine(birds, "parts-idx3-float.gz")),
+            ("Label", Path.Combine(birds, "labels-idx1-ubyte.gz")));
         Assert.Equal(543, packed.GetRowCount());
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Byte, 3, 64, 64), packed.Schema["Image"].Type);
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 15, 3), packed.Schema["Parts"].Type);
@@ -40,7 +42,8 @@ public class RealDatasetTests
     public void Idx_of_pixels()
     {
         var roads = PublishedData.PathOf("camvid");
-        Assert.Equal(101, _data.LoadIdx(("Image", Path.Combine(roads, "val-images-idx4-ubyte.gz")), ("Label", Path.Combine(roads, "val-labels-idx3-ubyte.gz"))).GetRowCount());
+        Assert.Equal(101, _data.LoadIdx(("Image", Path.Combine(roads, "val-images-idx4-ubyte.gz")), ("Label", Path.Combine(roads, "val-labels-idx3-ubyte.gz")))
+            .GetRowCount());
     }
 
     [DataFact("cifar-10-batches-bin")]

@@ -85,7 +85,8 @@ public sealed class SplitProtocolTests : IDisposable
 
     [Fact]
     public void A_view_without_splits_is_refused() =>
-        Assert.Contains("no column 'Split'", Assert.Throws<ArgumentException>(() => _data.TakeSplit(Tables.Csv("a\n1"), DatasetSplit.Train)).Message, StringComparison.Ordinal);
+        Assert.Contains("no column 'Split'", Assert.Throws<ArgumentException>(() => _data.TakeSplit(Tables.Csv("a\n1"), DatasetSplit.Train)).Message,
+            StringComparison.Ordinal);
 
     private long[] Counts(IDataView view) => [.. Enum.GetValues<DatasetSplit>().Select(split => _data.TakeSplit(view, split).GetRowCount()!.Value)];
 }

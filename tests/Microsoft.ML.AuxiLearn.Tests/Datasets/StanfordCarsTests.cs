@@ -18,7 +18,8 @@ public sealed class StanfordCarsTests : IDisposable
         using var jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, 80);
         foreach (var image in new[] { "cars_train/00001.jpg", "cars_train/00002.jpg", "cars_test/00001.jpg" })
             _folder.Write(image, jpeg.ToArray());
-        _folder.Write("devkit/cars_meta.mat", MatWriter.File(MatWriter.Compressed(MatWriter.Cells("class_names", MatWriter.Text("", "AM General Hummer SUV 2000"), MatWriter.Text("", "Acura RL Sedan 2012")))));
+        _folder.Write("devkit/cars_meta.mat", MatWriter.File(
+            MatWriter.Compressed(MatWriter.Cells("class_names", MatWriter.Text("", "AM General Hummer SUV 2000"), MatWriter.Text("", "Acura RL Sedan 2012")))));
         _folder.Write("devkit/cars_train_annos.mat", Annotations(Car(11, 6, 60, 30, 2, "00001.jpg"), Car(1, 1, 100, 50, 1, "00002.jpg")));
         _folder.Write("cars_test_annos_withlabels.mat", Annotations(Car(2, 3, 2, 3, 2, "00001.jpg")));
     }
@@ -48,7 +49,8 @@ public sealed class StanfordCarsTests : IDisposable
     [Fact]
     public void The_documents_example_has_boxes_as_fractions_and_labelled_rows()
     {
-        _folder.Write("devkit/cars_train_annos.mat", Annotations([.. Enumerable.Repeat(Car(11, 6, 60, 30, 2, "00001.jpg"), 32), Car(1, 1, 100, 50, 1, "00002.jpg")]));
+        _folder.Write("devkit/cars_train_annos.mat",
+            Annotations([.. Enumerable.Repeat(Car(11, 6, 60, 30, 2, "00001.jpg"), 32), Car(1, 1, 100, 50, 1, "00002.jpg")]));
         var cars = DatasetsExample.Cars(new(), _folder.Path);
         Assert.Equal([31, 0, 1, 0], cars.Splits());   // 30 of 32, and the one
         Assert.Equal([0.1f, 0.1f, 0.5f, 0.5f], cars.Vectors<float>("Box")[0]);
@@ -59,7 +61,9 @@ public sealed class StanfordCarsTests : IDisposable
     {
         File.Delete(_folder.At("cars_test_annos_withlabels.mat"));
         Assert.Contains("cars_test_annos.mat is missing", Assert.Throws<FileNotFoundException>(() => Load()).Message, StringComparison.Ordinal);
-        _folder.Write("devkit/cars_test_annos.mat", MatWriter.File(MatWriter.Structs("annotations", [.. _fields.Where(field => field != "class")], [.. Car(1, 1, 2, 2, 0, "00001.jpg").Where((_, i) => i != 4)])));
+        _folder.Write("devkit/cars_test_annos.mat",
+            MatWriter.File(MatWriter.Structs("annotations", [.. _fields.Where(field => field != "class")],
+            [.. Car(1, 1, 2, 2, 0, "00001.jpg").Where((_, i) => i != 4)])));
         Assert.Equal(["Acura RL Sedan 2012", "AM General Hummer SUV 2000", ""], Load().Texts("Model", "KeyValues"));
     }
 
@@ -68,9 +72,11 @@ public sealed class StanfordCarsTests : IDisposable
         { MatWriter.File(MatWriter.UInt8("annotations", [1, 1], 1)), "there are no structures 'annotations'; expected one for each image." },
         { Annotations(Car(1, 1, 2, 2, 3, "00001.jpg")), "class of annotation 1 is 3; expected an integer from 1 to 2." },
         { Annotations(Car(1, 1, 2, 2, 1, "00001.jpg"), Car(1, 1, 2, 2, 1, "x.jpg")), "fname of annotation 2 is 'x.jpg'; expected a file in " },
-        { Annotations(Car(5, 1, 2, 2, 1, "00001.jpg")), "bbox_x1, bbox_y1, bbox_x2, bbox_y2 of annotation 1 is 5, 1, 2, 2; expected the upper left corner before" },
+        { Annotations(Car(5, 1, 2, 2, 1, "00001.jpg")),
+            "bbox_x1, bbox_y1, bbox_x2, bbox_y2 of annotation 1 is 5, 1, 2, 2; expected the upper left corner before" },
         { MatWriter.File(MatWriter.Structs("annotations", ["fname"], [MatWriter.Text("", "00001.jpg")])), "have the fields fname; expected bbox_x1 too." },
-        { MatWriter.File(MatWriter.Structs("annotations", ["fname"], [MatWriter.UInt8("", [1, 1], 1)])), "fname of annotation 1 is no text; expected the name of the image file." },
+        { MatWriter.File(MatWriter.Structs("annotations", ["fname"], [MatWriter.UInt8("", [1, 1], 1)])),
+            "fname of annotation 1 is no text; expected the name of the image file." },
     };
 
     [Theory]

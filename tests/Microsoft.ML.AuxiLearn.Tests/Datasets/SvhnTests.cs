@@ -12,7 +12,8 @@ public sealed class SvhnTests : IDisposable
 
     public SvhnTests()
     {
-        _folder.Write("train_32x32.mat", MatWriter.File(MatWriter.Compressed(Images(0, 3)), MatWriter.Compressed(MatWriter.SmallDoubles("y", [3, 1], 1, 10, 9))));
+        _folder.Write("train_32x32.mat", MatWriter.File(MatWriter.Compressed(Images(0, 3)),
+            MatWriter.Compressed(MatWriter.SmallDoubles("y", [3, 1], 1, 10, 9))));
         _folder.Write("test_32x32.mat", MatWriter.File(Images(3, 1), MatWriter.Doubles("y", [1, 1], 5)));
     }
 
@@ -55,7 +56,8 @@ public sealed class SvhnTests : IDisposable
     [Fact]
     public void Extra_digits_are_training_rows()
     {
-        Assert.Contains("extra_32x32.mat is missing", Assert.Throws<FileNotFoundException>(() => _data.LoadSvhn(_folder.Path, includeExtra: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("extra_32x32.mat is missing", Assert.Throws<FileNotFoundException>(() => _data.LoadSvhn(_folder.Path, includeExtra: true)).Message,
+            StringComparison.Ordinal);
         _folder.Write("extra_32x32.mat", MatWriter.File(Images(4, 2), MatWriter.UInt8("y", [2, 1], 2, 3)));
         var digits = _data.LoadSvhn(_folder.Path, new() { AuxiliaryRows = 5 }, includeExtra: true);
         Assert.Equal(["1", "0", "9", "2", "3"], _data.TakeSplit(digits, DatasetSplit.Auxiliary).Texts("Label", "KeyValues"));
@@ -75,10 +77,12 @@ public sealed class SvhnTests : IDisposable
         { MatWriter.File(MatWriter.Matrix(5, "y", [1, 1])), "array 'y' is sparse; expected numbers, a text, cells or structures." },
         { MatWriter.File(MatWriter.Matrix(6, "y", [-1, 1])), "the dimensions are '-1 x 1'; expected at least 2, none below 0." },
         { MatWriter.File(MatWriter.UInt8("y", [1, 1], 1), MatWriter.UInt8("y", [1, 1], 1)), "a second array is named 'y'; expected distinct names." },
-        { MatWriter.File([14, 0, 0, 0, 99, 0, 0, 0, .. MatWriter.UInt8("y", [1, 1], 1)[8..]]), "array 'y' ends -51 bytes after the end that its tag tells; expected 0." },
+        { MatWriter.File([14, 0, 0, 0, 99, 0, 0, 0, .. MatWriter.UInt8("y", [1, 1], 1)[8..]]),
+            "array 'y' ends -51 bytes after the end that its tag tells; expected 0." },
         { MatWriter.File([15, 0, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4]), ", byte 128: the compressed data are damaged" },
         { MatWriter.File([15, 0, 0, 0, 44, 0, 0, 0, 1, 2, 3, 4]), ", byte 136: an element tells of 44 bytes; expected at most 4." },
-        { MatWriter.File(MatWriter.Compressed([14, 0, 0, 0, 16, 0, 0, 0, 6, 0, 0, 0, 255, 255, 255, 127])), ", byte 128: in the compressed element, 16 bytes unpacked: an element tells of 2147483647 bytes" },
+        { MatWriter.File(MatWriter.Compressed([14, 0, 0, 0, 16, 0, 0, 0, 6, 0, 0, 0, 255, 255, 255, 127])),
+            ", byte 128: in the compressed element, 16 bytes unpacked: an element tells of 2147483647 bytes" },
         { MatWriter.File(MatWriter.Compressed([.. MatWriter.UInt8("y", [1, 1], 1), .. new byte[8]])), "further data follow the matrix; expected their end." },
         { MatWriter.File(MatWriter.UInt8("y", [1, 1], 1)), ": there is no array 'X' of bytes; expected one of 32 x 32 x 3 x images." },
         { MatWriter.File(MatWriter.UInt8("X", [32, 32, 1], new byte[1024])), ": there is no array 'X' of bytes" },
@@ -100,7 +104,8 @@ public sealed class SvhnTests : IDisposable
     [Fact]
     public void Nothing_but_the_sentence_comes_of_any_damaged_byte()
     {
-        var whole = MatWriter.File(MatWriter.Structs("s", ["a", "b"], [MatWriter.Text("", "xy"), MatWriter.Doubles("", [1, 2], 1, 2)]), MatWriter.Cells("c", MatWriter.Text("", "z")));
+        var whole = MatWriter.File(MatWriter.Structs("s", ["a", "b"], [MatWriter.Text("", "xy"), MatWriter.Doubles("", [1, 2], 1, 2)]),
+            MatWriter.Cells("c", MatWriter.Text("", "z")));
         for (var i = 116; i < whole.Length; i += 2)
         {
             var bytes = whole.ToArray();

@@ -67,7 +67,8 @@ public class TableFormTests
     public void Quotation_marks_inside_a_cell_stay_and_are_doubted()
     {
         Assert.Equal(["5\" pipe", "6\" pipe"], Tables.Csv("a,b\n1,5\" pipe\n2,6\" pipe\n", out var report).Texts("b"));
-        Assert.Equal("2 rows have quotation marks inside a cell, the first on line 2: they are read as they stand; the option Quote decides.", Assert.Single(report.Doubts));
+        Assert.Equal("2 rows have quotation marks inside a cell, the first on line 2: they are read as they stand; the option Quote decides.",
+            Assert.Single(report.Doubts));
     }
 
     [Fact]
@@ -101,7 +102,8 @@ public class TableFormTests
     {
         var table = Tables.Csv(",a,b\n0,1,2\n1,3,4\n", out var report);
         Assert.Equal(["column1", "a", "b"], table.Names());
-        Assert.Equal("column 1 has no name in the header and is named 'column1'; it counts the rows, as an index does, and tells a model nothing.", Assert.Single(report.Doubts));
+        Assert.Equal("column 1 has no name in the header and is named 'column1'; it counts the rows, as an index does, and tells a model nothing.",
+            Assert.Single(report.Doubts));
         Assert.Equal(["column1", "a", "b"], Tables.Csv("a,b\nx,1,2\ny,3,4\n").Names());   // as R writes row names
         Assert.Equal(["column1_", "column1"], Tables.Csv(",column1\n5,1\n7,3\n").Names());
     }
@@ -171,7 +173,8 @@ public class TableFormTests
 
     [Fact]
     public void What_is_no_text_is_refused() =>
-        Assert.Contains("a zero byte was found", Assert.Throws<TableFormatException>(() => Tables.Load(".csv", [80, 75, 3, 4, 0, 0, 0, 0, 8, 0], null, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("a zero byte was found",
+            Assert.Throws<TableFormatException>(() => Tables.Load(".csv", [80, 75, 3, 4, 0, 0, 0, 0, 8, 0], null, out _)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void NA_is_a_value_in_text_unless_asked_for()
@@ -193,7 +196,8 @@ public class TableFormTests
         Assert.Equal([1u, 2, 1], keys.GetColumn<uint>("a"));
         var refusal = Assert.Throws<TableFormatException>(() => Tables.Csv("a,b\n1,x\nfoo,y\n3,z\n", out _, Types("a", TableColumnType.Number)));
         Assert.Contains("line 3: column 'a' was asked for as numbers and holds 'foo'; expected a number", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Types names the column 'c', which", Assert.Throws<ArgumentException>(() => Tables.Csv("a,b\n1,x\n", out _, Types("c", TableColumnType.Text))).Message, StringComparison.Ordinal);
+        Assert.Contains("Types names the column 'c', which",
+            Assert.Throws<ArgumentException>(() => Tables.Csv("a,b\n1,x\n", out _, Types("c", TableColumnType.Text))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -245,7 +249,9 @@ public class TableFormTests
     [Fact]
     public void Options_are_checked()
     {
-        Assert.Contains("DecimalMark is '_'", Assert.Throws<ArgumentException>(() => Tables.Csv("a\n1\n", out _, new() { DecimalMark = '_' })).Message, StringComparison.Ordinal);
-        Assert.Contains("Separator is '\"'", Assert.Throws<ArgumentException>(() => Tables.Csv("a\n1\n", out _, new() { Separator = '"' })).Message, StringComparison.Ordinal);
+        Assert.Contains("DecimalMark is '_'", Assert.Throws<ArgumentException>(() => Tables.Csv("a\n1\n", out _, new() { DecimalMark = '_' })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("Separator is '\"'", Assert.Throws<ArgumentException>(() => Tables.Csv("a\n1\n", out _, new() { Separator = '"' })).Message,
+            StringComparison.Ordinal);
     }
 }

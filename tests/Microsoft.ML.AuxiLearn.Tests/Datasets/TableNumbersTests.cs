@@ -49,9 +49,11 @@ public class TableNumbersTests
     [Fact]
     public void Few_words_among_numbers_are_missing_and_doubted()
     {
-        var table = Tables.Csv($"a,b\n{string.Join('\n', Enumerable.Range(0, 40).Select(i => $"{i},{(i is 7 or 9 ? "not measured" : $"{i}.5")}"))}\n", out var report);
+        var table = Tables.Csv($"a,b\n{string.Join('\n', Enumerable.Range(0, 40).Select(i => $"{i},{(i is 7 or 9 ? "not measured" : $"{i}.5")}"))}\n",
+            out var report);
         Assert.Equal(2, table.Numbers("b").Count(float.IsNaN));
-        Assert.Equal("column 'b' is read as numbers, and what are none as missing: 'not measured' (2 cells, the first on line 9).", Assert.Single(report.Doubts));
+        Assert.Equal("column 'b' is read as numbers, and what are none as missing: 'not measured' (2 cells, the first on line 9).",
+            Assert.Single(report.Doubts));
     }
 
     [Theory]
@@ -61,7 +63,8 @@ public class TableNumbersTests
     {
         var table = Tables.Csv($"a,b\n{string.Join('\n', Enumerable.Range(0, rows).Select(i => $"{i},{(i == 3 ? cell : $"{i}")}"))}\n", out var report);
         Assert.Equal(cell, table.Texts("b")[3]);
-        Assert.Contains($"column 'b' is read as text, for 1 of its {rows} cells are no numbers: '{cell}' (line 5)", Assert.Single(report.Doubts), StringComparison.Ordinal);
+        Assert.Contains($"column 'b' is read as text, for 1 of its {rows} cells are no numbers: '{cell}' (line 5)", Assert.Single(report.Doubts),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -145,16 +148,20 @@ public class TableNumbersTests
         var table = Tables.Csv("x,code,day\n0.5,70210101,20210101\n1.5,70210102,20210105\n2.5,70210103,20210109\n", out var report);
         Assert.Equal(["70210101", "70210102", "70210103"], table.Texts("code"));
         Assert.Equal(["20210101", "20210105", "20210109"], table.Texts("day"));
-        Assert.Equal("column 'code' is read as text: Single cannot tell 3 of its 3 whole numbers over 16777216 apart, such as 70210101 and 70210102.", report.Doubts[0]);
+        Assert.Equal("column 'code' is read as text: Single cannot tell 3 of its 3 whole numbers over 16777216 apart, such as 70210101 and 70210102.",
+            report.Doubts[0]);
         Assert.Contains("dates", report.Doubts[1], StringComparison.Ordinal);
-        Assert.Equal([70210101f, 70210102, 70210103], Tables.Csv("x,code\n1,70210101\n2,70210102\n3,70210103\n", out report, new() { Types = new Dictionary<string, TableColumnType> { ["code"] = TableColumnType.Number } }).Numbers("code"));
+        Assert.Equal([70210101f, 70210102, 70210103],
+            Tables.Csv("x,code\n1,70210101\n2,70210102\n3,70210103\n", out report,
+            new() { Types = new Dictionary<string, TableColumnType> { ["code"] = TableColumnType.Number } }).Numbers("code"));
         Assert.Contains("column 'code': Single cannot tell", Assert.Single(report.Doubts), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Large_amounts_are_numbers()
     {
-        Assert.Equal([281421906f, 308745538, 331449281], Tables.Csv("year,people\n2000,281421906\n2010,308745538\n2020,331449281\n", out var report).Numbers("people"));
+        Assert.Equal([281421906f, 308745538, 331449281], Tables.Csv("year,people\n2000,281421906\n2010,308745538\n2020,331449281\n", out var report)
+            .Numbers("people"));
         Assert.Empty(report.Doubts);
         Assert.Equal(["9780306406157123456789", "9780306406157123456780"], Tables.Csv("a,b\n1,9780306406157123456789\n2,9780306406157123456780\n").Texts("b"));
     }

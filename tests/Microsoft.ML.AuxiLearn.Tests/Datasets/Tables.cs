@@ -27,7 +27,8 @@ internal static class Tables
 
     public static IDataView Csv(string content) => Load(".csv", content);
 
-    public static IDataView Csv(string content, out TableReport report, TableOptions? options = null) => Load(".csv", Encoding.UTF8.GetBytes(content), options, out report);
+    public static IDataView Csv(string content, out TableReport report, TableOptions? options = null) =>
+        Load(".csv", Encoding.UTF8.GetBytes(content), options, out report);
 
     public static float[] Numbers(this IDataView table, string column) => [.. table.GetColumn<float>(column)];
 

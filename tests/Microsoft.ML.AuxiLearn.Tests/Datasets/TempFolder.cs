@@ -16,7 +16,8 @@ public sealed class TempFolder : IDisposable
         return At(file);
     }
 
-    public string Write(string file, params string[] lines) => Write(file, System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
+    public string Write(string file, params string[] lines) =>
+        Write(file, System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
 
     public string Zip(string file, byte[] content)
     {

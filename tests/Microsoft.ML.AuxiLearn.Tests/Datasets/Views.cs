@@ -12,7 +12,8 @@ internal static class Views
     /// <summary>The rows of each split: training, validation, test, auxiliary.</summary>
     public static int[] Splits(this IDataView view) => [.. Enum.GetValues<DatasetSplit>().Select(split => view.Keys("Split").Count(key => key == (uint)split))];
 
-    public static T[][] Vectors<T>(this IDataView view, string column) => [.. view.GetColumn<VBuffer<T>>(column).Select(vector => vector.DenseValues().ToArray())];
+    public static T[][] Vectors<T>(this IDataView view, string column) =>
+        [.. view.GetColumn<VBuffer<T>>(column).Select(vector => vector.DenseValues().ToArray())];
 
     public static string[] Names(this IDataView view, string column, string kind)
     {
@@ -45,7 +46,8 @@ internal static class Views
     }
 
     private static List<string> Values(IDataView view, DataViewSchema.Column column) => (List<string>)typeof(Views)
-        .GetMethod(nameof(TypedValues), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(column.Type.RawType).Invoke(null, [view, column])!;
+        .GetMethod(nameof(TypedValues), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(
+            column.Type.RawType).Invoke(null, [view, column])!;
 
     private static List<string> TypedValues<T>(IDataView view, DataViewSchema.Column column)
     {

@@ -93,8 +93,10 @@ public class MeasurementTests
     public void Delta_of_an_evaluation_takes_its_columns_metrics_in_the_published_order()
     {
         var metrics = Evaluate("Depth", [[2, 4]], [[3, 4]]);
-        Assert.Equal([("mIoU", 1, true), ("pixel accuracy", 1, true), ("absolute depth error", 0.5, false), ("relative depth error", 0.25, false)], metrics.TaskMetrics.Select(metric => (metric.Name, metric.Value, metric.HigherIsBetter)));
-        Assert.Equal(["mIoU", "pixel accuracy", "mean angle", "median angle", "within 11.25 degrees", "within 22.5 degrees", "within 30 degrees"], Evaluate("Normals", [[0, 0, 1]], [[0, 0, 1]]).TaskMetrics.Select(metric => metric.Name));
+        Assert.Equal([("mIoU", 1, true), ("pixel accuracy", 1, true), ("absolute depth error", 0.5, false), ("relative depth error", 0.25, false)],
+            metrics.TaskMetrics.Select(metric => (metric.Name, metric.Value, metric.HigherIsBetter)));
+        Assert.Equal(["mIoU", "pixel accuracy", "mean angle", "median angle", "within 11.25 degrees", "within 22.5 degrees", "within 30 degrees"],
+            Evaluate("Normals", [[0, 0, 1]], [[0, 0, 1]]).TaskMetrics.Select(metric => metric.Name));
         Assert.Equal(0, metrics.Delta(metrics));
         Assert.Equal(100 * (0 + 0 + 1 + 1) / 4.0, Evaluate("Depth", [[2, 4]], [[4, 4]]).Delta(metrics), 1e-12);   // twice the errors
     }
@@ -102,14 +104,19 @@ public class MeasurementTests
     [Fact]
     public void Other_metrics_and_shares_of_nothing_are_refused()
     {
-        Assert.StartsWith("The baseline's metrics are a; expected those of the method, b.", Assert.Throws<ArgumentException>(() => TaskMetric.Delta([new("b", 1, true)], [new("a", 1, true)])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The baseline's metrics are none; expected those of the method, none.", Assert.Throws<ArgumentException>(() => TaskMetric.Delta([], [])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The baseline's metric a is 0; expected another number", Assert.Throws<ArgumentException>(() => TaskMetric.Delta([new("a", 1, true)], [new("a", 0, true)])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The baseline's metrics are a; expected those of the method, b.",
+            Assert.Throws<ArgumentException>(() => TaskMetric.Delta([new("b", 1, true)], [new("a", 1, true)])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The baseline's metrics are none; expected those of the method, none.",
+            Assert.Throws<ArgumentException>(() => TaskMetric.Delta([], [])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The baseline's metric a is 0; expected another number",
+            Assert.Throws<ArgumentException>(() => TaskMetric.Delta([new("a", 1, true)], [new("a", 0, true)])).Message, StringComparison.Ordinal);
     }
 
-    private static TaskMetric[] Metrics(params double[] values) => [.. values.Select((value, i) => new TaskMetric($"{i}", value, HigherIsBetter: i is < 2 or > 5))];
+    private static TaskMetric[] Metrics(params double[] values) =>
+        [.. values.Select((value, i) => new TaskMetric($"{i}", value, HigherIsBetter: i is < 2 or > 5))];
 
-    private static SegmentationMetrics Evaluate(string name, float[][] truth, float[][] prediction) => _ml.MulticlassClassification.EvaluateSegmentation(Scenes.Measured(_ml, name, truth, prediction), new SegmentationEvaluationOptions
+    private static SegmentationMetrics Evaluate(string name, float[][] truth, float[][] prediction) =>
+        _ml.MulticlassClassification.EvaluateSegmentation(Scenes.Measured(_ml, name, truth, prediction), new SegmentationEvaluationOptions
     {
         NumberOfClasses = 1,
         DepthColumnName = name == "Depth" ? name : null,

@@ -20,7 +20,8 @@ public class FuzzTests
         var outcomes = child.Output.Split('\n').Select(line => line.Split(' ')).Where(words => words.Length == 5).ToArray();
         Assert.Equal(kinds.Length * Count, outcomes.Length);
         Assert.All(outcomes.Index(), outcome => Assert.True(
-            outcome.Item[1] is "read" or "refused" && long.Parse(outcome.Item[4], CultureInfo.InvariantCulture) < 256, $"{kinds[outcome.Index / Count]} {string.Join(' ', outcome.Item)}"));
+            outcome.Item[1] is "read" or "refused" && long.Parse(outcome.Item[4], CultureInfo.InvariantCulture) < 256,
+                $"{kinds[outcome.Index / Count]} {string.Join(' ', outcome.Item)}"));
         foreach (var kind in outcomes.Chunk(Count))
             Assert.InRange(kind.Count(words => words[1] == "refused"), Count / 10, Count);
     }

@@ -19,7 +19,8 @@ public sealed class AuxiliaryClassUsageTests : IDisposable
     [Fact]
     public void One_slot_for_all_is_one_and_each_slot_alike_is_all()
     {
-        _usage.Add(tensor(new float[,] { { 1, 0, 0, 0, 0, 0 }, { 1, 0, 0, 0, 0, 0 }, { 0, 0, 1, 0, 0, 0 }, { 0, 0, 0, 1, 0, 0 }, { 0, 0, 0, 0, 1, 0 }, { 0, 0, 0, 0, 0, 1 } }), tensor([0f, 0, 1, 1, 1, 1]));
+        _usage.Add(tensor(new float[,] { { 1, 0, 0, 0, 0, 0 }, { 1, 0, 0, 0, 0, 0 }, { 0, 0, 1, 0, 0, 0 }, { 0, 0, 0, 1, 0, 0 }, { 0, 0, 0, 0, 1, 0 },
+            { 0, 0, 0, 0, 0, 1 } }), tensor([0f, 0, 1, 1, 1, 1]));
         var (used, perSample) = _usage.Take();
         Assert.Equal(1, used[0], 1e-5);
         Assert.Equal(4, used[1], 1e-5);
@@ -39,7 +40,8 @@ public sealed class AuxiliaryClassUsageTests : IDisposable
     public void Batches_are_counted_together_and_rows_without_a_label_not_at_all()
     {
         _usage.Add(tensor(new float[,] { { 1, 0, 0, 0, 0, 0 } }), tensor([0f]));
-        _usage.Add(tensor(new float[,] { { 0, 1, 0, 0, 0, 0 }, { float.NaN, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN } }), tensor([0f, float.NaN]));
+        _usage.Add(tensor(new float[,] { { 0, 1, 0, 0, 0, 0 }, { float.NaN, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN } }),
+            tensor([0f, float.NaN]));
         var (used, perSample) = _usage.Take();
         Assert.Equal(2, used[0], 1e-5);
         Assert.True(float.IsNaN(used[1]));

@@ -32,14 +32,16 @@ internal static class Clusters
         {
             var (kind, angle) = (row % Classes, Math.PI / 3 * (row % 6));
             float Noisy(double x) => (float)(x + 0.4 * (random.NextDouble() - 0.5));
-            return new Cluster { Features = [Noisy(Math.Cos(angle)), Noisy(Math.Sin(angle))], Kind = $"kind {kind}", IsFirst = kind == 0, Angle = (float)angle, Weight = 1 + row % 2 };
+            return new Cluster { Features = [Noisy(Math.Cos(angle)), Noisy(Math.Sin(angle))], Kind = $"kind {kind}", IsFirst = kind == 0, Angle = (float)angle,
+                Weight = 1 + row % 2 };
         })];
     }
 
     public static IDataView View(MLContext ml, int count, int seed = 1)
     {
         var rows = ml.Data.LoadFromEnumerable(Rows(count, seed));
-        return ml.Transforms.Conversion.MapValueToKey("Label", "Kind", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(rows).Transform(rows);
+        return ml.Transforms.Conversion.MapValueToKey("Label", "Kind", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(rows)
+            .Transform(rows);
     }
 
     /// <summary>The rows as tensors with their class, NaN where <paramref name="hidden"/> says so, in the current dispose scope.</summary>

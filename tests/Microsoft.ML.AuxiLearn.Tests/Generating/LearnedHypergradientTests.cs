@@ -68,7 +68,8 @@ public sealed class LearnedHypergradientTests : IDisposable
         var slopes = Autograd.Grad(problem.Loss.Evaluate(), problem.W, createGraph: true);
         var expected = Autograd.Grad(slopes.Zip(v, (slope, direction) => (slope * direction).sum()).Aggregate((a, b) => a + b), problem.Phi);
         foreach (var (a, b) in found.Zip(expected))
-            Assert.True((a + b).norm().item<double>() <= 1e-6 * Math.Max(b.norm().item<double>(), 1e-6), $"{a.norm().item<double>()} against {b.norm().item<double>()}");
+            Assert.True((a + b).norm().item<double>() <= 1e-6 * Math.Max(b.norm().item<double>(), 1e-6),
+                $"{a.norm().item<double>()} against {b.norm().item<double>()}");
         Assert.All(expected, part => Assert.NotEqual(0, part.norm().item<double>()));
     }
 
@@ -107,7 +108,8 @@ public sealed class LearnedHypergradientTests : IDisposable
         var problem = new Problem(_main, Network.Mlp(6), gamma: 2);
         var table = Problem.Table(18, row => row >= 12);
         var labelled = new Batch(table.Features.narrow(0, 0, 12), table.Targets.narrow(0, 0, 12), null);
-        Assert.Equal(problem.TaughtLosses(labelled).mean([0L]).data<double>().ToArray(), problem.TaughtLosses(table).mean([0L]).data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(problem.TaughtLosses(labelled).mean([0L]).data<double>().ToArray(), problem.TaughtLosses(table).mean([0L]).data<double>().ToArray(),
+            (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     [Fact]
@@ -132,7 +134,8 @@ public sealed class LearnedHypergradientTests : IDisposable
 
         public Problem(MainTask main, Network student, double gamma, double entropy = 0)
         {
-            var task = AuxiliaryTask.Learned([2, 1, 3]) with { Teacher = Network.Mlp(4) with { Activation = Activation.Tanh }, Gamma = gamma, Scale = 0.5, Entropy = entropy, Temperature = 0.7 };
+            var task = AuxiliaryTask.Learned([2, 1, 3]) with { Teacher = Network.Mlp(4) with { Activation = Activation.Tanh }, Gamma = gamma, Scale = 0.5,
+                Entropy = entropy, Temperature = 0.7 };
             var layout = new TaskLayout(new BoundTask("Label", ["Label"], main.Outputs, TaskLoss.CrossEntropy, false, true), [task.Bind(main)]);
             var network = new PrimaryNetwork(student, new NetworkInput([2]), main.Outputs, layout.AuxiliaryOutputs);
             network.to(float64);

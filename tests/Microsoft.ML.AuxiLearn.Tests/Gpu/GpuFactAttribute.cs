@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Gpu;
 
-/// <summary>A test that runs wherever libtorch can use a CUDA device, and is skipped elsewhere with the reason. Its classes bear the trait Category=Gpu.</summary>
+/// <summary>
+/// A test that runs wherever libtorch can use a CUDA device, and is skipped elsewhere with the reason. Its classes bear the trait Category=Gpu.
+/// </summary>
 internal sealed class GpuFactAttribute : FactAttribute
 {
     public GpuFactAttribute() => Skip = Reason;

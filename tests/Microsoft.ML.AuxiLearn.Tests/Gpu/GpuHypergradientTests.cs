@@ -50,7 +50,8 @@ public sealed class GpuHypergradientTests : IDisposable
     {
         using var generator = new Generator(5);
         Tensor Normal(params long[] shape) => randn(shape, generator: generator).to(device);
-        using var network = nn.Sequential(nn.Conv2d(3, 8, 3, padding: 1), nn.Tanh(), nn.Conv2d(8, 8, 3, padding: 1), nn.Tanh(), nn.Flatten(), nn.Linear(8 * 64, 3));
+        using var network = nn.Sequential(nn.Conv2d(3, 8, 3, padding: 1), nn.Tanh(), nn.Conv2d(8, 8, 3, padding: 1), nn.Tanh(), nn.Flatten(),
+            nn.Linear(8 * 64, 3));
         using var combiner = LossCombiner.Nonlinear(4).Build(3, generator);
         network.to(device);
         combiner.to(device);

@@ -37,7 +37,8 @@ public sealed class GpuTrainingTests : IDisposable
     [GpuFact]
     public void A_binary_model_is_the_CPUs() => Check(
         ml => ml.Data.LoadFromEnumerable(Sample.Rows(120)),
-        ml => ml.BinaryClassification.Trainers.AuxiLearn("IsLarge", exampleWeightColumnName: "Weight", auxiliaryTasks: [AuxiliaryTask.Regression("Mass")], network: Network.Mlp(16), numberOfEpochs: 20),
+        ml => ml.BinaryClassification.Trainers.AuxiLearn("IsLarge", exampleWeightColumnName: "Weight", auxiliaryTasks: [AuxiliaryTask.Regression("Mass")],
+            network: Network.Mlp(16), numberOfEpochs: 20),
         scored => [.. scored.GetColumn<float>("Probability")]);
 
     [GpuFact]
@@ -134,7 +135,8 @@ public sealed class GpuTrainingTests : IDisposable
     public void A_device_beyond_the_last_is_an_error()
     {
         var ml = new MLContext(1) { GpuDeviceId = cuda.device_count(), FallbackToCpu = false };
-        var exception = Assert.Throws<InvalidOperationException>(() => Regression(ml, WeightingMethod.Equal, epochs: 1).Fit(ToyRegression.Sample(ml, 20, seed: 1)));
+        var exception = Assert.Throws<InvalidOperationException>(() => Regression(ml, WeightingMethod.Equal, epochs: 1)
+            .Fit(ToyRegression.Sample(ml, 20, seed: 1)));
         Assert.Contains($"CUDA device(s) were found; expected an index below {cuda.device_count()}", exception.Message, StringComparison.Ordinal);
     }
 
@@ -143,7 +145,8 @@ public sealed class GpuTrainingTests : IDisposable
 
     /// <summary>Trains on both; scores the model of CUDA on both, after saving and loading.</summary>
     private static void Check<TTransformer>(
-        Func<MLContext, IDataView> data, Func<MLContext, IEstimator<TTransformer>> trainer, Func<IDataView, float[]> scores, double rounding = Rounding, double drift = Drift)
+        Func<MLContext, IDataView> data, Func<MLContext, IEstimator<TTransformer>> trainer, Func<IDataView, float[]> scores, double rounding = Rounding,
+            double drift = Drift)
         where TTransformer : class, ITransformer
     {
         MLContext cpu = Context(gpu: false), gpu = Context(gpu: true);

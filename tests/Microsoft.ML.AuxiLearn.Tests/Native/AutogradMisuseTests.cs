@@ -8,7 +8,8 @@ public class AutogradMisuseTests
     [Theory]
     [InlineData("FreedGraph", "InvalidOperationException: libtorch could not differentiate: Trying to backward through the graph a second time")]
     [InlineData("ChangedInPlace", "InvalidOperationException: libtorch could not differentiate: one of the variables needed")]
-    [InlineData("NoSecondDerivative", "InvalidOperationException: libtorch could not differentiate: derivative for aten::grid_sampler_2d_backward is not implemented")]
+    [InlineData("NoSecondDerivative",
+        "InvalidOperationException: libtorch could not differentiate: derivative for aten::grid_sampler_2d_backward is not implemented")]
     [InlineData("OutputWithoutGraph", "ArgumentException: Output 0 has no graph")]
     [InlineData("InputWithoutGradient", "ArgumentException: Input 0 does not require a gradient")]
     [InlineData("WrongCotangentShape", "ArgumentException: Cotangent 0 has shape [2]; expected [3]")]

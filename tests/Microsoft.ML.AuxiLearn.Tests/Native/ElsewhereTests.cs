@@ -32,7 +32,8 @@ public sealed class ElsewhereTests : IDisposable
         var gone = Path.Combine(_folder.Path, "gone");
         var child = ChildProcess.Run("Elsewhere.Work", [_folder.Path, "", "LF"], environment: [("TMPDIR", gone), ("TMP", gone), ("TEMP", gone)]);
         Assert.Equal(1, child.ExitCode);
-        Assert.Contains("The rows take more memory than the option MemoryBudget allows, and their file cannot be made in MLContext.TempFilePath, '" + gone, child.Error, StringComparison.Ordinal);
+        Assert.Contains("The rows take more memory than the option MemoryBudget allows, and their file cannot be made in MLContext.TempFilePath, '" + gone,
+            child.Error, StringComparison.Ordinal);
     }
 
     private static string Work(string folder, string culture, string ends = "LF", string? zone = null)

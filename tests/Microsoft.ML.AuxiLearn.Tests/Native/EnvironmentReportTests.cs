@@ -7,7 +7,8 @@ namespace Microsoft.ML.AuxiLearn.Tests.Native;
 public class EnvironmentReportTests
 {
     private readonly Dictionary<string, string> _lines =
-        AuxiLearnEnvironment.Describe().Split(Environment.NewLine).Select(line => line.Split(':', 2)).DistinctBy(parts => parts[0]).ToDictionary(parts => parts[0], parts => parts[1].Trim());
+        AuxiLearnEnvironment.Describe().Split(Environment.NewLine).Select(line => line.Split(':', 2)).DistinctBy(parts => parts[0])
+            .ToDictionary(parts => parts[0], parts => parts[1].Trim());
 
     [Fact]
     public void Tells_versions_back_end_devices_and_what_was_worked_around()

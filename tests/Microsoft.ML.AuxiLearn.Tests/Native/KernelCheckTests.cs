@@ -70,7 +70,8 @@ public class KernelCheckTests
         var child = ChildProcess.Run("Kernels.TrainAndScore", [damaged], environment: (KernelCheck.Variable, null));
         Assert.True(child.ExitCode == 0, child.Error);
         Assert.Equal("", child.Error);
-        var warnings = child.Output.Split('\n').Where(line => line.Contains(": libtorch's oneDNN is wrong on this processor (", StringComparison.Ordinal)).ToArray();
+        var warnings = child.Output.Split('\n').Where(line => line.Contains(": libtorch's oneDNN is wrong on this processor (", StringComparison.Ordinal))
+            .ToArray();
         Assert.Equal(["training", "scoring"], warnings.Select(line => line.Split(':')[0]));
         Assert.All(warnings, line => Assert.Contains($"({ProcessorName.Text})", line, StringComparison.Ordinal));
         Assert.All(warnings, line => Assert.Contains(KernelCheck.Cost, line, StringComparison.Ordinal));
@@ -86,7 +87,8 @@ public class KernelCheckTests
             return;
         var child = ChildProcess.Run("Kernels.TrainWithoutSwitches", ["to 13 channels"], environment: (KernelCheck.Variable, null));
         Assert.Equal(1, child.ExitCode);
-        Assert.StartsWith($"Microsoft.ML.AuxiLearn.TorchBackendException: libtorch's oneDNN is wrong on this processor ({ProcessorName.Text}): ", child.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Microsoft.ML.AuxiLearn.TorchBackendException: libtorch's oneDNN is wrong on this processor ({ProcessorName.Text}): ", child.Error,
+            StringComparison.Ordinal);
         Assert.Contains("expected a libtorch whose oneDNN can be switched off", child.Error, StringComparison.Ordinal);
     }
 
@@ -96,9 +98,12 @@ public class KernelCheckTests
     {
         if (!OperatingSystem.IsLinux() || !X86Base.IsSupported)
             return;
-        var child = ChildProcess.Run("Kernels.TrainAndScore", ["nothing"], environment: [(KernelCheck.Variable, null), (ProcessorFaults.InstructionsVariable, "AVX2")]);
+        var child = ChildProcess.Run("Kernels.TrainAndScore", ["nothing"],
+            environment: [(KernelCheck.Variable, null), (ProcessorFaults.InstructionsVariable, "AVX2")]);
         Assert.True(child.ExitCode == 0, child.Error);
-        Assert.Equal(2, child.Output.Split('\n').Count(line => line.Contains(ProcessorFaults.OfAll ?? "without AVX-512 a convolution of 8 x 3 channels", StringComparison.Ordinal) && line.Contains("oneDNN is wrong", StringComparison.Ordinal)));
+        Assert.Equal(2, child.Output.Split('\n').Count(
+            line => line.Contains(ProcessorFaults.OfAll ?? "without AVX-512 a convolution of 8 x 3 channels", StringComparison.Ordinal)
+            && line.Contains("oneDNN is wrong", StringComparison.Ordinal)));
         Assert.Contains("oneDNN False", child.Output, StringComparison.Ordinal);
     }
 
@@ -116,7 +121,8 @@ public class KernelCheckTests
     [InlineData(-1, true, "avx2", true)]
     [InlineData(0, true, "SSE41", false)]
     [InlineData(-1, true, "AVX512_CORE", false)]
-    public void Vectors_are_narrow_without_AVX_512(int features, bool hasAvx2, string? most, bool expected) => Assert.Equal(expected, ProcessorFaults.AreNarrow(features, hasAvx2, most));
+    public void Vectors_are_narrow_without_AVX_512(int features, bool hasAvx2, string? most, bool expected) =>
+        Assert.Equal(expected, ProcessorFaults.AreNarrow(features, hasAvx2, most));
 
     [Fact]
     public void A_table_does_not_pay_for_the_check()
@@ -143,7 +149,8 @@ public class KernelCheckTests
     {
         var child = ChildProcess.Run("BackEnd.Load", environment: (KernelCheck.Variable, "maybe"));
         Assert.Equal(1, child.ExitCode);
-        Assert.StartsWith("Microsoft.ML.AuxiLearn.TorchBackendException: The environment variable AUXILEARN_ONEDNN is 'maybe'; expected check, on or off.", child.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Microsoft.ML.AuxiLearn.TorchBackendException: The environment variable AUXILEARN_ONEDNN is 'maybe'; expected check, on or off.",
+            child.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -154,7 +161,8 @@ public class KernelCheckTests
     {
         if (!OperatingSystem.IsLinux())
             return;
-        var child = ChildProcess.Run("Kernels.NativeVariable", [IdleThreads.Variable], environment: [(IdleThreads.Variable, policy), ("GOMP_SPINCOUNT", spins)]);
+        var child = ChildProcess.Run("Kernels.NativeVariable", [IdleThreads.Variable],
+            environment: [(IdleThreads.Variable, policy), ("GOMP_SPINCOUNT", spins)]);
         Assert.True(child.ExitCode == 0, child.Error);
         Assert.Equal(expected, child.Output);
     }

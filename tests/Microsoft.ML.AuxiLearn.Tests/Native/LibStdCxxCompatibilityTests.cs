@@ -24,7 +24,8 @@ public class LibStdCxxCompatibilityTests(ITestOutputHelper output)
         Assert.Equal("_ZSt13get_terminatev\0\0\0\0\0\0\0\0", Encoding.ASCII.GetString(patched, name, Symbol.Length));
 
         var entry = VersionEntry(shim);
-        var names = Find(shim, NewVersion) - BitConverter.ToInt32(shim, entry + 8);   // an entry tells the version's hash, and at 8 its name's place among the names
+        // an entry tells the version's hash, and at 8 its name's place among the names
+        var names = Find(shim, NewVersion) - BitConverter.ToInt32(shim, entry + 8);
         Assert.Equal(ElfHash(OldVersion), BitConverter.ToUInt32(patched, entry));
         Assert.Equal(Find(shim, OldVersion), names + BitConverter.ToInt32(patched, entry + 8));
 
@@ -103,11 +104,13 @@ public class LibStdCxxCompatibilityTests(ITestOutputHelper output)
         if (!OperatingSystem.IsLinux() || !LibStdCxxCompatibility.IsNeeded())
             return;
         TorchRuntime.EnsureLoaded();
-        string[] shims = [.. Directory.GetFiles("/proc/self/fd").Where(descriptor => new FileInfo(descriptor).LinkTarget?.Contains("memfd:libLibTorchSharp", StringComparison.Ordinal) == true)];
+        string[] shims = [.. Directory.GetFiles("/proc/self/fd")
+            .Where(descriptor => new FileInfo(descriptor).LinkTarget?.Contains("memfd:libLibTorchSharp", StringComparison.Ordinal) == true)];
         Assert.NotEmpty(shims);
         foreach (var shim in shims)
         {
-            var flags = File.ReadLines($"/proc/self/fdinfo/{Path.GetFileName(shim)}").Single(line => line.StartsWith("flags:", StringComparison.Ordinal))[6..].Trim();
+            var flags = File.ReadLines($"/proc/self/fdinfo/{Path.GetFileName(shim)}").Single(line => line.StartsWith("flags:", StringComparison.Ordinal))[6..]
+                .Trim();
             Assert.NotEqual(0, Convert.ToInt32(flags, 8) & 0x80000);   // O_CLOEXEC
             Assert.ThrowsAny<Exception>(() =>
             {

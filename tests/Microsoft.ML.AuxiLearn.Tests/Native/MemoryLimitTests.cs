@@ -6,7 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Tests.Native;
 /// <summary>Processes with less memory than they need end with a sentence that says so.</summary>
 public class MemoryLimitTests
 {
-    private static readonly (string, string?)[] _smallHeap = [("DOTNET_GCHeapHardLimit", "2000000"), ("OMP_NUM_THREADS", "1")];   // .NET reserves 256 GB of addresses else
+    // .NET reserves 256 GB of addresses else
+    private static readonly (string, string?)[] _smallHeap = [("DOTNET_GCHeapHardLimit", "2000000"), ("OMP_NUM_THREADS", "1")];
 
     [Fact]
     public void Too_little_to_load_libtorch_is_said()
@@ -25,11 +26,14 @@ public class MemoryLimitTests
             return;
         var child = ChildProcess.Limited("ulimit -v 8000000", "Memory.Train", ["40000", "100"], _smallHeap);   // 40,000² weights take 6.4 GB
         Assert.Equal(1, child.ExitCode);
-        Assert.StartsWith("System.InsufficientMemoryException: There is not enough memory to train: libtorch asked for 6,400,000,000 bytes more; a smaller BatchSize, ", child.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "System.InsufficientMemoryException: There is not enough memory to train: libtorch asked for 6,400,000,000 bytes more; a smaller BatchSize, ",
+            child.Error, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 36000000 bytes. Error code 12 (Cannot allocate memory)", true, ": libtorch asked for 36,000,000 bytes more")]
+    [InlineData(
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 36000000 bytes. Error code 12 (Cannot allocate memory)", true, ": libtorch asked for 36,000,000 bytes more")]
     [InlineData("CUDA out of memory. Tried to allocate 2.00 GiB", true, "")]
     [InlineData("std::bad_alloc", true, "")]
     [InlineData("mat1 and mat2 shapes cannot be multiplied (3x4 and 5x6)", false, "")]

@@ -24,7 +24,8 @@ public sealed class TorchRuntimeTests : IDisposable
         var child = ChildProcess.Run("BackEnd.Load", folder: _folder);
         Assert.Equal(1, child.ExitCode);
         Assert.StartsWith(
-            "Microsoft.ML.AuxiLearn.TorchBackendException: No native libtorch was found beside the application: add the package libtorch-cpu-", child.Error, StringComparison.Ordinal);
+            "Microsoft.ML.AuxiLearn.TorchBackendException: No native libtorch was found beside the application: add the package libtorch-cpu-", child.Error,
+                StringComparison.Ordinal);
         Assert.Contains("TorchSharp-cuda-", child.Error, StringComparison.Ordinal);
     }
 
@@ -34,7 +35,8 @@ public sealed class TorchRuntimeTests : IDisposable
         CopyHostWithoutLibtorch();
         var child = ChildProcess.Run("BackEnd.Describe", folder: _folder);
         Assert.True(child.ExitCode == 0, child.Error);
-        Assert.Contains("back end:               No native libtorch was found beside the application: add the package libtorch-cpu-", child.Output, StringComparison.Ordinal);
+        Assert.Contains("back end:               No native libtorch was found beside the application: add the package libtorch-cpu-", child.Output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("device:", child.Output, StringComparison.Ordinal);
     }
 
@@ -66,7 +68,8 @@ public sealed class TorchRuntimeTests : IDisposable
         var child = ChildProcess.Run("BackEnd.Load", libtorch: named);
         Assert.Equal(1, child.ExitCode);
         Assert.StartsWith(
-            $"Microsoft.ML.AuxiLearn.TorchBackendException: The environment variable AUXILEARN_LIBTORCH names '{named}', which holds no libtorch", child.Error, StringComparison.Ordinal);
+            $"Microsoft.ML.AuxiLearn.TorchBackendException: The environment variable AUXILEARN_LIBTORCH names '{named}', which holds no libtorch", child.Error,
+                StringComparison.Ordinal);
     }
 
     [Fact]

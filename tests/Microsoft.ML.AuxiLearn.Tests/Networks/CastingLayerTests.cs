@@ -42,7 +42,8 @@ public sealed class CastingLayerTests : IDisposable
             using var casting = Seeded(layer.Casting);
             GC.Collect();
             GC.WaitForPendingFinalizers();   // of the layer that the weights were made by
-            Assert.Equal(published.state_dict().Select(entry => (entry.Key, Floats(entry.Value))), casting.state_dict().Select(entry => (entry.Key, Floats(entry.Value))));
+            Assert.Equal(published.state_dict().Select(entry => (entry.Key, Floats(entry.Value))), casting.state_dict()
+                .Select(entry => (entry.Key, Floats(entry.Value))));
             var x = Wave(layer.Input);
             Assert.Equal(Floats(published.forward(x)), Floats(casting.forward(x)));
             Assert.Equal(ScalarType.BFloat16, casting.forward(x.to(ScalarType.BFloat16)).dtype);
@@ -51,7 +52,8 @@ public sealed class CastingLayerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void A_network_in_bfloat16_keeps_outputs_gradients_and_statistics_in_float32_and_departs_as_by_rounded_weights(string name, Network description, long[] shape)
+    public void A_network_in_bfloat16_keeps_outputs_gradients_and_statistics_in_float32_and_departs_as_by_rounded_weights(string name, Network description,
+        long[] shape)
     {
         var exact = Pass(Precision.Float32, round: false);
         var rounded = Pass(Precision.Float32, round: true);
@@ -59,7 +61,8 @@ public sealed class CastingLayerTests : IDisposable
         Assert.NotEqual(exact[0], found[0]);
         string[] what = ["outputs", "gradients", "running means"];
         for (var i = 0; i < what.Length; i++)
-            Assert.True(Angle(exact[i], found[i]) <= 10 * Angle(exact[i], rounded[i]) + 1e-4, $"{name}: {what[i]} are off by {Angle(exact[i], found[i])}, with rounded weights by {Angle(exact[i], rounded[i])}");
+            Assert.True(Angle(exact[i], found[i]) <= 10 * Angle(exact[i], rounded[i]) + 1e-4,
+                $"{name}: {what[i]} are off by {Angle(exact[i], found[i])}, with rounded weights by {Angle(exact[i], rounded[i])}");
 
         float[][] Pass(Precision precision, bool round)
         {
@@ -84,11 +87,13 @@ public sealed class CastingLayerTests : IDisposable
         return build();
     }
 
-    private static Tensor Wave(long[] shape) => (arange(shape.Aggregate(1L, (product, size) => product * size), ScalarType.Float64) * 0.7).sin().to(ScalarType.Float32).reshape(shape);
+    private static Tensor Wave(long[] shape) =>
+        (arange(shape.Aggregate(1L, (product, size) => product * size), ScalarType.Float64) * 0.7).sin().to(ScalarType.Float32).reshape(shape);
 
     /// <summary>The numbers of a tensor of float32; another type is refused.</summary>
     private static float[] Floats(Tensor tensor) => tensor.data<float>().ToArray();
 
     /// <summary>1 less the cosine.</summary>
-    private static double Angle(float[] a, float[] b) => a.Length == 0 ? 0 : 1 - a.Zip(b, (x, y) => (double)x * y).Sum() / Math.Sqrt(a.Sum(x => (double)x * x) * b.Sum(x => (double)x * x));
+    private static double Angle(float[] a, float[] b) =>
+        a.Length == 0 ? 0 : 1 - a.Zip(b, (x, y) => (double)x * y).Sum() / Math.Sqrt(a.Sum(x => (double)x * x) * b.Sum(x => (double)x * x));
 }

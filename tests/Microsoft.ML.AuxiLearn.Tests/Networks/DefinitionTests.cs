@@ -13,7 +13,8 @@ public sealed class DefinitionTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    public static TheoryData<string> All => ["resnet18", "resnet18 for small images", "resnet34", "resnet50", "vgg16", "vgg16_bn", "wrn-28-2", "wrn-10-1", "convnet"];
+    public static TheoryData<string> All =>
+        ["resnet18", "resnet18 for small images", "resnet34", "resnet50", "vgg16", "vgg16_bn", "wrn-28-2", "wrn-10-1", "convnet"];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -37,7 +38,8 @@ public sealed class DefinitionTests : IDisposable
             Tensor features;
             using (new RandomScope(7))
                 features = backbone.call(images);
-            Assert.True(features.allclose(expected, rtol: 1e-8, atol: 1e-10), $"{name}, training {training}: {(features - expected).abs().max().item<double>()}");
+            Assert.True(features.allclose(expected, rtol: 1e-8, atol: 1e-10),
+                $"{name}, training {training}: {(features - expected).abs().max().item<double>()}");
             Assert.Equal(training && backbone.buffers().Any(), definition.Statistics.Count > 0);
             var state = backbone.state_dict();
             Assert.All(definition.Statistics, entry => Assert.True(state[entry.Key].allclose(entry.Value, rtol: 1e-9, atol: 1e-12), entry.Key));
@@ -70,7 +72,8 @@ public sealed class DefinitionTests : IDisposable
     [InlineData("wrn-28-2", 3, 10, 1_467_610)]
     [InlineData("resnet18 for small images", 1, 10, 11_172_810)]   // 11,173,962 for three channels, the published count of CIFAR's ResNet-18
     [InlineData("convnet", 3, 5, 27 * 32 + 64 + 9 * 32 * 64 + 128 + 9 * 64 * 128 + 256 + 129 * 5)]
-    [InlineData("wrn-10-1", 2, 4, 9 * 2 * 16 + (2 * 16 + 2304 + 2 * 16 + 2304) + (2 * 16 + 4608 + 2 * 32 + 9216 + 512) + (2 * 32 + 18432 + 2 * 64 + 36864 + 2048) + 2 * 64 + 65 * 4)]
+    [InlineData("wrn-10-1", 2, 4, 9 * 2 * 16 + (2 * 16 + 2304 + 2 * 16 + 2304) + (2 * 16 + 4608 + 2 * 32 + 9216 + 512)
+        + (2 * 32 + 18432 + 2 * 64 + 36864 + 2048) + 2 * 64 + 65 * 4)]
     [InlineData("vgg16", 3, 10, 14_714_688 + 25088 * 8 + 8 + 8 * 8 + 8 + 8 * 10 + 10)]
     [InlineData("vgg16_bn", 3, 10, 14_714_688 + 2 * 4224 + 25088 * 8 + 8 + 8 * 8 + 8 + 8 * 10 + 10)]
     public void Has_the_published_number_of_weights_and_knows_it_without_being_built(string name, long channels, int outputs, long expected)
@@ -94,7 +97,8 @@ public sealed class DefinitionTests : IDisposable
         Assert.Equal(36_479_194, Network.WideResNet(28, 10).LeastWeights(new NetworkInput([3, 32, 32]), 10));
 
     [Theory]
-    [InlineData("resnet18", "conv1.weight [64, 3, 7, 7]; bn1.running_mean [64]; bn1.num_batches_tracked []; layer1.0.conv1.weight [64, 64, 3, 3]; layer2.0.conv1.weight [128, 64, 3, 3]; layer2.0.downsample.0.weight [128, 64, 1, 1]; layer4.1.bn2.running_var [512]")]
+    [InlineData("resnet18",
+        "conv1.weight [64, 3, 7, 7]; bn1.running_mean [64]; bn1.num_batches_tracked []; layer1.0.conv1.weight [64, 64, 3, 3]; layer2.0.conv1.weight [128, 64, 3, 3]; layer2.0.downsample.0.weight [128, 64, 1, 1]; layer4.1.bn2.running_var [512]")]
     [InlineData("resnet18 for small images", "conv1.weight [64, 3, 3, 3]")]
     [InlineData("resnet34", "layer3.5.conv2.weight [256, 256, 3, 3]")]
     [InlineData("resnet50", "layer1.0.downsample.0.weight [256, 64, 1, 1]; layer4.2.conv3.weight [2048, 512, 1, 1]")]
@@ -106,7 +110,8 @@ public sealed class DefinitionTests : IDisposable
     {
         using var backbone = Backbones.Build(Backbones.Network(network));
         var state = backbone.state_dict();
-        Assert.Equal(tensors, string.Join("; ", tensors.Split("; ").Select(tensor => tensor.Split(' ')[0]).Select(name => $"{name} [{string.Join(", ", state[name].shape)}]")));
+        Assert.Equal(tensors, string.Join("; ", tensors.Split("; ").Select(tensor => tensor.Split(' ')[0])
+            .Select(name => $"{name} [{string.Join(", ", state[name].shape)}]")));
     }
 
     [Theory]
@@ -175,8 +180,10 @@ public sealed class DefinitionTests : IDisposable
     {
         static string Sentence(Network network, params long[] shape) => Assert.Throws<ArgumentException>(() => network.Build(new NetworkInput(shape))).Message;
         Assert.Equal("The network ResNetwork was given samples of shape [12]; expected images [channels, height, width].", Sentence(Network.ResNet18(), 12));
-        Assert.Equal("The network ConvNetwork was given images of 7 x 40 pixels; expected at least 8 x 8, which its pooling halves to one.", Sentence(Network.ConvNet(), 3, 7, 40));
-        Assert.Equal("The network VggNetwork was given images of 40 x 31 pixels; expected at least 32 x 32, which its pooling halves to one.", Sentence(Network.Vgg16(), 3, 40, 31));
+        Assert.Equal("The network ConvNetwork was given images of 7 x 40 pixels; expected at least 8 x 8, which its pooling halves to one.",
+            Sentence(Network.ConvNet(), 3, 7, 40));
+        Assert.Equal("The network VggNetwork was given images of 40 x 31 pixels; expected at least 32 x 32, which its pooling halves to one.",
+            Sentence(Network.Vgg16(), 3, 40, 31));
     }
 
     [Fact]
@@ -196,6 +203,7 @@ public sealed class DefinitionTests : IDisposable
     {
         using var backbone = Network.ResNet18().Build(new NetworkInput([3, 32, 32]));
         var exception = Assert.Throws<InvalidOperationException>(() => backbone.call(zeros(1, 3, 32, 32)));
-        Assert.Equal("Batch normalisation was to learn from one value per channel, in [1, 512, 1, 1]; expected a larger batch or larger images.", exception.Message);
+        Assert.Equal("Batch normalisation was to learn from one value per channel, in [1, 512, 1, 1]; expected a larger batch or larger images.",
+            exception.Message);
     }
 }

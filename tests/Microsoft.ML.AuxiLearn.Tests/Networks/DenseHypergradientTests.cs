@@ -49,7 +49,8 @@ public sealed class DenseHypergradientTests : IDisposable
     private Tensor Losses()
     {
         var outputs = _network.call(_images);
-        return stack([cross_entropy(outputs[0], _labels, reduction: nn.Reduction.None), (outputs[1].squeeze(1) - _depth).square(), 1 - (normalize(outputs[2]) * _normals).sum(1)], 1);
+        return stack([cross_entropy(outputs[0], _labels, reduction: nn.Reduction.None), (outputs[1].squeeze(1) - _depth).square(),
+            1 - (normalize(outputs[2]) * _normals).sum(1)], 1);
     }
 
     private Tensor AuxiliaryLoss() => cross_entropy(_network.call(_heldImages)[0], _heldLabels);
@@ -67,7 +68,8 @@ public sealed class DenseHypergradientTests : IDisposable
     {
         Assert.Equal([2, 3, 64, 32], Losses().shape);
         var state = _network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
-        var solver = new T1T2 { Scale = 1, Products = products switch { "exact" => VectorProducts.Exact, "default steps" => VectorProducts.CentralDifferences, _ => new CentralDifferences { JacobianStep = 1e-9 } } };
+        var solver = new T1T2 { Scale = 1, Products = products switch { "exact" => VectorProducts.Exact, "default steps" => VectorProducts.CentralDifferences,
+            _ => new CentralDifferences { JacobianStep = 1e-9 } } };
         using var optimizer = new BilevelOptimizer(W, Phi, optim.SGD(Phi, 0.01), solver, new() { Modules = [_network, _combiner] });
         var hypergradient = optimizer.Hypergradient(TrainingLoss, AuxiliaryLoss);
         Assert.All(_network.state_dict(), entry => Assert.True(entry.Value.equal(state[entry.Key]).all().item<bool>(), entry.Key));
@@ -96,7 +98,8 @@ public sealed class DenseHypergradientTests : IDisposable
     public void Auxiliary_steps_between_primary_ones_lower_the_training_loss_and_keep_the_combiner_monotone()
     {
         using var primary = optim.Adam(W, 0.01);
-        using var optimizer = new BilevelOptimizer(W, Phi, optim.SGD(Phi, 1e-2), options: new() { Modules = [_network, _combiner], Project = _combiner.Project });
+        using var optimizer = new BilevelOptimizer(W, Phi, optim.SGD(Phi, 1e-2), options: new()
+            { Modules = [_network, _combiner], Project = _combiner.Project });
         var (first, last) = (double.NaN, double.NaN);
         for (var i = 0; i < 12; i++)
         {
@@ -111,6 +114,7 @@ public sealed class DenseHypergradientTests : IDisposable
                 Assert.False(optimizer.Step(TrainingLoss, AuxiliaryLoss).Skipped);
         }
         Assert.True(last < first, $"{first} {last}");
-        Assert.All(_combiner.named_parameters().Where(entry => entry.name.EndsWith("weight", StringComparison.Ordinal)), entry => Assert.True(entry.parameter.min().item<double>() >= 0, entry.name));
+        Assert.All(_combiner.named_parameters().Where(entry => entry.name.EndsWith("weight", StringComparison.Ordinal)),
+            entry => Assert.True(entry.parameter.min().item<double>() >= 0, entry.name));
     }
 }

@@ -19,12 +19,15 @@ public sealed class DenseNetworkTests : IDisposable
         using var network = new DenseNetwork(new SegNet(), 13, 1, 3);
         (long In, long Out)[] convolutions =
         [
-            (3, 64), (64, 64), (64, 128), (128, 128), (128, 256), (256, 256), (256, 256), (256, 512), (512, 512), (512, 512), (512, 1024), (1024, 1024), (1024, 1024),
-            (1024, 512), (512, 512), (512, 512), (512, 256), (256, 256), (256, 256), (256, 128), (128, 128), (128, 128), (128, 64), (64, 64), (64, 64), (64, 64),
+            (3, 64), (64, 64), (64, 128), (128, 128), (128, 256), (256, 256), (256, 256), (256, 512), (512, 512), (512, 512), (512, 1024), (1024, 1024),
+                (1024, 1024),
+            (1024, 512), (512, 512), (512, 512), (512, 256), (256, 256), (256, 256), (256, 128), (128, 128), (128, 128), (128, 64), (64, 64), (64, 64),
+                (64, 64),
         ];
         // weights and biases of the convolutions, gains and offsets of batch normalisation
         Assert.Equal(convolutions.Sum(layer => 9 * layer.In * layer.Out + 3 * layer.Out), Count(network.Backbone));
-        Assert.Equal(convolutions.Order(), network.Backbone.parameters().Where(weight => weight.dim() == 4).Select(weight => (weight.shape[1], weight.shape[0])).Order());
+        Assert.Equal(convolutions.Order(), network.Backbone.parameters().Where(weight => weight.dim() == 4).Select(weight => (weight.shape[1], weight.shape[0]))
+            .Order());
         Assert.Equal(3 * (9 * 64 * 64 + 64) + 13 * 65 + 65 + 3 * 65, Count(network) - Count(network.Backbone));
         Assert.Equal(43_934_161, Count(network));
     }
@@ -79,7 +82,8 @@ public sealed class DenseNetworkTests : IDisposable
             if (parameter.dim() == 4)
             {
                 var expected = Math.Sqrt(2.0 / ((parameter.shape[0] + parameter.shape[1]) * parameter.shape[2] * parameter.shape[3]));
-                Assert.InRange(parameter.std().item<float>() / expected, 1 - 6 / Math.Sqrt(2 * parameter.numel()), 1 + 6 / Math.Sqrt(2 * parameter.numel()));   // six deviations
+                // six deviations
+                Assert.InRange(parameter.std().item<float>() / expected, 1 - 6 / Math.Sqrt(2 * parameter.numel()), 1 + 6 / Math.Sqrt(2 * parameter.numel()));
             }
             else
             {
@@ -112,7 +116,8 @@ public sealed class DenseNetworkTests : IDisposable
         using var segnet = new SegNet(width: 1);
         using var unet = new UNet(width: 1, depth: 2);
         string Sentence(nn.Module<Tensor, Tensor> network, params long[] shape) => Assert.Throws<ArgumentException>(() => network.call(zeros(shape))).Message;
-        Assert.Equal("The network SegNet was given images of 288 x 380 pixels; expected multiples of 32, which its 5 poolings halve.", Sentence(segnet, 1, 3, 288, 380));
+        Assert.Equal("The network SegNet was given images of 288 x 380 pixels; expected multiples of 32, which its 5 poolings halve.",
+            Sentence(segnet, 1, 3, 288, 380));
         Assert.Equal("The network UNet was given images of 6 x 8 pixels; expected multiples of 4, which its 2 poolings halve.", Sentence(unet, 1, 3, 6, 8));
         Assert.Equal("The network SegNet was given images of shape [1, 4, 32, 32]; expected [n, 3, height, width].", Sentence(segnet, 1, 4, 32, 32));
         Assert.Equal("The network SegNet was given images of shape [3, 32]; expected [n, 3, height, width].", Sentence(segnet, 3, 32));

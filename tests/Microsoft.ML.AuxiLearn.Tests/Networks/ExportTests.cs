@@ -60,11 +60,13 @@ public sealed class ExportTests : IDisposable
         using var file = SafetensorsFile.Open(_files["model"]);
         var images = (Pictures.Table(5).Features - tensors["input_mean"]) * tensors["input_scale"];
         var outputs = backbone.call(images).matmul(tensors["fc.weight"].t()) + tensors["fc.bias"];
-        var scores = float.Parse(file.Metadata["label_mean"], CultureInfo.InvariantCulture) + float.Parse(file.Metadata["label_scale"], CultureInfo.InvariantCulture) * outputs;
+        var scores = float.Parse(file.Metadata["label_mean"], CultureInfo.InvariantCulture)
+            + float.Parse(file.Metadata["label_scale"], CultureInfo.InvariantCulture) * outputs;
         Assert.True(scores.squeeze(1).allclose(tensor(Scores(model, Data)), rtol: 1e-4, atol: 1e-3));
         Assert.InRange(scores.std().item<float>(), 1e-3, double.MaxValue);
 
-        Assert.Equal(backbone.state_dict().Keys.Concat(["fc.weight", "fc.bias", "input_mean", "input_scale"]).Order(StringComparer.Ordinal), tensors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(backbone.state_dict().Keys.Concat(["fc.weight", "fc.bias", "input_mean", "input_scale"]).Order(StringComparer.Ordinal),
+            tensors.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(("pt", "fc", "[1,16,16]"), (file.Metadata["format"], file.Metadata["head"], file.Metadata["input_shape"]));
         Assert.Equal(network, JsonSerializer.Deserialize<Network>(file.Metadata["network"]));
     }
@@ -76,7 +78,8 @@ public sealed class ExportTests : IDisposable
         using var random = new RandomScope(1);
         var primary = new PrimaryNetwork(network, Pictures.Input, mainOutputs: 1, auxiliaryOutputs: 1);
         Pictures.Train(primary, WeightingMethod.AuxiLearn(), validate: false);   // the last weights are the best
-        using var model = new AuxiLearnRegressionTransformer(_ml, new TrainedPrimary(Pictures.Format, primary, 0, 1, TrainingRecord.Of([], bestEpoch: 1)), "Features", "Score");
+        using var model = new AuxiLearnRegressionTransformer(_ml, new TrainedPrimary(Pictures.Format, primary, 0, 1, TrainingRecord.Of([], bestEpoch: 1)),
+            "Features", "Score");
         model.Model.ExportSafetensors(_files["trained"]);
 
         using var taken = new PrimaryNetwork(network with { Weights = _files["trained"] }, Pictures.Input, mainOutputs: 1);
@@ -90,7 +93,9 @@ public sealed class ExportTests : IDisposable
     public void The_head_of_VGG_has_torchvisions_name_and_a_perceptrons_layers_keep_theirs()
     {
         var network = Network.Vgg16(hiddenUnits: 2);
-        using var vgg = new AuxiLearnRegressionTransformer(_ml, new TrainedPrimary(InputFormat.Vector(1, 32, 32), new PrimaryNetwork(network, new NetworkInput([1, 32, 32]), 1), 0, 1, TrainingRecord.Of([], 0)), "Features", "Score");
+        using var vgg = new AuxiLearnRegressionTransformer(_ml,
+            new TrainedPrimary(InputFormat.Vector(1, 32, 32), new PrimaryNetwork(network, new NetworkInput([1, 32, 32]), 1), 0, 1, TrainingRecord.Of([], 0)),
+            "Features", "Score");
         vgg.Model.ExportSafetensors(_files["vgg"]);
         Assert.Equal([1, 2], Safetensors.Load(_files["vgg"])["classifier.6.weight"].shape);
 
@@ -107,7 +112,9 @@ public sealed class ExportTests : IDisposable
     {
         var model = Models.Regression(_ml, Network.Custom("with fc", input => nn.Sequential(("fc", nn.Linear(input.Size, 2)), ("a", nn.ReLU()))));
         var exception = Assert.Throws<InvalidOperationException>(() => model.Model.ExportSafetensors(_files["x"]));
-        Assert.Equal("The network's backbone has a tensor 'fc.weight', which is the name of the head's in the exported file; expected another name in the backbone.", exception.Message);
+        Assert.Equal(
+            "The network's backbone has a tensor 'fc.weight', which is the name of the head's in the exported file; expected another name in the backbone.",
+            exception.Message);
         model.Dispose();
         Assert.Throws<ObjectDisposedException>(() => model.Model.ExportSafetensors(_files["x"]));
     }
@@ -137,8 +144,10 @@ public sealed class ExportTests : IDisposable
     {
         Network[] networks =
         [
-            Network.ConvNet(), Network.ConvNet(3, 4) with { Frozen = true }, Network.Vgg16(), Network.Vgg16(batchNorm: true, hiddenUnits: 7), Network.ResNet18(),
-            Network.ResNet34(smallImages: true), Network.ResNet50() with { Frozen = true }, Network.WideResNet(), Network.WideResNet(16, 4) with { Frozen = true },
+            Network.ConvNet(), Network.ConvNet(3, 4) with { Frozen = true }, Network.Vgg16(), Network.Vgg16(batchNorm: true, hiddenUnits: 7),
+                Network.ResNet18(),
+            Network.ResNet34(smallImages: true), Network.ResNet50() with { Frozen = true }, Network.WideResNet(),
+                Network.WideResNet(16, 4) with { Frozen = true },
         ];
         Assert.All(networks, network => Assert.Equal(network, Network.FromJson(network.ToJson())));
         Assert.Equal(networks.Length, networks.Distinct().Count());

@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Networks;
 
 /// <summary>
-/// The outputs and all gradients of every network of the library in float32, on memory that was used before, against those of the same network in float64: on every machine, since what a processor's kernels
+/// The outputs and all gradients of every network of the library in float32, on memory that was used before, against those of the same network in float64: on
+/// every machine, since what a processor's kernels
 /// compute is only known there.
 /// </summary>
 public sealed class Float64GradientTests : IDisposable
@@ -30,7 +31,8 @@ public sealed class Float64GradientTests : IDisposable
     public void Of_networks_of_images(string name)
     {
         var network = name == "convnet of odd widths" ? Network.ConvNet(13, 10, 3) : Backbones.Network(name);
-        Compare(() => new PrimaryNetwork(network, new NetworkInput([3, 40, 36]), 10, auxiliaryOutputs: 13), Backbones.Images(2), training: _shallow.Contains(name));
+        Compare(() => new PrimaryNetwork(network, new NetworkInput([3, 40, 36]), 10, auxiliaryOutputs: 13), Backbones.Images(2),
+            training: _shallow.Contains(name));
     }
 
     [Theory]
@@ -41,7 +43,8 @@ public sealed class Float64GradientTests : IDisposable
     [InlineData("segnet", 3)]
     public void Of_networks_of_pixels(string name, long images)
     {
-        Network network = name switch { "unet" => Network.UNet(width: 16, depth: 1), "segnet" => Network.SegNet(width: 3), _ => Network.UNet(width: 5, depth: 2) };
+        Network network = name switch { "unet" => Network.UNet(width: 16, depth: 1), "segnet" => Network.SegNet(width: 3),
+            _ => Network.UNet(width: 5, depth: 2) };
         TaskHead[] heads = [new(3, false), new(1, false), new(5, true)];
         Compare(() => new PrimaryNetwork(network, new NetworkInput([3, 32, 64]), 13, heads), Wave(images, 3, 32, 64), training: images > 1 && name != "segnet");
     }
@@ -79,7 +82,8 @@ public sealed class Float64GradientTests : IDisposable
     /// <param name="build">The module, its weights drawn from libtorch's generator.</param>
     /// <param name="input">x.</param>
     /// <param name="labels">y, where it takes one.</param>
-    /// <param name="training">Whether batch normalisation takes the batch's own statistics. Dropout is off, since its draws hang on the type of the numbers.</param>
+    /// <param name="training">Whether batch normalisation takes the batch's own statistics. Dropout is off, since its draws hang on the type of the
+    /// numbers.</param>
     private static void Compare(Func<nn.Module> build, Tensor input, Tensor? labels = null, bool training = true)
     {
         using var scope = NewDisposeScope();
@@ -106,7 +110,8 @@ public sealed class Float64GradientTests : IDisposable
             var x = input.to(type).detach().requires_grad_();
             var y = labels is not null ? ((LabelGenerator)module).forward(x, labels.to(type)) : ((nn.Module<Tensor, Tensor>)module).forward(x);
             var parameters = module.named_parameters().ToArray();
-            return ([y.detach(), .. Autograd.Grad([y], [x, .. parameters.Select(entry => entry.parameter)], [y.detach()])], ["the output", "the gradient by the input", .. parameters.Select(entry => $"the gradient by {entry.name}")]);
+            return ([y.detach(), .. Autograd.Grad([y], [x, .. parameters.Select(entry => entry.parameter)], [y.detach()])],
+                ["the output", "the gradient by the input", .. parameters.Select(entry => $"the gradient by {entry.name}")]);
         }
     }
 }

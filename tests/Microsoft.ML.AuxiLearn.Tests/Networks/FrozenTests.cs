@@ -24,7 +24,8 @@ public sealed class FrozenTests : IDisposable
         return new PrimaryNetwork(network, Pictures.Input, mainOutputs: 1, auxiliaryOutputs: 1);
     }
 
-    private static Dictionary<string, Tensor> Copy(nn.Module module) => module.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone());
+    private static Dictionary<string, Tensor> Copy(nn.Module module) =>
+        module.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone());
 
     /// <summary>The names of the tensors that are not bitwise what they were.</summary>
     private static string[] Moved(Dictionary<string, Tensor> before, nn.Module module) =>
@@ -53,7 +54,8 @@ public sealed class FrozenTests : IDisposable
         using var network = Primary(Network.ConvNet(4, 4));
         var before = Copy(network);
         Pictures.Train(network, WeightingMethod.Parse(weighting), validate: false);
-        Assert.Equal(network.state_dict().Keys.Where(name => !name.StartsWith("input_", StringComparison.Ordinal)).Order(StringComparer.Ordinal), Moved(before, network).Order(StringComparer.Ordinal));
+        Assert.Equal(network.state_dict().Keys.Where(name => !name.StartsWith("input_", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            Moved(before, network).Order(StringComparer.Ordinal));
         Assert.Equal(2 * 32 / 8, network.state_dict()["backbone.features.1.num_batches_tracked"].item<long>());   // hypergradients leave no trace
     }
 
@@ -80,7 +82,8 @@ public sealed class FrozenTests : IDisposable
         Assert.True(training.equal(network.forward(images)).all().item<bool>());
         network.train();
         network.forward(images).sum().backward();
-        Assert.All(network.named_parameters(), named => Assert.Equal(!named.name.StartsWith("backbone.", StringComparison.Ordinal), named.parameter.grad is not null));
+        Assert.All(network.named_parameters(), named => Assert.Equal(!named.name.StartsWith("backbone.", StringComparison.Ordinal),
+            named.parameter.grad is not null));
     }
 
     private static PrimaryNetwork Primary(Network network, out Tensor images)

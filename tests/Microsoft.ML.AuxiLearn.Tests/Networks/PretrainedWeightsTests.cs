@@ -50,7 +50,8 @@ public sealed class PretrainedWeightsTests : IDisposable
 
         loaded.eval();
         using var noGrad = no_grad();
-        Assert.True(loaded.call(Backbones.Images()).allclose(new PublishedDefinition(loaded.state_dict(), training: false).Features(name, Backbones.Images()), rtol: 1e-3, atol: 1e-4));
+        Assert.True(loaded.call(Backbones.Images()).allclose(new PublishedDefinition(loaded.state_dict(), training: false).Features(name, Backbones.Images()),
+            rtol: 1e-3, atol: 1e-4));
     }
 
     [Fact]
@@ -80,13 +81,21 @@ public sealed class PretrainedWeightsTests : IDisposable
             return Assert.Throws<InvalidOperationException>(() => Backbones.Build((network ?? _network) with { Weights = Save(state) })).Message;
         }
         var file = _files["weights"];
-        Assert.Equal($"The weights file '{file}' has no tensor 'layer2.0.bn1.running_var'; expected one of shape [16].", Sentence(state => state.Remove("layer2.0.bn1.running_var")));
-        Assert.Equal($"The weights file '{file}' holds the tensor 'conv1.weight' with shape [16, 4, 3, 3]; expected [16, 3, 3, 3].", Sentence(state => state["conv1.weight"] = zeros(16, 4, 3, 3)));
-        Assert.Equal($"The weights file '{file}' holds the tensor 'bn1.bias' with shape [64, 1]; expected [64].", Sentence(state => state["bn1.bias"] = zeros(64, 1)));
-        Assert.Equal($"The weights file '{file}' holds the tensor 'bn1.bias' with the type Int64; expected floating-point numbers.", Sentence(state => state["bn1.bias"] = zeros(64, ScalarType.Int64)));
-        Assert.Equal($"The weights file '{file}' has the tensor 'layer4.0.conv1.weight' of shape [2, 1], which the network does not have; expected the weights of the same network.", Sentence(state => state["layer4.0.conv1.weight"] = zeros(2, 1)));
-        Assert.Equal($"The weights file '{file}' has the tensor 'fcn.weight' of shape [2], which the network does not have; expected the weights of the same network.", Sentence(state => state["fcn.weight"] = zeros(2)));
-        Assert.Equal($"The weights file '{file}' holds the tensor 'conv1.weight' with shape [16, 3, 3, 3]; expected [64, 3, 7, 7].", Sentence(_ => { }, Network.ResNet18()));
+        Assert.Equal($"The weights file '{file}' has no tensor 'layer2.0.bn1.running_var'; expected one of shape [16].",
+            Sentence(state => state.Remove("layer2.0.bn1.running_var")));
+        Assert.Equal($"The weights file '{file}' holds the tensor 'conv1.weight' with shape [16, 4, 3, 3]; expected [16, 3, 3, 3].",
+            Sentence(state => state["conv1.weight"] = zeros(16, 4, 3, 3)));
+        Assert.Equal($"The weights file '{file}' holds the tensor 'bn1.bias' with shape [64, 1]; expected [64].",
+            Sentence(state => state["bn1.bias"] = zeros(64, 1)));
+        Assert.Equal($"The weights file '{file}' holds the tensor 'bn1.bias' with the type Int64; expected floating-point numbers.",
+            Sentence(state => state["bn1.bias"] = zeros(64, ScalarType.Int64)));
+        Assert.Equal(
+            $"The weights file '{file}' has the tensor 'layer4.0.conv1.weight' of shape [2, 1], which the network does not have; expected the weights of the same network.", Sentence(state => state["layer4.0.conv1.weight"] = zeros(2, 1)));
+        Assert.Equal(
+            $"The weights file '{file}' has the tensor 'fcn.weight' of shape [2], which the network does not have; expected the weights of the same network.",
+            Sentence(state => state["fcn.weight"] = zeros(2)));
+        Assert.Equal($"The weights file '{file}' holds the tensor 'conv1.weight' with shape [16, 3, 3, 3]; expected [64, 3, 7, 7].",
+            Sentence(_ => { }, Network.ResNet18()));
     }
 
     [Fact]
@@ -96,7 +105,8 @@ public sealed class PretrainedWeightsTests : IDisposable
         Assert.Contains(_files["nowhere"], missing.Message, StringComparison.Ordinal);
         var options = new AuxiLearnRegressionTrainer.Options { Network = _network with { Weights = _files["nowhere"] } };
         var early = Assert.ThrowsAny<ArgumentException>(() => new MLContext().Regression.Trainers.AuxiLearn(options));
-        Assert.Contains($"The option Network.Weights is '{_files["nowhere"]}', which is not there; expected a .safetensors file.", early.Message, StringComparison.Ordinal);
+        Assert.Contains($"The option Network.Weights is '{_files["nowhere"]}', which is not there; expected a .safetensors file.", early.Message,
+            StringComparison.Ordinal);
 
         File.WriteAllBytes(_files["pickle"], [0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0]);
         Assert.Throws<FormatException>(() => Backbones.Build(_network with { Weights = _files["pickle"] }));
@@ -116,7 +126,8 @@ public sealed class PretrainedWeightsTests : IDisposable
         var other = Network.WideResNet(16, 1);
         nn.Module? plain = null, loaded = null;
         Assert.Equal(Added(() => plain = Backbones.Build(_network)), Added(() => loaded = Backbones.Build(network)));
-        Assert.Equal(Added(() => Backbones.Build(other).Dispose()), Added(() => Assert.Throws<InvalidOperationException>(() => Backbones.Build(other with { Weights = network.Weights }))));
+        Assert.Equal(Added(() => Backbones.Build(other).Dispose()),
+            Added(() => Assert.Throws<InvalidOperationException>(() => Backbones.Build(other with { Weights = network.Weights }))));
         plain!.Dispose();
         loaded!.Dispose();
     }

@@ -6,7 +6,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace Microsoft.ML.AuxiLearn.Tests.Networks;
 
 /// <summary>
-/// The forward passes as the papers define them, on nothing but named tensors, with torchvision's names written out. Each tensor that is used is ticked off, and
+/// The forward passes as the papers define them, on nothing but named tensors, with torchvision's names written out. Each tensor that is used is ticked off,
+/// and
 /// training leaves the running statistics it should leave in <see cref="Statistics"/>.
 /// </summary>
 internal sealed class PublishedDefinition(IReadOnlyDictionary<string, Tensor> state, bool training)
@@ -106,7 +107,9 @@ internal sealed class PublishedDefinition(IReadOnlyDictionary<string, Tensor> st
     }
 
     private Tensor Conv(string name, Tensor x, int stride, int padding) =>
-        F.conv2d(x, Take($"{name}.weight"), state.ContainsKey($"{name}.bias") ? Take($"{name}.bias") : null, strides: [stride, stride], padding: [padding, padding]);
+        F.conv2d(x, Take($"{name}.weight"), state.ContainsKey($"{name}.bias")
+            ? Take($"{name}.bias")
+            : null, strides: [stride, stride], padding: [padding, padding]);
 
     /// <summary>Ioffe and Szegedy 2015: by the batch's biased variance; the running one is a moving average of the unbiased.</summary>
     private Tensor BatchNorm(string name, Tensor x)

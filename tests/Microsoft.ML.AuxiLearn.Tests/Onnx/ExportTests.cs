@@ -53,18 +53,21 @@ public sealed class ExportTests : IDisposable
     private AuxiLearnTransformer Model(Network network, long[] shape)
     {
         using var random = new RandomScope(3);
-        var primary = new PrimaryNetwork(network, new NetworkInput(shape), mainOutputs: network.IsOfPixels ? 3 : 1, auxiliaryOutputs: network.IsOfPixels ? 0 : 2);
+        var primary = new PrimaryNetwork(network, new NetworkInput(shape), mainOutputs: network.IsOfPixels
+            ? 3 : 1, auxiliaryOutputs: network.IsOfPixels ? 0 : 2);
         if (network is not VggNetwork)   // whose signals the formula lets fade
             Backbones.SetByFormula(primary);
         long[] units = shape.Length == 3 ? [shape[0], 1, 1] : shape;
         primary.StandardizeInput(full(units, 0.4f), full(units, 1.7f));
-        var trained = new TrainedPrimary(InputFormat.Vector(shape), primary, network.IsOfPixels || network is VggNetwork ? 0 : 2, network.IsOfPixels ? 1 : 3, TrainingRecord.Of([], 0));
+        var trained = new TrainedPrimary(InputFormat.Vector(shape), primary, network.IsOfPixels || network is VggNetwork
+            ? 0 : 2, network.IsOfPixels ? 1 : 3, TrainingRecord.Of([], 0));
         return network.IsOfPixels
             ? new AuxiLearnSegmentationTransformer(_ml, trained, "Features", "PredictedLabel", "Score", Labels(3))
             : new AuxiLearnRegressionTransformer(_ml, trained, "Features", "Score");
     }
 
-    private static Microsoft.ML.AuxiLearn.Scoring.ClassLabels Labels(int count) => new(new MLContext().Data.LoadFromEnumerable<Sample>([]).Schema["Features"], count);
+    private static Microsoft.ML.AuxiLearn.Scoring.ClassLabels Labels(int count) =>
+        new(new MLContext().Data.LoadFromEnumerable<Sample>([]).Schema["Features"], count);
 
     private IDataView View(float[] numbers, long[] shape)
     {
@@ -114,7 +117,9 @@ public sealed class ExportTests : IDisposable
         else
             Near(expected, scores);
         if (network.IsOfPixels)
-            Assert.InRange(view.GetColumn<uint[]>("PredictedLabel").SelectMany(keys => keys).Zip(session.Run<uint>(numbers, [rows, .. shape.Select(side => (int)side)], "PredictedLabel")).Count(pair => pair.First != pair.Second), 0, expected.Length / 10000);
+            Assert.InRange(view.GetColumn<uint[]>("PredictedLabel").SelectMany(keys => keys)
+                .Zip(session.Run<uint>(numbers, [rows, .. shape.Select(side => (int)side)], "PredictedLabel")).Count(pair => pair.First != pair.Second), 0,
+                expected.Length / 10000);
     }
 
     /// <summary>To 1e-5 of the scores' size.</summary>
@@ -191,7 +196,8 @@ public sealed class ExportTests : IDisposable
     {
         using var model = Models.Regression(_ml, Network.Custom("own for onnx", input => nn.Sequential(("a", nn.Linear(input.Size, 2)))));
         var exception = Assert.Throws<NotSupportedException>(() => model.Model.ExportOnnx(_files["x"]));
-        Assert.Equal("The network 'own for onnx' is one of the user's own, whose computation is not known; expected one of the library's for ONNX.", exception.Message);
+        Assert.Equal("The network 'own for onnx' is one of the user's own, whose computation is not known; expected one of the library's for ONNX.",
+            exception.Message);
         Assert.False(File.Exists(_files["x"]));
         model.Dispose();
     }

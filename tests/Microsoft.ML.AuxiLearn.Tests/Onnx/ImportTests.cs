@@ -29,7 +29,8 @@ public sealed class ImportTests : IDisposable
         using var random = new RandomScope(3);
         var primary = new PrimaryNetwork(network, new NetworkInput(shape), mainOutputs: 1);
         Backbones.SetByFormula(primary);
-        using var model = new AuxiLearnRegressionTransformer(new MLContext(), new TrainedPrimary(InputFormat.Vector(shape), primary, 2, 3, TrainingRecord.Of([], 0)), "Features", "Score");
+        using var model = new AuxiLearnRegressionTransformer(new MLContext(),
+            new TrainedPrimary(InputFormat.Vector(shape), primary, 2, 3, TrainingRecord.Of([], 0)), "Features", "Score");
         model.Model.ExportOnnx(_files["model.onnx"]);
         return _files["model.onnx"];
     }
@@ -76,20 +77,24 @@ public sealed class ImportTests : IDisposable
     }
 
     private static string Sentence(Network network, string path) =>
-        Assert.Throws<InvalidOperationException>(() => (network is ImageNetwork images ? images with { Weights = PretrainedWeights.FromOnnx(path) } : network).Build(new NetworkInput([3, 16, 16]))).Message;
+        Assert.Throws<InvalidOperationException>(() => (network is ImageNetwork images ? images with { Weights = PretrainedWeights.FromOnnx(path) } : network)
+            .Build(new NetworkInput([3, 16, 16]))).Message;
 
     [Fact]
     public void A_graph_that_is_not_the_networks_is_refused_with_the_first_difference()
     {
         var small = Network.ResNet([1, 1, 1, 1], smallImages: true);
         var path = Export(small, [3, 16, 16]);
-        Assert.Contains("goes on with Conv [128, 64, 3, 3] of stride 2 and Conv [128, 64, 1, 1] of stride 2 after 'relu_3'; expected Conv [64, 64, 3, 3], as layer1.1.conv1.weight of the network has it.",
+        Assert.Contains(
+            "goes on with Conv [128, 64, 3, 3] of stride 2 and Conv [128, 64, 1, 1] of stride 2 after 'relu_3'; expected Conv [64, 64, 3, 3], as layer1.1.conv1.weight of the network has it.",
             Sentence(Network.ResNet([2, 1, 1, 1], smallImages: true), path), StringComparison.Ordinal);
-        Assert.Contains("goes on with Conv [64, 3, 3, 3] after 'mul'; expected Conv [64, 3, 7, 7] of stride 2, as conv1.weight of the network has it.", Sentence(Network.ResNet(1, 1, 1, 1), path), StringComparison.Ordinal);
+        Assert.Contains("goes on with Conv [64, 3, 3, 3] after 'mul'; expected Conv [64, 3, 7, 7] of stride 2, as conv1.weight of the network has it.",
+            Sentence(Network.ResNet(1, 1, 1, 1), path), StringComparison.Ordinal);
         Assert.Contains("expected Conv [16, 3, 3, 3], as conv1.weight", Sentence(Network.WideResNet(10, 1), path), StringComparison.Ordinal);
 
         var deeper = Export(Network.ConvNet(4, 8, 8), [3, 16, 16]);
-        Assert.Contains("goes on with Conv [8, 8, 3, 3] after 'maxpool_2'; expected the mean over the image, as the network has it.", Sentence(Network.ConvNet(4, 8), deeper), StringComparison.Ordinal);
+        Assert.Contains("goes on with Conv [8, 8, 3, 3] after 'maxpool_2'; expected the mean over the image, as the network has it.",
+            Sentence(Network.ConvNet(4, 8), deeper), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +108,8 @@ public sealed class ImportTests : IDisposable
         foreach (var norm in nodes.Where(node => node.OpType == "BatchNormalization").ToArray())
         {
             var convolution = nodes.First(node => node.Output[0] == norm.Input[0]);
-            var (scale, bias, mean, variance, filters) = (Numbers(norm.Input[1]), Numbers(norm.Input[2]), Numbers(norm.Input[3]), Numbers(norm.Input[4]), Numbers(convolution.Input[1]));
+            var (scale, bias, mean, variance, filters) =
+                (Numbers(norm.Input[1]), Numbers(norm.Input[2]), Numbers(norm.Input[3]), Numbers(norm.Input[4]), Numbers(convolution.Input[1]));
             var gain = scale.Zip(variance, (s, v) => s / MathF.Sqrt(v + 1e-5f)).ToArray();
             var size = filters.Length / gain.Length;
             weights[convolution.Input[1]].RawData = Bytes([.. filters.Select((value, i) => value * gain[i / size])]);
@@ -115,7 +121,8 @@ public sealed class ImportTests : IDisposable
             convolution.Output[0] = norm.Output[0];
             nodes.Remove(norm);
         }
-        foreach (var window in nodes.Where(node => node.OpType is "Conv" or "MaxPool" && node.Attribute.First(a => a.Name == "strides").Ints[0] == 2 && node.Attribute.First(a => a.Name == "pads").Ints[0] > 0))
+        foreach (var window in nodes.Where(node => node.OpType is "Conv" or "MaxPool" && node.Attribute.First(a => a.Name == "strides").Ints[0] == 2
+            && node.Attribute.First(a => a.Name == "pads").Ints[0] > 0))
         {
             var pads = window.Attribute.First(attribute => attribute.Name == "pads").Ints;
             (pads[2], pads[3]) = (pads[2] - 1, pads[3] - 1);
@@ -145,26 +152,37 @@ public sealed class ImportTests : IDisposable
         {
             var model = Read(path);
             change(model);
-            return Assert.Throws<T>(() => (network with { Weights = PretrainedWeights.FromOnnx(Write(model)) }).Build(input ?? new NetworkInput([3, 16, 16]))).Message;
+            return Assert.Throws<T>(() => (network with { Weights = PretrainedWeights.FromOnnx(Write(model)) })
+                .Build(input ?? new NetworkInput([3, 16, 16]))).Message;
         }
         var file = _files["changed.onnx"];
         TensorProto Filters(ModelProto model) => model.Graph.Initializer.First(weight => weight.Name == "features.0.weight");
         Assert.Equal($"The ONNX file '{file}' is of opset 5; expected 7 to 25.", Message<FormatException>(model => model.OpsetImport[0].Version = 5));
-        Assert.Equal($"The ONNX file '{file}' is quantised: it has the operator QLinearConv; expected the network before it was quantised.", Message<FormatException>(model => model.Graph.Node[3].OpType = "QLinearConv"));
-        Assert.Equal($"The ONNX file '{file}' has the weights 'features.0.weight' in another file; expected all weights in the file itself.", Message<FormatException>(model => Filters(model).DataLocation = TensorProto.Types.DataLocation.External));
-        Assert.Equal($"The ONNX file '{file}' has the weights 'features.0.weight' with the type Int8; expected floating-point numbers.", Message<FormatException>(model => Filters(model).DataType = 3));
-        Assert.Equal($"The ONNX file '{file}' has 53 numbers in the weights 'features.0.weight' of shape [2, 3, 3, 3]; expected as many as the shape says.", Message<FormatException>(model => Filters(model).RawData = Bytes(new float[53])));
-        Assert.Equal($"The ONNX file '{file}' has numbers in the weights 'features.0.weight' that are not finite; expected finite ones.", Message<FormatException>(model => Filters(model).RawData = Bytes([.. new float[53], float.NaN])));
+        Assert.Equal($"The ONNX file '{file}' is quantised: it has the operator QLinearConv; expected the network before it was quantised.",
+            Message<FormatException>(model => model.Graph.Node[3].OpType = "QLinearConv"));
+        Assert.Equal($"The ONNX file '{file}' has the weights 'features.0.weight' in another file; expected all weights in the file itself.",
+            Message<FormatException>(model => Filters(model).DataLocation = TensorProto.Types.DataLocation.External));
+        Assert.Equal($"The ONNX file '{file}' has the weights 'features.0.weight' with the type Int8; expected floating-point numbers.",
+            Message<FormatException>(model => Filters(model).DataType = 3));
+        Assert.Equal($"The ONNX file '{file}' has 53 numbers in the weights 'features.0.weight' of shape [2, 3, 3, 3]; expected as many as the shape says.",
+            Message<FormatException>(model => Filters(model).RawData = Bytes(new float[53])));
+        Assert.Equal($"The ONNX file '{file}' has numbers in the weights 'features.0.weight' that are not finite; expected finite ones.",
+            Message<FormatException>(model => Filters(model).RawData = Bytes([.. new float[53], float.NaN])));
         Assert.Equal($"The ONNX file '{file}' has no graph; expected a network.", Message<FormatException>(model => model.Graph = null));
-        Assert.Equal($"The ONNX file '{file}' takes images [0, 16, 16, 3], whose channels are last; expected the channels first.", Message<InvalidOperationException>(model =>
+        Assert.Equal($"The ONNX file '{file}' takes images [0, 16, 16, 3], whose channels are last; expected the channels first.",
+            Message<InvalidOperationException>(model =>
         {
             var sides = model.Graph.Input[0].Type.TensorType.Shape.Dim;
             (sides[1].DimValue, sides[3].DimValue) = (16, 3);
         }));
-        Assert.Equal($"The ONNX file '{file}' takes images of 3 channels; expected 1, as the feature column has them.", Message<InvalidOperationException>(_ => { }, new NetworkInput([1, 16, 16])));
+        Assert.Equal($"The ONNX file '{file}' takes images of 3 channels; expected 1, as the feature column has them.",
+            Message<InvalidOperationException>(_ => { }, new NetworkInput([1, 16, 16])));
         File.WriteAllBytes(file, File.ReadAllBytes(path)[..^100]);
-        Assert.StartsWith($"The ONNX file '{file}' is damaged (", Assert.Throws<FormatException>(() => (network with { Weights = PretrainedWeights.FromOnnx(file) }).Build(new NetworkInput([3, 16, 16]))).Message, StringComparison.Ordinal);
-        Assert.Contains("Microsoft.ML.DnnImageFeaturizer.ResNet18", Assert.Throws<FileNotFoundException>(() => Network.ImageNet(_files["nowhere"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The ONNX file '{file}' is damaged (",
+            Assert.Throws<FormatException>(() => (network with { Weights = PretrainedWeights.FromOnnx(file) }).Build(new NetworkInput([3, 16, 16]))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("Microsoft.ML.DnnImageFeaturizer.ResNet18", Assert.Throws<FileNotFoundException>(() => Network.ImageNet(_files["nowhere"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,13 +223,15 @@ public sealed class ImportTests : IDisposable
             var pixels = photo.to(ScalarType.Float32);   // red, green, blue from 0 to 255
             var normalized = pixels - tensor([123.15f, 115.90f, 103.06f]).view(-1, 1, 1);
             using var session = new OnnxSession(network.Weights!.Path);
-            var expected = tensor(session.Run<float>([.. normalized.flip(1).contiguous().data<float>()], [1, 3, 224, 224], session.Session.OutputMetadata.Keys.Single()));
+            var expected = tensor(session.Run<float>([.. normalized.flip(1).contiguous().data<float>()], [1, 3, 224, 224],
+                session.Session.OutputMetadata.Keys.Single()));
             var found = backbone.call(normalized).view(-1);
             Assert.InRange((found - expected).norm().item<float>() / expected.norm().item<float>(), 0, 1e-3);
         }
     }
 
-    private static IEnumerable<Tensor> Photos() => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Data", "ImageFiles"), "*.jp*g").Select(file =>
+    private static IEnumerable<Tensor> Photos() =>
+        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Data", "ImageFiles"), "*.jp*g").Select(file =>
     {
         using var photo = SkiaSharp.SKBitmap.Decode(file);
         using var square = photo.Resize(new SkiaSharp.SKImageInfo(224, 224, SkiaSharp.SKColorType.Rgba8888), SkiaSharp.SKFilterQuality.Medium);

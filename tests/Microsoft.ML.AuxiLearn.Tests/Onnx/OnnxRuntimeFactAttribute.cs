@@ -8,7 +8,9 @@ internal sealed class OnnxRuntimeFactAttribute : FactAttribute
 {
     public OnnxRuntimeFactAttribute() => Skip = Reason;
 
-    public static string? Reason { get; } = NativeLibrary.TryLoad("onnxruntime", typeof(ML.OnnxRuntime.InferenceSession).Assembly, null, out _) ? null : "ONNX Runtime is not there; expected a build with -p:Onnx=true.";
+    public static string? Reason { get; } = NativeLibrary.TryLoad("onnxruntime", typeof(ML.OnnxRuntime.InferenceSession).Assembly, null, out _)
+        ? null
+        : "ONNX Runtime is not there; expected a build with -p:Onnx=true.";
 }
 
 /// <summary>The same for a theory.</summary>

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Oracles;
 
-/// <summary>A small multi-task network in float64, trained by a modified Newton method until ∇L_T = 0, where implicit differentiation holds. Its tensors are in the caller's scope.</summary>
+/// <summary>
+/// A small multi-task network in float64, trained by a modified Newton method until ∇L_T = 0, where implicit differentiation holds. Its tensors are in the
+/// caller's scope.
+/// </summary>
 internal sealed class StationaryProblem : IDisposable
 {
     public const double WeightDecay = 1e-3;

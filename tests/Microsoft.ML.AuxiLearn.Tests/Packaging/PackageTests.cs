@@ -11,12 +11,16 @@ public class PackageTests(PackedFeed feed)
 {
     [Theory]
     [InlineData(PackedFeed.Core, new[] { "MathNet.Numerics", "TorchSharp" })]
-    [InlineData(PackedFeed.Library, new[] { "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "SkiaSharp", "System.Numerics.Tensors", "TorchSharp" })]
-    [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
+    [InlineData(PackedFeed.Library, new[] { "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "SkiaSharp",
+        "System.Numerics.Tensors", "TorchSharp" })]
+    [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.Data.Sqlite",
+        "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
     [InlineData(PackedFeed.PostgreSql, new[] { "Microsoft.ML.AuxiLearn.Experiments", "Npgsql" })]
     [InlineData(PackedFeed.Datasets, new[] { "CsvHelper", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "PureHDF", "SkiaSharp", "UTF.Unknown" })]
-    [InlineData(PackedFeed.Onnx, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "Google.Protobuf", "Microsoft.ML", "OnnxSharp", "TorchSharp" })]
-    [InlineData(PackedFeed.Reports, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML.AuxiLearn.Experiments", "Microsoft.ML", "Plotly.NET" })]
+    [InlineData(PackedFeed.Onnx, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "Google.Protobuf", "Microsoft.ML", "OnnxSharp",
+        "TorchSharp" })]
+    [InlineData(PackedFeed.Reports, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML.AuxiLearn.Experiments", "Microsoft.ML",
+        "Plotly.NET" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
         string[] expected = [$"{id}.nuspec", "LICENSE", "PACKAGE.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"];
@@ -35,7 +39,9 @@ public class PackageTests(PackedFeed feed)
         Assert.Equal((Pinned("MicrosoftMLVersion"), $"[{Pinned("TorchSharpVersion")}, 0.108.0)"), (dependencies["Microsoft.ML"], dependencies["TorchSharp"]));
     }
 
-    /// <summary>What only a dependency's dependency brings comes in the version that this one asks for, which may be older than the one our assembly was built with.</summary>
+    /// <summary>
+    /// What only a dependency's dependency brings comes in the version that this one asks for, which may be older than the one our assembly was built with.
+    /// </summary>
     [Theory]
     [InlineData(PackedFeed.Core)]
     [InlineData(PackedFeed.Library)]
@@ -57,7 +63,9 @@ public class PackageTests(PackedFeed feed)
     [Fact]
     public void Whether_a_build_is_deterministic_throughout_is_an_input_of_the_compiler()
     {
-        static string Inputs(string value) => ChildProcess.Sdk(["msbuild", $"src/{PackedFeed.Datasets}", "-getItem:CoreCompileCache", $"-p:ContinuousIntegrationBuild={value}"], Repository.Root).Output;
+        static string Inputs(string value) =>
+            ChildProcess.Sdk(["msbuild", $"src/{PackedFeed.Datasets}", "-getItem:CoreCompileCache", $"-p:ContinuousIntegrationBuild={value}"],
+            Repository.Root).Output;
         Assert.Contains("ContinuousIntegrationBuild=true", Inputs("true"), StringComparison.Ordinal);
         Assert.DoesNotContain("ContinuousIntegrationBuild=true", Inputs("false"), StringComparison.Ordinal);
     }
@@ -74,14 +82,18 @@ public class PackageTests(PackedFeed feed)
     {
         foreach (var (project, id) in ((string, string)[])
             [(PackedFeed.Core, "Contoso.AuxiLearn.Core"), (PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Experiments, "Contoso.AuxiLearn.Experiments"),
-             (PackedFeed.PostgreSql, "Contoso.AuxiLearn.Experiments.PostgreSql"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets"), (PackedFeed.Reports, "Contoso.AuxiLearn.Reports")])
+             (PackedFeed.PostgreSql, "Contoso.AuxiLearn.Experiments.PostgreSql"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets"),
+                 (PackedFeed.Reports, "Contoso.AuxiLearn.Reports")])
         {
             var evaluated = ChildProcess.Sdk(["msbuild", $"src/{project}", "-getProperty:PackageId", "-p:PackageIdPrefix=Contoso.AuxiLearn"], Repository.Root);
             Assert.Equal((0, id), (evaluated.ExitCode, evaluated.Output));
         }
     }
 
-    /// <summary>The README's first snippet as it stands, in a project that has the packages and nothing of this repository; the model is loaded by another such project, which keeps trials too.</summary>
+    /// <summary>
+    /// The README's first snippet as it stands, in a project that has the packages and nothing of this repository; the model is loaded by another such project,
+    /// which keeps trials too.
+    /// </summary>
     [Fact]
     public void Fresh_projects_train_and_save_and_load()
     {

@@ -23,7 +23,8 @@ public sealed class PackedFeed : IDisposable
         var configuration = typeof(AuxiLearnEnvironment).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         Parallel.ForEach([Core, Library, Experiments, PostgreSql, Datasets, Onnx, Reports], id =>
         {
-            var packed = ChildProcess.Sdk(["pack", "--no-build", "-c", configuration, $"src/{id}", "-o", Feed, $"-p:NuspecOutputPath={_folder}/{id}/"], Repository.Root);
+            var packed = ChildProcess.Sdk(["pack", "--no-build", "-c", configuration, $"src/{id}", "-o", Feed, $"-p:NuspecOutputPath={_folder}/{id}/"],
+                Repository.Root);
             if (packed.ExitCode != 0)
                 throw new InvalidOperationException($"{id} was not packed: {packed.Output}");
         });
@@ -39,7 +40,9 @@ public sealed class PackedFeed : IDisposable
     public string[] Files(string id, string extension = "nupkg")
     {
         using var package = Open(id, extension);
-        return [.. package.Entries.Select(entry => entry.FullName).Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal) && name != "[Content_Types].xml")];
+        return [.. package.Entries.Select(entry => entry.FullName)
+            .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal)
+            && name != "[Content_Types].xml")];
     }
 
     public ZipArchive Open(string id, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Feed, $"{id}.{Version}.{extension}"));

@@ -17,7 +17,8 @@ public sealed class TemplateTests(PackedFeed feed) : IDisposable
     public void The_program_is_the_first_example_and_the_versions_are_those_of_this_repository()
     {
         Assert.Equal(Repository.Read("samples/Examples/FirstModel.cs"), Repository.Read($"{Content}/Program.cs"));
-        var versions = XDocument.Parse(Repository.Read($"{Content}/FirstModelProject.csproj")).Descendants("PackageReference").Select(reference => reference.Attribute("Version")!.Value);
+        var versions = XDocument.Parse(Repository.Read($"{Content}/FirstModelProject.csproj")).Descendants("PackageReference")
+            .Select(reference => reference.Attribute("Version")!.Value);
         var own = XDocument.Parse(Repository.Read("Directory.Build.props")).Descendants("Version").Single().Value;
         Assert.Equal([own, PackageTests.Pinned("LibtorchVersion")], versions);
     }

@@ -36,7 +36,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDis
         Assert.Equal(await plots.CountAsync(), await page.Locator(".picture:has(.main-svg)").CountAsync());
         Assert.NotEqual("hacked", await page.TitleAsync());
         Assert.Equal(0, await page.Locator("img").CountAsync());
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "The page is wider than its window.");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+            "The page is wider than its window.");
         Assert.Empty(errors);
         if (Environment.GetEnvironmentVariable("AUXILEARN_SCREENSHOTS") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{kind}-{(phone ? "phone" : "desktop")}.png"), FullPage = true });
@@ -53,7 +54,10 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDis
         var page = await Open(kind, phone, []);
         await page.EvaluateAsync("document.querySelectorAll('details').forEach((details, i) => details.open = i === 0)");
         var result = await page.RunAxe();
-        Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {violation.Nodes[0].Html}: {string.Join("; ", violation.Nodes[0].Any.Select(check => check.Message))}")));
+        Assert.True(result.Violations.Length == 0,
+            string.Join("\n", result.Violations.Select(
+            violation =>
+            $"{violation.Id}: {violation.Help}: {violation.Nodes[0].Html}: {string.Join("; ", violation.Nodes[0].Any.Select(check => check.Message))}")));
     }
 
     [BrowserTheory(Timeout = 120_000)]
@@ -87,7 +91,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDis
         page.PageError += (_, error) => errors.Add(error);
         page.Request += (_, request) =>
         {
-            if (request.Url != new Uri(_file).AbsoluteUri && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+            if (request.Url != new Uri(_file).AbsoluteUri && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
                 errors.Add($"asks for {request.Url}");
         };
         await page.GotoAsync(new Uri(_file).AbsoluteUri);

@@ -25,7 +25,8 @@ internal static class SamplePages
         IDataView Rows(int seed) => Named(ml, ToyRegression.Sample(ml, 200, seed));
         var options = new AuxiLearnRegressionTrainer.Options
         {
-            AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(ToyRegression.Helpful)), AuxiliaryTask.SameTarget(nameof(ToyRegression.Harmful)), AuxiliaryTask.Regression(Hostile) },
+            AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(ToyRegression.Helpful)), AuxiliaryTask.SameTarget(nameof(ToyRegression.Harmful)),
+                AuxiliaryTask.Regression(Hostile) },
             Network = Network.Mlp(8),
             NumberOfEpochs = 60,
             LearningRate = 1e-2,
@@ -43,7 +44,8 @@ internal static class SamplePages
             row.Species = Hostile;
         var data = ml.Data.LoadFromEnumerable(rows);
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Sample.Species))
-            .Append(ml.MulticlassClassification.Trainers.AuxiLearn("Label", auxiliaryTasks: [AuxiliaryTask.Binary("IsLarge")], network: Network.Mlp(8), numberOfEpochs: 8));
+            .Append(ml.MulticlassClassification.Trainers.AuxiLearn("Label", auxiliaryTasks: [AuxiliaryTask.Binary("IsLarge")], network: Network.Mlp(8),
+                numberOfEpochs: 8));
         var model = pipeline.Fit(data);
         return model.Report(data);
     }
@@ -55,14 +57,16 @@ internal static class SamplePages
         var random = new Random(1);
         string[] names = ["Species", .. Enumerable.Range(1, Tasks - 1).Select(task => $"has_attribute_with_a_long_name::{task}")];
         float[] Values(double scale) => [.. Enumerable.Range(0, Tasks).Select(_ => (float)(scale * (1 + random.NextDouble())))];
-        EpochReport[] history = [.. Enumerable.Range(1, 200).Select(epoch => Training.Reports.Of(epoch, 200, names, Values(3.0 / epoch), Values(1), 1.0 / epoch, 0.5 + epoch / 500.0) with
+        EpochReport[] history = [.. Enumerable.Range(1, 200)
+            .Select(epoch => Training.Reports.Of(epoch, 200, names, Values(3.0 / epoch), Values(1), 1.0 / epoch, 0.5 + epoch / 500.0) with
         {
             ValidationLosses = Values(4.0 / epoch),
             GradientNorms = Values(1),
             GradientCosines = [1, .. Enumerable.Range(1, Tasks - 1).Select(_ => (float)(2 * random.NextDouble() - 1))],
             ValidationLoss = 4.0 / epoch,
         })];
-        using var model = new AuxiLearnRegressionTransformer(new MLContext(1), Models.Primary(1) with { Record = new TrainingRecord(names, history, 150) }, "Features", "Score");
+        using var model = new AuxiLearnRegressionTransformer(new MLContext(1), Models.Primary(1) with { Record = new TrainingRecord(names, history, 150) },
+            "Features", "Score");
         return model.Report();
     }
 
@@ -80,11 +84,13 @@ internal static class SamplePages
             .. Weighted("AuxiLearn", 0.62, 0.61, 0.66, 0.6, 0.65),
             .. MadeUp.Runs(Hostile, 0.9, 0.8, 0.85, 0.87, 0.9),
         ];
-        return new ComparisonReport($"{Hostile}: tip from bill", "RRMSE", higherIsBetter: false, runs, [new ComparisonFailure("Nash", 3, Hostile)], [new ComparisonGap("Mgda", [4, 5])])
+        return new ComparisonReport($"{Hostile}: tip from bill", "RRMSE", higherIsBetter: false, runs, [new ComparisonFailure("Nash", 3, Hostile)],
+            [new ComparisonGap("Mgda", [4, 5])])
         {
             Inputs = new Dictionary<string, string> { ["rows"] = "sha256 of them", [Hostile] = Hostile },
         }.Report();
     }
 
-    private static IDataView Named(MLContext ml, IDataView rows) => ml.Transforms.CopyColumns(Hostile, nameof(ToyRegression.Unrelated)).Fit(rows).Transform(rows);
+    private static IDataView Named(MLContext ml, IDataView rows) =>
+        ml.Transforms.CopyColumns(Hostile, nameof(ToyRegression.Unrelated)).Fit(rows).Transform(rows);
 }

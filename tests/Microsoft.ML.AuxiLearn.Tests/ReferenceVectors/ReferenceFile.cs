@@ -35,9 +35,11 @@ internal sealed class ReferenceFile
     public Tensor Tensor => _json.ValueKind switch
     {
         JsonValueKind.Number => tensor(Number, float64),
-        JsonValueKind.Array when _json.EnumerateArray().All(item => item.TryGetInt64(out _)) => tensor(_json.EnumerateArray().Select(item => item.GetInt64()).ToArray()),
+        JsonValueKind.Array when _json.EnumerateArray().All(item => item.TryGetInt64(out _)) =>
+            tensor(_json.EnumerateArray().Select(item => item.GetInt64()).ToArray()),
         JsonValueKind.Array => tensor(_json.EnumerateArray().Select(item => item.GetDouble()).ToArray()),
-        _ => tensor(_json.GetProperty("data").EnumerateArray().Select(item => item.GetDouble()).ToArray()).reshape([.. this["shape"].Items.Select(size => (long)size.Integer)]),
+        _ => tensor(_json.GetProperty("data").EnumerateArray().Select(item => item.GetDouble())
+            .ToArray()).reshape([.. this["shape"].Items.Select(size => (long)size.Integer)]),
     };
 
     public Dictionary<string, Parameter> Parameters => Names.ToDictionary(name => name, name => new Parameter(this[name].Tensor));

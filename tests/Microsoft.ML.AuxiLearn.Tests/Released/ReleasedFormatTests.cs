@@ -6,7 +6,8 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Released;
 
 /// <summary>
-/// Files of each format that the library has ever written, which it loads for ever: models of format 2 (before checksums) and 3, with the scores that they had when they were saved, files of
+/// Files of each format that the library has ever written, which it loads for ever: models of format 2 (before checksums) and 3, with the scores that they had
+/// when they were saved, files of
 /// comparisons, and stores. A new format brings new files here, and none is taken away.
 /// </summary>
 public sealed class ReleasedFormatTests : IDisposable
@@ -36,7 +37,9 @@ public sealed class ReleasedFormatTests : IDisposable
         var model = ml.Model.Load(Path.Combine(_files, $"format{format}-{kind}.zip"), out _);
         using var freed = model as IDisposable;
         var rows = model.Transform(ml.Data.LoadFromEnumerable(Row.All));
-        float[] scores = rows.Schema["Score"].Type is VectorDataViewType ? [.. rows.GetColumn<float[]>("Score").SelectMany(row => row)] : [.. rows.GetColumn<float>("Score")];
+        float[] scores = rows.Schema["Score"].Type is VectorDataViewType
+            ? [.. rows.GetColumn<float[]>("Score").SelectMany(row => row)]
+            : [.. rows.GetColumn<float>("Score")];
         var expected = JsonSerializer.Deserialize<Dictionary<string, float[]>>(File.ReadAllText(Path.Combine(_files, $"format{format}-scores.json")))![kind];
         Assert.Equal(expected.Length, scores.Length);
         Assert.All(expected.Zip(scores), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));   // kernels of other processors round otherwise
@@ -79,7 +82,8 @@ public sealed class ReleasedFormatTests : IDisposable
     /// <summary>It does not say what went into its trials, so nothing can go on with it.</summary>
     [Fact]
     public void A_store_that_sweeps_had_before_is_refused_in_one_sentence() =>
-        Assert.Contains("has other tables", Assert.Throws<FormatException>(() => new SqliteTrialStore(Copy("format2-sweep.db"))).Message, StringComparison.Ordinal);
+        Assert.Contains("has other tables", Assert.Throws<FormatException>(() => new SqliteTrialStore(Copy("format2-sweep.db"))).Message,
+            StringComparison.Ordinal);
 
     private string Copy(string name)
     {
@@ -94,7 +98,8 @@ public sealed class ReleasedFormatTests : IDisposable
         [
             .. Enumerable.Range(0, 40).Select(row => new Row
             {
-                Features = [row % 3, row % 5, 1], Pixels = [.. Enumerable.Range(0, 192).Select(pixel => (byte)(row * pixel))], Species = "abc"[row % 3].ToString(), IsLarge = row % 3 == 0, Mass = row % 7,
+                Features = [row % 3, row % 5, 1], Pixels = [.. Enumerable.Range(0, 192).Select(pixel => (byte)(row * pixel))], Species = "abc"[row % 3]
+                    .ToString(), IsLarge = row % 3 == 0, Mass = row % 7,
             }),
         ];
 

@@ -33,7 +33,8 @@ public class ComparisonSummaryTests
     [Fact]
     public void The_best_come_first_and_other_models_after_the_methods()
     {
-        Assert.Equal(["Equal", "SingleTask", "Linear"], Report(Runs("SingleTask", 1, 2), Outside("Linear", 0, 0), Runs("Equal", 0.5, 1)).Summary.Select(row => row.Method));
+        Assert.Equal(["Equal", "SingleTask", "Linear"],
+            Report(Runs("SingleTask", 1, 2), Outside("Linear", 0, 0), Runs("Equal", 0.5, 1)).Summary.Select(row => row.Method));
         Assert.Equal(["SingleTask", "Equal"], Accuracies(Runs("SingleTask", 0.9), Runs("Equal", 0.8)).Summary.Select(row => row.Method));
     }
 
@@ -42,7 +43,8 @@ public class ComparisonSummaryTests
     {
         ComparisonRun With(ComparisonRun run, double weight) => run with { Weights = new Dictionary<string, double> { ["tip"] = weight } };
         var whole = Runs("Equal", 1.0, 2.0, 3.0).Zip([0.5, 0.6, 0.7], With);
-        var without = Runs("Equal without tip", 1.2, 2.1, 3.3).Select(run => run with { Role = ContenderRole.Ablation, Baseline = "Equal", LeftOutTask = "tip" });
+        var without = Runs("Equal without tip", 1.2, 2.1, 3.3)
+            .Select(run => run with { Role = ContenderRole.Ablation, Baseline = "Equal", LeftOutTask = "tip" });
         var row = Assert.Single(Report(Runs("SingleTask", 2, 2, 2), whole, without).Attribution);
         Assert.Equal(("Equal", "tip"), (row.Method, row.Task));
         Assert.Equal(0.6, row.Weight!.Value, 10);

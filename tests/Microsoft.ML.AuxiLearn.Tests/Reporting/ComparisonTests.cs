@@ -45,7 +45,8 @@ public sealed class ComparisonTests : IDisposable
         Task<ComparisonReport> Run(ExperimentInputs here, string experiment = "toys", IDataView? rows = null, int[]? seeds = null) =>
             Make(seeds ?? [1], ["SingleTask"], Answer, experiment, rows: rows, inputs: here).RunAsync();
         async Task Refused(string difference, Task<ComparisonReport> run) =>
-            Assert.Equal($"'{_file}' is of another experiment: {difference}; expected the same, or another store.", (await Assert.ThrowsAsync<InvalidOperationException>(() => run)).Message);
+            Assert.Equal($"'{_file}' is of another experiment: {difference}; expected the same, or another store.",
+                (await Assert.ThrowsAsync<InvalidOperationException>(() => run)).Message);
 
         await Run(inputs);
         Assert.Equal(2, (await Run(inputs, seeds: [2])).Runs.Count);   // other seeds of the same rows are the same experiment
@@ -79,7 +80,8 @@ public sealed class ComparisonTests : IDisposable
 
         var report = await Make([1, 2], ["SingleTask", "Equal", "GradNorm"], Failing).RunAsync();
         Assert.Equal(4, report.Runs.Count);
-        Assert.Equal([("Equal", 1, "It diverged."), ("Equal", 2, "It diverged.")], report.Failures.Select(failure => (failure.Method, failure.Seed, failure.Error)));
+        Assert.Equal([("Equal", 1, "It diverged."), ("Equal", 2, "It diverged.")],
+            report.Failures.Select(failure => (failure.Method, failure.Seed, failure.Error)));
         Assert.Empty(report.LeftOut);
 
         var mended = await Make([1], ["Equal"], Answer).RunAsync();
@@ -137,7 +139,8 @@ public sealed class ComparisonTests : IDisposable
         var run = await Task.Run(() => ChildProcess.Run("Comparing.WithWorkers", [_file]));
         Assert.True(run.ExitCode == 0, run.Error);
         var report = ComparisonReport.Load(_file);
-        Assert.Equal([("Fine", 1, 1), ("Other", 1, 1), ("Fine", 2, 2), ("Other", 2, 2), ("Fine", 3, 3), ("Other", 3, 3)], report.Runs.Select(one => (one.Method, one.Seed, (int)one.Validation)));
+        Assert.Equal([("Fine", 1, 1), ("Other", 1, 1), ("Fine", 2, 2), ("Other", 2, 2), ("Fine", 3, 3), ("Other", 3, 3)],
+            report.Runs.Select(one => (one.Method, one.Seed, (int)one.Validation)));
         Assert.All(report.Failures, failure => Assert.StartsWith("A worker ended with exit code", failure.Error, StringComparison.Ordinal));
         Assert.Equal([("Crashing", 1), ("Crashing", 2), ("Crashing", 3)], report.Failures.Select(failure => (failure.Method, failure.Seed)));
         Assert.Empty(report.LeftOut);
@@ -167,7 +170,9 @@ public sealed class ComparisonTests : IDisposable
     public async Task A_store_is_gone_on_with_and_is_of_one_experiment()
     {
         using var store = new SqliteTrialStore(_file);
-        Comparison Comparison(int[] seeds, IDataView rows) => new(_ => new ComparisonSplit(rows, rows, rows), ComparisonMetric.RelativeRootMeanSquaredError(), [new("Equal", _ => throw new InvalidOperationException())])
+        Comparison Comparison(int[] seeds, IDataView rows) =>
+            new(_ => new ComparisonSplit(rows, rows, rows), ComparisonMetric.RelativeRootMeanSquaredError(),
+            [new("Equal", _ => throw new InvalidOperationException())])
         {
             Seeds = seeds,
             Store = store,
@@ -177,13 +182,16 @@ public sealed class ComparisonTests : IDisposable
         await Comparison([1], _rows).RunAsync();
         Assert.Equal([1, 2], (await Comparison([1, 2], _rows).RunAsync()).Runs.Select(run => run.Seed));
         Assert.Equal([("Equal", 1), ("Equal", 2)], _asked);
-        Assert.Contains("the rows (test) are others", (await Assert.ThrowsAsync<InvalidOperationException>(() => Comparison([3], Rows(1, 3)).RunAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("the rows (test) are others",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => Comparison([3], Rows(1, 3)).RunAsync())).Message, StringComparison.Ordinal);
     }
 
     private Comparison Make(
-        int[] seeds, string[] contenders, Func<Contender, int, CancellationToken, Task<ComparisonRun>> executor, string experiment = "toys", TimeSpan? budget = null,
+        int[] seeds, string[] contenders, Func<Contender, int, CancellationToken, Task<ComparisonRun>> executor, string experiment = "toys",
+            TimeSpan? budget = null,
         Action<ComparisonProgress>? progress = null, IDataView? rows = null, ExperimentInputs? inputs = null) =>
-        new(_ => new ComparisonSplit(rows ?? _rows, rows ?? _rows, rows ?? _rows), ComparisonMetric.RelativeRootMeanSquaredError(), contenders.Select(name => new Contender(name, _ => throw new InvalidOperationException())))
+        new(_ => new ComparisonSplit(rows ?? _rows, rows ?? _rows, rows ?? _rows), ComparisonMetric.RelativeRootMeanSquaredError(),
+            contenders.Select(name => new Contender(name, _ => throw new InvalidOperationException())))
         {
             Seeds = seeds,
             Experiment = experiment,

@@ -62,7 +62,8 @@ public class KnobTests
         Assert.Equal(1, trial.Knob("WeightDecay", 1));
 
         var unknown = new Trial(1, split, new Dictionary<string, double> { ["Temperature"] = 1 }, CancellationToken.None);
-        Assert.Contains("'Temperature'", Assert.Throws<InvalidOperationException>(() => unknown.Configure(new AuxiLearnRegressionTrainer.Options())).Message, StringComparison.Ordinal);
+        Assert.Contains("'Temperature'", Assert.Throws<InvalidOperationException>(() => unknown.Configure(new AuxiLearnRegressionTrainer.Options())).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>The trials of a comparison: the first turns nothing.</summary>

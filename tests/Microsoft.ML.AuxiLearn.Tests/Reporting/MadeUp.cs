@@ -13,7 +13,8 @@ internal static class MadeUp
 
     public static ComparisonReport Report(params IEnumerable<ComparisonRun>[] runs) => new("made up", "RRMSE", false, [.. runs.SelectMany(run => run)], [], []);
 
-    public static ComparisonReport Accuracies(params IEnumerable<ComparisonRun>[] runs) => new("made up", "accuracy", true, [.. runs.SelectMany(run => run)], [], []);
+    public static ComparisonReport Accuracies(params IEnumerable<ComparisonRun>[] runs) =>
+        new("made up", "accuracy", true, [.. runs.SelectMany(run => run)], [], []);
 
     private sealed class Row
     {

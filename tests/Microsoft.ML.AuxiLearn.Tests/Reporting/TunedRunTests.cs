@@ -25,7 +25,9 @@ public class TunedRunTests
     [Fact]
     public void A_trial_that_fails_is_a_bad_trial()
     {
-        var contender = OffBy with { Estimator = trial => trial.Knobs.Count == 0 ? throw new InvalidOperationException("It diverged.") : Shift(trial, trial.Knob("bias", 100)) };
+        var contender = OffBy with { Estimator = trial => trial.Knobs.Count == 0
+            ? throw new InvalidOperationException("It diverged.")
+            : Shift(trial, trial.Knob("bias", 100)) };
         Assert.Equal(2, Comparison(contender).Run("OffBy", 1).Others["RMSE"], 5);
     }
 
@@ -35,7 +37,8 @@ public class TunedRunTests
         var diverging = new Contender("Diverging", _ => throw new InvalidOperationException("It diverged."));
         Assert.Equal("It diverged.", Assert.Throws<InvalidOperationException>(() => Comparison(diverging).Run("Diverging", 1)).Message);
         var endless = new Contender("Endless", trial => Shift(trial, double.PositiveInfinity));
-        Assert.Contains("No trial gave a finite RRMSE", Assert.Throws<InvalidOperationException>(() => Comparison(endless).Run("Endless", 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("No trial gave a finite RRMSE", Assert.Throws<InvalidOperationException>(() => Comparison(endless).Run("Endless", 1)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("'Unknown'", Assert.Throws<ArgumentException>(() => Comparison(diverging).Run("Unknown", 1)).Message, StringComparison.Ordinal);
     }
 
@@ -73,8 +76,10 @@ public class TunedRunTests
             }))) with
         { Name = name };
 
-        ComparisonSplit Split(int seed) => new(ToyRegression.Sample(_ml, 60, seed), ToyRegression.Sample(_ml, 30, seed + 100), ToyRegression.Sample(_ml, 30, seed + 200));
-        var comparison = new Comparison(Split, ComparisonMetric.RelativeRootMeanSquaredError(), [Method("a", WeightingMethod.SingleTask), Method("b", WeightingMethod.SingleTask), Method("c", WeightingMethod.Equal)]) { Trials = 2 };
+        ComparisonSplit Split(int seed) =>
+            new(ToyRegression.Sample(_ml, 60, seed), ToyRegression.Sample(_ml, 30, seed + 100), ToyRegression.Sample(_ml, 30, seed + 200));
+        var comparison = new Comparison(Split, ComparisonMetric.RelativeRootMeanSquaredError(),
+            [Method("a", WeightingMethod.SingleTask), Method("b", WeightingMethod.SingleTask), Method("c", WeightingMethod.Equal)]) { Trials = 2 };
         var run = comparison.Run("a", 1);
         Assert.Equal(run.Value, comparison.Run("b", 1).Value);
         Assert.Equal(run.Value, comparison.Run("a", 1).Value);
@@ -94,7 +99,8 @@ public class TunedRunTests
             ? trial.Context.Transforms.Expression("Score", string.Create(CultureInfo.InvariantCulture, $"(x) => x + {bias:F6}f"), "Label")
             : trial.Context.Transforms.Expression("Score", "(x) => x / 0.0f", "Label");
 
-    private IDataView Rows(float[] labels, float[] scores) => _ml.Data.LoadFromEnumerable(labels.Zip(scores, (label, score) => new Scored { Label = label, Score = score }));
+    private IDataView Rows(float[] labels, float[] scores) =>
+        _ml.Data.LoadFromEnumerable(labels.Zip(scores, (label, score) => new Scored { Label = label, Score = score }));
 
     private sealed class Scored
     {

@@ -54,7 +54,8 @@ public class VerdictTests
     {
         double[] boosted = [0.81, 0.92, 0.70, 0.87, 0.74];
         var report = Report(Runs("SingleTask", _single), Runs("Equal", _better), Outside("LightGbm", boosted), Outside("Linear", _worse));
-        Assert.EndsWith("LightGbm without the auxiliary columns is better than the networks (RRMSE 0.808 against 0.91 of Equal, p < 0.001); use LightGbm.", report.Verdict, StringComparison.Ordinal);
+        Assert.EndsWith("LightGbm without the auxiliary columns is better than the networks (RRMSE 0.808 against 0.91 of Equal, p < 0.001); use LightGbm.",
+            report.Verdict, StringComparison.Ordinal);
         Assert.Equal("LightGbm", report.Recommendation);
     }
 
@@ -62,7 +63,8 @@ public class VerdictTests
     public void A_model_without_the_columns_that_is_better_by_chance_is_told_and_not_advised()
     {
         var report = Report(Runs("SingleTask", _single), Runs("Equal", _worse), Outside("LightGbm", _alike));
-        Assert.Contains("LightGbm without the auxiliary columns may do as well (RRMSE 0.996 against 1 of SingleTask, p = 0.670).", report.Verdict, StringComparison.Ordinal);
+        Assert.Contains("LightGbm without the auxiliary columns may do as well (RRMSE 0.996 against 1 of SingleTask, p = 0.670).", report.Verdict,
+            StringComparison.Ordinal);
         Assert.Equal("SingleTask", report.Recommendation);
     }
 
@@ -70,7 +72,8 @@ public class VerdictTests
     public void Failures_gaps_and_few_seeds_are_told()
     {
         var runs = Runs("SingleTask", 1, 1.1).Concat(Runs("Equal", 0.9, 1.1));
-        var verdict = new ComparisonReport("made up", "RRMSE", false, [.. runs], [new("GradNorm", 1, "It diverged."), new("GradNorm", 2, "It diverged.")], [new("AuxiLearn", [1, 2])]).Verdict;
+        var verdict = new ComparisonReport("made up", "RRMSE", false, [.. runs], [new("GradNorm", 1, "It diverged."), new("GradNorm", 2, "It diverged.")],
+            [new("AuxiLearn", [1, 2])]).Verdict;
         Assert.Contains("With 2 seeds only large differences can be told from chance.", verdict, StringComparison.Ordinal);
         Assert.Contains("GradNorm failed with 2 seeds: It diverged.", verdict, StringComparison.Ordinal);
         Assert.EndsWith("Left out for now: AuxiLearn with 2 seeds.", verdict, StringComparison.Ordinal);
@@ -79,7 +82,8 @@ public class VerdictTests
     [Fact]
     public void One_seed_and_no_baseline_give_no_verdict()
     {
-        Assert.StartsWith("No evidence that the auxiliary columns help (at best RRMSE -50.0% with Equal, too few seeds for a test)", Report(Runs("SingleTask", 1), Runs("Equal", 0.5)).Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("No evidence that the auxiliary columns help (at best RRMSE -50.0% with Equal, too few seeds for a test)",
+            Report(Runs("SingleTask", 1), Runs("Equal", 0.5)).Verdict, StringComparison.Ordinal);
         Assert.StartsWith("No verdict on the auxiliary columns", Report(Runs("Equal", _better)).Verdict, StringComparison.Ordinal);
         Assert.StartsWith("No verdict on the auxiliary columns", Report().Verdict, StringComparison.Ordinal);
     }

@@ -42,32 +42,47 @@ public sealed class HostileHeaderTests : IDisposable
     [InlineData("{\"a\":{\"shape\":[1],\"data_offsets\":[0,1]}}", "the tensor 'a' has no 'dtype'; expected dtype, shape and data_offsets")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,1]}}", "the tensor 'a' has no 'shape'; expected dtype, shape and data_offsets")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1]}}", "the tensor 'a' has no 'data_offsets'; expected dtype, shape and data_offsets")]
-    [InlineData("{\"a\":{\"dtype\":\"u8\",\"shape\":[1],\"data_offsets\":[0,1]}}", "the tensor 'a' has the dtype \"u8\"; expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL")]
-    [InlineData("{\"a\":{\"dtype\":8,\"shape\":[1],\"data_offsets\":[0,1]}}", "the tensor 'a' has the dtype 8; expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL")]
+    [InlineData("{\"a\":{\"dtype\":\"u8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+        "the tensor 'a' has the dtype \"u8\"; expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL")]
+    [InlineData("{\"a\":{\"dtype\":8,\"shape\":[1],\"data_offsets\":[0,1]}}",
+        "the tensor 'a' has the dtype 8; expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":1,\"data_offsets\":[0,1]}}", "the tensor 'a' has the shape 1; expected an array of numbers")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}", "the tensor 'a' has -1 in its shape; expected whole numbers from 0 to 9223372036854775807")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1.0],\"data_offsets\":[0,1]}}", "the tensor 'a' has 1.0 in its shape; expected whole numbers from 0 to 9223372036854775807")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[\"1\"],\"data_offsets\":[0,1]}}", "the tensor 'a' has \"1\" in its shape; expected whole numbers from 0 to 9223372036854775807")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[9223372036854775808],\"data_offsets\":[0,1]}}", "the tensor 'a' has 9223372036854775808 in its shape; expected whole numbers from 0 to 9223372036854775807")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", "the tensor 'a' has the shape [4294967296, 4294967296]; expected one of less than 2^63 bytes")]
-    [InlineData("{\"a\":{\"dtype\":\"F64\",\"shape\":[2305843009213693952],\"data_offsets\":[0,0]}}", "the tensor 'a' has the shape [2305843009213693952]; expected one of less than 2^63 bytes")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[0,4294967296,4294967296],\"data_offsets\":[0,0]}}", "the tensor 'a' has the shape [0, 4294967296, 4294967296]; expected one of less than 2^63 bytes")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}",
+        "the tensor 'a' has -1 in its shape; expected whole numbers from 0 to 9223372036854775807")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1.0],\"data_offsets\":[0,1]}}",
+        "the tensor 'a' has 1.0 in its shape; expected whole numbers from 0 to 9223372036854775807")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[\"1\"],\"data_offsets\":[0,1]}}",
+        "the tensor 'a' has \"1\" in its shape; expected whole numbers from 0 to 9223372036854775807")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[9223372036854775808],\"data_offsets\":[0,1]}}",
+        "the tensor 'a' has 9223372036854775808 in its shape; expected whole numbers from 0 to 9223372036854775807")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}",
+        "the tensor 'a' has the shape [4294967296, 4294967296]; expected one of less than 2^63 bytes")]
+    [InlineData("{\"a\":{\"dtype\":\"F64\",\"shape\":[2305843009213693952],\"data_offsets\":[0,0]}}",
+        "the tensor 'a' has the shape [2305843009213693952]; expected one of less than 2^63 bytes")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[0,4294967296,4294967296],\"data_offsets\":[0,0]}}",
+        "the tensor 'a' has the shape [0, 4294967296, 4294967296]; expected one of less than 2^63 bytes")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0]}}", "the tensor 'a' has the data_offsets [0]; expected two numbers")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,2]}}", "the tensor 'a' has the data_offsets [0,1,2]; expected two numbers")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,-1]}}", "the tensor 'a' has -1 in its data_offsets; expected whole numbers from 0 to 9223372036854775807")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,-1]}}",
+        "the tensor 'a' has -1 in its data_offsets; expected whole numbers from 0 to 9223372036854775807")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,0]}}", "the tensor 'a' has the data_offsets [1, 0]; expected 1 bytes for U8 [1]")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[1,0]}}", "the tensor 'a' has the data_offsets [1, 0]; expected 0 bytes for U8 [0]")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,1]}}", "the tensor 'a' has the data_offsets [0, 1]; expected 4 bytes for F32 [1]")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2,3],\"data_offsets\":[0,1]}}", "the tensor 'a' has the data_offsets [0, 1]; expected 6 bytes for U8 [2, 3]")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2,3],\"data_offsets\":[0,1]}}",
+        "the tensor 'a' has the data_offsets [0, 1]; expected 6 bytes for U8 [2, 3]")]
     [InlineData("{}", "its tensors take 0 bytes and 1 follow the header; expected the same number")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", "its tensors take 2 bytes and 1 follow the header; expected the same number")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", "the data of the tensor 'a' begin at byte 1; expected 0, without a hole or an overlap")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}",
+        "its tensors take 2 bytes and 1 follow the header; expected the same number")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}",
+        "the data of the tensor 'a' begin at byte 1; expected 0, without a hole or an overlap")]
     [InlineData("{\"a\":{" + One + "},\"b\":{" + One + "}}", "the data of the tensor 'b' begin at byte 0; expected 1, without a hole or an overlap")]
-    [InlineData("{\"a\":{" + One + "},\"b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[2,3]}}", "the data of the tensor 'b' begin at byte 2; expected 1, without a hole or an overlap")]
+    [InlineData("{\"a\":{" + One + "},\"b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[2,3]}}",
+        "the data of the tensor 'b' begin at byte 2; expected 1, without a hole or an overlap")]
     public void A_header_that_breaks_a_rule_is_refused_in_one_sentence(string header, string reason) => Assert.Equal(reason, Refusal(_files.Write(header, 0)));
 
     [Fact]
-    public void A_header_that_is_not_UTF_8_is_refused() => Assert.Equal("its header is not UTF-8 text", Refusal(_files.Write([.. "{\""u8, 0xFF, .. "\":1}"u8], [])));
+    public void A_header_that_is_not_UTF_8_is_refused() =>
+        Assert.Equal("its header is not UTF-8 text", Refusal(_files.Write([.. "{\""u8, 0xFF, .. "\":1}"u8], [])));
 
     [Fact]
     public void A_header_that_is_too_deep_is_refused() =>

@@ -62,7 +62,8 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void What_is_saved_is_a_file_of_the_formats_own_rules()
     {
-        Safetensors.Save(_files["x"], new Dictionary<string, Tensor> { ["byte"] = tensor((byte)7), ["number"] = tensor([1f, 2f]) }, new Dictionary<string, string> { ["made by"] = "a \"test\"" });
+        Safetensors.Save(_files["x"], new Dictionary<string, Tensor> { ["byte"] = tensor((byte)7), ["number"] = tensor([1f, 2f]) }, new Dictionary<string,
+            string> { ["made by"] = "a \"test\"" });
         var bytes = File.ReadAllBytes(_files["x"]);
         var header = """{"__metadata__":{"made by":"a \u0022test\u0022"},"number":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"byte":{"dtype":"U8","shape":[],"data_offsets":[8,9]}}""";
         var padded = header.PadRight((header.Length + 7) / 8 * 8);
@@ -123,8 +124,10 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void What_the_format_lacks_is_refused_before_a_file_is_made()
     {
-        string Sentence(string name, Tensor tensor) => Assert.Throws<ArgumentException>(() => Safetensors.Save(_files["x"], new Dictionary<string, Tensor> { [name] = tensor })).Message;
-        Assert.StartsWith("The tensor 'z' has the type ComplexFloat32; expected one that safetensors files have: F64, F32, F16,", Sentence("z", zeros(1, ScalarType.ComplexFloat32)), StringComparison.Ordinal);
+        string Sentence(string name, Tensor tensor) =>
+            Assert.Throws<ArgumentException>(() => Safetensors.Save(_files["x"], new Dictionary<string, Tensor> { [name] = tensor })).Message;
+        Assert.StartsWith("The tensor 'z' has the type ComplexFloat32; expected one that safetensors files have: F64, F32, F16,",
+            Sentence("z", zeros(1, ScalarType.ComplexFloat32)), StringComparison.Ordinal);
         Assert.StartsWith("A tensor is named '__metadata__'; expected another name", Sentence("__metadata__", zeros(1)), StringComparison.Ordinal);
         Assert.False(File.Exists(_files["x"]));
     }
@@ -150,7 +153,8 @@ public sealed class SafetensorsTests : IDisposable
             Assert.Equal(["b"], file.Tensors.Keys);
             Assert.Equal(("F8_E4M3", "U64"), (file.Unsupported["a"], file.Unsupported["c"]));
             Assert.Equal([4, 5], file.Read("b").data<byte>().ToArray());
-            Assert.Equal($"The tensor 'a' of the file '{path}' has the type F8_E4M3; expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL.", Assert.Throws<NotSupportedException>(() => file.Read("a")).Message);
+            Assert.Equal($"The tensor 'a' of the file '{path}' has the type F8_E4M3; expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL.",
+                Assert.Throws<NotSupportedException>(() => file.Read("a")).Message);
         }
         Assert.Equal([4, 5], Safetensors.Load(path, ["b"])["b"].data<byte>().ToArray());
         Assert.Throws<NotSupportedException>(() => Safetensors.Load(path));

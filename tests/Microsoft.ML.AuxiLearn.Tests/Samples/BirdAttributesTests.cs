@@ -32,7 +32,8 @@ public sealed class BirdAttributesTests : IDisposable
     {
         using var birds = Cub200Fixture.Write();
         var json = _folder.At("cub.json");
-        var result = Run("--data", birds.Path, "--labels", "2", "--seeds", "1", "--steps", "4", "--side", "20", "--averaged", "--methods", "Equal", "--workers", "1", "--json", json);
+        var result = Run("--data", birds.Path, "--labels", "2", "--seeds", "1", "--steps", "4", "--side", "20", "--averaged", "--methods", "Equal", "--workers",
+            "1", "--json", json);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Contains("24 images of 3 species", result.Output, StringComparison.Ordinal);
         Assert.Equal(["Attributes", "Numbers"], ComparisonReport.Load(json).Runs.First(run => run.Method == "Equal").Weights.Keys);
@@ -41,7 +42,8 @@ public sealed class BirdAttributesTests : IDisposable
     [Fact]
     public void The_backbone_is_trained_on_other_images_once_and_its_weights_are_taken()
     {
-        byte[] Images(int count) => [.. Enumerable.Range(0, count).SelectMany(row => new byte[3073].Select((_, i) => (byte)(i == 0 ? row % 10 : row * 31 + i)))];
+        byte[] Images(int count) =>
+            [.. Enumerable.Range(0, count).SelectMany(row => new byte[3073].Select((_, i) => (byte)(i == 0 ? row % 10 : row * 31 + i)))];
         _folder.Write("cifar/data_batch_1.bin", Images(100));
         _folder.Write("cifar/test_batch.bin", Images(2));
         string[] arguments = ["--pretrain", _folder.At("cifar"), "--labels", "2", "--seeds", "1", "--steps", "2", "--side", "24", "--methods", "Equal"];

@@ -33,7 +33,8 @@ public sealed class CompareTests : IDisposable
         var longer = ComparisonReport.Load(json);
         Assert.Empty(longer.Failures);
         Assert.Equal(12, longer.Runs.Count);
-        Assert.All(report.Runs, run => Assert.Contains(longer.Runs, now => (now.Method, now.Seed, now.Value, now.Seconds) == (run.Method, run.Seed, run.Value, run.Seconds)));
+        Assert.All(report.Runs, run => Assert.Contains(longer.Runs,
+            now => (now.Method, now.Seed, now.Value, now.Seconds) == (run.Method, run.Seed, run.Value, run.Seconds)));
         Assert.Equal(2, longer.Attribution.Count(row => row.Method == "Equal" && row.ChangeWithout is not null));
     }
 
@@ -85,9 +86,11 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Of_many_auxiliary_columns_those_are_shown_that_count_most_and_least()
     {
-        ComparisonRun[] runs = [new("SingleTask", 1, "RRMSE", 1, 1), new("AuxiLearn", 1, "RRMSE", 1, 1) { Weights = Enumerable.Range(0, 165).ToDictionary(task => $"a{task}", task => task / 100.0) }];
+        ComparisonRun[] runs = [new("SingleTask", 1, "RRMSE", 1, 1), new("AuxiLearn", 1, "RRMSE", 1, 1)
+            { Weights = Enumerable.Range(0, 165).ToDictionary(task => $"a{task}", task => task / 100.0) }];
         var report = new ComparisonReport("", "RRMSE", higherIsBetter: false, runs, [], []);
-        Assert.Equal([.. Enumerable.Range(155, 10).Reverse(), .. Enumerable.Range(0, 10).Reverse()], AuxiLearn.Samples.Compare.ReportView.Shown(report, report.Attribution).Select(row => int.Parse(row.Task[1..], CultureInfo.InvariantCulture)));
+        Assert.Equal([.. Enumerable.Range(155, 10).Reverse(), .. Enumerable.Range(0, 10).Reverse()],
+            AuxiLearn.Samples.Compare.ReportView.Shown(report, report.Attribution).Select(row => int.Parse(row.Task[1..], CultureInfo.InvariantCulture)));
         Assert.Equal(3, AuxiLearn.Samples.Compare.ReportView.Shown(report, report.Attribution.Take(3)).Count());
     }
 

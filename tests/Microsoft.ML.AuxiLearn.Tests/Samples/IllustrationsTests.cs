@@ -17,9 +17,11 @@ public sealed class IllustrationsTests : IDisposable
     public void The_optimum_under_learned_weights_is_nearer_to_the_truth_than_that_under_equal_weights()
     {
         var result = (LandscapeResult)new LandscapeExperiment { Seeds = 3, Steps = 200 }.Run(() => { });
-        Assert.All(result.Runs, run => Assert.True(Distance(run.After) < 0.5 * Distance(run.Equal), $"seed {run.Seed}: {Distance(run.After)} against {Distance(run.Equal)}"));
+        Assert.All(result.Runs, run => Assert.True(Distance(run.After) < 0.5 * Distance(run.Equal),
+            $"seed {run.Seed}: {Distance(run.After)} against {Distance(run.Equal)}"));
         Assert.All(result.Runs, run => Assert.True(run.Shares[2] < 0.5 * run.Shares[1], $"seed {run.Seed}: the harmful task's share is {run.Shares[2]}"));
-        Assert.All(result.Runs, run => Assert.True(Distance(run.Path[^1], run.After) < 0.1, $"seed {run.Seed}: training ended {Distance(run.Path[^1], run.After)} from the optimum"));
+        Assert.All(result.Runs, run => Assert.True(Distance(run.Path[^1], run.After) < 0.1,
+            $"seed {run.Seed}: training ended {Distance(run.Path[^1], run.After)} from the optimum"));
     }
 
     [Fact]
@@ -31,7 +33,8 @@ public sealed class IllustrationsTests : IDisposable
         {
             Assert.InRange(run.EarlyRankCorrelation, -1, -0.8);
             Assert.True(run.Rmse["AuxiLearn"] < run.Rmse["Equal"]);
-            Assert.True(run.Rmse["AuxiLearn by default"] < run.Rmse["Equal"], $"seed {run.Seed}: {run.Rmse["AuxiLearn by default"]} against {run.Rmse["Equal"]}");
+            Assert.True(run.Rmse["AuxiLearn by default"] < run.Rmse["Equal"],
+                $"seed {run.Seed}: {run.Rmse["AuxiLearn by default"]} against {run.Rmse["Equal"]}");
         });
         IsDrawn(result.Draw);
     }

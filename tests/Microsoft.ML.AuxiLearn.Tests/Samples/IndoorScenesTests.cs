@@ -15,7 +15,8 @@ public sealed class IndoorScenesTests : IDisposable
     public void Rendered_rooms_are_learned_by_three_methods_and_shown()
     {
         var json = _folder.At("rooms.json");
-        var result = Run("--train", "8", "--steps", "4", "--height", "16", "--width", "32", "--methods", "Equal,Convolutional", "--workers", "2", "--json", json);
+        var result = Run("--train", "8", "--steps", "4", "--height", "16", "--width", "32", "--methods", "Equal,Convolutional", "--workers", "2", "--json",
+            json);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Contains("8 training images of 16 x 32 pixels, 13 classes", result.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
 
@@ -37,8 +38,10 @@ public sealed class IndoorScenesTests : IDisposable
         const int Side = 16;
         foreach (var (set, count) in new[] { ("train", 4), ("val", 2), ("test", 3) })
         {
-            _folder.Zip($"{set}-images-idx4-ubyte.gz", IdxFixture.Bytes(0x08, [count, 3, Side, Side], [.. Enumerable.Range(0, count * 3 * Side * Side).Select(i => (byte)(i * 7))]));
-            _folder.Zip($"{set}-labels-idx3-ubyte.gz", IdxFixture.Bytes(0x08, [count, Side, Side], [.. Enumerable.Range(0, count * Side * Side).Select(i => (byte)(i / 40 % 12))]));
+            _folder.Zip($"{set}-images-idx4-ubyte.gz",
+                IdxFixture.Bytes(0x08, [count, 3, Side, Side], [.. Enumerable.Range(0, count * 3 * Side * Side).Select(i => (byte)(i * 7))]));
+            _folder.Zip($"{set}-labels-idx3-ubyte.gz",
+                IdxFixture.Bytes(0x08, [count, Side, Side], [.. Enumerable.Range(0, count * Side * Side).Select(i => (byte)(i / 40 % 12))]));
         }
         var json = _folder.At("camvid.json");
         var result = Run("--data", _folder.Path, "--format", "camvid", "--train", "3", "--steps", "2", "--methods", "Linear", "--workers", "1", "--json", json);

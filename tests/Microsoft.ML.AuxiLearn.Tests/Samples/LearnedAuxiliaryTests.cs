@@ -21,7 +21,8 @@ public sealed class LearnedAuxiliaryTests : IDisposable
         Assert.All(ComparisonReport.Load(json).Runs, run => Assert.Equal(6, run.Seed));
         Assert.Equal(["AuxiLearn", "Maxl", "MaxlFrozen", "SingleTask"], ComparisonReport.Load(json).Runs.Select(run => run.Method).Order());
         Assert.Contains("auxiliary classes of each class", ran.Output, StringComparison.Ordinal);
-        Assert.All((string[])["soft-labels.png", "auxiliary-classes.png"], name => Assert.InRange(new FileInfo(Path.Combine(_folder.FullName, name)).Length, 200, 1_000_000));
+        Assert.All((string[])["soft-labels.png", "auxiliary-classes.png"],
+            name => Assert.InRange(new FileInfo(Path.Combine(_folder.FullName, name)).Length, 200, 1_000_000));
     }
 
     [Fact]
@@ -65,9 +66,11 @@ public sealed class LearnedAuxiliaryTests : IDisposable
         Assert.Equal(points, NeighbourEmbedding.Of(rows, perplexity: 5));
         Assert.All(Enumerable.Range(0, 64), row => Assert.Equal(row % 8, Nearest(row) % 8));
         int Nearest(int row) => Enumerable.Range(0, 64).Where(other => other != row).MinBy(other => (points.Row(other) - points.Row(row)).L2Norm());
-        Assert.All(NeighbourEmbedding.Of(Matrix<double>.Build.Dense(9, 3, 1)).Enumerate(), value => Assert.Equal(0, value));   // a teacher that says the same of all
+        // a teacher that says the same of all
+        Assert.All(NeighbourEmbedding.Of(Matrix<double>.Build.Dense(9, 3, 1)).Enumerate(), value => Assert.Equal(0, value));
     }
 
     private ChildProcess Run(params string[] arguments) => ChildProcess.Program(
-        Path.Combine(AppContext.BaseDirectory, "LearnedAuxiliary.dll"), ["--seeds", "1", "--steps", "4", "--interval", "2", "--pictures", _folder.FullName, .. arguments]);
+        Path.Combine(AppContext.BaseDirectory, "LearnedAuxiliary.dll"),
+            ["--seeds", "1", "--steps", "4", "--interval", "2", "--pictures", _folder.FullName, .. arguments]);
 }

@@ -51,7 +51,8 @@ public class RoomsTests
         foreach (var kind in Enum.GetValues<RoomClass>())
             Assert.True(_rooms.Value.Count(room => room.Classes.Count(key => key == (uint)kind + 1) > 10) >= 5, $"{kind} is hardly seen.");
         var view = RenderedRooms.View(_rooms.Value[..2], Height, Width);
-        Assert.Equal(["Bed", "Books", "Ceiling", "Chair", "Floor", "Furniture", "Objects", "Picture", "Sofa", "Table", "TV", "Wall", "Window"], view.Names("Label", "KeyValues"));
+        Assert.Equal(["Bed", "Books", "Ceiling", "Chair", "Floor", "Furniture", "Objects", "Picture", "Sofa", "Table", "TV", "Wall", "Window"],
+            view.Names("Label", "KeyValues"));
         Assert.Equal(_rooms.Value[1].Classes, view.Vectors<uint>("Label")[1]);
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Byte, 3, Height, Width), view.Schema["Image"].Type);
     }
@@ -76,9 +77,11 @@ public class RoomsTests
             foreach (var room in train)
                 for (var i = 0; i < Pixels; i++)
                     (counts.TryGetValue(bin(room, i), out var known) ? known : counts[bin(room, i)] = new int[14])[room.Classes[i]]++;
-            return test.Average(room => Enumerable.Range(0, Pixels).Count(i => counts.TryGetValue(bin(room, i), out var known) && Array.IndexOf(known, known.Max()) == room.Classes[i]) / (double)Pixels);
+            return test.Average(room => Enumerable.Range(0, Pixels)
+                .Count(i => counts.TryGetValue(bin(room, i), out var known) && Array.IndexOf(known, known.Max()) == room.Classes[i]) / (double)Pixels);
         }
-        var (nothing, colours) = (Accuracy((_, _) => 0), Accuracy((room, i) => (room.Image[i] / 64 * 4 + room.Image[Pixels + i] / 64) * 4 + room.Image[2 * Pixels + i] / 64));
+        var (nothing, colours) = (Accuracy((_, _) => 0),
+            Accuracy((room, i) => (room.Image[i] / 64 * 4 + room.Image[Pixels + i] / 64) * 4 + room.Image[2 * Pixels + i] / 64));
         var geometry = Accuracy((room, i) => ((int)(4 * room.Normals[Pixels + i] + 4) * 8 + (int)room.Depth[i]) * 8 + 8 * (i / Width) / Height);
         Assert.InRange(colours, 0, nothing + 0.1);
         Assert.InRange(geometry, nothing + 0.15, 1);

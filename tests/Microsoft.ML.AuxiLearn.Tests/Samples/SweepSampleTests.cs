@@ -39,7 +39,8 @@ public sealed class SweepSampleTests : IDisposable
         WriteTable(seed: 2);
         var other = Run("--store", file, "--trials", "4");
         Assert.Equal(1, other.ExitCode);
-        Assert.Contains("the rows (table) are others", string.Join(' ', other.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("the rows (table) are others", string.Join(' ', other.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     [PostgresFact]
@@ -54,7 +55,8 @@ public sealed class SweepSampleTests : IDisposable
         WriteTable(seed: 2);
         var other = Run("--store", address, "--trials", "6");
         Assert.Equal(1, other.ExitCode);
-        Assert.Contains("the rows (table) are others", string.Join(' ', other.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("the rows (table) are others", string.Join(' ', other.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +78,8 @@ public sealed class SweepSampleTests : IDisposable
     private void WriteTable(int seed)
     {
         var random = new Random(seed);
-        File.WriteAllLines(Table, ["x,helpful,y", .. Enumerable.Range(0, 60).Select(_ => random.NextDouble()).Select(x => string.Create(CultureInfo.InvariantCulture, $"{x},{2 * x},{x + (0.1 * random.NextDouble())}"))]);
+        File.WriteAllLines(Table, ["x,helpful,y", .. Enumerable.Range(0, 60).Select(_ => random.NextDouble())
+            .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x},{2 * x},{x + (0.1 * random.NextDouble())}"))]);
     }
 
     private ChildProcess Run(params string[] arguments)

@@ -19,7 +19,8 @@ public class TableSplitsTests
         var splits = Splits(null, null);
         var split = splits.Of(1);
         Assert.Equal((64, 18, 18), (Count(split.Train), Count(split.Validation), Count(split.Test)));
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => (float)i), new[] { split.Train, split.Validation, split.Test }.SelectMany(part => part.Numbers("x")).Order());
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (float)i), new[] { split.Train, split.Validation, split.Test }.SelectMany(part => part.Numbers("x"))
+            .Order());
         Assert.All([split.Validation, split.Test], part => Assert.DoesNotContain(0u, Keys(part)));
         Assert.Equal(54, splits.LabelledRows(1));
         Assert.Equal(split.Test.Numbers("x"), Splits(null, null).Of(1).Test.Numbers("x"));

@@ -33,7 +33,8 @@ public class CancelledContextTests
         });
     }
 
-    private static IEnumerable<float> Scores(ITransformer model) => model.Transform(new MLContext().Data.LoadFromEnumerable(Sample.Rows(1000))).GetColumn<float>("Score");
+    private static IEnumerable<float> Scores(ITransformer model) =>
+        model.Transform(new MLContext().Data.LoadFromEnumerable(Sample.Rows(1000))).GetColumn<float>("Score");
 
     /// <summary>What AutoML calls; ML.NET keeps it internal.</summary>
     private void Cancel() => typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(_ml, null);

@@ -59,7 +59,8 @@ public class LifetimeTests
     [Fact]
     public void Weights_are_freed_when_a_disposed_model_is_no_longer_in_use()
     {
-        var model = new ScoringModel(((IHostEnvironment)new MLContext()).Register("Test"), InputFormat.Vector(Sample.FeatureCount), Models.Primary(1).Network, 0, 1);
+        var model = new ScoringModel(((IHostEnvironment)new MLContext()).Register("Test"), InputFormat.Vector(Sample.FeatureCount), Models.Primary(1).Network,
+            0, 1);
         var weights = model.Network.state_dict().Values.ToArray();
         var (first, second) = (model.Open(), model.Open());
         model.Dispose();

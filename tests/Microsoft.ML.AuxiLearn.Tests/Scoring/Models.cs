@@ -40,7 +40,8 @@ internal static class Models
         return new TrainedPrimary(InputFormat.Vector(Sample.FeatureCount), primary, mean, scale, TrainingRecord.Of(history, bestEpoch: 1));
     }
 
-    public static AuxiLearnRegressionTransformer Regression(MLContext ml, Network? network = null) => new(ml, Primary(1, 100, 10, network), "Features", "Score");
+    public static AuxiLearnRegressionTransformer Regression(MLContext ml, Network? network = null) =>
+        new(ml, Primary(1, 100, 10, network), "Features", "Score");
 
     public static AuxiLearnBinaryTransformer Binary(MLContext ml) => new(ml, Primary(1), "Features", "PredictedLabel", "Score", "Probability");
 

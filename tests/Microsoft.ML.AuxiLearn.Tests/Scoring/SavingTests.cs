@@ -55,10 +55,13 @@ public class SavingTests
         Assert.Equal(model.Transform(data).GetColumn<float>("Score"), ((ITransformer)loaded).Transform(data).GetColumn<float>("Score"));
 
         CustomNetwork.Factories.TryRemove("saved", out _);
-        using var waiting = (AuxiLearnRegressionTransformer)Models.SaveAndLoad(ml, model, data.Schema);   // ML.NET would hide what is missing behind a sentence of its own
+        // ML.NET would hide what is missing behind a sentence of its own
+        using var waiting = (AuxiLearnRegressionTransformer)Models.SaveAndLoad(ml, model, data.Schema);
         var exception = Assert.ThrowsAny<InvalidOperationException>(() => waiting.Transform(data));
-        Assert.StartsWith("The network 'saved' is not registered in this process: call Network.Register(\"saved\", input => ...) before the model is used", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(exception.Message, Assert.ThrowsAny<InvalidOperationException>(() => ml.Model.CreatePredictionEngine<Sample, RegressionPrediction>(waiting)).Message);
+        Assert.StartsWith("The network 'saved' is not registered in this process: call Network.Register(\"saved\", input => ...) before the model is used",
+            exception.Message, StringComparison.Ordinal);
+        Assert.Equal(exception.Message, Assert.ThrowsAny<InvalidOperationException>(() => ml.Model.CreatePredictionEngine<Sample,
+            RegressionPrediction>(waiting)).Message);
         Assert.Equal(exception.Message, Assert.ThrowsAny<InvalidOperationException>(() => waiting.Model.TrainableParameterCount).Message);
         Network.Register("saved", network => nn.Sequential(("a", nn.Linear(network.Size, 4)), ("b", nn.Tanh())));
         Assert.Equal(model.Transform(data).GetColumn<float>("Score"), waiting.Transform(data).GetColumn<float>("Score"));
@@ -100,7 +103,8 @@ public class SavingTests
             turned[place] ^= 0xFF;
             var exception = Record.Exception(() => Load(turned).Dispose());
             // what ModelStreams makes one sentence of
-            Assert.True(exception is null or FormatException or IOException or System.Text.Json.JsonException or ArgumentException or NotSupportedException or OverflowException, $"{place}: {exception}");
+            Assert.True(exception is null or FormatException or IOException or System.Text.Json.JsonException or ArgumentException or NotSupportedException
+                or OverflowException, $"{place}: {exception}");
             refused += exception is null ? 0 : 1;
         }
         Assert.InRange(refused, 100, bytes.Length);
@@ -125,7 +129,8 @@ public class SavingTests
         using var old = Load(stream.ToArray());
         using var now = Load(Bytes());
         Assert.Equal(now.Input, old.Input with { Shape = now.Input.Shape });
-        Assert.Equal(now.Network.state_dict().Values.SelectMany(value => value.to(ScalarType.Float32).data<float>().ToArray()), old.Network.state_dict().Values.SelectMany(value => value.to(ScalarType.Float32).data<float>().ToArray()));
+        Assert.Equal(now.Network.state_dict().Values.SelectMany(value => value.to(ScalarType.Float32).data<float>().ToArray()),
+            old.Network.state_dict().Values.SelectMany(value => value.to(ScalarType.Float32).data<float>().ToArray()));
     }
 
     [Theory]
@@ -218,10 +223,12 @@ public class SavingTests
         using var model = Models.Multiclass(ml, data.Schema["Label"]);
         using var file = new MemoryStream();
         ml.Model.Save(model, data.Schema, file);
-        foreach (var edit in new Func<byte[], byte[]>[] { content => content[..^1], content => content[..^40], content => [.. content, 0], content => [.. content[..^60], 1, .. content[^60..]] })
+        foreach (var edit in new Func<byte[], byte[]>[] { content => content[..^1], content => content[..^40], content => [.. content, 0],
+            content => [.. content[..^60], 1, .. content[^60..]] })
         {
             var damaged = ModelFiles.Edit(file.ToArray(), part, edit);
-            Assert.Contains($"The part '{part}' of the saved model cannot be read: ", Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(new MemoryStream(damaged), out _)).ToString(), StringComparison.Ordinal);
+            Assert.Contains($"The part '{part}' of the saved model cannot be read: ",
+                Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(new MemoryStream(damaged), out _)).ToString(), StringComparison.Ordinal);
         }
     }
 
@@ -252,20 +259,23 @@ public class SavingTests
         writer.Write(1L);
         writer.Write(1);
         writer.Write(new byte[10_000_000]);
-        Assert.Contains("1000000 hidden layers; expected at most 1000.", Assert.Throws<ArgumentException>(() => Load(stream.ToArray())).Message, StringComparison.Ordinal);
+        Assert.Contains("1000000 hidden layers; expected at most 1000.", Assert.Throws<ArgumentException>(() => Load(stream.ToArray())).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"Kind":"Path","Shape":[3,6000,6000],"IsBytes":true,"IsResized":true}""")]
     [InlineData("""{"Kind":"Path","Shape":[3,8,8],"IsBytes":true,"IsResized":true,"Augmentation":{"augmentation":"sequence","Parts":[{"augmentation":"resize","Height":6000,"Width":6000},{"augmentation":"crop","Height":8,"Width":8,"Padding":0}]}}""")]
     public void Images_that_a_saved_model_would_make_huge_are_refused(string json) =>
-        Assert.Equal("its images are brought to 6000 x 6000 pixels of 3 channels; expected at most 67,108,864 values", Assert.Throws<FormatException>(() => InputFormat.FromJson(json)).Message);
+        Assert.Equal("its images are brought to 6000 x 6000 pixels of 3 channels; expected at most 67,108,864 values",
+            Assert.Throws<FormatException>(() => InputFormat.FromJson(json)).Message);
 
     [Fact]
     public void A_network_of_ones_own_with_another_structure_is_refused()
     {
         const string Name = "structure of a saved model";
-        TorchSharp.torch.nn.Module<Tensor, Tensor> Build(NetworkInput input, TorchSharp.torch.nn.Module<Tensor, Tensor> activation) => nn.Sequential(("layer", nn.Linear(input.Size, 4)), ("activation", activation));
+        TorchSharp.torch.nn.Module<Tensor, Tensor> Build(NetworkInput input, TorchSharp.torch.nn.Module<Tensor, Tensor> activation) =>
+            nn.Sequential(("layer", nn.Linear(input.Size, 4)), ("activation", activation));
         using var stream = new MemoryStream();
         var network = new PrimaryNetwork(Network.Custom(Name, input => Build(input, nn.ReLU())), new NetworkInput([Sample.FeatureCount]), 1);
         using (var model = new ScoringModel(Host(), InputFormat.Vector(Sample.FeatureCount), network, 0, 1))
@@ -273,7 +283,8 @@ public class SavingTests
             ScoringModelFormat.Save(model, writer);
         Load(stream.ToArray()).Dispose();
         Network.Register(Name, input => Build(input, nn.Tanh()));
-        Assert.Equal($"its network '{Name}' has other modules than the one that is registered under this name in this process", Assert.Throws<FormatException>(() => Load(stream.ToArray())).Message);
+        Assert.Equal($"its network '{Name}' has other modules than the one that is registered under this name in this process",
+            Assert.Throws<FormatException>(() => Load(stream.ToArray())).Message);
     }
 
     [Fact]
@@ -281,7 +292,8 @@ public class SavingTests
     {
         var ml = new MLContext();
         var data = Models.WithKeys(ml, Sample.Rows(3));
-        using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(4), "Features", "PredictedLabel", "Score", new ClassLabels(data.Schema["Label"]));
+        using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(4), "Features", "PredictedLabel", "Score",
+            new ClassLabels(data.Schema["Label"]));
         var exception = Assert.ThrowsAny<Exception>(() => Models.SaveAndLoad(ml, model, data.Schema));
         Assert.Equal("The saved model's network has 4 outputs; expected the 3 of its columns.", exception.GetBaseException().Message);
     }

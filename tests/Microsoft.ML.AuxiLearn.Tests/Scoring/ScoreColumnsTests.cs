@@ -35,7 +35,8 @@ public class ScoreColumnsTests
     {
         var ml = new MLContext();
         var data = Models.WithKeys(ml, [.. Sample.Rows(3).Select(row => { row.Features = [.. row.Features.Select(value => value * 1e30f)]; return row; })]);
-        using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(3, network: Network.Mlp()), "Features", "PredictedLabel", "Score", new ClassLabels(data.Schema["Label"]));
+        using var model = new AuxiLearnMulticlassTransformer(ml, Models.Primary(3, network: Network.Mlp()), "Features", "PredictedLabel", "Score",
+            new ClassLabels(data.Schema["Label"]));
         Assert.All(model.Transform(data).GetColumn<float[]>("Score"), scores => Assert.Equal(1, scores.Sum(), 1e-5f));
     }
 
@@ -132,7 +133,8 @@ public class ScoreColumnsTests
     }
 
     private static (string, string, uint) Kinds(DataViewSchema.Column column) =>
-        (Value<ReadOnlyMemory<char>>(column, "ScoreColumnKind").ToString(), Value<ReadOnlyMemory<char>>(column, "ScoreValueKind").ToString(), Value<uint>(column, "ScoreColumnSetId"));
+        (Value<ReadOnlyMemory<char>>(column, "ScoreColumnKind").ToString(), Value<ReadOnlyMemory<char>>(column, "ScoreValueKind").ToString(),
+            Value<uint>(column, "ScoreColumnSetId"));
 
     private static T Value<T>(DataViewSchema.Column column, string kind)
     {

@@ -32,5 +32,6 @@ public sealed class SweepProcessTests : IDisposable
     }
 
     private static List<(int Trial, int Seed)> Lines(ChildProcess process, string word) =>
-        [.. process.Output.Split('\n').Select(line => line.Trim().Split(' ')).Where(words => words[0] == word).Select(words => (int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture)))];
+        [.. process.Output.Split('\n').Select(line => line.Trim().Split(' ')).Where(words => words[0] == word)
+            .Select(words => (int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture)))];
 }

@@ -12,7 +12,8 @@ public class SweepSpaceTests
     {
         var space = new SweepSpace<Swept>();
         Assert.Equal(
-            ["Rate from 0.001 to 0.1, logarithmic", "Rows from 1 to 4", "Share from 0 to 0.5", "Kind: Plain, Fancy", "Name: a, b, c", "Switch: false, true", "Inner.Width from 8 to 64, logarithmic"],
+            ["Rate from 0.001 to 0.1, logarithmic", "Rows from 1 to 4", "Share from 0 to 0.5", "Kind: Plain, Fancy", "Name: a, b, c", "Switch: false, true",
+                "Inner.Width from 8 to 64, logarithmic"],
             space.Dimensions.Select(dimension => dimension.ToString()));
         Assert.Equal("Inner.Width", space.Dimensions[^1].Name);
     }
@@ -22,7 +23,8 @@ public class SweepSpaceTests
     {
         var space = new SweepSpace<Swept>(new Swept { Untouched = "kept" });
         var low = SweepSpace<Swept>.Read(space.At([0, 0, 0, 0, 0, 0, 0]));
-        Assert.Equal((0.001, 1, 0f, Kind.Plain, "a", false, 8, "kept"), (low.Rate, low.Rows, low.Share, low.Kind, low.Name, low.Switch, low.Inner.Width, low.Untouched));
+        Assert.Equal((0.001, 1, 0f, Kind.Plain, "a", false, 8, "kept"),
+            (low.Rate, low.Rows, low.Share, low.Kind, low.Name, low.Switch, low.Inner.Width, low.Untouched));
         var middle = SweepSpace<Swept>.Read(space.At([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]));
         Assert.Equal((3, 0.25f, Kind.Fancy, "b", true, 23), (middle.Rows, middle.Share, middle.Kind, middle.Name, middle.Switch, middle.Inner.Width));
         Assert.Equal(0.01, middle.Rate, 1e-15);
@@ -52,12 +54,14 @@ public class SweepSpaceTests
         static string Told(Func<object> action) => Assert.Throws<ArgumentException>(action).Message;
         Assert.Equal("WithField.Rate is a field; expected a property with get and set, since no sweep sets fields.", Told(() => new SweepSpace<WithField>()));
         Assert.Equal("ReadOnly.Rate cannot be set; expected a property with get and set.", Told(() => new SweepSpace<ReadOnly>()));
-        Assert.Equal("Mixed.Rows is of the type Int32 and its range of Double; expected the same, whole numbers or others, of both.", Told(() => new SweepSpace<Mixed>()));
+        Assert.Equal("Mixed.Rows is of the type Int32 and its range of Double; expected the same, whole numbers or others, of both.",
+            Told(() => new SweepSpace<Mixed>()));
         Assert.Equal("FromZero.Rate ranges from 0 to 1; expected the lesser first, and over 0 on a logarithmic scale.", Told(() => new SweepSpace<FromZero>()));
         Assert.Equal("Renamed.Rate has another name in JSON or none; expected its own.", Told(() => new SweepSpace<Renamed>()));
         var withoutNetwork = new SweepSpace<AuxiLearnSweepOptions>(new AuxiLearnSweepOptions { Network = null });
         Assert.DoesNotContain(withoutNetwork.Dimensions, dimension => dimension.Name.StartsWith("Network", StringComparison.Ordinal));
-        Assert.Contains("own Network is null; expected an object, so that it has 'Width'", Told(() => withoutNetwork.With("Network.Width", 8)), StringComparison.Ordinal);
+        Assert.Contains("own Network is null; expected an object, so that it has 'Width'", Told(() => withoutNetwork.With("Network.Width", 8)),
+            StringComparison.Ordinal);
         var space = new SweepSpace<Swept>();
         Assert.Contains("turns no 'Speed'; expected some of Rate, Rows", Told(() => space.Only("Speed")), StringComparison.Ordinal);
         Assert.Contains("has no property 'Inner.Height'", Told(() => space.With("Inner.Height", 1)), StringComparison.Ordinal);
@@ -104,13 +108,18 @@ public class SweepSpaceTests
             Network = new() { Depth = 3, Width = 20, Dropout = 0.5 },
         };
         var options = swept.ApplyTo(new AuxiLearnMulticlassTrainer.Options { Network = Network.Mlp(1) with { Activation = Activation.Tanh } });
-        Assert.Equal((0.5, 0.25, 7, 0.125, 0.0625, 9), (options.LearningRate, options.WeightDecay, options.BatchSize, options.AuxiliaryLearningRate, options.AuxiliaryWeightDecay, options.AuxiliaryUpdateInterval));
+        Assert.Equal((0.5, 0.25, 7, 0.125, 0.0625, 9),
+            (options.LearningRate, options.WeightDecay, options.BatchSize, options.AuxiliaryLearningRate, options.AuxiliaryWeightDecay,
+            options.AuxiliaryUpdateInterval));
         Assert.Equal(WeightingMethod.AuxiLearn(LossCombiner.Nonlinear(3, 4)), options.Weighting);
         Assert.Equal(Network.Mlp(20, 10, 5) with { Activation = Activation.Tanh, Dropout = 0.5 }, options.Network);
         Assert.Equal(Network.ResNet18(), swept.ApplyTo(new AuxiLearnMulticlassTrainer.Options { Network = Network.ResNet18() }).Network);
-        Assert.Contains("No weighting method is named 'Mean'", Assert.Throws<ArgumentException>(() => new AuxiLearnSweepOptions { Weighting = "Mean" }.ApplyTo(options)).Message, StringComparison.Ordinal);
-        Assert.Contains("No combiner is named 'Nonlinear'", Assert.Throws<ArgumentException>(() => LossCombiner.Parse("Nonlinear")).Message, StringComparison.Ordinal);
-        Assert.Contains("is 'x'; expected a whole number", Assert.Throws<ArgumentException>(() => LossCombiner.Parse("DeepLinear:x")).Message, StringComparison.Ordinal);
+        Assert.Contains("No weighting method is named 'Mean'",
+            Assert.Throws<ArgumentException>(() => new AuxiLearnSweepOptions { Weighting = "Mean" }.ApplyTo(options)).Message, StringComparison.Ordinal);
+        Assert.Contains("No combiner is named 'Nonlinear'", Assert.Throws<ArgumentException>(() => LossCombiner.Parse("Nonlinear")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("is 'x'; expected a whole number", Assert.Throws<ArgumentException>(() => LossCombiner.Parse("DeepLinear:x")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +129,8 @@ public class SweepSpaceTests
         foreach (var name in choices)
             Assert.Equal(name, WeightingMethod.Parse(name).Name);
         Assert.Equal(   // by their records
-            WeightingMethodList.Own.Where(method => !method.NeedsLearnedTask && method.Notes.Passes is MethodNotes.One or MethodNotes.OneAndHypergradient).Select(method => method.Name),
+            WeightingMethodList.Own.Where(method => !method.NeedsLearnedTask && method.Notes.Passes is MethodNotes.One or MethodNotes.OneAndHypergradient)
+                .Select(method => method.Name),
             choices.Where(name => !name.Contains(':', StringComparison.Ordinal)));
         Assert.Equal(0.9, Assert.Single(WeightingMethod.CaGrad().Settings).At(1), 1e-12);
         Assert.Equal(WeightingMethod.CaGrad(0.1), Swept("CaGrad", 0));

@@ -18,7 +18,8 @@ public class SweepStrategyTests
         Assert.Equal([1e-4, 0.003162, 1e-1], options.Select(option => Math.Round(option.LearningRate, 6)).Distinct());
         Assert.Equal([64], Options(SweepStrategy.Grid(1), space).Select(option => option.BatchSize).Distinct());
         Assert.Single(Options(SweepStrategy.Grid(), space.Only()));
-        Assert.Contains("configurations; expected at most 10,000: keep some dimensions with Only", Assert.Throws<ArgumentException>(() => Options(SweepStrategy.Grid(), _space)).Message, StringComparison.Ordinal);
+        Assert.Contains("configurations; expected at most 10,000: keep some dimensions with Only",
+            Assert.Throws<ArgumentException>(() => Options(SweepStrategy.Grid(), _space)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -27,8 +28,10 @@ public class SweepStrategyTests
         Assert.Equal(9, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.SingleTask)).Distinct().Count());
         Assert.Equal(36, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearn())).Count);
         Assert.Equal(18, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearnPaper())).Count);
-        Assert.Equal(["DynamicWeightAverage:Temperature=0.5", "DynamicWeightAverage", "DynamicWeightAverage:Temperature=5"], Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.DynamicWeightAverage())).Select(option => option.Weighting).Distinct());
-        Assert.Equal(["GradNorm:Alpha=0.3", "GradNorm:Alpha=0.8", "GradNorm"], Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.GradNorm())).Select(option => option.Weighting).Distinct());
+        Assert.Equal(["DynamicWeightAverage:Temperature=0.5", "DynamicWeightAverage", "DynamicWeightAverage:Temperature=5"],
+            Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.DynamicWeightAverage())).Select(option => option.Weighting).Distinct());
+        Assert.Equal(["GradNorm:Alpha=0.3", "GradNorm:Alpha=0.8", "GradNorm"], Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.GradNorm()))
+            .Select(option => option.Weighting).Distinct());
         var options = Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearn(), new AuxiLearnSweepOptions { BatchSize = 48 }));
         Assert.Equal([1e-3, 1e-4, 1e-5], options.Select(option => option.LearningRate).Distinct());
         Assert.Equal([5e-3, 5e-4, 5e-5], options.Select(option => option.WeightDecay).Distinct());

@@ -36,7 +36,8 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void The_first_of_equals_is_the_best_and_a_larger_metric_may_be()
     {
-        var result = _ml.AuxiLearn().Sweep(_space, trial => trial.Number == 0 ? 0 : 1, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(4) }).Run();
+        var result = _ml.AuxiLearn().Sweep(_space, trial => trial.Number == 0 ? 0 : 1, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(4) })
+            .Run();
         Assert.Equal(1, result.Best!.Number);
     }
 
@@ -51,7 +52,8 @@ public sealed class SweepTests : IDisposable
             _ => trial.Number,
         }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(5), File = File, Inputs = new() }).Run();
         Assert.Equal([TrialState.Done, TrialState.Failed, TrialState.Failed, TrialState.Failed, TrialState.Done], result.Trials.Select(trial => trial.State));
-        Assert.Equal(["Training diverged.", "The metric is NaN with seed 1; expected a finite number.", "of its own accord"], result.Failures.Select(trial => trial.Error));
+        Assert.Equal(["Training diverged.", "The metric is NaN with seed 1; expected a finite number.", "of its own accord"],
+            result.Failures.Select(trial => trial.Error));
         Assert.Equal(4, result.Best!.Number);
         Assert.Null(result.Failures.First().Value);
     }
@@ -66,7 +68,8 @@ public sealed class SweepTests : IDisposable
         Assert.All(Enumerable.Range(1, 8), trial => Assert.Equal(1, trained[trial]));
         Assert.Equal(0, result.Best!.Number);
         Assert.Equal([TrialState.Done, .. Enumerable.Repeat(TrialState.Stopped, 8)], result.Trials.Select(trial => trial.State));
-        Assert.Equal([new TrialMark(1, 1, 1), new TrialMark(1, 3, 1 / 3.0), new TrialMark(1, 9, 1 / 9.0), new TrialMark(1, null, 1 / 27.0)], result.Trials[0].Marks.OrderByDescending(mark => mark.Value));
+        Assert.Equal([new TrialMark(1, 1, 1), new TrialMark(1, 3, 1 / 3.0), new TrialMark(1, 9, 1 / 9.0), new TrialMark(1, null, 1 / 27.0)],
+            result.Trials[0].Marks.OrderByDescending(mark => mark.Value));
     }
 
     [Fact]
@@ -194,11 +197,13 @@ public sealed class SweepTests : IDisposable
     public void A_file_of_another_sweep_is_refused()
     {
         Sweep<AuxiLearnSweepOptions> Sweep(SweepStrategy strategy, params int[] seeds) =>
-            _ml.AuxiLearn().Sweep(_space, _ => 1, new() { HigherIsBetter = true, Strategy = strategy, Seeds = seeds, File = File, Inputs = new(), Experiment = "enb" });
+            _ml.AuxiLearn().Sweep(_space, _ => 1, new()
+                { HigherIsBetter = true, Strategy = strategy, Seeds = seeds, File = File, Inputs = new(), Experiment = "enb" });
 
         Sweep(SweepStrategy.Random(2), 1).Run();
         void Refused(string difference, Sweep<AuxiLearnSweepOptions> sweep) =>
-            Assert.Contains($"{difference}; expected the same, or another store.", Assert.Throws<InvalidOperationException>(() => sweep.Read()).Message, StringComparison.Ordinal);
+            Assert.Contains($"{difference}; expected the same, or another store.", Assert.Throws<InvalidOperationException>(() => sweep.Read()).Message,
+                StringComparison.Ordinal);
         Refused("the option 'seeds' is 1 there and 1 2 here", Sweep(SweepStrategy.Random(2), 1, 2));
         Refused("the option 'strategy' is random from 1 there and random from 1, halved by 3 at 3 rungs here", Sweep(SweepStrategy.SuccessiveHalving(2), 1));
     }
@@ -212,12 +217,15 @@ public sealed class SweepTests : IDisposable
 
         Assert.False(Sweep(Rows(1, 2), _space).Run().Best is null);
         Assert.True(Sweep(Rows(1, 2), _space).Read().IsOver);
-        Assert.Contains("the rows (train) are others, with other values in the column 'Label'", Assert.Throws<InvalidOperationException>(() => Sweep(Rows(1, 3), _space).Run()).Message, StringComparison.Ordinal);
-        Assert.Contains("the option 'range of BatchSize' is not set there", Assert.Throws<InvalidOperationException>(() => Sweep(Rows(1, 2), _space.With("BatchSize", 8, 16)).Run()).Message, StringComparison.Ordinal);
+        Assert.Contains("the rows (train) are others, with other values in the column 'Label'",
+            Assert.Throws<InvalidOperationException>(() => Sweep(Rows(1, 3), _space).Run()).Message, StringComparison.Ordinal);
+        Assert.Contains("the option 'range of BatchSize' is not set there",
+            Assert.Throws<InvalidOperationException>(() => Sweep(Rows(1, 2), _space.With("BatchSize", 8, 16)).Run()).Message, StringComparison.Ordinal);
         Assert.Contains("Inputs are null", Assert.Throws<ArgumentException>(() => Sweep(null, _space)).Message, StringComparison.Ordinal);
     }
 
-    private Sweep<AuxiLearnSweepOptions> Halved(Dictionary<int, int> trained, Func<SweepTrial<AuxiLearnSweepOptions>, double> badness) => _ml.AuxiLearn().Sweep(_space, trial =>
+    private Sweep<AuxiLearnSweepOptions> Halved(Dictionary<int, int> trained, Func<SweepTrial<AuxiLearnSweepOptions>, double> badness) =>
+        _ml.AuxiLearn().Sweep(_space, trial =>
     {
         for (var epoch = 1; epoch <= Epochs; epoch++)
         {

@@ -46,8 +46,10 @@ public class PixelLossTests
         random.manual_seed(1);
         foreach (var (loss, outputs, targets) in new[]
         {
-            (TaskLoss.CrossEntropy, 4, randint(0, 4, [2, 1, 3, 5])), (TaskLoss.Focal(), 4, randint(0, 4, [2, 1, 3, 5])), (TaskLoss.WeightedCrossEntropy(1, 2, 3, 4), 4, randint(0, 4, [2, 1, 3, 5])),
-            (TaskLoss.BinaryCrossEntropy, 1, randint(0, 2, [2, 1, 3, 5])), (TaskLoss.Squared, 1, randn(2, 1, 3, 5)), (TaskLoss.Huber(), 1, randn(2, 1, 3, 5)), (TaskLoss.Cosine, 3, randn(2, 3, 3, 5)),
+            (TaskLoss.CrossEntropy, 4, randint(0, 4, [2, 1, 3, 5])), (TaskLoss.Focal(), 4, randint(0, 4, [2, 1, 3, 5])),
+                (TaskLoss.WeightedCrossEntropy(1, 2, 3, 4), 4, randint(0, 4, [2, 1, 3, 5])),
+            (TaskLoss.BinaryCrossEntropy, 1, randint(0, 2, [2, 1, 3, 5])), (TaskLoss.Squared, 1, randn(2, 1, 3, 5)), (TaskLoss.Huber(), 1, randn(2, 1, 3, 5)),
+                (TaskLoss.Cosine, 3, randn(2, 3, 3, 5)),
         })
         {
             var predicted = randn(2, outputs, 3, 5);
@@ -64,7 +66,8 @@ public class PixelLossTests
     public void A_normal_has_one_loss_of_three_channels()
     {
         using var scope = NewDisposeScope();
-        var layout = new TaskLayout(Task("main", 1, TaskLoss.Squared, _number), [new BoundTask("normal", ["x", "y", "z"], 3, TaskLoss.Cosine, IsAveraged: true, IsMainTarget: false)
+        var layout = new TaskLayout(Task("main", 1, TaskLoss.Squared, _number),
+            [new BoundTask("normal", ["x", "y", "z"], 3, TaskLoss.Cosine, IsAveraged: true, IsMainTarget: false)
         {
             Map = new(TargetKind.Direction, MapKind.Normals, 3),
         }]);
@@ -83,7 +86,10 @@ public class PixelLossTests
         Assert.Equal([0f, 8, 0, 0], Values(layout.Losses(zeros(2, 2, 1, 2), targets)));   // 4, twice for the row that is absent
     }
 
-    /// <summary>As the published trainers have them: classes over all pixels, those without a label with 0; depth 0 and normals 1 where they are missing, with no regard to how many are.</summary>
+    /// <summary>
+    /// As the published trainers have them: classes over all pixels, those without a label with 0; depth 0 and normals 1 where they are missing, with no regard
+    /// to how many are.
+    /// </summary>
     [Fact]
     public void Published_means()
     {
@@ -91,7 +97,8 @@ public class PixelLossTests
         var layout = new TaskLayout(Task("class", 2, TaskLoss.CrossEntropy, new(TargetKind.Class, MapKind.Plain, 1) { Classes = 2 }),
         [
             Task("depth", 1, TaskLoss.Absolute, new(TargetKind.Number, MapKind.Depth, 1)),
-            new BoundTask("normal", ["x", "y", "z"], 3, TaskLoss.Cosine, IsAveraged: true, IsMainTarget: false) { Map = new(TargetKind.Direction, MapKind.Normals, 3) },
+            new BoundTask("normal", ["x", "y", "z"], 3, TaskLoss.Cosine, IsAveraged: true, IsMainTarget: false)
+                { Map = new(TargetKind.Direction, MapKind.Normals, 3) },
         ])
         {
             IsPublished = true,
@@ -112,9 +119,11 @@ public class PixelLossTests
         Assert.Equal([0f, 299, Missing], Kept(new(TargetKind.Class, MapKind.Plain, 1) { Classes = 300 }, [0, 299, Missing], sizeof(float)));
         Assert.Equal([Missing, 3, Missing], Kept(new(TargetKind.Class, MapKind.Plain, 1) { Classes = 9, Labels = new(7) }, [-1, 3, 7], sizeof(byte)));
         Assert.Equal([0f, 1, Missing], Kept(new(TargetKind.Binary, MapKind.Plain, 1), [0, 1, Missing], sizeof(byte)));
-        Assert.Equal([Missing, 2.5f, Missing, Missing, Missing], Kept(new(TargetKind.Number, MapKind.Depth, 1), [0, 2.5f, -1, Missing, float.PositiveInfinity], sizeof(float)));
+        Assert.Equal([Missing, 2.5f, Missing, Missing, Missing],
+            Kept(new(TargetKind.Number, MapKind.Depth, 1), [0, 2.5f, -1, Missing, float.PositiveInfinity], sizeof(float)));
         var normals = Kept(new(TargetKind.Direction, MapKind.Normals, 3), [3, 0, Missing, 0, 0, 1, -4, 0, 0], sizeof(ushort));
-        Assert.All(normals.Zip([0.6f, Missing, Missing, 0, Missing, Missing, -0.8f, Missing, Missing]), pair => Assert.True(float.IsNaN(pair.First) ? float.IsNaN(pair.Second) : Math.Abs(pair.First - pair.Second) < 5e-4));
+        Assert.All(normals.Zip([0.6f, Missing, Missing, 0, Missing, Missing, -0.8f, Missing, Missing]),
+            pair => Assert.True(float.IsNaN(pair.First) ? float.IsNaN(pair.Second) : Math.Abs(pair.First - pair.Second) < 5e-4));
         Assert.Equal(1, new MapFormat(TargetKind.Class, MapKind.Plain, 1) { Classes = 3 }.Clean([2, 3, 0]));
         Assert.Equal(2, new MapFormat(TargetKind.Binary, MapKind.Plain, 1).Clean([0, 1, 0.5f]));
         Assert.Equal(0, _number.Clean([float.NegativeInfinity]));
@@ -143,13 +152,15 @@ public class PixelLossTests
 
     private static TaskLayout Layout(TaskLoss loss) => new(Task("y", 1, loss, _number), []);
 
-    private static BoundTask Task(string name, int outputs, TaskLoss loss, MapFormat? map) => new(name, [name], outputs, loss, IsAveraged: false, IsMainTarget: false) { Map = map };
+    private static BoundTask Task(string name, int outputs, TaskLoss loss, MapFormat? map) =>
+        new(name, [name], outputs, loss, IsAveraged: false, IsMainTarget: false) { Map = map };
 
     private static Tensor Map(float[] pixels) => tensor(pixels, [pixels.Length / 2, 1, 1, 2]);
 
     private static float[] Values(Tensor losses) => [.. losses.flatten().contiguous().data<float>()];
 
-    private static void AssertNear(float[] expected, Tensor losses) => Assert.All(expected.Zip(Values(losses), (one, other) => (one, other)), pair => Assert.Equal(pair.one, pair.other, 1e-5f));
+    private static void AssertNear(float[] expected, Tensor losses) =>
+        Assert.All(expected.Zip(Values(losses), (one, other) => (one, other)), pair => Assert.Equal(pair.one, pair.other, 1e-5f));
 
     private static float[] Kept(MapFormat map, float[] pixels, int bytes)
     {

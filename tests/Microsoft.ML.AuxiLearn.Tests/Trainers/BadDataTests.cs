@@ -19,17 +19,20 @@ public class BadDataTests
     [InlineData(float.NaN, "NaN")]
     [InlineData(float.PositiveInfinity, "Infinity")]
     public void Features_that_are_not_finite(float value, string text) =>
-        Refused($"The feature column 'Features' of the training data holds {text} in row 1, slot 0; expected finite numbers", Rows(row => row.Features[0] = value));
+        Refused($"The feature column 'Features' of the training data holds {text} in row 1, slot 0; expected finite numbers",
+            Rows(row => row.Features[0] = value));
 
     [Fact]
     public void Labels_and_weights_that_are_not_finite()
     {
-        Refused("The column 'Mass' of the training data holds Infinity in row 1; expected finite numbers or NaN for missing.", Rows(row => row.Mass = float.PositiveInfinity));
+        Refused("The column 'Mass' of the training data holds Infinity in row 1; expected finite numbers or NaN for missing.",
+            Rows(row => row.Mass = float.PositiveInfinity));
         Refused("The example weight column 'Weight' holds -1 in row 1; expected finite numbers of at least 0.", Rows(row => row.Weight = -1));
     }
 
     [Fact]
-    public void Weights_that_are_all_0() => Refused("The example weight column 'Weight' is 0 in all 8 training rows; expected a weight over 0 in some.", Rows(row => row.Weight = 0));
+    public void Weights_that_are_all_0() =>
+        Refused("The example weight column 'Weight' is 0 in all 8 training rows; expected a weight over 0 in some.", Rows(row => row.Weight = 0));
 
     [Fact]
     public void Fractions_as_labels_of_yes_or_no()
@@ -42,8 +45,10 @@ public class BadDataTests
     [Fact]
     public void Sets_aside_that_leave_nothing_to_train_on()
     {
-        Refused("The option AuxiliarySet asks for 9 of the rows with a label in 'Mass', of which 8 are left; expected fewer", Rows(_ => { }), options => options.AuxiliarySet = AuxiliarySet.HeldOutRows(9));
-        Refused("The option ValidationSet asks for 9 of the rows with a label in 'Mass', of which 9 are left; expected fewer", Rows(_ => { }), options => options.ValidationSet = ValidationSet.HeldOut(0.99));
+        Refused("The option AuxiliarySet asks for 9 of the rows with a label in 'Mass', of which 8 are left; expected fewer", Rows(_ => { }),
+            options => options.AuxiliarySet = AuxiliarySet.HeldOutRows(9));
+        Refused("The option ValidationSet asks for 9 of the rows with a label in 'Mass', of which 9 are left; expected fewer", Rows(_ => { }),
+            options => options.ValidationSet = ValidationSet.HeldOut(0.99));
     }
 
     [Fact]
@@ -58,7 +63,8 @@ public class BadDataTests
     public void A_device_that_is_not_there()
     {
         var ml = new MLContext(1) { GpuDeviceId = 99, FallbackToCpu = false };
-        var exception = Assert.Throws<InvalidOperationException>(() => ml.Regression.Trainers.AuxiLearn("Mass", numberOfEpochs: 1).Fit(ml.Data.LoadFromEnumerable(Sample.Rows(9))));
+        var exception = Assert.Throws<InvalidOperationException>(() => ml.Regression.Trainers.AuxiLearn("Mass", numberOfEpochs: 1)
+            .Fit(ml.Data.LoadFromEnumerable(Sample.Rows(9))));
         Assert.StartsWith("GpuDeviceId is 99 but ", exception.Message, StringComparison.Ordinal);
     }
 

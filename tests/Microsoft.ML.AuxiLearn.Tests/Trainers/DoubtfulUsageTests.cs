@@ -32,7 +32,8 @@ public class DoubtfulUsageTests
     public void A_learning_rate_of_1000()
     {
         var (model, log) = Fit(options => options.LearningRate = 1000, _ => { });
-        Assert.Contains(log.Warnings, warning => warning.StartsWith(NotBetter + "the mean: its validation RMSE / standard deviation is ", StringComparison.Ordinal));
+        Assert.Contains(log.Warnings, warning => warning.StartsWith(NotBetter + "the mean: its validation RMSE / standard deviation is ",
+            StringComparison.Ordinal));
         model.Dispose();
     }
 
@@ -50,7 +51,8 @@ public class DoubtfulUsageTests
     public void An_auxiliary_column_that_is_constant()
     {
         var (model, log) = Fit(_ => { }, rows => Each(rows, row => row.Helpful = 5));
-        Assert.Contains("All labelled training rows have the same label of 'Helpful': nothing can be learned from it, and its weight says nothing.", log.Warnings);
+        Assert.Contains("All labelled training rows have the same label of 'Helpful': nothing can be learned from it, and its weight says nothing.",
+            log.Warnings);
         model.Dispose();
     }
 
@@ -84,7 +86,8 @@ public class DoubtfulUsageTests
             row.IsLarge = true;
         ml.BinaryClassification.Trainers.AuxiLearn("IsLarge", numberOfEpochs: 2).Fit(ml.Data.LoadFromEnumerable(rows)).Dispose();
         Assert.Contains(log.Warnings, warning => warning.StartsWith("The label column 'IsLarge' holds true in all ", StringComparison.Ordinal));
-        Assert.Contains(log.Warnings, warning => warning.StartsWith(NotBetter + "the most frequent class: its validation accuracy is 1 ", StringComparison.Ordinal));
+        Assert.Contains(log.Warnings, warning => warning.StartsWith(NotBetter + "the most frequent class: its validation accuracy is 1 ",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,7 +101,8 @@ public class DoubtfulUsageTests
         }
 
         var (model, log) = Fit(_ => { }, Blank);
-        Assert.Contains(log.Warnings, warning => warning.StartsWith(Warning, StringComparison.Ordinal) && warning.EndsWith("load the data with MissingRealsAsNaNs, or give the task Missing = 0.", StringComparison.Ordinal));
+        Assert.Contains(log.Warnings, warning => warning.StartsWith(Warning, StringComparison.Ordinal)
+            && warning.EndsWith("load the data with MissingRealsAsNaNs, or give the task Missing = 0.", StringComparison.Ordinal));
         model.Dispose();
     }
 
@@ -118,7 +122,9 @@ public class DoubtfulUsageTests
             using (model)
             {
                 foreach (var column in float.IsNaN(value) ? [] : new[] { "Label", "Helpful" })
-                    Assert.Contains(log.Warnings, warning => warning.StartsWith(FormattableString.Invariant($"The column '{column}' holds {value} in 10 rows, far from all others, which are "), StringComparison.Ordinal)
+                    Assert.Contains(log.Warnings, warning => warning.StartsWith(
+                        FormattableString.Invariant($"The column '{column}' holds {value} in 10 rows, far from all others, which are "),
+                        StringComparison.Ordinal)
                         && warning.EndsWith("it counts as missing, since float32 cannot hold both.", StringComparison.Ordinal));
                 return Scored(model);
             }
@@ -131,7 +137,8 @@ public class DoubtfulUsageTests
     public void A_fill_value_that_is_nearer_is_told()
     {
         var (model, log) = Fit(_ => { }, rows => (rows[3].Helpful, rows[7].Helpful) = (-999, -999));
-        Assert.Contains(log.Warnings, warning => warning.StartsWith("The column 'Helpful' holds -999 in 2 rows, far from all others, which are ", StringComparison.Ordinal)
+        Assert.Contains(log.Warnings, warning => warning.StartsWith("The column 'Helpful' holds -999 in 2 rows, far from all others, which are ",
+            StringComparison.Ordinal)
             && warning.EndsWith("if it stands for a missing label, make it NaN or give an auxiliary task that Missing.", StringComparison.Ordinal));
         model.Dispose();
     }

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Trainers;
 
-/// <summary>What ML.NET expects of every estimator: it delivers the columns that it promised, also when it was saved and loaded, and row by row what it delivers in a pass.</summary>
+/// <summary>
+/// What ML.NET expects of every estimator: it delivers the columns that it promised, also when it was saved and loaded, and row by row what it delivers in a
+/// pass.
+/// </summary>
 internal static class EstimatorContract
 {
     private const double Tolerance = 1e-5;   // a row alone may be computed in another order than in a batch

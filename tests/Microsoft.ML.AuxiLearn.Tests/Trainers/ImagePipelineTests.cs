@@ -76,7 +76,8 @@ public sealed class ImagePipelineTests : IDisposable
             using var freed = (IDisposable)loaded;
             return [.. loaded.Transform(data).GetColumn<float>("Score")];
         }
-        Assert.Contains("is not there in row 1 ('0.png')", Assert.Throws<UnreadableRowException>(() => Scores(new MLContext())).Message, StringComparison.Ordinal);
+        Assert.Contains("is not there in row 1 ('0.png')", Assert.Throws<UnreadableRowException>(() => Scores(new MLContext())).Message,
+            StringComparison.Ordinal);
         var there = new MLContext();
         there.SetOption(AuxiLearnTransformer.ImageFolderOption, moved);
         Assert.Equal(expected, Scores(there));
@@ -123,7 +124,8 @@ public sealed class ImagePipelineTests : IDisposable
         ml.SetOption(AuxiLearnTransformer.BatchSizeOption, batchSize);
         var rows = Pictures.Corners(30, _folder);
         var data = ml.Data.LoadFromEnumerable(rows);
-        var images = new ImageOptions { Height = Picture.Side, Width = Picture.Side, Folder = _folder, Augmentation = Augmentation.RandomCrop(6).Then(Augmentation.Flip) };
+        var images = new ImageOptions { Height = Picture.Side, Width = Picture.Side, Folder = _folder, Augmentation = Augmentation.RandomCrop(6)
+            .Then(Augmentation.Flip) };
         using var model = Fit(ml, data, column, images);
         using var engine = ml.Model.CreatePredictionEngine<Picture, Scored>(model, new PredictionEngineOptions { OwnsTransformer = false });
         var batched = model.Transform(data).GetColumn<float>("Score").ToArray();
@@ -187,7 +189,8 @@ public sealed class ImagePipelineTests : IDisposable
             BatchSize = 8,
         }).Fit(train, validation);
         var best = model.Model.History[model.Model.BestEpoch - 1];
-        var loss = model.Transform(validation).GetColumn<float>("Score").Zip(validation.GetColumn<bool>("IsLarge"), (logit, isLarge) => Math.Log(1 + Math.Exp(isLarge ? -logit : logit))).Average();
+        var loss = model.Transform(validation).GetColumn<float>("Score")
+            .Zip(validation.GetColumn<bool>("IsLarge"), (logit, isLarge) => Math.Log(1 + Math.Exp(isLarge ? -logit : logit))).Average();
         Assert.Equal(best.ValidationLoss, loss, 1e-5);
     }
 
@@ -212,7 +215,8 @@ public sealed class ImagePipelineTests : IDisposable
     public void Live_tensors_grow_neither_with_the_images_nor_with_the_steps()
     {
         var ml = new MLContext(1);
-        var augmentation = Augmentation.RandomResizedCrop(9).Then(Augmentation.RandomCrop(8, padding: 1)).Then(Augmentation.Flip).Then(Augmentation.ColorJitter(0.1, 0.1, 0.1));
+        var augmentation = Augmentation.RandomResizedCrop(9).Then(Augmentation.RandomCrop(8, padding: 1)).Then(Augmentation.Flip)
+            .Then(Augmentation.ColorJitter(0.1, 0.1, 0.1));
         var images = new ImageOptions { Folder = _folder, Height = 10, Width = 10, Augmentation = augmentation };
         var rows = Pictures.Corners(40, _folder);
         long Left(int count, int epochs)
@@ -237,7 +241,8 @@ public sealed class ImagePipelineTests : IDisposable
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Pictures.Corners(20));
         var reads = 0;
-        var counted = ml.Transforms.CustomMapping<Picture, Counted>((picture, counted) => (counted.Pixels, reads) = (picture.Bytes, reads + 1), null).Fit(data).Transform(data);
+        var counted = ml.Transforms.CustomMapping<Picture, Counted>((picture, counted) => (counted.Pixels, reads) = (picture.Bytes, reads + 1), null).Fit(data)
+            .Transform(data);
         using var model = Fit(ml, counted, "Pixels", new() { Augmentation = Augmentation.Flip });
         Assert.Equal(20, reads);
     }
@@ -283,12 +288,14 @@ public sealed class ImagePipelineTests : IDisposable
         }).Fit(ml.Data.LoadFromEnumerable(rows));
 
         var steps = 2;   // 16 training rows
-        Assert.Equal(2 * steps, recorder.Seen.Count(seen => seen.IsCropped));   // a primary batch and a batch of the hypergradient, each seen any number of times
+        // a primary batch and a batch of the hypergradient, each seen any number of times
+        Assert.Equal(2 * steps, recorder.Seen.Count(seen => seen.IsCropped));
         Assert.Single(recorder.Seen, seen => !seen.IsCropped);                   // all auxiliary batches are alike: white
         Assert.True(recorder.Passes > recorder.Seen.Count, $"{recorder.Passes} passes");
     }
 
-    private static AuxiLearnRegressionTransformer Fit(MLContext ml, IDataView data, string column, ImageOptions? images, int epochs = 2) => ml.Regression.Trainers.AuxiLearn(new()
+    private static AuxiLearnRegressionTransformer Fit(MLContext ml, IDataView data, string column, ImageOptions? images, int epochs = 2) =>
+        ml.Regression.Trainers.AuxiLearn(new()
     {
         LabelColumnName = "Redness",
         FeatureColumnName = column,
@@ -339,7 +346,8 @@ public sealed class ImagePipelineTests : IDisposable
                 {
                     using var scope = NewDisposeScope();
                     var values = input.detach().contiguous().data<float>().ToArray();
-                    _recorder._seen[string.Join(",", values.Index().Where(value => value.Item != 1).Select(value => value.Index))] = values.Any(value => value != 1);
+                    _recorder._seen[string.Join(",", values.Index().Where(value => value.Item != 1).Select(value => value.Index))] =
+                        values.Any(value => value != 1);
                     _recorder.Passes++;
                 }
                 return _linear.forward(input.flatten(1));

@@ -12,7 +12,8 @@ namespace Microsoft.ML.AuxiLearn.Tests.Trainers;
 /// <summary>A learned task as ML.NET's users meet it.</summary>
 public class LearnedPipelineTests
 {
-    public static TheoryData<string> Methods => ["AuxiLearn", "AuxiLearnPaper", "Maxl", "MaxlFrozen", "AutoLambda", "AuxiNash", "Equal", "PcGrad", "SingleTask"];
+    public static TheoryData<string> Methods =>
+        ["AuxiLearn", "AuxiLearnPaper", "Maxl", "MaxlFrozen", "AutoLambda", "AuxiNash", "Equal", "PcGrad", "SingleTask"];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -92,7 +93,8 @@ public class LearnedPipelineTests
             var ml = new MLContext(seed);
             GeneratedLabels? labels = null;
             var data = Clusters.View(ml, 60);
-            using var model = ml.MulticlassClassification.Trainers.AuxiLearn(Options(options => options.AuxiliaryTasks[0] = AuxiliaryTask.Learned(2) with { Inspect = found => labels = found })).Fit(data);
+            using var model = ml.MulticlassClassification.Trainers.AuxiLearn(
+                Options(options => options.AuxiliaryTasks[0] = AuxiliaryTask.Learned(2) with { Inspect = found => labels = found })).Fit(data);
             return ([.. model.Transform(data).GetColumn<float[]>("Score").SelectMany(score => score)], [.. labels!.SoftLabels.SelectMany(label => label)]);
         }
 
@@ -114,8 +116,10 @@ public class LearnedPipelineTests
         })).Fit(data);
         Assert.Equal(36, labels!.Rows.Count);   // without validation and auxiliary rows
         Assert.All(labels.Rows.Zip(labels.Classes), pair => Assert.Equal(pair.First % 3, pair.Second));
-        Assert.All(labels.SoftLabels.Zip(labels.Classes), pair => Assert.Equal(1, (pair.Second switch { 0 => pair.First[..1], 1 => pair.First[1..4], _ => pair.First[4..] }).Sum(), 1e-4));
-        Assert.All(Enumerable.Range(0, 36), index => Assert.InRange(labels.StrongestAuxiliaryClass(index), 0, labels.ClassesPerLabel[labels.Classes[index]] - 1));
+        Assert.All(labels.SoftLabels.Zip(labels.Classes),
+            pair => Assert.Equal(1, (pair.Second switch { 0 => pair.First[..1], 1 => pair.First[1..4], _ => pair.First[4..] }).Sum(), 1e-4));
+        Assert.All(Enumerable.Range(0, 36), index => Assert.InRange(labels.StrongestAuxiliaryClass(index), 0,
+            labels.ClassesPerLabel[labels.Classes[index]] - 1));
     }
 
     [Fact]
@@ -170,15 +174,20 @@ public class LearnedPipelineTests
         static string Sentence(Action action) => Assert.ThrowsAny<Exception>(action).Message.Split(" (Parameter")[0].Split('\n')[0];
         var ml = new MLContext();
         var two = new AuxiLearnMulticlassTrainer.Options { AuxiliaryTasks = { AuxiliaryTask.Learned(2), AuxiliaryTask.Learned(3) } };
-        Assert.Equal("The option AuxiliaryTasks is a list with 2 learned tasks; expected at most one.", Sentence(() => ml.MulticlassClassification.Trainers.AuxiLearn(two)));
+        Assert.Equal("The option AuxiliaryTasks is a list with 2 learned tasks; expected at most one.",
+            Sentence(() => ml.MulticlassClassification.Trainers.AuxiLearn(two)));
         var regression = new AuxiLearnRegressionTrainer.Options { AuxiliaryTasks = { AuxiliaryTask.Learned() } };
-        Assert.Equal("The option AuxiliaryTasks is a list with a learned task, which divides classes; expected columns alone for a label of numbers.", Sentence(() => ml.Regression.Trainers.AuxiLearn(regression)));
+        Assert.Equal("The option AuxiliaryTasks is a list with a learned task, which divides classes; expected columns alone for a label of numbers.",
+            Sentence(() => ml.Regression.Trainers.AuxiLearn(regression)));
         var maxl = new AuxiLearnMulticlassTrainer.Options { Weighting = WeightingMethod.Maxl };
-        Assert.Equal("The option Weighting is Maxl and the option AuxiliaryTasks has no learned task; expected AuxiliaryTask.Learned among them.", Sentence(() => ml.MulticlassClassification.Trainers.AuxiLearn(maxl)));
+        Assert.Equal("The option Weighting is Maxl and the option AuxiliaryTasks has no learned task; expected AuxiliaryTask.Learned among them.",
+            Sentence(() => ml.MulticlassClassification.Trainers.AuxiLearn(maxl)));
         var uneven = Options(options => options.AuxiliaryTasks[0] = AuxiliaryTask.Learned([2, 2]));
-        Assert.Equal("The learned task has auxiliary classes for 2 classes; expected a number for each of the label's 3.", Sentence(() => ml.MulticlassClassification.Trainers.AuxiLearn(uneven).Fit(Clusters.View(ml, 30))));
+        Assert.Equal("The learned task has auxiliary classes for 2 classes; expected a number for each of the label's 3.",
+            Sentence(() => ml.MulticlassClassification.Trainers.AuxiLearn(uneven).Fit(Clusters.View(ml, 30))));
         var loss = new AuxiLearnMulticlassTrainer.Options { AuxiliaryTasks = { AuxiliaryTask.Learned() with { Loss = TaskLoss.CrossEntropy } } };
-        Assert.Equal("The option AuxiliaryTasks, Loss of 'Learned', is a loss for classes; expected one for soft labels, such as SoftFocalLoss.", Sentence(() => ml.MulticlassClassification.Trainers.AuxiLearn(loss)));
+        Assert.Equal("The option AuxiliaryTasks, Loss of 'Learned', is a loss for classes; expected one for soft labels, such as SoftFocalLoss.",
+            Sentence(() => ml.MulticlassClassification.Trainers.AuxiLearn(loss)));
         Assert.Throws<ArgumentOutOfRangeException>(() => AuxiliaryTask.Learned(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => AuxiliaryTask.Learned([3, 0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => AuxiliaryTask.Learned() with { Temperature = 0 });
@@ -220,7 +229,8 @@ public class LearnedPipelineTests
     public void The_papers_learned_task_has_the_papers_settings()
     {
         var options = Options(_ => { });
-        Assert.Equal((0.5, 0.25, 0.2), (options.LearnedTask!.Scale, options.LearnedTask.Temperature, options.LearnedTask.Entropy));   // what docs/results.md was measured with
+        // what docs/results.md was measured with
+        Assert.Equal((0.5, 0.25, 0.2), (options.LearnedTask!.Scale, options.LearnedTask.Temperature, options.LearnedTask.Entropy));
         options.Weighting = WeightingMethod.AuxiLearnPaper();
         Assert.Equal(AuxiliaryTask.Learned(2) with { Scale = 0.25, Temperature = 1, Entropy = 0 }, options.Effective().LearnedTask);
     }

@@ -13,5 +13,6 @@ internal sealed class Messages
 
     public IEnumerable<string> Infos => Of(ChannelMessageKind.Info);
 
-    private IEnumerable<string> Of(ChannelMessageKind kind) => _events.Where(message => message.Kind == kind && message.Source.Contains("Training", StringComparison.Ordinal)).Select(message => message.RawMessage);
+    private IEnumerable<string> Of(ChannelMessageKind kind) =>
+        _events.Where(message => message.Kind == kind && message.Source.Contains("Training", StringComparison.Ordinal)).Select(message => message.RawMessage);
 }

@@ -26,7 +26,8 @@ public class OptionsValidationTests
         { "The option Precision is 2; expected Float32 or BFloat16.", options => options.Precision = (Precision)2 },
         {
             "The option Precision is BFloat16 and the option Network is Custom, whose layers take float32 alone; expected Float32, or one of the library's networks.",
-            options => (options.Precision, options.Network) = (Precision.BFloat16, Network.Custom("one's own", input => TorchSharp.torch.nn.Linear(input.Size, 4)))
+            options =>
+                (options.Precision, options.Network) = (Precision.BFloat16, Network.Custom("one's own", input => TorchSharp.torch.nn.Linear(input.Size, 4)))
         },
         { "The option Network is null; expected a value.", options => options.Network = null! },
         { "The option Weighting is null; expected a value.", options => options.Weighting = null! },
@@ -36,7 +37,8 @@ public class OptionsValidationTests
         { "The option AuxiliaryTasks[0] is null; expected a value.", options => options.AuxiliaryTasks.Add(null!) },
         { "The option LabelColumnName is ' '; expected the name of a column.", options => options.LabelColumnName = " " },
         { "The option ScoreColumnName is ''; expected the name of a column.", options => options.ScoreColumnName = null! },
-        { "The option FeatureColumnName names the column 'Label', which is LabelColumnName already; expected each column in one role.", options => options.FeatureColumnName = "Label" },
+        { "The option FeatureColumnName names the column 'Label', which is LabelColumnName already; expected each column in one role.",
+            options => options.FeatureColumnName = "Label" },
         {
             "The option AuxiliaryTasks names the column 'Depth', which it lists already; expected each column in one role.",
             options => { options.AuxiliaryTasks.Add(AuxiliaryTask.Regression("Depth")); options.AuxiliaryTasks.Add(AuxiliaryTask.SameTarget("Depth")); }
@@ -75,9 +77,11 @@ public class OptionsValidationTests
         var ml = new MLContext();
         Assert.Contains(
             "The option PredictedLabelColumnName names the column 'Score', which is ScoreColumnName already",
-            Assert.ThrowsAny<ArgumentException>(() => ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options { PredictedLabelColumnName = "Score" })).Message,
+            Assert.ThrowsAny<ArgumentException>(() => ml.MulticlassClassification.Trainers.AuxiLearn(
+                new AuxiLearnMulticlassTrainer.Options { PredictedLabelColumnName = "Score" })).Message,
             StringComparison.Ordinal);
-        Assert.ThrowsAny<ArgumentException>(() => ml.BinaryClassification.Trainers.AuxiLearn(new AuxiLearnBinaryTrainer.Options { ProbabilityColumnName = "PredictedLabel" }));
+        Assert.ThrowsAny<ArgumentException>(() => ml.BinaryClassification.Trainers.AuxiLearn(
+            new AuxiLearnBinaryTrainer.Options { ProbabilityColumnName = "PredictedLabel" }));
     }
 
     [Fact]

@@ -32,12 +32,14 @@ public class PipelineTests
     {
         var ml = new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Sample.Rows(120));
-        using var binary = ml.BinaryClassification.Trainers.AuxiLearn("IsLarge", auxiliaryTasks: [AuxiliaryTask.Regression("Mass")], network: Network.Mlp(16), numberOfEpochs: 20, learningRate: 0.02).Fit(data);
+        using var binary = ml.BinaryClassification.Trainers.AuxiLearn("IsLarge", auxiliaryTasks: [AuxiliaryTask.Regression("Mass")], network: Network.Mlp(16),
+            numberOfEpochs: 20, learningRate: 0.02).Fit(data);
         var binaryMetrics = ml.BinaryClassification.Evaluate(binary.Transform(data), "IsLarge");
         Assert.InRange(binaryMetrics.Accuracy, 0.95, 1);
         Assert.InRange(binaryMetrics.LogLoss, 0, 0.5);
 
-        using var regression = ml.Regression.Trainers.AuxiLearn("Mass", auxiliaryTasks: [AuxiliaryTask.Binary("IsLarge")], network: Network.Mlp(), numberOfEpochs: 40, learningRate: 0.1).Fit(data);
+        using var regression = ml.Regression.Trainers.AuxiLearn("Mass", auxiliaryTasks: [AuxiliaryTask.Binary("IsLarge")], network: Network.Mlp(),
+            numberOfEpochs: 40, learningRate: 0.1).Fit(data);
         Assert.InRange(ml.Regression.Evaluate(regression.Transform(data), "Mass").RSquared, 0.95, 1);
     }
 
@@ -46,7 +48,8 @@ public class PipelineTests
     {
         var ml = new MLContext(1);
         using var model = ml.BinaryClassification.Trainers
-            .AuxiLearn("IsLarge", exampleWeightColumnName: "Weight", auxiliaryTasks: [AuxiliaryTask.Regression("Mass")], numberOfEpochs: 1).Fit(ml.Data.LoadFromEnumerable(Sample.Rows(30)));
+            .AuxiLearn("IsLarge", exampleWeightColumnName: "Weight", auxiliaryTasks: [AuxiliaryTask.Regression("Mass")], numberOfEpochs: 1)
+                .Fit(ml.Data.LoadFromEnumerable(Sample.Rows(30)));
         using var engine = ml.Model.CreatePredictionEngine<FeaturesOnly, BinaryPrediction>(model, new PredictionEngineOptions { OwnsTransformer = false });
         var prediction = engine.Predict(new FeaturesOnly { Features = [2, 0, 0] });
         Assert.InRange(prediction.Probability, 0.001, 0.999);
@@ -71,9 +74,11 @@ public class PipelineTests
     {
         var ml = new MLContext(1);
         var rows = ml.Data.LoadFromEnumerable(Sample.Rows(90));
-        var data = ml.Transforms.CustomMapping<Sample, Parts>((sample, parts) => (parts.A, parts.B, parts.C) = (sample.Features[0], sample.Features[1], sample.Features[2]), null)
+        var data = ml.Transforms.CustomMapping<Sample,
+            Parts>((sample, parts) => (parts.A, parts.B, parts.C) = (sample.Features[0], sample.Features[1], sample.Features[2]), null)
             .Append(ml.Transforms.Concatenate("Features", "A", "B", "C")).Fit(rows).Transform(rows);
-        var chain = new EstimatorChain<ITransformer>().Append(ml.Regression.Trainers.AuxiLearn("Mass", network: Network.Mlp(), numberOfEpochs: 40, learningRate: 0.1)).Fit(data);
+        var chain = new EstimatorChain<ITransformer>()
+            .Append(ml.Regression.Trainers.AuxiLearn("Mass", network: Network.Mlp(), numberOfEpochs: 40, learningRate: 0.1)).Fit(data);
         var importance = ml.Regression.PermutationFeatureImportance((ITransformer)chain, data, "Mass");
         Assert.Equal("B", importance.MinBy(feature => feature.Value.RSquared.Mean).Key);
         Assert.Equal(["A", "B", "C"], importance.Keys.Order());
@@ -120,7 +125,8 @@ public class PipelineTests
                 ValidationSet = ValidationSet.None,
             };
             using var model = ml.Regression.Trainers.AuxiLearn(options).Fit(data);
-            return model.Transform(data).GetColumn<float>("Score").Zip(rows).Where(pair => pair.Second.Weight > 0).Average(pair => Math.Abs(pair.First - pair.Second.Mass));
+            return model.Transform(data).GetColumn<float>("Score").Zip(rows).Where(pair => pair.Second.Weight > 0)
+                .Average(pair => Math.Abs(pair.First - pair.Second.Mass));
         }
     }
 

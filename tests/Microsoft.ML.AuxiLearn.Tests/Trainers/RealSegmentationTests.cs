@@ -15,9 +15,11 @@ public class RealSegmentationTests(ITestOutputHelper output)
         var folder = PublishedData.PathOf("camvid");
         var ml = new MLContext(1);
         IDataView Read(string split, int rows) => ml.Data.TakeRows(
-            ml.Data.LoadIdx(("Features", Path.Combine(folder, $"{split}-images-idx4-ubyte.gz")), ("Label", Path.Combine(folder, $"{split}-labels-idx3-ubyte.gz"))), rows);
+            ml.Data.LoadIdx(("Features", Path.Combine(folder, $"{split}-images-idx4-ubyte.gz")),
+                ("Label", Path.Combine(folder, $"{split}-labels-idx3-ubyte.gz"))), rows);
         var train = ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Label", Ignored)
-            .Append(ml.Transforms.AuxiLearn.ClassPresence("Presence", "Label", numberOfClasses: Ignored, ignoredLabel: Ignored)).Fit(Read("train", 80)).Transform(Read("train", 80));
+            .Append(ml.Transforms.AuxiLearn.ClassPresence("Presence", "Label", numberOfClasses: Ignored, ignoredLabel: Ignored)).Fit(Read("train", 80))
+                .Transform(Read("train", 80));
         using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(new AuxiLearnSegmentationTrainer.Options
         {
             NumberOfClasses = Ignored,

@@ -28,8 +28,10 @@ public class SchemaTests
         }
 
         static void AssertSame(DataViewSchema expected, DataViewSchema found) => Assert.Equal(
-            expected.Select(column => (column.Name, column.Type, column.IsHidden, string.Join(",", column.Annotations.Schema.Select(annotation => $"{annotation.Name}:{annotation.Type}")))),
-            found.Select(column => (column.Name, column.Type, column.IsHidden, string.Join(",", column.Annotations.Schema.Select(annotation => $"{annotation.Name}:{annotation.Type}")))));
+            expected.Select(column => (column.Name, column.Type, column.IsHidden,
+                string.Join(",", column.Annotations.Schema.Select(annotation => $"{annotation.Name}:{annotation.Type}")))),
+            found.Select(column => (column.Name, column.Type, column.IsHidden,
+                string.Join(",", column.Annotations.Schema.Select(annotation => $"{annotation.Name}:{annotation.Type}")))));
     }
 
     [Theory]
@@ -39,14 +41,18 @@ public class SchemaTests
     [InlineData("Mass", "Place", null, "The auxiliary column 'Place' holds Vector<Double")]
     [InlineData("Mass", "Weight", "Note", "The example weight column 'Note' holds String; expected Single.")]
     [InlineData("Mass", "Weight", null, "The feature column 'Place' holds Vector<Double", "Place")]
-    [InlineData("Mass", "Weight", null, "The feature column 'Note' holds String; expected a vector of known size of Single, an image, a vector of Byte", "Note")]
-    public void A_column_that_does_not_fit_is_refused_alike_before_and_in_fitting(string label, string auxiliary, string? weight, string sentence, string features = "Features")
+    [InlineData("Mass", "Weight", null, "The feature column 'Note' holds String; expected a vector of known size of Single, an image, a vector of Byte",
+        "Note")]
+    public void A_column_that_does_not_fit_is_refused_alike_before_and_in_fitting(string label, string auxiliary, string? weight, string sentence,
+        string features = "Features")
     {
-        var options = new AuxiLearnRegressionTrainer.Options { LabelColumnName = label, FeatureColumnName = features, ExampleWeightColumnName = weight, NumberOfEpochs = 1 };
+        var options = new AuxiLearnRegressionTrainer.Options { LabelColumnName = label, FeatureColumnName = features, ExampleWeightColumnName = weight,
+            NumberOfEpochs = 1 };
         options.AuxiliaryTasks.Add(AuxiliaryTask.Regression(auxiliary));
         var trainer = _ml.Regression.Trainers.AuxiLearn(options);
         var data = _ml.Data.LoadFromEnumerable(Sample.Rows(20));
-        Assert.StartsWith(sentence, Assert.ThrowsAny<ArgumentException>(() => trainer.GetOutputSchema(Shapes.Of(data.Schema))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(sentence, Assert.ThrowsAny<ArgumentException>(() => trainer.GetOutputSchema(Shapes.Of(data.Schema))).Message,
+            StringComparison.Ordinal);
         Assert.StartsWith(sentence, Assert.ThrowsAny<ArgumentException>(() => trainer.Fit(data)).Message, StringComparison.Ordinal);
     }
 
@@ -64,11 +70,13 @@ public class SchemaTests
     [Fact]
     public void Columns_can_have_other_names()
     {
-        var options = new AuxiLearnBinaryTrainer.Options { LabelColumnName = "IsLarge", NumberOfEpochs = 1, ScoreColumnName = "Logit", PredictedLabelColumnName = "Large", ProbabilityColumnName = "P" };
+        var options = new AuxiLearnBinaryTrainer.Options { LabelColumnName = "IsLarge", NumberOfEpochs = 1, ScoreColumnName = "Logit",
+            PredictedLabelColumnName = "Large", ProbabilityColumnName = "P" };
         using var model = _ml.BinaryClassification.Trainers.AuxiLearn(options).Fit(_ml.Data.LoadFromEnumerable(Sample.Rows(20)));
         using var loaded = (IDisposable)Models.SaveAndLoad(_ml, model, _ml.Data.LoadFromEnumerable(Sample.Rows(1)).Schema);
         var schema = ((ITransformer)loaded).GetOutputSchema(_ml.Data.LoadFromEnumerable(Sample.Rows(1)).Schema);
-        Assert.Equal([BooleanDataViewType.Instance, NumberDataViewType.Single, NumberDataViewType.Single], new[] { "Large", "Logit", "P" }.Select(name => schema[name].Type));
+        Assert.Equal([BooleanDataViewType.Instance, NumberDataViewType.Single, NumberDataViewType.Single],
+            new[] { "Large", "Logit", "P" }.Select(name => schema[name].Type));
     }
 
     private static (IEstimator<ITransformer> Trainer, IDataView Data) Make(string kind)
@@ -78,7 +86,9 @@ public class SchemaTests
         return kind switch
         {
             "text" => (_ml.MulticlassClassification.Trainers.AuxiLearn(numberOfEpochs: 1), Models.WithKeys(_ml, rows)),
-            "int" => (_ml.MulticlassClassification.Trainers.AuxiLearn(numberOfEpochs: 1), Models.WithKeys(_ml, rows.Where(row => row.Id < 5).Concat(rows.Where(row => row.Id < 5)), nameof(Sample.Id))),
+            "int" =>
+                (_ml.MulticlassClassification.Trainers.AuxiLearn(numberOfEpochs: 1),
+                Models.WithKeys(_ml, rows.Where(row => row.Id < 5).Concat(rows.Where(row => row.Id < 5)), nameof(Sample.Id))),
             "binary" => (_ml.BinaryClassification.Trainers.AuxiLearn("IsLarge", numberOfEpochs: 1), data),
             "hidden" => (_ml.Regression.Trainers.AuxiLearn("Mass", numberOfEpochs: 1), _ml.Transforms.CopyColumns("Score", "Mass").Fit(data).Transform(data)),
             _ => (_ml.Regression.Trainers.AuxiLearn("Mass", numberOfEpochs: 1), data),

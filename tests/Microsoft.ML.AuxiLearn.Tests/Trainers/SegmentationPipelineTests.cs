@@ -22,7 +22,8 @@ public sealed class SegmentationPipelineTests : IDisposable
         var options = Options(LossCombiner.Convolutional(4, 8), epochs: 12);
         using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(options).Fit(data);
 
-        Assert.Equal(["Label", "Depth", "Normals", "Edges", "Place[0]", "Place[1]", "Presence[0]", "Presence[1]", "Presence[2]", "Share"], model.Model.TaskNames);
+        Assert.Equal(["Label", "Depth", "Normals", "Edges", "Place[0]", "Place[1]", "Presence[0]", "Presence[1]", "Presence[2]", "Share"],
+            model.Model.TaskNames);
         var history = model.Model.History;
         Assert.All(history, report => Assert.Equal("mIoU", report.MetricName));
         Assert.InRange(history[model.Model.BestEpoch - 1].ValidationMetric, 0.9, 1);
@@ -39,7 +40,8 @@ public sealed class SegmentationPipelineTests : IDisposable
         Assert.Equal(new VectorDataViewType(new KeyDataViewType(typeof(uint), 3), Stripes.Height, Stripes.Width), scored.Schema["PredictedLabel"].Type);
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, 3, Stripes.Height, Stripes.Width), scored.Schema["Score"].Type);
         var scores = scored.GetColumn<float[]>("Score").ToArray();
-        Assert.All(Enumerable.Range(0, Stripes.Pixels), pixel => Assert.Equal(1, scores[0][pixel] + scores[0][Stripes.Pixels + pixel] + scores[0][2 * Stripes.Pixels + pixel], 1e-5f));
+        Assert.All(Enumerable.Range(0, Stripes.Pixels),
+            pixel => Assert.Equal(1, scores[0][pixel] + scores[0][Stripes.Pixels + pixel] + scores[0][2 * Stripes.Pixels + pixel], 1e-5f));
 
         var images = ml.Data.LoadFromEnumerable(rows.Select(row => new ImageRow { Features = row.Features }));
         using (var loaded = (AuxiLearnSegmentationTransformer)Models.SaveAndLoad(ml, model, data.Schema))
@@ -67,12 +69,15 @@ public sealed class SegmentationPipelineTests : IDisposable
         var data = Stripes.View(ml, rows);
         using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(Options(epochs: 1)).Fit(data);
         using var engine = ml.Model.CreatePredictionEngine<ImageRow, Scored>(model, new PredictionEngineOptions { OwnsTransformer = false });
-        var (scores, labels) = (model.Transform(data).GetColumn<float[]>("Score").ToArray(), model.Transform(data).GetColumn<uint[]>("PredictedLabel").ToArray());
+        var (scores, labels) = (model.Transform(data).GetColumn<float[]>("Score").ToArray(), model.Transform(data).GetColumn<uint[]>("PredictedLabel")
+            .ToArray());
         for (var row = 0; row < rows.Length; row++)
         {
             var predicted = engine.Predict(new ImageRow { Features = rows[row].Features });
             Assert.All(predicted.Score.Zip(scores[row]), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
-            Assert.All(Enumerable.Range(0, Stripes.Pixels), pixel => Assert.Equal(predicted.Score[(predicted.PredictedLabel[pixel] - 1) * Stripes.Pixels + pixel], predicted.Score.Where((_, i) => i % Stripes.Pixels == pixel).Max()));
+            Assert.All(Enumerable.Range(0, Stripes.Pixels),
+                pixel => Assert.Equal(predicted.Score[(predicted.PredictedLabel[pixel] - 1) * Stripes.Pixels + pixel],
+                predicted.Score.Where((_, i) => i % Stripes.Pixels == pixel).Max()));
             Assert.InRange(labels[row].Zip(predicted.PredictedLabel).Count(pair => pair.First == pair.Second), Stripes.Pixels - 2, Stripes.Pixels);
         }
     }
@@ -98,7 +103,8 @@ public sealed class SegmentationPipelineTests : IDisposable
         {
             var ml = new MLContext(1);
             var data = Stripes.View(ml, rows);
-            var options = new AuxiLearnSegmentationTrainer.Options { LabelColumnName = label, NumberOfClasses = classes, Network = Network.UNet(2, 2), NumberOfEpochs = 1 };
+            var options = new AuxiLearnSegmentationTrainer.Options { LabelColumnName = label, NumberOfClasses = classes, Network = Network.UNet(2, 2),
+                NumberOfEpochs = 1 };
             using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(options).Fit(data);
             return [.. model.Transform(data).GetColumn<float[]>("Score")];
         }
@@ -147,7 +153,8 @@ public sealed class SegmentationPipelineTests : IDisposable
         var ml = new MLContext(1);
         var options = new AuxiLearnSegmentationTrainer.Options
         {
-            AuxiliaryTasks = { AuxiliaryTask.SameTarget("Second"), AuxiliaryTask.Segmentation("Numbers", 3), AuxiliaryTask.DenseRegression("Place", averaged: true) },
+            AuxiliaryTasks = { AuxiliaryTask.SameTarget("Second"), AuxiliaryTask.Segmentation("Numbers", 3),
+                AuxiliaryTask.DenseRegression("Place", averaged: true) },
             Network = Network.UNet(2, 2),
             NumberOfEpochs = 2,
         };

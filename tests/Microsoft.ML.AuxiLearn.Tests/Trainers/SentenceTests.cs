@@ -19,7 +19,8 @@ public class SentenceTests
         using (_ml.Model.CreatePredictionEngine<Sample, RegressionPrediction>(chain))
         {
         }
-        const string Sentence = "The AuxiLearn model was disposed of; a PredictionEngine disposes of its model with itself unless it is made with new PredictionEngineOptions { OwnsTransformer = false }.";
+        const string Sentence =
+            "The AuxiLearn model was disposed of; a PredictionEngine disposes of its model with itself unless it is made with new PredictionEngineOptions { OwnsTransformer = false }.";
         using var next = _ml.Model.CreatePredictionEngine<Sample, RegressionPrediction>(chain, new PredictionEngineOptions { OwnsTransformer = false });
         Assert.Equal(Sentence, Assert.Throws<ObjectDisposedException>(() => next.Predict(Sample.Rows(1)[0])).Message);
         Assert.Equal(Sentence, Assert.Throws<ObjectDisposedException>(() => model.Transform(_ml.Data.LoadFromEnumerable(Sample.Rows(1)))).Message);
@@ -34,15 +35,20 @@ public class SentenceTests
             _ml.Model.Save(model, _ml.Data.LoadFromEnumerable(Sample.Rows(1)).Schema, path);
         var child = ChildProcess.Run("Loading.Score", [path, "1", "2", "3"], libtorch: folder.Path);
         Assert.Equal(1, child.ExitCode);
-        Assert.StartsWith($"Microsoft.ML.AuxiLearn.TorchBackendException: The environment variable AUXILEARN_LIBTORCH names '{folder.Path}', which holds no libtorch", child.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Microsoft.ML.AuxiLearn.TorchBackendException: The environment variable AUXILEARN_LIBTORCH names '{folder.Path}', which holds no libtorch",
+            child.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Options_out_of_their_range()
     {
-        Assert.StartsWith("The option Network is Mlp with a width of 0; expected at least 1.", Assert.Throws<ArgumentOutOfRangeException>(() => Network.Mlp(0)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The option Network is ConvNet with 0 channels in a block; expected at least 1.", Assert.Throws<ArgumentOutOfRangeException>(() => Network.ConvNet(8, 0)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("ValidationSet.HeldOut is asked for a share of 2 of the rows; expected one over 0 and under 1.", Assert.Throws<ArgumentOutOfRangeException>(() => ValidationSet.HeldOut(2)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The option Network is Mlp with a width of 0; expected at least 1.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Network.Mlp(0)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The option Network is ConvNet with 0 channels in a block; expected at least 1.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Network.ConvNet(8, 0)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("ValidationSet.HeldOut is asked for a share of 2 of the rows; expected one over 0 and under 1.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ValidationSet.HeldOut(2)).Message, StringComparison.Ordinal);
         Assert.StartsWith(
             "AuxiliarySet.HeldOut is asked for a share of NaN of the rows; expected one over 0 and under 1, or AuxiliarySet.HeldOutRows for a number of rows.",
             Assert.Throws<ArgumentOutOfRangeException>(() => AuxiliarySet.HeldOut(double.NaN)).Message, StringComparison.Ordinal);
@@ -52,7 +58,8 @@ public class SentenceTests
     public void A_vector_of_unknown_size()
     {
         var exception = Assert.ThrowsAny<ArgumentException>(() => _ml.Regression.Trainers.AuxiLearn().Fit(_ml.Data.LoadFromEnumerable([new Unsized()])));
-        Assert.StartsWith("The feature column 'Features' holds Vector<Single>; expected a vector of known size of Single, ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The feature column 'Features' holds Vector<Single>; expected a vector of known size of Single, ", exception.Message,
+            StringComparison.Ordinal);
         Assert.Contains("; [VectorType(n)] above a property of float[] says its size.", exception.Message, StringComparison.Ordinal);
     }
 
@@ -63,8 +70,10 @@ public class SentenceTests
         var file = Path.Combine(folder.Path, "file");
         File.WriteAllText(file, "no folder");
         var ml = new MLContext(1) { TempFilePath = file };
-        var exception = Assert.Throws<InvalidOperationException>(() => ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options { MemoryBudget = 0 }).Fit(ToyRegression.Sample(ml, 20, seed: 1)));
-        Assert.StartsWith($"The rows take more memory than the option MemoryBudget allows, and their file cannot be made in MLContext.TempFilePath, '{file}' (", exception.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidOperationException>(
+            () => ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options { MemoryBudget = 0 }).Fit(ToyRegression.Sample(ml, 20, seed: 1)));
+        Assert.StartsWith($"The rows take more memory than the option MemoryBudget allows, and their file cannot be made in MLContext.TempFilePath, '{file}' (",
+            exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +96,8 @@ public class SentenceTests
             ["Learned(5)", "Learned(2, 3)", "ConvNet(32, 64, 128)", "Validation", "SecondBatch", "HeldOut(0.05)", "None", "Cosine", "Measured", "Mlp()"],
             new object[]
             {
-                AuxiliaryTask.Learned(), AuxiliaryTask.Learned([2, 3]), Network.ConvNet(), AuxiliarySet.Validation, AuxiliarySet.SecondBatch, AuxiliarySet.HeldOut(), ValidationSet.None,
+                AuxiliaryTask.Learned(), AuxiliaryTask.Learned([2, 3]), Network.ConvNet(), AuxiliarySet.Validation, AuxiliarySet.SecondBatch,
+                    AuxiliarySet.HeldOut(), ValidationSet.None,
                 LearningRateSchedule.Cosine, ImageNormalization.Measured, Network.Mlp(),
             }.Select(option => option.ToString()));
         Assert.Equal("HorizontalFlip { }", Augmentation.Flip.ToString());
@@ -98,8 +108,10 @@ public class SentenceTests
     {
         Assert.False(_ml.Regression.Trainers.AuxiLearn().Info.NeedNormalization);
         var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.xml"));
-        Assert.Contains($"without it {AuxiLearnTransformer.VectorsAtOnce} vectors, {AuxiLearnTransformer.ImagesAtOnce} images, or {AuxiLearnTransformer.ImagesOfPixelsAtOnce} images with outputs of each pixel", document, StringComparison.Ordinal);
-        Assert.Contains($"by default {AuxiLearnTransformer.VectorsAtOnce} for vectors, {AuxiLearnTransformer.ImagesAtOnce} for images and {AuxiLearnTransformer.ImagesOfPixelsAtOnce} for images with outputs of each pixel", document, StringComparison.Ordinal);
+        Assert.Contains(
+            $"without it {AuxiLearnTransformer.VectorsAtOnce} vectors, {AuxiLearnTransformer.ImagesAtOnce} images, or {AuxiLearnTransformer.ImagesOfPixelsAtOnce} images with outputs of each pixel", document, StringComparison.Ordinal);
+        Assert.Contains(
+            $"by default {AuxiLearnTransformer.VectorsAtOnce} for vectors, {AuxiLearnTransformer.ImagesAtOnce} for images and {AuxiLearnTransformer.ImagesOfPixelsAtOnce} for images with outputs of each pixel", document, StringComparison.Ordinal);
     }
 
     private sealed class Unsized

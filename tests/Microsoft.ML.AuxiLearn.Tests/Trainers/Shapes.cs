@@ -7,7 +7,8 @@ namespace Microsoft.ML.AuxiLearn.Tests.Trainers;
 internal static class Shapes
 {
     private static readonly MethodInfo _create = typeof(SchemaShape).GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic)!;
-    private static readonly MethodInfo _isCompatible = typeof(SchemaShape.Column).GetMethod("IsCompatibleWith", BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo _isCompatible = typeof(SchemaShape.Column)
+        .GetMethod("IsCompatibleWith", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     public static SchemaShape Of(DataViewSchema schema) => (SchemaShape)_create.Invoke(null, [schema])!;
 

@@ -48,7 +48,8 @@ internal sealed class Stripes
 
     /// <summary>The rows with the label's names as keys of three values.</summary>
     public static IDataView View(MLContext ml, Stripes[] rows) =>
-        ml.Transforms.Conversion.MapValueToKey("Label", nameof(Names), keyData: ml.Data.LoadFromEnumerable(_names.Select(name => new Name { Value = name }))).Fit(ml.Data.LoadFromEnumerable(rows))
+        ml.Transforms.Conversion.MapValueToKey("Label", nameof(Names), keyData: ml.Data.LoadFromEnumerable(_names.Select(name => new Name { Value = name })))
+            .Fit(ml.Data.LoadFromEnumerable(rows))
             .Transform(ml.Data.LoadFromEnumerable(rows));
 
     private static Stripes Make(Random random)

@@ -16,12 +16,15 @@ public class ValueColumnTests
     public void Text_trains_as_its_keys_do_and_nothing_of_it_is_asked_for_in_prediction()
     {
         var data = _ml.Data.LoadFromEnumerable(Rows());
-        var keyed = _ml.Transforms.Conversion.MapValueToKey("Species", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
-        using var ofText = (TransformerChain<AuxiLearnRegressionTransformer>)new EstimatorChain<AuxiLearnRegressionTransformer>().Append(Trainer(AuxiliaryTask.Multiclass("Species"))).Fit(data);
+        var keyed = _ml.Transforms.Conversion.MapValueToKey("Species", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data)
+            .Transform(data);
+        using var ofText = (TransformerChain<AuxiLearnRegressionTransformer>)new EstimatorChain<AuxiLearnRegressionTransformer>()
+            .Append(Trainer(AuxiliaryTask.Multiclass("Species"))).Fit(data);
         using var ofKeys = Trainer(AuxiliaryTask.Multiclass("Species")).Fit(keyed);
         Assert.Equal(Scores(ofKeys, data), Scores(ofText, data));
 
-        using var engine = _ml.Model.CreatePredictionEngine<FeaturesAlone, RegressionPrediction>(ofText, new PredictionEngineOptions { OwnsTransformer = false });
+        using var engine = _ml.Model.CreatePredictionEngine<FeaturesAlone,
+            RegressionPrediction>(ofText, new PredictionEngineOptions { OwnsTransformer = false });
         Assert.Equal(Scores(ofKeys, data)[0], engine.Predict(new FeaturesAlone { Features = Rows()[0].Features }).Score);
     }
 
@@ -75,7 +78,8 @@ public class ValueColumnTests
             Assert.Equal(Trained(AuxiliaryTask.Multiclass, "Number"), Trained(AuxiliaryTask.Multiclass, column));
             Assert.Equal(Trained(AuxiliaryTask.SameTarget, "Number"), Trained(AuxiliaryTask.SameTarget, column));
         }
-        Assert.Equal(Trained(column => AuxiliaryTask.VectorRegression(column), "Singles"), Trained(column => AuxiliaryTask.VectorRegression(column), "Doubles"));
+        Assert.Equal(Trained(column => AuxiliaryTask.VectorRegression(column), "Singles"),
+            Trained(column => AuxiliaryTask.VectorRegression(column), "Doubles"));
         Assert.Equal(Trained(column => AuxiliaryTask.MultiLabel(column), "Singles"), Trained(column => AuxiliaryTask.MultiLabel(column), "Doubles"));
         Assert.Equal(Trained(AuxiliaryTask.Binary, "IsAdelie"), Trained(AuxiliaryTask.Binary, "YesOrNo"));
         Assert.NotEqual(Trained(AuxiliaryTask.Multiclass, "IsAdelie"), Trained(AuxiliaryTask.Multiclass, "Species"));
@@ -85,12 +89,15 @@ public class ValueColumnTests
     public void The_text_of_another_annotator_has_the_classes_of_the_label()
     {
         var data = Models.WithKeys(_ml, Sample.Rows(60));
-        using var model = _ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options { AuxiliaryTasks = { AuxiliaryTask.SameTarget("Species") }, NumberOfEpochs = 2 }).Fit(data);
+        using var model = _ml.MulticlassClassification.Trainers.AuxiLearn(
+            new AuxiLearnMulticlassTrainer.Options { AuxiliaryTasks = { AuxiliaryTask.SameTarget("Species") }, NumberOfEpochs = 2 }).Fit(data);
         Assert.Equal(["Label", "Species"], model.Model.TaskNames);
 
         var exception = Assert.ThrowsAny<InvalidOperationException>(() =>
-            _ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options { AuxiliaryTasks = { AuxiliaryTask.SameTarget("Note") }, NumberOfEpochs = 2 }).Fit(data));
-        Assert.StartsWith("The column 'Note' holds 'row 0' in row 1; expected one of its 3 classes, Adelie, Chinstrap, Gentoo.", exception.Message, StringComparison.Ordinal);
+            _ml.MulticlassClassification.Trainers.AuxiLearn(
+                new AuxiLearnMulticlassTrainer.Options { AuxiliaryTasks = { AuxiliaryTask.SameTarget("Note") }, NumberOfEpochs = 2 }).Fit(data));
+        Assert.StartsWith("The column 'Note' holds 'row 0' in row 1; expected one of its 3 classes, Adelie, Chinstrap, Gentoo.", exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,14 +120,17 @@ public class ValueColumnTests
     }
 
     [Theory]
-    [InlineData("Multiclass", "Fraction", "The auxiliary column 'Fraction' holds 0.5 in row 1; expected whole numbers, one for each class, or another task than Multiclass.")]
-    [InlineData("Multiclass", "Note", "The auxiliary column 'Note' holds 240 different values in 240 rows; expected classes, most of which come up more than once.")]
+    [InlineData("Multiclass", "Fraction",
+        "The auxiliary column 'Fraction' holds 0.5 in row 1; expected whole numbers, one for each class, or another task than Multiclass.")]
+    [InlineData("Multiclass", "Note",
+        "The auxiliary column 'Note' holds 240 different values in 240 rows; expected classes, most of which come up more than once.")]
     [InlineData("Binary", "Species", "The auxiliary column 'Species' holds 3 different values; expected two, or the task Multiclass.")]
     [InlineData("Regression", "Huge", "The column 'Huge' holds 1E+300 in row 1; expected numbers up to 3.4028235E+38, which float32 can hold.")]
     [InlineData("Regression", "Species", "The auxiliary column 'Species' holds String; expected a number, with NaN for missing.")]
     public void Values_that_the_task_cannot_have(string task, string column, string sentence)
     {
-        var described = task switch { "Multiclass" => AuxiliaryTask.Multiclass(column), "Binary" => AuxiliaryTask.Binary(column), _ => AuxiliaryTask.Regression(column) };
+        var described = task switch { "Multiclass" => AuxiliaryTask.Multiclass(column), "Binary" => AuxiliaryTask.Binary(column),
+            _ => AuxiliaryTask.Regression(column) };
         var exception = Assert.ThrowsAny<Exception>(() => Trainer(described).Fit(_ml.Data.LoadFromEnumerable(Rows())));
         Assert.StartsWith(sentence, exception.Message, StringComparison.Ordinal);
     }
@@ -128,15 +138,21 @@ public class ValueColumnTests
     [Fact]
     public void A_missing_number_beside_text_or_a_learned_task_is_refused()
     {
-        var exception = Assert.ThrowsAny<ArgumentException>(() => Trainer(AuxiliaryTask.Multiclass("Species") with { Missing = 0 }).Fit(_ml.Data.LoadFromEnumerable(Rows())));
-        Assert.StartsWith("The task of the auxiliary column 'Species' has Missing = 0 and the column holds String; expected numbers", exception.Message, StringComparison.Ordinal);
-        exception = Assert.ThrowsAny<ArgumentException>(() => _ml.BinaryClassification.Trainers.AuxiLearn(new AuxiLearnBinaryTrainer.Options { AuxiliaryTasks = { AuxiliaryTask.Learned() with { Missing = 0 } } }));
-        Assert.StartsWith("The option AuxiliaryTasks is a list with a learned task with Missing, which has no column; expected Missing for columns alone.", exception.Message, StringComparison.Ordinal);
+        var exception = Assert.ThrowsAny<ArgumentException>(() => Trainer(AuxiliaryTask.Multiclass("Species") with { Missing = 0 })
+            .Fit(_ml.Data.LoadFromEnumerable(Rows())));
+        Assert.StartsWith("The task of the auxiliary column 'Species' has Missing = 0 and the column holds String; expected numbers", exception.Message,
+            StringComparison.Ordinal);
+        exception = Assert.ThrowsAny<ArgumentException>(
+            () => _ml.BinaryClassification.Trainers.AuxiLearn(
+            new AuxiLearnBinaryTrainer.Options { AuxiliaryTasks = { AuxiliaryTask.Learned() with { Missing = 0 } } }));
+        Assert.StartsWith("The option AuxiliaryTasks is a list with a learned task with Missing, which has no column; expected Missing for columns alone.",
+            exception.Message, StringComparison.Ordinal);
     }
 
     private static IHost Host => ((IHostEnvironment)_ml).Register("test");
 
-    private static AuxiLearnRegressionTrainer Trainer(AuxiliaryTask task) => new MLContext(1).Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
+    private static AuxiLearnRegressionTrainer Trainer(AuxiliaryTask task) =>
+        new MLContext(1).Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
     {
         LabelColumnName = "Mass",
         AuxiliaryTasks = { task },
@@ -149,7 +165,9 @@ public class ValueColumnTests
 
     private static Row[] Rows() => [.. Sample.Rows(240).Select((sample, number) => new Row
     {
-        Features = sample.Features, Mass = sample.Mass, Species = sample.Species, IsAdelie = sample.Species == "Adelie", YesOrNo = sample.Species == "Adelie" ? "yes" : "no",
+        Features = sample.Features, Mass = sample.Mass, Species = sample.Species, IsAdelie = sample.Species == "Adelie", YesOrNo = sample.Species == "Adelie"
+            ? "yes"
+            : "no",
         Number = number % 3, Double = number % 3, Integer = number % 3, Long = number % 3, Small = (byte)(number % 3),
         Singles = [number % 2, 1], Doubles = [number % 2, 1], Fraction = 0.5f, Note = $"row {number}", Huge = 1e300,
     })];

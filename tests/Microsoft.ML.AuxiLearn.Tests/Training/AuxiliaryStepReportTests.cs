@@ -29,7 +29,9 @@ public class AuxiliaryStepReportTests
         Assert.All(history, epoch => Assert.True(double.IsNaN(epoch.AuxiliaryLearningRate)));
     }
 
-    /// <summary>Absolute losses of a linear model have no curvature: conjugate gradients used to end the training with "Sequence contains no elements".</summary>
+    /// <summary>
+    /// Absolute losses of a linear model have no curvature: conjugate gradients used to end the training with "Sequence contains no elements".
+    /// </summary>
     [Fact]
     public void A_singular_system_is_told_once_and_counted_each_epoch()
     {
@@ -58,10 +60,12 @@ public class AuxiliaryStepReportTests
         var products = new CentralDifferences { SelfCheck = true, SelfCheckTolerance = 1e-12 };
         var (history, warnings) = Train(new ImplicitDifferentiation(new Minres()) { Products = products }, options => options.Network = Network.Mlp(4));
         Assert.True(history[0].AuxiliarySteps!.Warnings > 4);
-        Assert.Contains("Hessian-vector product by central differences", Assert.Single(warnings, warning => warning.Contains("gave", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("Hessian-vector product by central differences", Assert.Single(warnings, warning => warning.Contains("gave", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
-    private static (List<EpochReport> History, List<string> Warnings) Train(IHypergradientSolver? solver, Action<AuxiLearnRegressionTrainer.Options>? change = null)
+    private static (List<EpochReport> History, List<string> Warnings) Train(IHypergradientSolver? solver,
+        Action<AuxiLearnRegressionTrainer.Options>? change = null)
     {
         var options = new AuxiLearnRegressionTrainer.Options
         {

@@ -33,8 +33,10 @@ public class DivergenceTests
     public void No_metric_is_taken_of_scores_that_are_not_finite()
     {
         var ml = new MLContext(1);
-        var options = new AuxiLearnMulticlassTrainer.Options { Network = Network.Custom("dumb", input => new Faulty(input.Size, (training, _) => training)), NumberOfEpochs = 2 };
-        var exception = Assert.Throws<InvalidOperationException>(() => ml.MulticlassClassification.Trainers.AuxiLearn(options).Fit(Scoring.Models.WithKeys(ml, Scoring.Sample.Rows(60))));
+        var options = new AuxiLearnMulticlassTrainer.Options { Network = Network.Custom("dumb", input => new Faulty(input.Size, (training, _) => training)),
+            NumberOfEpochs = 2 };
+        var exception = Assert.Throws<InvalidOperationException>(() => ml.MulticlassClassification.Trainers.AuxiLearn(options)
+            .Fit(Scoring.Models.WithKeys(ml, Scoring.Sample.Rows(60))));
         Assert.StartsWith("No score of the validation rows was finite in 2 epochs; ", exception.Message, StringComparison.Ordinal);
     }
 
@@ -47,7 +49,8 @@ public class DivergenceTests
             Assert.Equal([1, 2, 3, 4, 5, 6], history.Select(report => report.Epoch));
             Assert.All(history, report => Assert.Equal(report.Epoch < 4 ? 0.02 : 0.002, report.LearningRate, 1e-12));
             Assert.All(history.SelectMany(report => report.TrainingLosses), loss => Assert.True(float.IsFinite(loss)));
-            Assert.Matches(@"^Training diverged in epoch 4: the loss of 'Label' is not finite at learning rate 0\.02; .*; training goes back to the weights of epoch \d, and on at a tenth of the learning rate\.$", Assert.Single(log.Warnings));
+            Assert.Matches(
+                @"^Training diverged in epoch 4: the loss of 'Label' is not finite at learning rate 0\.02; .*; training goes back to the weights of epoch \d, and on at a tenth of the learning rate\.$", Assert.Single(log.Warnings));
             Assert.All(Scores(model), score => Assert.True(float.IsFinite(score)));
         }
     }
@@ -69,14 +72,17 @@ public class DivergenceTests
     public void A_training_that_diverges_before_there_is_a_model_throws()
     {
         var exception = Assert.ThrowsAny<InvalidOperationException>(() => Fit("broken", epochs: 3, (training, _) => !training));
-        Assert.StartsWith("Training diverged in epoch 1: the loss of 'Label' is not finite at learning rate 0.02; ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Training diverged in epoch 1: the loss of 'Label' is not finite at learning rate 0.02; ", exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Weights_that_are_all_0_end_a_training_that_would_learn_nothing()
     {
-        var exception = Assert.ThrowsAny<InvalidOperationException>(() => Fit("idle", epochs: 3, (_, _) => true, options => options.Weighting = WeightingMethod.Fixed(0, 0)));
-        Assert.StartsWith("Training collapsed in epoch 1: the weights of the tasks are 0, 0, so that nothing is learned; ", exception.Message, StringComparison.Ordinal);
+        var exception = Assert.ThrowsAny<InvalidOperationException>(
+            () => Fit("idle", epochs: 3, (_, _) => true, options => options.Weighting = WeightingMethod.Fixed(0, 0)));
+        Assert.StartsWith("Training collapsed in epoch 1: the weights of the tasks are 0, 0, so that nothing is learned; ", exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,10 +94,12 @@ public class DivergenceTests
             options.Progress = report => _ = report.Epoch < 3 ? 0 : throw new IOException("The disk is full.");
         }
 
-        Assert.Equal("The disk is full.", Assert.Throws<IOException>(() => Fit("open", epochs: 5, (_, _) => true, options => Throw(options, keepBest: false))).Message);
+        Assert.Equal("The disk is full.", Assert.Throws<IOException>(
+            () => Fit("open", epochs: 5, (_, _) => true, options => Throw(options, keepBest: false))).Message);
         var (model, _, log) = Fit("open", epochs: 5, (_, _) => true, options => Throw(options, keepBest: true));
         Assert.Equal(3, model.Model.History.Count);
-        Assert.Equal($"The option Progress threw IOException after epoch 3 (The disk is full); training ends, and the model has the weights of epoch {model.Model.BestEpoch}.", Assert.Single(log.Warnings));
+        Assert.Equal(
+            $"The option Progress threw IOException after epoch 3 (The disk is full); training ends, and the model has the weights of epoch {model.Model.BestEpoch}.", Assert.Single(log.Warnings));
         model.Dispose();
     }
 
@@ -115,7 +123,8 @@ public class DivergenceTests
         return (ml.Regression.Trainers.AuxiLearn(options).Fit(ToyRegression.Sample(ml, 200, seed: 1)), history, log);
     }
 
-    private static IEnumerable<float> Scores(ITransformer model) => model.Transform(ToyRegression.Sample(new MLContext(), 20, seed: 2)).GetColumn<float>("Score");
+    private static IEnumerable<float> Scores(ITransformer model) =>
+        model.Transform(ToyRegression.Sample(new MLContext(), 20, seed: 2)).GetColumn<float>("Score");
 
     /// <summary>A layer that has NaN for features whenever it is asked to, counting its passes over batches in training and in evaluation.</summary>
     private sealed class Faulty : nn.Module<Tensor, Tensor>

@@ -69,7 +69,10 @@ public class EpochLoopTests
         {
             var call = 0;
             return new EpochLoop(4, null, false, _warnings.Add).Run(
-                epoch => calls.Contains(++call) ? throw new DivergedException("It diverged.") : Report(epoch, (1 + epoch, 1)), new BestEpoch(true, true), () => _kept++, _told.Add, goBack);
+                epoch =>
+                    calls.Contains(++call)
+                    ? throw new DivergedException("It diverged.")
+                    : Report(epoch, (1 + epoch, 1)), new BestEpoch(true, true), () => _kept++, _told.Add, goBack);
         }
 
         Assert.Equal((4, 4), (Diverging(() => _wentBack++, 3).BestEpoch, _told.Count));
@@ -82,9 +85,13 @@ public class EpochLoopTests
     }
 
     /// <summary>Runs over epochs with these metrics and losses; one beyond them is cancelled.</summary>
-    private TrainingRecord Run((double Metric, double Loss)[] measured, int? patience = null, bool hasValidation = true, bool higherIsBetter = true, bool keepsBest = false, int? epochs = null) =>
+    private TrainingRecord Run((double Metric, double Loss)[] measured, int? patience = null, bool hasValidation = true, bool higherIsBetter = true,
+        bool keepsBest = false, int? epochs = null) =>
         new EpochLoop(epochs ?? measured.Length, patience, keepsBest, _warnings.Add).Run(
-            epoch => epoch > measured.Length ? throw new OperationCanceledException() : Report(epoch, measured[epoch - 1]), new BestEpoch(hasValidation, higherIsBetter), () => _kept++, _told.Add);
+            epoch =>
+                epoch > measured.Length
+                ? throw new OperationCanceledException()
+                : Report(epoch, measured[epoch - 1]), new BestEpoch(hasValidation, higherIsBetter), () => _kept++, _told.Add);
 
     private static EpochReport Report(int epoch, (double Metric, double Loss) measured) =>
         Reports.Of(epoch, 9, ["Label"], [1], [1], metric: measured.Metric) with { ValidationLoss = measured.Loss };

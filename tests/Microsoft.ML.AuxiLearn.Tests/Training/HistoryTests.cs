@@ -26,7 +26,8 @@ public class HistoryTests
         using var model = _ml.Regression.Trainers.AuxiLearn(options).Fit(data);
         var report = Assert.Single(model.Model.History);
 
-        var gradients = Gradients([.. _ml.Data.CreateEnumerable<ToyRegression>(data, reuseRowObject: false)], [.. model.Transform(data).GetColumn<float>("Score")]);
+        var gradients = Gradients([.. _ml.Data.CreateEnumerable<ToyRegression>(data, reuseRowObject: false)],
+            [.. model.Transform(data).GetColumn<float>("Score")]);
         for (var task = 0; task < 3; task++)
         {
             Assert.Equal(Cosine(gradients[0], gradients[task]), report.GradientCosines[task], 1e-3);
@@ -57,7 +58,8 @@ public class HistoryTests
     public void To_measure_changes_nothing_of_the_network_and_draws_no_random_number()
     {
         using var scope = NewDisposeScope();
-        var network = new PrimaryNetwork(Network.Mlp(8) with { Dropout = 0.5, Normalization = Normalization.Batch }, new NetworkInput([3]), 1, auxiliaryOutputs: 2);
+        var network = new PrimaryNetwork(Network.Mlp(8) with { Dropout = 0.5, Normalization = Normalization.Batch }, new NetworkInput([3]), 1,
+            auxiliaryOutputs: 2);
         var layout = new TaskLayout(Task("a", TaskLoss.Squared), [Task("b", TaskLoss.Squared), Task("c", TaskLoss.Squared)]);
         var table = new SampleTable(randn(20, 3), randn(20, 3), null);
         using var gradients = new TaskGradients(
@@ -118,10 +120,12 @@ public class HistoryTests
         var data = ToyRegression.Sample(_ml, 100, seed: 1);
         var options = Options(epochs: 3);
         options.AuxiliaryTasks[0] = AuxiliaryTask.SameTarget(Name);
-        using var model = _ml.Regression.Trainers.AuxiLearn(options).Fit(_ml.Transforms.CopyColumns(Name, nameof(ToyRegression.Helpful)).Fit(data).Transform(data));
+        using var model = _ml.Regression.Trainers.AuxiLearn(options)
+            .Fit(_ml.Transforms.CopyColumns(Name, nameof(ToyRegression.Helpful)).Fit(data).Transform(data));
         var history = model.Model.History;
         var lines = history.ToCsv().Split('\n');
-        Assert.StartsWith("Epoch,Task,IsBest,TrainingLosses,ValidationLosses,TaskWeights,GradientNorms,GradientCosines,AuxiliaryLoss,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("Epoch,Task,IsBest,TrainingLosses,ValidationLosses,TaskWeights,GradientNorms,GradientCosines,AuxiliaryLoss,", lines[0],
+            StringComparison.Ordinal);
         Assert.Equal(1 + 3 * history.Count + 1, lines.Length);
         Assert.StartsWith("1,\"a \"\"good\"\", one\",", lines[2], StringComparison.Ordinal);
         Assert.Equal(history[0].TrainingLosses[0], float.Parse(lines[1].Split(',')[3], CultureInfo.InvariantCulture));
@@ -149,7 +153,8 @@ public class HistoryTests
         using var model = Trained();
         var lines = model.Model.Describe().Split(Environment.NewLine);
         Assert.StartsWith("Trained for 5 epochs; the weights are those of epoch ", lines[0], StringComparison.Ordinal);
-        Assert.Contains(lines, line => line.StartsWith("Options: ", StringComparison.Ordinal) && line.EndsWith("; seed 1; 90 training and 10 validation rows.", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Options: ", StringComparison.Ordinal)
+            && line.EndsWith("; seed 1; 90 training and 10 validation rows.", StringComparison.Ordinal));
         Assert.Equal(["Label", "Helpful", "Harmful"], lines[^3..].Select(line => line.Split(' ')[0]));
         Assert.All(lines[^3..], line => Assert.Equal(lines[^1].Length, line.Length));
     }
@@ -198,7 +203,8 @@ public class HistoryTests
         Assert.Equal(model.Model.History.Select(report => report.ToString()), lines);
     }
 
-    private static AuxiLearnRegressionTransformer Trained() => _ml.Regression.Trainers.AuxiLearn(Options(epochs: 5)).Fit(ToyRegression.Sample(_ml, 100, seed: 1));
+    private static AuxiLearnRegressionTransformer Trained() =>
+        _ml.Regression.Trainers.AuxiLearn(Options(epochs: 5)).Fit(ToyRegression.Sample(_ml, 100, seed: 1));
 
     private static AuxiLearnRegressionTrainer.Options Options(int epochs) => new()
     {

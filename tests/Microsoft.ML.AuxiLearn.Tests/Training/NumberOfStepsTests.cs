@@ -40,7 +40,8 @@ public class NumberOfStepsTests
 
     [Fact]
     public void No_steps_are_refused() =>
-        Assert.Contains("NumberOfSteps is 0; expected at least 1", Assert.ThrowsAny<ArgumentException>(() => Fit(options => options.NumberOfSteps = 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("NumberOfSteps is 0; expected at least 1", Assert.ThrowsAny<ArgumentException>(() => Fit(options => options.NumberOfSteps = 0)).Message,
+            StringComparison.Ordinal);
 
     private float[] Fit(Action<AuxiLearnOptions> configure)
     {

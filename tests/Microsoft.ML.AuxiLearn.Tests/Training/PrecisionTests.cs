@@ -51,7 +51,8 @@ public class PrecisionTests
         try
         {
             var ml = new MLContext(1);
-            using var model = ml.Regression.Trainers.AuxiLearn(Options(Precision.BFloat16, WeightingMethod.Equal, epochs: 2)).Fit(ToyRegression.Sample(ml, 100, seed: 1));
+            using var model = ml.Regression.Trainers.AuxiLearn(Options(Precision.BFloat16, WeightingMethod.Equal, epochs: 2))
+                .Fit(ToyRegression.Sample(ml, 100, seed: 1));
             model.Model.ExportSafetensors(file);
             using var scope = NewDisposeScope();
             var weight = Safetensors.Load(file)["linear0.weight"];

@@ -4,7 +4,8 @@ namespace Microsoft.ML.AuxiLearn.Tests.Training;
 internal static class Reports
 {
     public static EpochReport Of(
-        int epoch, int epochs, string[] tasks, float[] losses, float[] weights, double auxiliaryLoss = double.NaN, double metric = double.NaN, string metricName = "accuracy",
+        int epoch, int epochs, string[] tasks, float[] losses, float[] weights, double auxiliaryLoss = double.NaN, double metric = double.NaN,
+            string metricName = "accuracy",
         bool isBest = false, double learningRate = 0.1, double seconds = 1) => new()
         {
             Epoch = epoch,

@@ -15,7 +15,8 @@ public class DisparityTests
         var depth = _ml.Transforms.AuxiLearn.DepthFromDisparity("Made", PixelRows.Column, focalLength: 2000, baseline: 0.25);
         Assert.Equal([float.NaN, float.NaN, 500, 250, 5], PixelRows.Of(stored, depth)[0]);
         Assert.Equal([1, 1, 5], Assert.IsType<VectorDataViewType>(depth.Fit(stored).Transform(stored).Schema["Made"].Type).Dimensions.AsEnumerable());
-        Assert.Equal([float.NaN, 0, 0.002f, 0.004f, 0.2f], PixelRows.Of(stored, _ml.Transforms.AuxiLearn.DepthFromDisparity("Made", PixelRows.Column, 2000, 0.25, inverse: true))[0]);
+        Assert.Equal([float.NaN, 0, 0.002f, 0.004f, 0.2f],
+            PixelRows.Of(stored, _ml.Transforms.AuxiLearn.DepthFromDisparity("Made", PixelRows.Column, 2000, 0.25, inverse: true))[0]);
     }
 
     [Fact]
@@ -23,7 +24,8 @@ public class DisparityTests
     {
         var stored = PixelRows.View<float>(_ml, PixelRows.Single, [4], [0, float.NaN, -3, 4]);
         foreach (var inverse in (bool[])[false, true])
-            Assert.Equal([float.NaN, float.NaN, float.NaN, 1], PixelRows.Of(stored, _ml.Transforms.AuxiLearn.DepthFromDisparity("Made", PixelRows.Column, 8, 0.5, inverse, offset: 0, stepsPerPixel: 1))[0]);
+            Assert.Equal([float.NaN, float.NaN, float.NaN, 1],
+                PixelRows.Of(stored, _ml.Transforms.AuxiLearn.DepthFromDisparity("Made", PixelRows.Column, 8, 0.5, inverse, offset: 0, stepsPerPixel: 1))[0]);
     }
 
     [Theory]
@@ -32,5 +34,7 @@ public class DisparityTests
     [InlineData(1, 1, double.NaN, 1)]
     [InlineData(1, 1, 1, double.PositiveInfinity)]
     public void Numbers_out_of_range_are_refused(double focalLength, double baseline, double offset, double steps) =>
-        Assert.EndsWith("expected finite numbers, and all but the offset above 0.", Assert.Throws<ArgumentException>(() => _ml.Transforms.AuxiLearn.DepthFromDisparity("Made", "Disparity", focalLength, baseline, false, offset, steps)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("expected finite numbers, and all but the offset above 0.",
+            Assert.Throws<ArgumentException>(() => _ml.Transforms.AuxiLearn.DepthFromDisparity("Made", "Disparity", focalLength, baseline, false, offset,
+            steps)).Message, StringComparison.Ordinal);
 }

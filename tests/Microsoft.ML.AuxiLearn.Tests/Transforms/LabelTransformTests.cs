@@ -23,7 +23,8 @@ public class LabelTransformTests
         Assert.Equal(expected, Boundaries(PixelRows.View<float>(_ml, PixelRows.Single, [3, 3], [4, 4, 9, 4, -1, 9, 4, 4, 4])));
         Assert.Equal(expected, Boundaries(PixelRows.View<float>(_ml, PixelRows.Single, [3, 3], [4, 4, 9, 4, Nan, 9, 4, 4, 4])));
         var flat = PixelRows.View<float>(_ml, PixelRows.Single, [9], [4, 4, 9, 4, 7, 9, 4, 4, 4]);
-        Assert.Equal(expected, PixelRows.Of(flat, _ml.Transforms.AuxiLearn.BoundariesFromLabels("Made", PixelRows.Column, ignoredLabel: 7, height: 3, width: 3))[0]);
+        Assert.Equal(expected, PixelRows.Of(flat,
+            _ml.Transforms.AuxiLearn.BoundariesFromLabels("Made", PixelRows.Column, ignoredLabel: 7, height: 3, width: 3))[0]);
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public class LabelTransformTests
     public void Presence_has_a_slot_named_after_each_key()
     {
         var rows = _ml.Data.LoadFromEnumerable([new Named { Names = ["sky", "road"] }, new Named { Names = ["car", "sky"] }]);
-        var pipeline = _ml.Transforms.Conversion.MapValueToKey("Label", nameof(Named.Names)).Append(_ml.Transforms.AuxiLearn.ClassPresence("Presence", "Label"));
+        var pipeline = _ml.Transforms.Conversion.MapValueToKey("Label", nameof(Named.Names))
+            .Append(_ml.Transforms.AuxiLearn.ClassPresence("Presence", "Label"));
         var made = pipeline.Fit(rows).Transform(rows);
         Assert.Equal(["sky", "road", "car"], made.Names("Presence", "SlotNames"));
         Assert.Equal([[1, 1, 0], [1, 0, 1]], made.Vectors<float>("Presence"));
@@ -78,7 +80,8 @@ public class LabelTransformTests
     public void A_label_that_is_no_class_is_refused_when_it_is_read(float label, string told)
     {
         var rows = PixelRows.View<float>(_ml, PixelRows.Single, [2], [1, label]);
-        var exception = Assert.ThrowsAny<Exception>(() => PixelRows.Of(rows, _ml.Transforms.AuxiLearn.ClassPresence("Made", PixelRows.Column, numberOfClasses: 3)));
+        var exception = Assert.ThrowsAny<Exception>(
+            () => PixelRows.Of(rows, _ml.Transforms.AuxiLearn.ClassPresence("Made", PixelRows.Column, numberOfClasses: 3)));
         Assert.Equal($"The label column 'Pixels' holds {told}; expected a class from 0 to 2, or none.", exception.GetBaseException().Message);
     }
 

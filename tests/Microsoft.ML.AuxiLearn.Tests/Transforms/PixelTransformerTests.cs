@@ -44,7 +44,8 @@ public class PixelTransformerTests
             _ml.Data.SaveAsBinary(data, file);
         var child = ChildProcess.Run("Transforming.Write", [folder.At("model.zip"), folder.At("rows.idv"), "Copy"]);
         Assert.True(child.ExitCode == 0, child.Error);
-        Assert.Equal(string.Join("\n", model.Transform(data).Vectors<float>("Made").Select(row => string.Join(" ", row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))))), child.Output.ReplaceLineEndings("\n"));
+        Assert.Equal(string.Join("\n", model.Transform(data).Vectors<float>("Made")
+            .Select(row => string.Join(" ", row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))))), child.Output.ReplaceLineEndings("\n"));
     }
 
     [Theory]
@@ -71,7 +72,8 @@ public class PixelTransformerTests
 
     [Theory]
     [InlineData("normals", "depth of Single or UInt16 as a vector of height x width or 1 x height x width, or a flat one and the arguments height and width")]
-    [InlineData("boundaries", "labels as keys (UInt32), Single or Byte in a vector of height x width or 1 x height x width, or a flat one and the arguments height and width")]
+    [InlineData("boundaries",
+        "labels as keys (UInt32), Single or Byte in a vector of height x width or 1 x height x width, or a flat one and the arguments height and width")]
     [InlineData("presence", "a vector of known size of keys (UInt32), or of Single or Byte and the argument numberOfClasses")]
     [InlineData("disparity", "a vector of known size of Single, UInt16 or Byte")]
     public void A_column_that_does_not_fit_is_refused_alike_before_and_in_fitting(string kind, string expected)
@@ -97,11 +99,16 @@ public class PixelTransformerTests
     {
         var flat = PixelRows.View<float>(_ml, PixelRows.Single, [6], [1, 2, 3, 4, 5, 6]);
         foreach (var (height, width) in ((int?, int?)[])[(null, null), (2, 2)])
-            Assert.Contains("holds Vector<Single, 6>; expected", Assert.ThrowsAny<ArgumentException>(() => _ml.Transforms.AuxiLearn.BoundariesFromLabels("Made", "Pixels", height: height, width: width).Fit(flat)).Message, StringComparison.Ordinal);
+            Assert.Contains("holds Vector<Single, 6>; expected",
+                Assert.ThrowsAny<ArgumentException>(() => _ml.Transforms.AuxiLearn.BoundariesFromLabels("Made", "Pixels", height: height, width: width)
+                .Fit(flat)).Message, StringComparison.Ordinal);
         var shaped = PixelRows.View<float>(_ml, PixelRows.Single, [2, 3], [1, 2, 3, 4, 5, 6]);
-        Assert.Contains("holds Vector<Single, 2, 3>; expected", Assert.ThrowsAny<ArgumentException>(() => _ml.Transforms.AuxiLearn.BoundariesFromLabels("Made", "Pixels", height: 3, width: 2).Fit(shaped)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds Vector<Single, 2, 3>; expected",
+            Assert.ThrowsAny<ArgumentException>(() => _ml.Transforms.AuxiLearn.BoundariesFromLabels("Made", "Pixels", height: 3, width: 2).Fit(shaped)).Message,
+            StringComparison.Ordinal);
         var keys = PixelRows.View<uint>(_ml, PixelRows.Keys(3), [2], [1, 2]);
-        Assert.Contains("expected a vector of known size of keys (UInt32), of Single, or of Byte, with 4 classes.", Assert.ThrowsAny<ArgumentException>(() => _ml.Transforms.AuxiLearn.ClassPresence("Made", "Pixels", 4).Fit(keys)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected a vector of known size of keys (UInt32), of Single, or of Byte, with 4 classes.",
+            Assert.ThrowsAny<ArgumentException>(() => _ml.Transforms.AuxiLearn.ClassPresence("Made", "Pixels", 4).Fit(keys)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,14 +135,21 @@ public class PixelTransformerTests
         Exception? exception = Assert.ThrowsAny<Exception>(() => new MLContext().Model.Load(new MemoryStream(damaged), out _));
         while (exception is not FormatException)   // ML.NET makes what it loads by reflection, and wraps what that throws
             exception = exception?.InnerException;
-        Assert.StartsWith("The options of the saved transformer cannot be read: The camera is -500, 520, 1, 1; expected", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The options of the saved transformer cannot be read: The camera is -500, 520, 1, 1; expected", exception.Message,
+            StringComparison.Ordinal);
     }
 
     private static (IEstimator<ITransformer> Estimator, IDataView Data) Make(string kind) => kind switch
     {
-        "normals" => (_ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Made", "Pixels", new(500, 520, 1, 1)), PixelRows.View<float>(_ml, PixelRows.Single, [2, 3], [1, 1.1f, 1.3f, 1.2f, 1.1f, 0], [2, 2, 2, 2, 2, 2])),
-        "boundaries" => (_ml.Transforms.AuxiLearn.BoundariesFromLabels("Made", "Pixels", ignoredLabel: 7, height: 2, width: 2), PixelRows.View<byte>(_ml, PixelRows.Byte, [4], [7, 1, 2, 2], [1, 1, 1, 1])),
-        "presence" => (_ml.Transforms.AuxiLearn.ClassPresence("Made", "Pixels"), PixelRows.View<uint>(_ml, PixelRows.Keys(3), [2, 2], [1, 0, 3, 3], [0, 0, 0, 0])),
-        _ => (_ml.Transforms.AuxiLearn.DepthFromDisparity("Made", "Pixels", 2262, 0.209, inverse: true, offset: 2, stepsPerPixel: 16), PixelRows.View<ushort>(_ml, NumberDataViewType.UInt16, [1, 1, 3], [0, 2, 700], [1, 10, 65535])),
+        "normals" =>
+            (_ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Made", "Pixels", new(500, 520, 1, 1)),
+            PixelRows.View<float>(_ml, PixelRows.Single, [2, 3], [1, 1.1f, 1.3f, 1.2f, 1.1f, 0], [2, 2, 2, 2, 2, 2])),
+        "boundaries" =>
+            (_ml.Transforms.AuxiLearn.BoundariesFromLabels("Made", "Pixels", ignoredLabel: 7, height: 2, width: 2),
+            PixelRows.View<byte>(_ml, PixelRows.Byte, [4], [7, 1, 2, 2], [1, 1, 1, 1])),
+        "presence" =>
+            (_ml.Transforms.AuxiLearn.ClassPresence("Made", "Pixels"), PixelRows.View<uint>(_ml, PixelRows.Keys(3), [2, 2], [1, 0, 3, 3], [0, 0, 0, 0])),
+        _ => (_ml.Transforms.AuxiLearn.DepthFromDisparity("Made", "Pixels", 2262, 0.209, inverse: true, offset: 2, stepsPerPixel: 16),
+            PixelRows.View<ushort>(_ml, NumberDataViewType.UInt16, [1, 1, 3], [0, 2, 700], [1, 10, 65535])),
     };
 }

@@ -83,7 +83,9 @@ public class SurfaceNormalsTests
             var (v, u) = (i / width + 1, i % width + 1);
             var isDefined = isKnown[v, u] && (isKnown[v, u - 1] || isKnown[v, u + 1]) && (isKnown[v - 1, u] || isKnown[v + 1, u]);
             for (var axis = 0; axis < 3; axis++)
-                Assert.True(isDefined ? Math.Abs(made[axis * depth.Length + i] - normal[axis]) < 1e-4 : float.IsNaN(made[axis * depth.Length + i]), $"{axis} {i}");
+                Assert.True(isDefined
+                    ? Math.Abs(made[axis * depth.Length + i] - normal[axis]) < 1e-4
+                    : float.IsNaN(made[axis * depth.Length + i]), $"{axis} {i}");
             count += isDefined ? 1 : 0;
         }
         Assert.InRange(count, 20, depth.Length - 20);
@@ -111,14 +113,16 @@ public class SurfaceNormalsTests
     {
         string Sentence(PinholeCamera camera, int? height = null, int? width = null) =>
             Assert.Throws<ArgumentException>(() => _ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Made", "Depth", camera, height, width)).Message;
-        Assert.Equal("The camera is 0, 66, 15.5, 11; expected finite numbers Fx, Fy, Cx, Cy, and focal lengths Fx and Fy above 0.", Sentence(_camera with { Fx = 0 }));
+        Assert.Equal("The camera is 0, 66, 15.5, 11; expected finite numbers Fx, Fy, Cx, Cy, and focal lengths Fx and Fy above 0.",
+            Sentence(_camera with { Fx = 0 }));
         Assert.StartsWith("The camera is 60, 66, NaN, 11; expected finite", Sentence(_camera with { Cx = double.NaN }), StringComparison.Ordinal);
         Assert.Equal("The size of the images is 4 x ?; expected a height and a width of at least 1, or neither.", Sentence(_camera, 4));
         Assert.Equal("The size of the images is 4 x 0; expected a height and a width of at least 1, or neither.", Sentence(_camera, 4, 0));
     }
 
     private static float[] Normals(float[] depth, int height, int width, PinholeCamera camera) =>
-        PixelRows.Of(PixelRows.View(_ml, PixelRows.Single, [height, width], depth), _ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Made", PixelRows.Column, camera))[0];
+        PixelRows.Of(PixelRows.View(_ml, PixelRows.Single, [height, width], depth),
+            _ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Made", PixelRows.Column, camera))[0];
 
     private static double[] Ray(PinholeCamera camera, int u, int v) => [(u - camera.Cx) / camera.Fx, (v - camera.Cy) / camera.Fy, 1];
 

@@ -9,7 +9,8 @@ public class ExperimentInputsTests
 {
     [Theory]
     [InlineData("the option 'LearningRate' is 0.001 there and 0.01 here", nameof(AuxiLearnOptions.LearningRate))]
-    [InlineData("the option 'AuxiliaryTasks' is [Regression(Size)] there and [Regression(Size), Regression(Wing)] here", nameof(AuxiLearnOptions.AuxiliaryTasks))]
+    [InlineData("the option 'AuxiliaryTasks' is [Regression(Size)] there and [Regression(Size), Regression(Wing)] here",
+        nameof(AuxiLearnOptions.AuxiliaryTasks))]
     [InlineData("the option 'Network' is ", nameof(AuxiLearnOptions.Network))]
     [InlineData("the option 'HypergradientSolver' is null there and ", nameof(AuxiLearnOptions.HypergradientSolver))]
     public void Another_option_is_named_with_both_values(string expected, string changed)
@@ -31,7 +32,8 @@ public class ExperimentInputsTests
                 here.HypergradientSolver = new T1T2();
                 break;
         }
-        Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => there.Check(new ExperimentInputs().Options(here), "'a.json'")).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => there.Check(new ExperimentInputs().Options(here), "'a.json'")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,7 +36,9 @@ public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
     {
         using var store = Store(kind);
         store.Open(_inputs, ["{\"a\":1}", "{\"a\":2}", "{\"a\":3}"]);
-        Assert.Equal((0, "{\"a\":1}", TrialState.Running), store.Claim("one", [0, 1], _lease) is { } first ? (first.Trial, first.Configuration, first.State) : default);
+        Assert.Equal((0, "{\"a\":1}", TrialState.Running), store.Claim("one", [0, 1], _lease) is { } first
+            ? (first.Trial, first.Configuration, first.State)
+            : default);
         Assert.Equal(1, store.Claim("two", [0, 1], _lease)?.Trial);
         Assert.Null(store.Claim("three", [0, 1], _lease));   // two count
         Assert.True(store.Finish("one", 0, TrialState.Done, 1.5));
@@ -44,7 +46,8 @@ public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
         Assert.False(store.Finish("one", 1, TrialState.Done, 1));
         Assert.True(store.Finish("two", 1, TrialState.Failed, 3, "why"));
         Assert.Null(store.Mark("two", 1, new TrialMark(1, null, 1)));
-        Assert.Equal([(TrialState.Done, 1.5, null), (TrialState.Failed, 3, "why"), (TrialState.Open, 0, null)], store.Read().Select(trial => (trial.State, trial.Seconds, trial.Outcome)));
+        Assert.Equal([(TrialState.Done, 1.5, null), (TrialState.Failed, 3, "why"), (TrialState.Open, 0, null)], store.Read()
+            .Select(trial => (trial.State, trial.Seconds, trial.Outcome)));
     }
 
     [Theory]
@@ -125,7 +128,8 @@ public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
         Assert.Equal([0], store.Open(_inputs, ["{\"a\":1}"]));
         Assert.Equal([1, 0], store.Open(_inputs, ["{\"a\":2}", "{\"a\":1}"]));
         Assert.Equal(["{\"a\":1}", "{\"a\":2}"], store.Read().Select(trial => trial.Configuration));
-        Assert.Contains("the option 'fruit' is apples there and pears here", Assert.Throws<InvalidOperationException>(() => store.Open(_inputs.Option("fruit", "pears"), [])).Message, StringComparison.Ordinal);
+        Assert.Contains("the option 'fruit' is apples there and pears here",
+            Assert.Throws<InvalidOperationException>(() => store.Open(_inputs.Option("fruit", "pears"), [])).Message, StringComparison.Ordinal);
         Assert.Equal(_inputs.Parts, store.Inputs!.Parts);
     }
 
@@ -189,7 +193,8 @@ public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
     {
         _time.Pass(time);
         if (_server is not null)
-            LocalPostgres.Run(_server, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"UPDATE trials SET until = until - interval '{time.TotalSeconds} seconds'"));
+            LocalPostgres.Run(_server, string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"UPDATE trials SET until = until - interval '{time.TotalSeconds} seconds'"));
     }
 
     /// <summary>The next trial; a server may pass over one that another is just taking.</summary>

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Weighting;
 
-/// <summary>Every method on families of gradients that occur in practice: zero, rank-deficient, of scales from 1e-15 to 1e15, and of tasks without a label in the batch.</summary>
+/// <summary>
+/// Every method on families of gradients that occur in practice: zero, rank-deficient, of scales from 1e-15 to 1e15, and of tasks without a label in the batch.
+/// </summary>
 public sealed class InputFamilyTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

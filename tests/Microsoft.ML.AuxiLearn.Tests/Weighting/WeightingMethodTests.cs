@@ -15,8 +15,10 @@ public class WeightingMethodTests
 
     public static TheoryData<string> Names => new(
         WeightingMethod.All.Concat(WeightingMethod.ForLearnedTasks).Select(method => method.Name)
-            .Concat(["Fixed:1:0.5", "Fixed:AuxiliaryWeight=0.5", "CaGrad:C=0.2", "Mgda:Normalization=Loss", "Famo:Decay=0.01:Rate=0.1", "AuxiNash:MainShare=0.7",
-                "AuxiLearn:Nonlinear:10:10", "AuxiLearn:Relative:Most=10:Price=0.1", "AuxiLearnPaper:Linear:Skip=True", "AuxiLearn:Convolutional:8:16:Monotone=False:WeightNormalization=True"]));
+            .Concat(["Fixed:1:0.5", "Fixed:AuxiliaryWeight=0.5", "CaGrad:C=0.2", "Mgda:Normalization=Loss", "Famo:Decay=0.01:Rate=0.1",
+                "AuxiNash:MainShare=0.7",
+                "AuxiLearn:Nonlinear:10:10", "AuxiLearn:Relative:Most=10:Price=0.1", "AuxiLearnPaper:Linear:Skip=True",
+                    "AuxiLearn:Convolutional:8:16:Monotone=False:WeightNormalization=True"]));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -26,14 +28,16 @@ public class WeightingMethodTests
         Assert.Equal(name, method.Name);
         Assert.Equal(method, WeightingMethod.Parse(name.ToUpperInvariant()));
         Assert.Equal(method.GetHashCode(), WeightingMethod.Parse(name).GetHashCode());
-        Assert.All(method.Settings.Where(setting => setting.Choices.Count == 0), setting => Assert.True(setting.Low > 0 && setting.Low < setting.High, setting.Name));
+        Assert.All(method.Settings.Where(setting => setting.Choices.Count == 0),
+            setting => Assert.True(setting.Low > 0 && setting.Low < setting.High, setting.Name));
     }
 
     [Fact]
     public void Every_record_of_the_library_is_known()
     {
         var types = typeof(WeightingMethod).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(WeightingMethod)) && type != typeof(CustomMethod));
-        Assert.Equal(types.Select(type => type.Name).Order(StringComparer.Ordinal), WeightingMethodList.Own.Select(method => method.GetType().Name).Order(StringComparer.Ordinal));
+        Assert.Equal(types.Select(type => type.Name).Order(StringComparer.Ordinal), WeightingMethodList.Own.Select(method => method.GetType().Name)
+            .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -93,6 +97,7 @@ public class WeightingMethodTests
             ? $"`{setting.Name}`: {string.Join(", ", setting.Choices)}"
             : FormattableString.Invariant($"`{setting.Name}` = {(setting.Value == "NaN" ? "1/T" : setting.Value)}, sought in {setting.Low} to {setting.High}"));
         var knobs = string.Join("; ", [.. notes.Knobs.Length > 0 ? [notes.Knobs] : Array.Empty<string>(), .. settings]);
-        return $"| `{method.Kind}` | {notes.Idea} | {notes.Passes} | {knobs} | {notes.Source} |\n".Replace("|  |", "| |", StringComparison.Ordinal).Replace("|  |", "| |", StringComparison.Ordinal);
+        return $"| `{method.Kind}` | {notes.Idea} | {notes.Passes} | {knobs} | {notes.Source} |\n".Replace("|  |", "| |", StringComparison.Ordinal)
+            .Replace("|  |", "| |", StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,8 @@ public sealed class WeightingTests : IDisposable
 
     public static TheoryData<string> Deterministic => [.. WeightingMethod.All.Select(method => method.Name).Except(["RandomLossWeighting", "PcGrad"])];
 
-    public static TheoryData<string> Symmetric => ["Equal", "Uncertainty", "DynamicWeightAverage", "GradNorm", "Mgda", "CaGrad", "NashMtl", "AuxiNash", "AuxiLearn"];
+    public static TheoryData<string> Symmetric =>
+        ["Equal", "Uncertainty", "DynamicWeightAverage", "GradNorm", "Mgda", "CaGrad", "NashMtl", "AuxiNash", "AuxiLearn"];
 
     internal static TaskWeighting Build(string name, int tasks)
     {
@@ -98,7 +99,8 @@ public sealed class WeightingTests : IDisposable
     {
         using (var method = Build(name, 3))
         {
-            var direction = QuadraticTasks.WithGradients(tensor(new[,] { { float.NaN, 1f }, { float.PositiveInfinity, 1f }, { 1f, 1f } })).Step(method).Direction;
+            var direction = QuadraticTasks.WithGradients(tensor(new[,] { { float.NaN, 1f }, { float.PositiveInfinity, 1f }, { 1f, 1f } }))
+                .Step(method).Direction;
             Assert.False(direction.isfinite().all().item<bool>());
         }
         using (var method = Build(name, 200))
@@ -121,7 +123,8 @@ public sealed class WeightingTests : IDisposable
         Assert.Equal(OptimizerKind.Adam, options.AuxiliaryOptimizer);   // a user's options stay
         options = (AuxiLearnRegressionTrainer.Options)effective;
         Assert.Equal(new Reference { Terms = 3, Alpha = 0.02 }, options.HypergradientSolver);
-        Assert.Equal((OptimizerKind.Sgd, 0.9, 1e-5, 10.0, 7), (options.AuxiliaryOptimizer, options.Momentum, options.AuxiliaryWeightDecay, options.MaxHypergradientNorm, options.AuxiliaryUpdateInterval));
+        Assert.Equal((OptimizerKind.Sgd, 0.9, 1e-5, 10.0, 7),
+            (options.AuxiliaryOptimizer, options.Momentum, options.AuxiliaryWeightDecay, options.MaxHypergradientNorm, options.AuxiliaryUpdateInterval));
         Assert.Equal("AuxiLearnPaper:Nonlinear:4:PaperInitialization=True", options.Weighting.Name);
         Assert.Equal(AuxiliarySet.HeldOut(), options.AuxiliarySet);
 
@@ -141,7 +144,8 @@ public sealed class WeightingTests : IDisposable
         var tasks = QuadraticTasks.Random(3, 2, seed: 1);
         using var weighting = method.Build(new WeightingContext(3, CPU, new Random(1)));
         Assert.True(tasks.Step(weighting).Direction.allclose(tensor([1, 0.5, 0.0]).matmul(tasks.Gradients)));
-        Assert.Contains("3 fixed weights", Assert.Throws<InvalidOperationException>(() => QuadraticTasks.Random(2, 2, seed: 1).Step(weighting)).Message, StringComparison.Ordinal);
+        Assert.Contains("3 fixed weights", Assert.Throws<InvalidOperationException>(() => QuadraticTasks.Random(2, 2, seed: 1).Step(weighting)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("-1", Assert.Throws<ArgumentException>(() => WeightingMethod.Fixed(1, -1)).Message, StringComparison.Ordinal);
         Assert.Contains("'x'", Assert.Throws<ArgumentException>(() => WeightingMethod.Parse("Fixed:1:x")).Message, StringComparison.Ordinal);
     }
@@ -151,7 +155,8 @@ public sealed class WeightingTests : IDisposable
         var tasks = QuadraticTasks.Random(4, 6, seed: 2);
         var (before, after) = (Run(tasks), Run(tasks.Permute(order)));
         Assert.True(before.Direction.allclose(after.Direction, rtol: 1e-4, atol: 1e-6), $"{before.Direction.str()} against {after.Direction.str()}");
-        Assert.True(before.Weights[tensor(order, int64)].allclose(after.Weights, rtol: 1e-3, atol: 1e-5), $"{before.Weights.str()} against {after.Weights.str()}");
+        Assert.True(before.Weights[tensor(order, int64)].allclose(after.Weights, rtol: 1e-3, atol: 1e-5),
+            $"{before.Weights.str()} against {after.Weights.str()}");
 
         (Tensor Weights, Tensor Direction) Run(QuadraticTasks ordered)
         {

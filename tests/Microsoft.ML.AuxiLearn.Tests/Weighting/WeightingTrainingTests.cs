@@ -44,7 +44,8 @@ public class WeightingTrainingTests
             options.AuxiliaryLearningRate = 0.01;
         }, Network.Mlp(8), epochs: 40);
         var (first, last) = (history[0].TaskWeights, history[^1].TaskWeights);
-        Assert.True(last[2] / last.Sum() < 0.5 * first[2] / first.Sum() && last[2] < 0.5 * last[1], $"{string.Join(", ", first)} became {string.Join(", ", last)}");
+        Assert.True(last[2] / last.Sum() < 0.5 * first[2] / first.Sum() && last[2] < 0.5 * last[1],
+            $"{string.Join(", ", first)} became {string.Join(", ", last)}");
     }
 
     [Fact]
@@ -101,7 +102,8 @@ public class WeightingTrainingTests
         Assert.Equal("AuxiLearnPaper:Linear:PaperInitialization=True", loaded.Model.Weighting);
         Assert.Contains("Momentum: 0.5 became 0.9", loaded.Model.PresetChanges);
         Assert.Contains("AuxiliaryOptimizer: Adam became Sgd", loaded.Model.PresetChanges);
-        Assert.Contains("Momentum: 0.5 became 0.9", Assert.Single(told, message => message.Contains("trained as published", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("Momentum: 0.5 became 0.9", Assert.Single(told, message => message.Contains("trained as published", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     private static (List<EpochReport> History, double Rmse) Fit(Action<AuxiLearnRegressionTrainer.Options> configure, Network network, int epochs = 20)

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Trials.PostgreSql;
 
-/// <summary>A PostgreSQL server of the tests' own, in a temporary folder and on a free port of this machine; it starts when it is first asked for and ends with the tests, however they end.</summary>
+/// <summary>
+/// A PostgreSQL server of the tests' own, in a temporary folder and on a free port of this machine; it starts when it is first asked for and ends with the
+/// tests, however they end.
+/// </summary>
 public sealed class LocalPostgres : IDisposable
 {
     /// <summary>Tests that share the server follow each other, since one of them restarts it.</summary>
@@ -20,7 +23,8 @@ public sealed class LocalPostgres : IDisposable
     private const string Password = "a secret";
 
     private static readonly string? _programs = Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => version, StringComparer.Ordinal).Select(version => Path.Combine(version, "bin")).FirstOrDefault(HasServer)
+        ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => version, StringComparer.Ordinal)
+            .Select(version => Path.Combine(version, "bin")).FirstOrDefault(HasServer)
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).FirstOrDefault(HasServer);
 
     private readonly Lazy<Server> _server = new(() => new Server());
@@ -76,10 +80,13 @@ public sealed class LocalPostgres : IDisposable
             File.WriteAllText(password, Password);
             if (Environment.IsPrivilegedProcess)
                 Wait("chown", "-R", "postgres", _folder);   // the server refuses to run as root
-            Wait([.. AsOwner, Path.Combine(_programs!, "initdb"), "-D", Data, "-U", User, "-A", "scram-sha-256", $"--pwfile={password}", "-E", "UTF8", "--locale=C", "--no-sync"]);
+            Wait([.. AsOwner, Path.Combine(_programs!, "initdb"), "-D", Data, "-U", User, "-A", "scram-sha-256", $"--pwfile={password}", "-E", "UTF8",
+                "--locale=C", "--no-sync"]);
             var port = FreePort();
             // When the tests end, be it by a crash, the guard reads the end of its input.
-            _guard = Process.Start(new ProcessStartInfo("sh", ["-c", $"cat >/dev/null; {string.Join(' ', AsOwner)} '{_programs}/pg_ctl' -D '{Data}' -m immediate stop >/dev/null 2>&1; rm -rf '{_folder}'"]) { RedirectStandardInput = true })!;
+            _guard = Process.Start(new ProcessStartInfo("sh",
+                ["-c", $"cat >/dev/null; {string.Join(' ', AsOwner)} '{_programs}/pg_ctl' -D '{Data}' -m immediate stop >/dev/null 2>&1; rm -rf '{_folder}'"])
+                { RedirectStandardInput = true })!;
             Control("-l", Path.Combine(_folder, "log"), "-w", "-o", $"-p {port} -h 127.0.0.1 -k {_folder} -c fsync=off", "start");
             Address = $"Host=127.0.0.1;Port={port};Username={User};Password={Password};Database=postgres";
         }

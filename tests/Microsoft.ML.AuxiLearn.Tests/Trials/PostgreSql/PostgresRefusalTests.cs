@@ -32,7 +32,8 @@ public sealed class PostgresRefusalTests(LocalPostgres postgres)
         var address = postgres.NewSchema();
         using (new PostgresTrialStore(address))
             LocalPostgres.Run(address, "UPDATE auxilearn_version SET version = 7");
-        Assert.Contains("was made by a newer version of this library (its tables are of version 7", Refusal<FormatException>(address), StringComparison.Ordinal);
+        Assert.Contains("was made by a newer version of this library (its tables are of version 7", Refusal<FormatException>(address),
+            StringComparison.Ordinal);
         LocalPostgres.Run(address, "DROP TABLE auxilearn_version; ALTER TABLE trials RENAME TO people");
         Assert.Contains("has other tables (experiment, marks, people)", Refusal<FormatException>(address), StringComparison.Ordinal);
     }
@@ -69,7 +70,8 @@ public sealed class PostgresRefusalTests(LocalPostgres postgres)
         using var other = new PostgresTrialStore(address);
         one.Open(_inputs, ["{}"]);
         var sentence = Assert.Throws<InvalidOperationException>(() => other.Open(_inputs.Option("fruit", "pears"), ["{}"])).Message;
-        Assert.Contains("is of another experiment: the option 'fruit' is apples there and pears here; expected the same, or another store.", sentence, StringComparison.Ordinal);
+        Assert.Contains("is of another experiment: the option 'fruit' is apples there and pears here; expected the same, or another store.", sentence,
+            StringComparison.Ordinal);
         Assert.StartsWith("'Host=127.0.0.1;Database=postgres;Search Path=t", sentence, StringComparison.Ordinal);
     }
 

@@ -20,7 +20,8 @@ public sealed class PostgresSweepTests(LocalPostgres postgres)
         SweepResult<AuxiLearnSweepOptions> Sweep(string place)
         {
             var ml = new MLContext(1);
-            return ScaleExample.Run(ml, ml.Data.LoadFromEnumerable([new Row { Label = 1 }]), trial => trial.Options.AuxiliaryLearningRate + (0 * ++trained), place);
+            return ScaleExample.Run(ml, ml.Data.LoadFromEnumerable([new Row { Label = 1 }]), trial => trial.Options.AuxiliaryLearningRate + (0 * ++trained),
+                place);
         }
     }
 

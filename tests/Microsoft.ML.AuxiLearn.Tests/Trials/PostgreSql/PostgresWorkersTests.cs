@@ -68,7 +68,8 @@ public sealed class PostgresWorkersTests(LocalPostgres postgres)
     }
 
     private static IEnumerable<string> Results(IReadOnlyList<TrialRecord> records) =>
-        records.Select(record => string.Create(CultureInfo.InvariantCulture, $"{record.Trial} {record.Configuration} {record.State} {record.Outcome} {string.Join(' ', record.Marks)}"));
+        records.Select(record => string.Create(CultureInfo.InvariantCulture,
+            $"{record.Trial} {record.Configuration} {record.State} {record.Outcome} {string.Join(' ', record.Marks)}"));
 
     /// <summary>The server itself notes each trial that ends.</summary>
     private static void CountEnds(string address) => LocalPostgres.Run(address,
