@@ -59,8 +59,14 @@ internal static class BirdPainter
                     canvas.DrawCircle(x + 0.03f, y, 0.04f, pale);
         }
 
-        var (leafX, leafY) = hidden switch { "head" => (0.58f, -0.35f), "back" => (0.05f, -0.28f), "belly" => (0.15f, 0.22f), "wing" => (-0.15f, -0.02f),
-            _ => (-0.65f, 0.1f) };
+        var (leafX, leafY) = hidden switch
+        {
+            "head" => (0.58f, -0.35f),
+            "back" => (0.05f, -0.28f),
+            "belly" => (0.15f, 0.22f),
+            "wing" => (-0.15f, -0.02f),
+            _ => (-0.65f, 0.1f)
+        };
         using var leaf = Fill(SKColor.FromHsv(Between(70, 140), Between(30, 70), Between(25, 70)));
         canvas.DrawOval(leafX, leafY, hidden == "wing" ? 0.3f : 0.27f, 0.18f, leaf);
         Grain(square, random);

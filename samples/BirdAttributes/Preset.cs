@@ -67,15 +67,15 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
     /// <param name="weights">A .safetensors file with pretrained weights, or null.</param>
     public static Preset Paper(string? weights) =>
         new(Network.ResNet18() with { Weights = weights }, 256, Augmentation.RandomResizedCrop(224).Then(Augmentation.Flip))
-    {
-        BatchSize = 64,
-        LearningRate = 1e-4,
-        Schedule = LearningRateSchedule.Constant,
-        WeightDecay = 5e-4,
-        Steps = 9400,   // 100 epochs of the 5,994 training images
-        AuxiliaryUpdateInterval = PaperUpdateInterval,
-        AuxiliarySet = AuxiliarySet.HeldOutRows(20),
-        PaperCombiner = LossCombiner.Nonlinear(10, 10, 10, 10, 10),
-        WholePhotos = true,
-    };
+        {
+            BatchSize = 64,
+            LearningRate = 1e-4,
+            Schedule = LearningRateSchedule.Constant,
+            WeightDecay = 5e-4,
+            Steps = 9400,   // 100 epochs of the 5,994 training images
+            AuxiliaryUpdateInterval = PaperUpdateInterval,
+            AuxiliarySet = AuxiliarySet.HeldOutRows(20),
+            PaperCombiner = LossCombiner.Nonlinear(10, 10, 10, 10, 10),
+            WholePhotos = true,
+        };
 }

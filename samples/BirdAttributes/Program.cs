@@ -7,21 +7,25 @@ using Spectre.Console;
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder of a data set as published; without it birds are drawn." };
 var format = new Option<DataFormat>("--format") { Description = "What the folder holds." };
 var preset = new Option<string>("--preset")
-    { Description = "small: a small network on small images; paper: what is known of the paper's experiment on CUB-200-2011.",
-    DefaultValueFactory = _ => "small" };
+{
+    Description = "small: a small network on small images; paper: what is known of the paper's experiment on CUB-200-2011.",
+    DefaultValueFactory = _ => "small"
+};
 var weights = new Option<FileInfo?>("--weights") { Description = "Pretrained weights of the preset's network, a .safetensors file." };
 var pretrain = new Option<DirectoryInfo?>("--pretrain")
-    { Description = "The folder cifar-10-batches-bin, on which the network is trained first; its weights are kept in the folder of --out." };
+{ Description = "The folder cifar-10-batches-bin, on which the network is trained first; its weights are kept in the folder of --out." };
 var backbone = new Option<string?>("--backbone")
-    { Description =
-    "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 brings it (-p:Onnx=true)." };
+{
+    Description =
+    "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 brings it (-p:Onnx=true)."
+};
 var imagenet = new Option<FileInfo?>("--imagenet") { Description = "That package's ResNet18.onnx, where it is not beside the program." };
 var auxiliaryRows = new Option<int>("--auxiliary-rows")
-    { Description = "With --backbone, the named images that the paper's procedure holds out.", DefaultValueFactory = _ => 20 };
+{ Description = "With --backbone, the named images that the paper's procedure holds out.", DefaultValueFactory = _ => 20 };
 var labels = new Option<string>("--labels")
-    { Description = "Labelled training images of each species, one number or several.", DefaultValueFactory = _ => "5,10" };
+{ Description = "Labelled training images of each species, one number or several.", DefaultValueFactory = _ => "5,10" };
 var methods = new Option<string>("--methods")
-    { Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,AuxiLearn" };
+{ Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,AuxiLearn" };
 var compare = new Option<bool>("--compare") { Description = "Six methods, tuned alike: 5 seeds and 2 trials." };
 var averaged = new Option<bool>("--averaged") { Description = "All attributes make one task, and all measurements another, instead of one each." };
 var seeds = new Option<int?>("--seeds") { Description = "How many times everything is repeated with other random numbers; 3 by default." };
@@ -29,14 +33,18 @@ var trials = new Option<int?>("--trials") { Description = "Trainings of each run
 var steps = new Option<int?>("--steps") { Description = "Steps of a training." };
 var side = new Option<int?>("--side") { Description = "The width and height of the small images; 48 for drawn birds, 64 for photos." };
 var crops = new Option<FileInfo?>("--crops")
-    { Description = "An IDX file [n, 3, side, side] of bytes that takes the place of the photos, in the order of the data set's list." };
+{ Description = "An IDX file [n, 3, side, side] of bytes that takes the place of the photos, in the order of the data set's list." };
 var json = new Option<FileInfo?>("--json")
-    { Description =
-    "The file of the results, with the number of labels in its name where there are several; a second run with the same file does what is missing." };
+{
+    Description =
+    "The file of the results, with the number of labels in its name where there are several; a second run with the same file does what is missing."
+};
 var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the picture.", DefaultValueFactory = _ => new DirectoryInfo("birds") };
 var workers = new Option<int>("--workers")
-    { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
-    DefaultValueFactory = _ => Environment.ProcessorCount };
+{
+    Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
+    DefaultValueFactory = _ => Environment.ProcessorCount
+};
 var worker = new Option<int?>("--worker") { Description = "Does runs with so many labels of the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 backbone.AcceptOnlyFromAmong("imagenet");

@@ -40,8 +40,11 @@ internal static class RenderedBirds
 
     private static Picture Draw(int index, int side, Random random)
     {
-        var bird = BirdSpecies.All[index] with { Beak = Vary(BirdSpecies.All[index].Beak, 0.15f, random),
-            Tail = Vary(BirdSpecies.All[index].Tail, 0.15f, random) };
+        var bird = BirdSpecies.All[index] with
+        {
+            Beak = Vary(BirdSpecies.All[index].Beak, 0.15f, random),
+            Tail = Vary(BirdSpecies.All[index].Tail, 0.15f, random)
+        };
         var hidden = BirdPainter.Parts[random.Next(BirdPainter.Parts.Count)];
         using var square = Photo.Square(side);
         BirdPainter.Paint(square, bird, hidden, random);

@@ -7,12 +7,12 @@ public sealed class TableOptions
 {
     private readonly Option<FileInfo> _data = new("--data") { Description = "An ARFF or CSV table.", Required = true };
     private readonly Option<string> _label = new("--label")
-        { Description = "The column to predict: a name, or last:6 for the sixth from the end.", Required = true };
+    { Description = "The column to predict: a name, or last:6 for the sixth from the end.", Required = true };
     private readonly Option<string> _auxiliary = new("--auxiliary")
-        { Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas.", Required = true };
+    { Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas.", Required = true };
     private readonly Option<string?> _ignore = new("--ignore") { Description = "Columns that are neither features nor labels." };
     private readonly Option<string?> _split = new("--split")
-        { Description = "A column with train, validation and test; without it rows are split 60:20:20 at random." };
+    { Description = "A column with train, validation and test; without it rows are split 60:20:20 at random." };
     private readonly Option<TaskKind?> _task = new("--task") { Description = "What the label is; by default numbers are a regression and text is classes." };
 
     /// <summary>Adds them to a command.</summary>

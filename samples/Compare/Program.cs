@@ -6,25 +6,27 @@ using Spectre.Console;
 
 var source = new TableOptions();
 var methods = new Option<string>("--methods")
-    { Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "all" };
+{ Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "all" };
 var outside = new Option<string>("--outside")
-    { Description = "Other models on the same rows without the auxiliary columns: all, none, or some of LightGbm,FastForest,Linear.",
-    DefaultValueFactory = _ => "all" };
+{
+    Description = "Other models on the same rows without the auxiliary columns: all, none, or some of LightGbm,FastForest,Linear.",
+    DefaultValueFactory = _ => "all"
+};
 var dropOne = new Option<string?>("--drop-one")
-    { Description = "Methods that are also run without each auxiliary column in turn, which tells what it is worth." };
+{ Description = "Methods that are also run without each auxiliary column in turn, which tells what it is worth." };
 var labelled = new Option<int?>("--labelled")
-    { Description = "Training rows that keep their label, chosen at random; the others keep their auxiliary columns alone." };
+{ Description = "Training rows that keep their label, chosen at random; the others keep their auxiliary columns alone." };
 var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other random numbers.", DefaultValueFactory = _ => 5 };
 var trials = new Option<int>("--trials")
-    { Description = "Trainings of each run, whose knobs are chosen on the validation rows.", DefaultValueFactory = _ => 3 };
+{ Description = "Trainings of each run, whose knobs are chosen on the validation rows.", DefaultValueFactory = _ => 3 };
 var steps = new Option<int>("--steps")
-    { Description = "The most steps of one training of a network; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 3000 };
+{ Description = "The most steps of one training of a network; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 3000 };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole comparison; what does not fit is left out." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file continues." };
 var store = new Option<string?>("--store") { Description = TrialPlace.Description };
 var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results: HTML, or Markdown where it ends with .md." };
 var workers = new Option<int>("--workers")
-    { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
+{ Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 NumberOptions.Positive(labelled, seeds, trials, steps, budget, workers);
 

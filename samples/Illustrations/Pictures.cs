@@ -81,8 +81,16 @@ internal static class Pictures
     public static void Points(this PlotModel plot, IEnumerable<double> x, IEnumerable<double> y, OxyColor color, double size, string? legend = null,
         MarkerType shape = MarkerType.Circle, bool open = false)
     {
-        var points = new ScatterSeries { MarkerType = shape, MarkerSize = size, MarkerFill = open
-            ? OxyColors.White : color, MarkerStroke = color, MarkerStrokeThickness = open ? 1.5 : 0, Title = legend };
+        var points = new ScatterSeries
+        {
+            MarkerType = shape,
+            MarkerSize = size,
+            MarkerFill = open
+            ? OxyColors.White : color,
+            MarkerStroke = color,
+            MarkerStrokeThickness = open ? 1.5 : 0,
+            Title = legend
+        };
         points.Points.AddRange(x.Zip(y, (x, y) => new ScatterPoint(x, y)));
         plot.Series.Add(points);
     }

@@ -15,10 +15,13 @@ using Spectre.Console;
 ];
 
 var output = new Option<DirectoryInfo>("--out")
-    { Description = "The folder of the pictures (PNG) and numbers (JSON).", Recursive = true,
-    DefaultValueFactory = _ => new DirectoryInfo("artifacts/illustrations") };
+{
+    Description = "The folder of the pictures (PNG) and numbers (JSON).",
+    Recursive = true,
+    DefaultValueFactory = _ => new DirectoryInfo("artifacts/illustrations")
+};
 var seeds = new Option<int>("--seeds")
-    { Description = "How many times everything is repeated with other random numbers.", Recursive = true, DefaultValueFactory = _ => 5 };
+{ Description = "How many times everything is repeated with other random numbers.", Recursive = true, DefaultValueFactory = _ => 5 };
 seeds.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int>() < 1)

@@ -8,12 +8,17 @@ using Spectre.Console;
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder of a data set; without it rooms are rendered." };
 var format = new Option<DataFormat>("--format") { Description = "What the folder holds: nyuv2 (.npy files), nyuv2mat (as published), cityscapes or camvid." };
 var preset = new Option<string>("--preset")
-    { Description = "small: a small U-Net, first results within minutes; paper: what is known of the paper's experiment on NYUv2.",
-    DefaultValueFactory = _ => "small" };
+{
+    Description = "small: a small U-Net, first results within minutes; paper: what is known of the paper's experiment on NYUv2.",
+    DefaultValueFactory = _ => "small"
+};
 var train = new Option<int?>("--train") { Description = "Training images; 100 rendered ones, or all of a data set." };
 var methods = new Option<string>("--methods")
-    { Description =
-    $"all, or some of Relative,Linear,Nonlinear,Convolutional (AuxiLearn with that combiner) and {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,Linear,Nonlinear,Convolutional" };
+{
+    Description =
+    $"all, or some of Relative,Linear,Nonlinear,Convolutional (AuxiLearn with that combiner) and {string.Join(",", WeightingMethod.All)}; SingleTask is always there.",
+    DefaultValueFactory = _ => "Equal,Linear,Nonlinear,Convolutional"
+};
 var compare = new Option<bool>("--compare") { Description = "Six methods and the three combiners, tuned alike: 3 seeds and 2 trials." };
 var seeds = new Option<int?>("--seeds") { Description = "How many times everything is repeated with other random numbers; 1 by default." };
 var trials = new Option<int?>("--trials") { Description = "Trainings of each run, whose knobs are chosen on the validation images; 1 by default." };
@@ -23,8 +28,10 @@ var width = new Option<int?>("--width") { Description = "The width to which imag
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file does what is missing." };
 var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the pictures.", DefaultValueFactory = _ => new DirectoryInfo("rooms") };
 var workers = new Option<int>("--workers")
-    { Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
-    DefaultValueFactory = _ => Environment.ProcessorCount };
+{
+    Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
+    DefaultValueFactory = _ => Environment.ProcessorCount
+};
 var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 NumberOptions.Positive(train, seeds, trials, steps, height, width, workers);

@@ -17,8 +17,13 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
     private static ComparisonMetric Metric { get; } = new(MeanIoU, HigherIsBetter: true, (_, scored) =>
     {
         var metrics = new MLContext().MulticlassClassification.EvaluateSegmentation(scored, SceneSet.Label);
-        return new Dictionary<string, double> { [MeanIoU] = metrics.MeanIoU, [PixelAccuracy] = metrics.PixelAccuracy, ["mIoU per image"] = metrics.ImageMeanIoU,
-            ["mIoU of the paper"] = metrics.PaperMeanIoU };
+        return new Dictionary<string, double>
+        {
+            [MeanIoU] = metrics.MeanIoU,
+            [PixelAccuracy] = metrics.PixelAccuracy,
+            ["mIoU per image"] = metrics.ImageMeanIoU,
+            ["mIoU of the paper"] = metrics.PaperMeanIoU
+        };
     });
 
     /// <param name="seeds">How many.</param>

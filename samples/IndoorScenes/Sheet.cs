@@ -24,7 +24,7 @@ internal sealed class Sheet(IReadOnlyList<string> titles, int height, int width,
     public void Draw(int row, int column, Func<int, SKColor> color)
     {
         using var tile = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque)
-            { Pixels = [.. Enumerable.Range(0, height * width).Select(color)] };
+        { Pixels = [.. Enumerable.Range(0, height * width).Select(color)] };
         using var canvas = new SKCanvas(_bitmap);
         using var sharp = new SKPaint { FilterQuality = SKFilterQuality.None };
         canvas.DrawBitmap(tile, SKRect.Create(Gap + column * (width * _scale + Gap), Title + Gap + row * (height * _scale + Gap), width * _scale,

@@ -23,7 +23,7 @@ internal sealed record LearningProblem(string Name, string Features, string Labe
         var budget = settings.Labels;
         if (settings.Format == DataFormat.Rendered)
             return new("rendered shapes", "Image", "Label", Network.ConvNet(16, 32), new()
-                { Augmentation = Augmentation.RandomCrop(RenderedShapes.Side, padding: 1) }, seed => RenderedShapes.Split(seed, budget));
+            { Augmentation = Augmentation.RandomCrop(RenderedShapes.Side, padding: 1) }, seed => RenderedShapes.Split(seed, budget));
         var folder = settings.Data ?? throw new ArgumentException($"--format {settings.Format} has no --data; expected the folder of the data set.");
         var photo = new ImageOptions { Height = 72, Width = 72, Augmentation = Augmentation.RandomCrop(64).Then(Augmentation.Flip) };
         var tiny = new ImageOptions { Augmentation = Augmentation.Cifar };

@@ -6,11 +6,11 @@ using Spectre.Console;
 var data = new Option<FileInfo?>("--data") { Description = "An ARFF or CSV table; without it the illustrative regression is run." };
 var label = new Option<string?>("--label") { Description = "The column to predict: a name, or last:6 for the sixth from the end." };
 var auxiliary = new Option<string?>("--auxiliary")
-    { Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas." };
+{ Description = "The columns that exist only at training time: names, wildcards such as tau*, or last:5, separated by commas." };
 var ignore = new Option<string?>("--ignore") { Description = "Columns that are neither features nor labels." };
 var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other random numbers.", DefaultValueFactory = _ => 5 };
 var auxiliaryRows = new Option<int>("--auxiliary-rows")
-    { Description = "Rows of the auxiliary set in the illustrative regression.", DefaultValueFactory = _ => 100 };
+{ Description = "Rows of the auxiliary set in the illustrative regression.", DefaultValueFactory = _ => 100 };
 NumberOptions.Positive(seeds, auxiliaryRows);
 
 var command = new RootCommand(Described.With(

@@ -7,22 +7,24 @@ using Spectre.Console;
 
 var source = new TableOptions();
 var methods = new Option<string>("--methods")
-    { Description = $"Among which the sweep chooses, some of {string.Join(",", WeightingMethod.All)}.",
-    DefaultValueFactory = _ => "SingleTask,Equal,AuxiLearn" };
+{
+    Description = $"Among which the sweep chooses, some of {string.Join(",", WeightingMethod.All)}.",
+    DefaultValueFactory = _ => "SingleTask,Equal,AuxiLearn"
+};
 var strategy = new Option<StrategyName>("--strategy")
-    { Description = "grid (the paper's, method by method), random, or halving.", DefaultValueFactory = _ => StrategyName.Halving };
+{ Description = "grid (the paper's, method by method), random, or halving.", DefaultValueFactory = _ => StrategyName.Halving };
 var trials = new Option<int>("--trials") { Description = "Configurations of random and halving.", DefaultValueFactory = _ => 50 };
 var rungs = new Option<int>("--rungs")
-    { Description = "Of halving: at a third, a ninth, ... of the epochs a trial must be among the best third to go on.", DefaultValueFactory = _ => 3 };
+{ Description = "Of halving: at a third, a ninth, ... of the epochs a trial must be among the best third to go on.", DefaultValueFactory = _ => 3 };
 var seeds = new Option<int>("--seeds") { Description = "Trainings of each configuration, over which its metric is the mean.", DefaultValueFactory = _ => 1 };
 var epochs = new Option<int>("--epochs") { Description = "Epochs of one training; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 100 };
 var budget = new Option<double?>("--budget") { Description = "Minutes; what is not done then is left for the next time." };
 var store = new Option<string?>("--store") { Description = TrialPlace.Description };
 var workers = new Option<int>("--workers")
-    { Description = "Trainings at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
+{ Description = "Trainings at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var compare = new Option<bool>("--compare-strategies") { Description = "Random trials against halving, each for --budget minutes." };
 var repeats = new Option<int>("--repeats")
-    { Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
+{ Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
 var json = new Option<FileInfo?>("--json") { Description = "With --compare-strategies: the file of the results; a second run with the same file continues." };
 var worker = new Option<string?>("--worker") { Description = "Trains trials of this sweep of the process that started it.", Hidden = true };
 NumberOptions.Positive(trials, rungs, seeds, epochs, budget, workers, repeats);

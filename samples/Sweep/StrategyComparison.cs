@@ -13,14 +13,14 @@ internal static class StrategyComparison
     /// <param name="progress">Told of each sweep that is over.</param>
     public static Comparison Of(TableSweep table, TimeSpan budget, int repeats, string? file, Action<ComparisonProgress> progress) =>
         new(table.Split, table.Metric, [Contender(table, StrategyName.Random, budget), Contender(table, StrategyName.Halving, budget)])
-    {
-        Seeds = [.. Enumerable.Range(1, repeats)],
-        Trials = 1,
-        File = file,
-        Inputs = table.Inputs,
-        Experiment = $"{table.Experiment}, strategies for {budget.TotalMinutes:G3} minutes",
-        Progress = progress,
-    };
+        {
+            Seeds = [.. Enumerable.Range(1, repeats)],
+            Trials = 1,
+            File = file,
+            Inputs = table.Inputs,
+            Experiment = $"{table.Experiment}, strategies for {budget.TotalMinutes:G3} minutes",
+            Progress = progress,
+        };
 
     private static Contender Contender(TableSweep table, StrategyName name, TimeSpan budget) =>
         new(name.ToString(), trial => new SweptEstimator(table, table.Strategy(name, trial.Seed), trial, budget)) { Baseline = nameof(StrategyName.Random) };

@@ -94,8 +94,11 @@ internal sealed partial class PostgresDatabase : IDisposable
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
             new IOException($"'{this}' refuses the user '{_address.Username}' ({refused.MessageText}); expected one who may make the schema, or who owns it.",
                 refused),
-        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
-            or PostgresErrorCodes.DatatypeMismatch } damaged =>
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
+            or PostgresErrorCodes.DatatypeMismatch
+        } damaged =>
             new FormatException($"'{this}' is damaged ({damaged.MessageText}); expected the tables that a sweep or a comparison made.", damaged),
         NpgsqlException failed => new IOException($"'{this}' cannot be reached ({failed.Message}); expected a PostgreSQL server that answers.", failed),
         InvalidCastException or JsonException or ArgumentException or OverflowException =>

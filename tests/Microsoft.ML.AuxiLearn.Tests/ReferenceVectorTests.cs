@@ -144,7 +144,7 @@ public sealed class ReferenceVectorTests : IDisposable
             || pair.Key.StartsWith("main", StringComparison.Ordinal)).Select(pair => pair.Value)];
         using var optimizer = new BilevelOptimizer(
             differentiated, [.. auxiliary.Values], sgd, new Published { Terms = (int)settings[5], Alpha = settings[6] }, new()
-                { MaxGradientNorm = settings[7], Project = combiner.Project });
+            { MaxGradientNorm = settings[7], Project = combiner.Project });
 
         var log = file["expected"]["log"].Items;
         Assert.Equal(settings[0], log.Count);

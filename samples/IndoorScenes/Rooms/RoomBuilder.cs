@@ -73,8 +73,12 @@ internal sealed class RoomBuilder
         var table = Free(width + 0.3f, depth + 0.3f, (piece, _, _) => _furnishing.Table(piece, width, height, depth));
         for (var (side, seats) = (0, table is null ? 0 : _random.Next(4)); side < seats; side++)
         {
-            var (x, z, turn) = side switch { 0 => (-width / 2 - 0.3f, 0f, -MathF.PI / 2), 1 => (width / 2 + 0.3f, 0f, MathF.PI / 2),
-                _ => (0f, depth / 2 + 0.3f, 0f) };
+            var (x, z, turn) = side switch
+            {
+                0 => (-width / 2 - 0.3f, 0f, -MathF.PI / 2),
+                1 => (width / 2 + 0.3f, 0f, MathF.PI / 2),
+                _ => (0f, depth / 2 + 0.3f, 0f)
+            };
             var seat = table!.Place(x, 0, z);
             TryPut(seat.X, seat.Z, 0.3f, 0.3f, table.Yaw + turn + Between(-0.3f, 0.3f), _furnishing.Chair);
         }

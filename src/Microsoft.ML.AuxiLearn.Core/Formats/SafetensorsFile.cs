@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Formats;
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.Win32.SafeHandles;
 using TorchSharp;
 using static TorchSharp.torch;

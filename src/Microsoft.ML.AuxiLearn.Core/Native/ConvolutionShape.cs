@@ -40,7 +40,7 @@ internal readonly record struct ConvolutionShape(long Images, long Inputs, long 
     /// <summary>A convolution of an odd kernel that keeps the size of square images at stride 1.</summary>
     public static ConvolutionShape Square(long images, long inputs, long outputs, long side, long kernel, long stride = 1) =>
         new(images, inputs, outputs, (side, side), (kernel, kernel))
-            { Stride = (stride, stride), Padding = (kernel / 2, kernel / 2), Threads = get_num_threads() };
+        { Stride = (stride, stride), Padding = (kernel / 2, kernel / 2), Threads = get_num_threads() };
 
     /// <summary>The shape of what a layer is about to compute.</summary>
     public static ConvolutionShape Of(Tensor x, Tensor weight, long[] stride, long[] padding, bool transposed = false, long[]? dilation = null, long groups = 1)

@@ -38,7 +38,8 @@ internal static class KnownProbes
         yield return new("a convolution's own gradient", Curvature, [8, 16, 6, 6], [13, 16, 3, 3]);
         yield return new("a linear layer", x => linear(x[0], x[1], x[2]), [9, 13], [10, 13], [10]);
         yield return new("batch normalisation", x => batch_norm(x[0], null, null, x[1], x[2], training: true).tanh(),   // the square alone has no gradient by x
-             [8, 13, 6, 6], [13], [13]) { ChannelsLast = true };
+             [8, 13, 6, 6], [13], [13])
+        { ChannelsLast = true };
         yield return new("max pooling", x => max_pool2d(x[0], _stride), [8, 13, 6, 6]) { ChannelsLast = true };
         yield return new("average pooling of softplus", x => avg_pool2d(softplus(x[0]), 2), [8, 5, 6, 6]);
         yield return new("unfolding", x => unfold(x[0], 3, 1, 1, 1), [2, 5, 6, 6]);

@@ -1,5 +1,5 @@
-using Microsoft.ML.AuxiLearn.Formats;
 using System.Runtime.InteropServices;
+using Microsoft.ML.AuxiLearn.Formats;
 using TorchSharp;
 using static TorchSharp.torch;
 

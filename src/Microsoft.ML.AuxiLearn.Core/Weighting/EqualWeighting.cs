@@ -22,9 +22,9 @@ internal sealed record MaxlFrozenMethod : WeightingMethod
 
     internal override MethodNotes Notes =>
         new("with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher stays as it was drawn", Source: "MAXL-F of the same paper")
-    {
-        When = "a learned task, to see what learning the teacher adds",
-    };
+        {
+            When = "a learned task, to see what learning the teacher adds",
+        };
 
     public override TaskWeighting Build(WeightingContext context) => new EqualWeighting();
 }

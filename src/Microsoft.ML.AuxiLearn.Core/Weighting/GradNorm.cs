@@ -20,10 +20,10 @@ internal sealed record GradNormMethod : WeightingMethod
 
     internal override MethodNotes Notes =>
         new("w descends Σ_j abs(G_j − Ḡ r_j^α): gradients of one size, larger for tasks that lag", "1, and T on one layer", "Chen et al., ICML 2018")
-    {
-        When = "gradients of unlike sizes",
-        LibMtl = "GradNorm",
-    };
+        {
+            When = "gradients of unlike sizes",
+            LibMtl = "GradNorm",
+        };
 
     public override TaskWeighting Build(WeightingContext context) => new GradNorm(context.Tasks, context.Type, context.Device) { Alpha = Alpha };
 }

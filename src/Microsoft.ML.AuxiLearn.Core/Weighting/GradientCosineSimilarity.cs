@@ -9,9 +9,9 @@ internal sealed record GradientCosineMethod : WeightingMethod
 {
     internal override MethodNotes Notes =>
         new("d = g_0 + Σ_j g_j over the auxiliary tasks with ⟨g_j, g_0⟩ > 0; all the products from one second derivative", "7", "Du et al., 2018")
-    {
-        When = "harmful columns are likely, and no rows can be spared for an auxiliary set",
-    };
+        {
+            When = "harmful columns are likely, and no rows can be spared for an auxiliary set",
+        };
 
     public override TaskWeighting Build(WeightingContext context) => new GradientCosineSimilarity();
 }

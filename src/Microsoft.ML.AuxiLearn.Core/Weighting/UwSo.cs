@@ -17,9 +17,9 @@ internal sealed record UwSoMethod : WeightingMethod
 
     internal override MethodNotes Notes =>
         new("the uncertainty that is best for the losses as they are, 1 / l_j, normalised: w = softmax(1 / (τ l))", Source: "Kirchdorfer et al., GCPR 2024")
-    {
-        When = "as `Uncertainty`, with one temperature to tune instead of weights to learn",
-    };
+        {
+            When = "as `Uncertainty`, with one temperature to tune instead of weights to learn",
+        };
 
     public override TaskWeighting Build(WeightingContext context) => new UwSo { Temperature = Temperature };
 }

@@ -69,11 +69,11 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
     /// <summary>The rectangle that a row's positions are relative to: x, y, width and height.</summary>
     private Func<int, (float X, float Y, float Width, float Height)> Frames(float[]? boxes, (int Width, int Height)[]? sizes, int rows) =>
         options.Positions switch
-    {
-        PositionUnit.Box => row => (boxes![4 * row], boxes[4 * row + 1], boxes[4 * row + 2], boxes[4 * row + 3]),
-        PositionUnit.Image => row => (0, 0, sizes![row].Width, sizes[row].Height),
-        _ => _ => (0, 0, 1, 1),
-    };
+        {
+            PositionUnit.Box => row => (boxes![4 * row], boxes[4 * row + 1], boxes[4 * row + 2], boxes[4 * row + 3]),
+            PositionUnit.Image => row => (0, 0, sizes![row].Width, sizes[row].Height),
+            _ => _ => (0, 0, 1, 1),
+        };
 
     private IEnumerable<TableColumn> Attributes(NumberedRows images, uint[] classes, int classCount)
     {

@@ -158,8 +158,12 @@ internal static class MatFile
     private static MatText Text(MatStream stream, string name, int[] shape, int count)
     {
         var (type, data) = stream.Element($"the characters of '{name}'", MatType.Int8, MatType.UInt8, MatType.UInt16, MatType.Utf8);
-        var text = type switch { MatType.UInt16 => Encoding.Unicode.GetString(data), MatType.Utf8 => Encoding.UTF8.GetString(data),
-            _ => Encoding.Latin1.GetString(data) };
+        var text = type switch
+        {
+            MatType.UInt16 => Encoding.Unicode.GetString(data),
+            MatType.Utf8 => Encoding.UTF8.GetString(data),
+            _ => Encoding.Latin1.GetString(data)
+        };
         return shape[0] <= 1 && shape.Length == 2 && text.Length == count ? new(name, shape, text)
             : throw stream.Error($"the text '{name}' has {text.Length} characters in {string.Join(" x ", shape)}; expected one row of {count}.");
     }

@@ -47,8 +47,11 @@ internal abstract record TableColumn(string Name, DataViewType Type, int RowCoun
 
     /// <summary>Keys of classes for each pixel, height x width, read when they are asked for; 0 is none.</summary>
     public static TableColumn Classes(string name, int count, IReadOnlyList<string>? names, int rows, RowReader<uint> read, int height, int width) =>
-        Arrays(name, new KeyDataViewType(typeof(uint), count), rows, read, height, width) with { Annotations = names is null
-            ? null : Named("KeyValues", names) };
+        Arrays(name, new KeyDataViewType(typeof(uint), count), rows, read, height, width) with
+        {
+            Annotations = names is null
+            ? null : Named("KeyValues", names)
+        };
 
     public static bool TryParseNumber(string text, out float value) => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 

@@ -17,7 +17,8 @@ internal static class TunedRun
         try
         {
             var settings = new SweepSettings<Dictionary<string,
-                double>> { HigherIsBetter = metric.HigherIsBetter, Strategy = new RandomStrategy(trials, null), Seeds = [seed] };
+                double>>
+            { HigherIsBetter = metric.HigherIsBetter, Strategy = new RandomStrategy(trials, null), Seeds = [seed] };
             new Sweep<Dictionary<string, double>>(null, KnobSpace.Of(contender.Knobs), Validation, settings).Run(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             if (best is null)

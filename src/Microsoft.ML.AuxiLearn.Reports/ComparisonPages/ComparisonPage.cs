@@ -130,11 +130,11 @@ internal static class ComparisonPage
         new("How to repeat it", report.Inputs.Count == 0
         ? "The report does not say what went in."
         : "What went in: a comparison of the same inputs goes on with this one.")
-    {
-        Table = report.Inputs.Count == 0
+        {
+            Table = report.Inputs.Count == 0
             ? null
             : new Table(["what", "value"], [.. report.Inputs.Select(part => (IReadOnlyList<string>)[part.Key, part.Value])]),
-    };
+        };
 
     private static string Outside(ComparisonSummary[] rows) =>
         rows.Any(row => row.Role == ContenderRole.Outside) ? "Models without the auxiliary columns stand beside. " : "";

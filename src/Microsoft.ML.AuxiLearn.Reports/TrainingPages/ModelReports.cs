@@ -1,5 +1,5 @@
-using Microsoft.ML.AuxiLearn.TrainingPages;
 using Microsoft.ML.AuxiLearn.Pages;
+using Microsoft.ML.AuxiLearn.TrainingPages;
 
 namespace Microsoft.ML.AuxiLearn;
 

@@ -29,7 +29,7 @@ internal static class Setup
             rows.Add(["time of the epochs",
                 $"{model.History.Sum(report => report.Duration.TotalSeconds).ToString("G3", CultureInfo.InvariantCulture)} s in {model.History.Count} epochs"]);
         return new Section("How to repeat it", "The same rows, options, seed, versions and processor give the same model to the last bit.")
-            { Table = new Table(["what", "value"], rows) };
+        { Table = new Table(["what", "value"], rows) };
     }
 
     private static string Count(long rows) => rows.ToString("N0", CultureInfo.InvariantCulture);

@@ -65,7 +65,7 @@ internal sealed class ColumnBinding
                 classes.Add(task.ColumnName, found);
         }
         return new(Features, Input, Weight, Main, [.. Auxiliary.Select(WithOutputs)], Learned)
-            { Schema = Schema, IsPublished = IsPublished, Classes = classes };
+        { Schema = Schema, IsPublished = IsPublished, Classes = classes };
 
         BoundTask WithOutputs(BoundTask task)
         {
@@ -101,7 +101,7 @@ internal sealed class ColumnBinding
             throw host.ExceptParam(nameof(schema),
                 $"The label column '{label.Name}' has {segmentation.Keys} classes and the option NumberOfClasses is {given}; expected the same, or null for keys.");
         var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, plan.Loss ?? boundMain.DefaultLoss, IsAveraged: false, IsMainTarget: true)
-            { Map = boundMain.Map(labelType) };
+        { Map = boundMain.Map(labelType) };
         if (boundMain.IsDense)
             CheckPixels(host, features, input, label);
         MapBinding.CheckSize(host, main, label, input);

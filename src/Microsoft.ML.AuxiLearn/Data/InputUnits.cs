@@ -31,7 +31,8 @@ internal sealed record InputUnits(Tensor Mean, Tensor Scale)
         using var scope = NewDisposeScope();
         var numbers = ColumnNumbers.Of(rows, column => $"slot {column}");
         return Make(tensor(numbers.Mean).to(ScalarType.Float32),
-            tensor(numbers.Deviation).reciprocal().to(ScalarType.Float32)) with { Doubts = [.. Sentences(numbers.Fills)] };
+            tensor(numbers.Deviation).reciprocal().to(ScalarType.Float32)) with
+        { Doubts = [.. Sentences(numbers.Fills)] };
     }
 
     private static IEnumerable<string> Sentences(IReadOnlyList<FillValue> fills)

@@ -87,8 +87,15 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         TellChanges();
         var trained = TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), _options.Training(), label => MainTaskOf(_options, label.KeyCount), train,
             validation);
-        trained = trained with { Record = trained.Record with { Weighting = _options.Weighting.Name,
-            PresetChanges = [.. _changes.Select(change => $"{change}")], Summary = trained.Record.Summary! with { Options = _options.ToString() } } };
+        trained = trained with
+        {
+            Record = trained.Record with
+            {
+                Weighting = _options.Weighting.Name,
+                PresetChanges = [.. _changes.Select(change => $"{change}")],
+                Summary = trained.Record.Summary! with { Options = _options.ToString() }
+            }
+        };
         return MakeTransformer(_env, trained, _options, train.Schema[_options.LabelColumnName]);
     }
 

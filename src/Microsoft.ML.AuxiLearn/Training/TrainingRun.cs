@@ -91,7 +91,7 @@ internal static class TrainingRun
             network.cpu();
             network.eval();
             return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, outcome.Record with { Summary = summary })
-                { Kernels = kernels };
+            { Kernels = kernels };
         }
         catch
         {

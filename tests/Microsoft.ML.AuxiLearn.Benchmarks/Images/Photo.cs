@@ -27,8 +27,12 @@ internal sealed class Photo
 
         Photo Noise()
         {
-            var photo = new Photo { Pixels = new byte[3 * side * side], Label = (uint)random.Next(Classes),
-                Attributes = [.. Enumerable.Range(0, attributes).Select(_ => (float)random.Next(2))] };
+            var photo = new Photo
+            {
+                Pixels = new byte[3 * side * side],
+                Label = (uint)random.Next(Classes),
+                Attributes = [.. Enumerable.Range(0, attributes).Select(_ => (float)random.Next(2))]
+            };
             random.NextBytes(photo.Pixels);
             return photo;
         }

@@ -67,8 +67,15 @@ internal static class SweepOverhead
                 others.Add((between + reporting).TotalSeconds);
                 return -trial.Number;
             },
-            new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(Trials), File = file, Inputs = new ExperimentInputs()
-                .Rows("train", train).Rows("validation", validation), Progress = told }).Run();
+            new()
+            {
+                HigherIsBetter = false,
+                Strategy = SweepStrategy.SuccessiveHalving(Trials),
+                File = file,
+                Inputs = new ExperimentInputs()
+                .Rows("train", train).Rows("validation", validation),
+                Progress = told
+            }).Run();
     }
 
     private static IDataView Sample(MLContext ml, int seed)

@@ -124,8 +124,13 @@ internal static class Soak
     private static AuxiLearnRegressionTransformer Fit(MLContext ml, Network network, CancellationToken token, Action<EpochReport>? progress = null) =>
         ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
         {
-            AuxiliaryTasks = { AuxiliaryTask.Regression(nameof(Row.Other)) }, Network = network, NumberOfEpochs = 5, BatchSize = 20,
-                AuxiliaryUpdateInterval = 4, CancellationToken = token, Progress = progress,
+            AuxiliaryTasks = { AuxiliaryTask.Regression(nameof(Row.Other)) },
+            Network = network,
+            NumberOfEpochs = 5,
+            BatchSize = 20,
+            AuxiliaryUpdateInterval = 4,
+            CancellationToken = token,
+            Progress = progress,
         }).Fit(Rows(ml, 200));
 
     private static float[] Scores(AuxiLearnRegressionTransformer model) => [.. model.Transform(Rows(new MLContext(1), 64)).GetColumn<float>("Score")];

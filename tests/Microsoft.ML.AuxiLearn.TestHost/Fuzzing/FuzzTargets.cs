@@ -102,8 +102,10 @@ internal static class FuzzTargets
         var path = Path.GetTempFileName();
         Microsoft.ML.AuxiLearn.Safetensors.Save(path, new Dictionary<string, torch.Tensor>
         {
-            ["a.weight"] = torch.arange(6, torch.ScalarType.Float32).reshape(2, 3), ["b"] = torch.ones(3, torch.ScalarType.Bool),
-                ["c"] = torch.zeros(0, torch.ScalarType.Float64), ["d"] = torch.ones(2, torch.ScalarType.Int64),
+            ["a.weight"] = torch.arange(6, torch.ScalarType.Float32).reshape(2, 3),
+            ["b"] = torch.ones(3, torch.ScalarType.Bool),
+            ["c"] = torch.zeros(0, torch.ScalarType.Float64),
+            ["d"] = torch.ones(2, torch.ScalarType.Int64),
         }, new Dictionary<string, string> { ["format"] = "pt" });
         var bytes = File.ReadAllBytes(path);
         File.Delete(path);

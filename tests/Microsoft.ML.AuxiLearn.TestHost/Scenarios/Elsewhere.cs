@@ -27,8 +27,13 @@ internal static class Elsewhere
         var data = ml.Data.LoadTable(table);
         var options = new AuxiLearnRegressionTrainer.Options
         {
-            LabelColumnName = "y", AuxiliaryTasks = { AuxiliaryTask.Regression("z") }, Network = new MlpNetwork([8])
-                { Dropout = 0.1 }, NumberOfEpochs = 3, BatchSize = 20, MemoryBudget = 256,
+            LabelColumnName = "y",
+            AuxiliaryTasks = { AuxiliaryTask.Regression("z") },
+            Network = new MlpNetwork([8])
+            { Dropout = 0.1 },
+            NumberOfEpochs = 3,
+            BatchSize = 20,
+            MemoryBudget = 256,
         };
         var estimator = ml.Transforms.Concatenate("Features", "a", "b").Append(ml.Regression.Trainers.AuxiLearn(options));
         var model = estimator.Fit(data);

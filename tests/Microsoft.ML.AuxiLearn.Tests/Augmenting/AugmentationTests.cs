@@ -83,8 +83,10 @@ public class AugmentationTests
         var counts = new int[3, 4];
         for (var crop = 0; crop < 300; crop++)
         {
-            var places = (from top in Enumerable.Range(0, 3) from left in Enumerable.Range(0, 4)
-                where Same(crops[crop..(crop + 1)], padded[.., .., top..(top + 3), left..(left + 3)]) select (top, left)).ToArray();
+            var places = (from top in Enumerable.Range(0, 3)
+                          from left in Enumerable.Range(0, 4)
+                          where Same(crops[crop..(crop + 1)], padded[.., .., top..(top + 3), left..(left + 3)])
+                          select (top, left)).ToArray();
             var (row, column) = Assert.Single(places);
             counts[row, column]++;
         }

@@ -62,8 +62,11 @@ public sealed class BilevelOptimizerTests : IDisposable
     {
         using var silent = Optimizer(new ImplicitDifferentiation(new ConjugateGradient()));
         var step = silent.Step(Loss, AuxiliaryLoss);
-        Assert.True(step is { GradientNorm: null, Cosine: null, Elapsed: null,
-            Solver: { SolutionNorm: null, TangentNorm: null, Status: SolverStatus.Converged, Residual: < 1e-4 } });
+        Assert.True(step is
+        {
+            GradientNorm: null, Cosine: null, Elapsed: null,
+            Solver: { SolutionNorm: null, TangentNorm: null, Status: SolverStatus.Converged, Residual: < 1e-4 }
+        });
 
         using var talkative = Optimizer(new ImplicitDifferentiation(new ConjugateGradient()), new() { Diagnostics = true, MaxGradientNorm = 0.01 });
         Assert.Null(talkative.Step(Loss, AuxiliaryLoss).Cosine);
@@ -130,7 +133,7 @@ public sealed class BilevelOptimizerTests : IDisposable
         {
             warnings.Clear();
             using var optimizer = Optimizer(new T1T2 { Products = new CentralDifferences { JacobianStep = step, SelfCheck = true } }, new()
-                { Warn = warnings.Add });
+            { Warn = warnings.Add });
             optimizer.Step(loss, AuxiliaryLoss);
             Assert.Equal(expected, warnings.Count);
         }
@@ -175,7 +178,7 @@ public sealed class BilevelOptimizerTests : IDisposable
         var (w, primary) = Trained(0);
         var expected = -(Trained(1e-6).W.detach() - Trained(-1e-6).W.detach()) / 2e-6;
         using var optimizer = new BilevelOptimizer([w], [_phi], optim.SGD([_phi], 0.1), new T1T2 { OptimizerAware = true, Scale = 1 }, new()
-            { PrimaryOptimizer = primary });
+        { PrimaryOptimizer = primary });
         var found = optimizer.Hypergradient(new TrainingLoss(() => w, c => (_phi * c).sum()), () => w.sum())[0];
         Assert.True((-found).allclose(expected, rtol: 1e-5), $"{(-found).str()} for {expected.str()}");
     }

@@ -166,7 +166,7 @@ public sealed class SolverOracleTests : IDisposable
         var (w, phi) = (new Parameter(zeros(3, float64)), new Parameter(ones(1, float64)));
         var h = tensor([0.5, 3.0, 8.0]);
         using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), new ImplicitDifferentiation(new Neumann { PowerIterations = 30 }), new()
-            { Diagnostics = true, WeightDecay = 2 });
+        { Diagnostics = true, WeightDecay = 2 });
         var step = optimizer.Step(new TrainingLoss(() => (h * w.square()).sum() / 2, c => phi.sum() * c), () => w.sum());
         Assert.Equal(1 / 10.0, step.Solver.Alpha!.Value, 1e-5);
     }

@@ -116,8 +116,12 @@ public sealed class SolverPropertyTests : IDisposable
         using var fine = new NoisyProblem(dropout: 0);
         using var coarse = new NoisyProblem(ScalarType.Float32, dropout: 0);
         // a few iterations: Krylov methods forget in float32 what is orthogonal
-        var solver = name switch { "conjugate-gradient" => new ImplicitDifferentiation(new ConjugateGradient { Iterations = 2 }),
-            "minres" => new ImplicitDifferentiation(new Minres { Iterations = 2 }), _ => Solver(name) };
+        var solver = name switch
+        {
+            "conjugate-gradient" => new ImplicitDifferentiation(new ConjugateGradient { Iterations = 2 }),
+            "minres" => new ImplicitDifferentiation(new Minres { Iterations = 2 }),
+            _ => Solver(name)
+        };
         Assert.True(RelativeError(coarse.Hypergradient(solver).to(float64), fine.Hypergradient(solver)) < 0.02);
     }
 

@@ -178,8 +178,16 @@ public sealed class ImageColumnTests : IDisposable
     [Fact]
     public void A_saved_input_comes_back()
     {
-        var input = new InputFormat { Kind = InputKind.Path, Shape = [3, 8, 9], IsBytes = true, IsResized = true, Folder = "images",
-            Resizing = ImageResizingEstimator.ResizingKind.Fill, Augmentation = Augmentation.RandomCrop(4) };
+        var input = new InputFormat
+        {
+            Kind = InputKind.Path,
+            Shape = [3, 8, 9],
+            IsBytes = true,
+            IsResized = true,
+            Folder = "images",
+            Resizing = ImageResizingEstimator.ResizingKind.Fill,
+            Augmentation = Augmentation.RandomCrop(4)
+        };
         var loaded = InputFormat.FromJson(input.ToJson());
         Assert.Equal(input.Shape, loaded.Shape);
         Assert.Equal(input, loaded with { Shape = input.Shape });

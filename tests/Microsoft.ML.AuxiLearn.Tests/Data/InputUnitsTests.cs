@@ -77,8 +77,12 @@ public class InputUnitsTests
         var rows = Enumerable.Range(0, 300).Select(i =>
         {
             var (a, b) = ((float)random.NextDouble(), (float)random.NextDouble());
-            return new Row { Features = [a * size, i % 30 == 0 && fill is { } filled ? filled : b * size], Label = 3 * a
-                + (i % 30 == 0 && fill is not null ? 0.5f : b) };
+            return new Row
+            {
+                Features = [a * size, i % 30 == 0 && fill is { } filled ? filled : b * size],
+                Label = 3 * a
+                + (i % 30 == 0 && fill is not null ? 0.5f : b)
+            };
         }).ToArray();
         var options = new AuxiLearnRegressionTrainer.Options { Network = Network.Mlp(8), NumberOfEpochs = 60, LearningRate = 0.05, BatchSize = 50 };
         var data = ml.Data.LoadFromEnumerable(rows);

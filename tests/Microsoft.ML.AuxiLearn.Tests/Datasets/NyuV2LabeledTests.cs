@@ -138,8 +138,12 @@ public sealed class NyuV2LabeledTests : IDisposable
                     for (var c = 0; c < 3; c++)
                         images[row, c, x, y] = Color(row, c, y, x);
                 }
-        var file = new H5File { ["images"] = new H5Dataset(images, chunks: [3, 1, 4, Height]), ["labels"] = new H5Dataset(labels, chunks: [1, Width, Height]),
-            ["names"] = new ulong[1, names] };
+        var file = new H5File
+        {
+            ["images"] = new H5Dataset(images, chunks: [3, 1, 4, Height]),
+            ["labels"] = new H5Dataset(labels, chunks: [1, Width, Height]),
+            ["names"] = new ulong[1, names]
+        };
         if (depths is not null)
             file["depths"] = depths;
         using var stream = new MemoryStream();

@@ -117,11 +117,11 @@ public class MeasurementTests
 
     private static SegmentationMetrics Evaluate(string name, float[][] truth, float[][] prediction) =>
         _ml.MulticlassClassification.EvaluateSegmentation(Scenes.Measured(_ml, name, truth, prediction), new SegmentationEvaluationOptions
-    {
-        NumberOfClasses = 1,
-        DepthColumnName = name == "Depth" ? name : null,
-        PredictedDepthColumnName = name == "Depth" ? "PredictedDepth" : null,
-        NormalsColumnName = name == "Normals" ? name : null,
-        PredictedNormalsColumnName = name == "Normals" ? "PredictedNormals" : null,
-    });
+        {
+            NumberOfClasses = 1,
+            DepthColumnName = name == "Depth" ? name : null,
+            PredictedDepthColumnName = name == "Depth" ? "PredictedDepth" : null,
+            NormalsColumnName = name == "Normals" ? name : null,
+            PredictedNormalsColumnName = name == "Normals" ? "PredictedNormals" : null,
+        });
 }

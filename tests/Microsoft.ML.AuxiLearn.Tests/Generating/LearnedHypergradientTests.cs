@@ -96,7 +96,7 @@ public sealed class LearnedHypergradientTests : IDisposable
             Assert.True((a - b - own).abs().max().item<double>() <= 1e-9 * Math.Max(b.norm().item<double>(), 1e-6));
     }
 
-    public static TheoryData<IHypergradientSolver> Solvers => 
+    public static TheoryData<IHypergradientSolver> Solvers =>
     [
         new ImplicitDifferentiation(new Neumann()), new ImplicitDifferentiation(new Minres()),
         new ImplicitDifferentiation(new ConjugateGradient()) { Products = VectorProducts.Exact },
@@ -134,8 +134,14 @@ public sealed class LearnedHypergradientTests : IDisposable
 
         public Problem(MainTask main, Network student, double gamma, double entropy = 0)
         {
-            var task = AuxiliaryTask.Learned([2, 1, 3]) with { Teacher = Network.Mlp(4) with { Activation = Activation.Tanh }, Gamma = gamma, Scale = 0.5,
-                Entropy = entropy, Temperature = 0.7 };
+            var task = AuxiliaryTask.Learned([2, 1, 3]) with
+            {
+                Teacher = Network.Mlp(4) with { Activation = Activation.Tanh },
+                Gamma = gamma,
+                Scale = 0.5,
+                Entropy = entropy,
+                Temperature = 0.7
+            };
             var layout = new TaskLayout(new BoundTask("Label", ["Label"], main.Outputs, TaskLoss.CrossEntropy, false, true), [task.Bind(main)]);
             var network = new PrimaryNetwork(student, new NetworkInput([2]), main.Outputs, layout.AuxiliaryOutputs);
             network.to(float64);

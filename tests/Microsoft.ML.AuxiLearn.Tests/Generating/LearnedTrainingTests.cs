@@ -42,8 +42,11 @@ public sealed class LearnedTrainingTests : IDisposable
     public void The_teacher_runs_once_without_a_graph_for_the_primary_steps_between_two_auxiliary_steps_and_once_with_one_in_each()
     {
         var withGraph = new List<bool>();
-        var task = AuxiliaryTask.Learned(2) with { Entropy = 0,
-            Teacher = Network.Custom("watched teacher", input => new Watched(input.Size, () => withGraph.Add(is_grad_enabled()))) };
+        var task = AuxiliaryTask.Learned(2) with
+        {
+            Entropy = 0,
+            Teacher = Network.Custom("watched teacher", input => new Watched(input.Size, () => withGraph.Add(is_grad_enabled())))
+        };
         using var teacher = Teacher(task);
         withGraph.Clear();   // of building
         Train(teacher, task, options => (options.NumberOfEpochs, options.AuxiliaryUpdateInterval) = (2, 3));   // 2 epochs of 6 steps
@@ -124,8 +127,14 @@ public sealed class LearnedTrainingTests : IDisposable
 
     private static IReadOnlyList<EpochReport> Train(Teacher teacher, LearnedTask task, Action<AuxiLearnOptions> configure)
     {
-        var options = new AuxiLearnMulticlassTrainer.Options { AuxiliaryTasks = { task }, NumberOfEpochs = 3, BatchSize = 8, AuxiliaryBatchSize = 16,
-            LearningRate = 0.01 };
+        var options = new AuxiLearnMulticlassTrainer.Options
+        {
+            AuxiliaryTasks = { task },
+            NumberOfEpochs = 3,
+            BatchSize = 8,
+            AuxiliaryBatchSize = 16,
+            LearningRate = 0.01
+        };
         configure(options);
         var effective = options.Effective();
         var main = new MulticlassMain(Clusters.Classes);

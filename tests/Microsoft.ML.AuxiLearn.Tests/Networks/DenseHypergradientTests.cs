@@ -68,8 +68,16 @@ public sealed class DenseHypergradientTests : IDisposable
     {
         Assert.Equal([2, 3, 64, 32], Losses().shape);
         var state = _network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
-        var solver = new T1T2 { Scale = 1, Products = products switch { "exact" => VectorProducts.Exact, "default steps" => VectorProducts.CentralDifferences,
-            _ => new CentralDifferences { JacobianStep = 1e-9 } } };
+        var solver = new T1T2
+        {
+            Scale = 1,
+            Products = products switch
+            {
+                "exact" => VectorProducts.Exact,
+                "default steps" => VectorProducts.CentralDifferences,
+                _ => new CentralDifferences { JacobianStep = 1e-9 }
+            }
+        };
         using var optimizer = new BilevelOptimizer(W, Phi, optim.SGD(Phi, 0.01), solver, new() { Modules = [_network, _combiner] });
         var hypergradient = optimizer.Hypergradient(TrainingLoss, AuxiliaryLoss);
         Assert.All(_network.state_dict(), entry => Assert.True(entry.Value.equal(state[entry.Key]).all().item<bool>(), entry.Key));
@@ -99,7 +107,7 @@ public sealed class DenseHypergradientTests : IDisposable
     {
         using var primary = optim.Adam(W, 0.01);
         using var optimizer = new BilevelOptimizer(W, Phi, optim.SGD(Phi, 1e-2), options: new()
-            { Modules = [_network, _combiner], Project = _combiner.Project });
+        { Modules = [_network, _combiner], Project = _combiner.Project });
         var (first, last) = (double.NaN, double.NaN);
         for (var i = 0; i < 12; i++)
         {

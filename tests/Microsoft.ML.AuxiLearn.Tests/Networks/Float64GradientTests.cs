@@ -43,8 +43,12 @@ public sealed class Float64GradientTests : IDisposable
     [InlineData("segnet", 3)]
     public void Of_networks_of_pixels(string name, long images)
     {
-        Network network = name switch { "unet" => Network.UNet(width: 16, depth: 1), "segnet" => Network.SegNet(width: 3),
-            _ => Network.UNet(width: 5, depth: 2) };
+        Network network = name switch
+        {
+            "unet" => Network.UNet(width: 16, depth: 1),
+            "segnet" => Network.SegNet(width: 3),
+            _ => Network.UNet(width: 5, depth: 2)
+        };
         TaskHead[] heads = [new(3, false), new(1, false), new(5, true)];
         Compare(() => new PrimaryNetwork(network, new NetworkInput([3, 32, 64]), 13, heads), Wave(images, 3, 32, 64), training: images > 1 && name != "segnet");
     }

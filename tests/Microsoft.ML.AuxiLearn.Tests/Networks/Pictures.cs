@@ -40,8 +40,15 @@ internal static class Pictures
     /// <summary>Trains in the current dispose scope and leaves the network in training mode.</summary>
     public static IReadOnlyList<EpochReport> Train(PrimaryNetwork network, WeightingMethod weighting, int epochs = 2, bool validate = true)
     {
-        var options = new AuxiLearnRegressionTrainer.Options { Network = network.Description, Weighting = weighting, NumberOfEpochs = epochs, BatchSize = 8,
-            AuxiliaryUpdateInterval = 2, LearningRate = 0.01 };
+        var options = new AuxiLearnRegressionTrainer.Options
+        {
+            Network = network.Description,
+            Weighting = weighting,
+            NumberOfEpochs = epochs,
+            BatchSize = 8,
+            AuxiliaryUpdateInterval = 2,
+            LearningRate = 0.01
+        };
         options.AuxiliaryTasks.Add(AuxiliaryTask.Regression("Upper"));
         var main = new RegressionMain();
         var layout = new TaskLayout(new BoundTask("Label", ["Label"], 1, TaskLoss.Squared, false, true),

@@ -36,7 +36,7 @@ public sealed class Browser : IAsyncLifetime
     public async Task<IPage> PageAsync(int width, int height, bool dark)
     {
         var context = await _browser!.NewContextAsync(new()
-            { ViewportSize = new() { Width = width, Height = height }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
+        { ViewportSize = new() { Width = width, Height = height }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
         return await context.NewPageAsync();
     }
 

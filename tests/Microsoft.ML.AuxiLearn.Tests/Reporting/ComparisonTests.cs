@@ -173,11 +173,11 @@ public sealed class ComparisonTests : IDisposable
         Comparison Comparison(int[] seeds, IDataView rows) =>
             new(_ => new ComparisonSplit(rows, rows, rows), ComparisonMetric.RelativeRootMeanSquaredError(),
             [new("Equal", _ => throw new InvalidOperationException())])
-        {
-            Seeds = seeds,
-            Store = store,
-            Executor = Answer,
-        };
+            {
+                Seeds = seeds,
+                Store = store,
+                Executor = Answer,
+            };
 
         await Comparison([1], _rows).RunAsync();
         Assert.Equal([1, 2], (await Comparison([1, 2], _rows).RunAsync()).Runs.Select(run => run.Seed));

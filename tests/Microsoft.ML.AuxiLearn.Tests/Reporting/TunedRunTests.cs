@@ -25,9 +25,12 @@ public class TunedRunTests
     [Fact]
     public void A_trial_that_fails_is_a_bad_trial()
     {
-        var contender = OffBy with { Estimator = trial => trial.Knobs.Count == 0
+        var contender = OffBy with
+        {
+            Estimator = trial => trial.Knobs.Count == 0
             ? throw new InvalidOperationException("It diverged.")
-            : Shift(trial, trial.Knob("bias", 100)) };
+            : Shift(trial, trial.Knob("bias", 100))
+        };
         Assert.Equal(2, Comparison(contender).Run("OffBy", 1).Others["RMSE"], 5);
     }
 
@@ -79,7 +82,8 @@ public class TunedRunTests
         ComparisonSplit Split(int seed) =>
             new(ToyRegression.Sample(_ml, 60, seed), ToyRegression.Sample(_ml, 30, seed + 100), ToyRegression.Sample(_ml, 30, seed + 200));
         var comparison = new Comparison(Split, ComparisonMetric.RelativeRootMeanSquaredError(),
-            [Method("a", WeightingMethod.SingleTask), Method("b", WeightingMethod.SingleTask), Method("c", WeightingMethod.Equal)]) { Trials = 2 };
+            [Method("a", WeightingMethod.SingleTask), Method("b", WeightingMethod.SingleTask), Method("c", WeightingMethod.Equal)])
+        { Trials = 2 };
         var run = comparison.Run("a", 1);
         Assert.Equal(run.Value, comparison.Run("b", 1).Value);
         Assert.Equal(run.Value, comparison.Run("a", 1).Value);

@@ -63,7 +63,8 @@ public sealed class SafetensorsTests : IDisposable
     public void What_is_saved_is_a_file_of_the_formats_own_rules()
     {
         Safetensors.Save(_files["x"], new Dictionary<string, Tensor> { ["byte"] = tensor((byte)7), ["number"] = tensor([1f, 2f]) }, new Dictionary<string,
-            string> { ["made by"] = "a \"test\"" });
+            string>
+        { ["made by"] = "a \"test\"" });
         var bytes = File.ReadAllBytes(_files["x"]);
         var header = """{"__metadata__":{"made by":"a \u0022test\u0022"},"number":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"byte":{"dtype":"U8","shape":[],"data_offsets":[8,9]}}""";
         var padded = header.PadRight((header.Length + 7) / 8 * 8);

@@ -198,7 +198,7 @@ public sealed class SweepTests : IDisposable
     {
         Sweep<AuxiLearnSweepOptions> Sweep(SweepStrategy strategy, params int[] seeds) =>
             _ml.AuxiLearn().Sweep(_space, _ => 1, new()
-                { HigherIsBetter = true, Strategy = strategy, Seeds = seeds, File = File, Inputs = new(), Experiment = "enb" });
+            { HigherIsBetter = true, Strategy = strategy, Seeds = seeds, File = File, Inputs = new(), Experiment = "enb" });
 
         Sweep(SweepStrategy.Random(2), 1).Run();
         void Refused(string difference, Sweep<AuxiLearnSweepOptions> sweep) =>

@@ -124,8 +124,14 @@ public sealed class ImagePipelineTests : IDisposable
         ml.SetOption(AuxiLearnTransformer.BatchSizeOption, batchSize);
         var rows = Pictures.Corners(30, _folder);
         var data = ml.Data.LoadFromEnumerable(rows);
-        var images = new ImageOptions { Height = Picture.Side, Width = Picture.Side, Folder = _folder, Augmentation = Augmentation.RandomCrop(6)
-            .Then(Augmentation.Flip) };
+        var images = new ImageOptions
+        {
+            Height = Picture.Side,
+            Width = Picture.Side,
+            Folder = _folder,
+            Augmentation = Augmentation.RandomCrop(6)
+            .Then(Augmentation.Flip)
+        };
         using var model = Fit(ml, data, column, images);
         using var engine = ml.Model.CreatePredictionEngine<Picture, Scored>(model, new PredictionEngineOptions { OwnsTransformer = false });
         var batched = model.Transform(data).GetColumn<float>("Score").ToArray();
@@ -296,16 +302,16 @@ public sealed class ImagePipelineTests : IDisposable
 
     private static AuxiLearnRegressionTransformer Fit(MLContext ml, IDataView data, string column, ImageOptions? images, int epochs = 2) =>
         ml.Regression.Trainers.AuxiLearn(new()
-    {
-        LabelColumnName = "Redness",
-        FeatureColumnName = column,
-        AuxiliaryTasks = { AuxiliaryTask.Binary("IsLarge") },
-        Network = _convolutional,
-        Images = images,
-        NumberOfEpochs = epochs,
-        BatchSize = 8,
-        AuxiliaryUpdateInterval = 2,
-    }).Fit(data);
+        {
+            LabelColumnName = "Redness",
+            FeatureColumnName = column,
+            AuxiliaryTasks = { AuxiliaryTask.Binary("IsLarge") },
+            Network = _convolutional,
+            Images = images,
+            NumberOfEpochs = epochs,
+            BatchSize = 8,
+            AuxiliaryUpdateInterval = 2,
+        }).Fit(data);
 
     private sealed class Counted
     {

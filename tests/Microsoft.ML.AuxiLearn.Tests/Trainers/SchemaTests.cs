@@ -46,8 +46,13 @@ public class SchemaTests
     public void A_column_that_does_not_fit_is_refused_alike_before_and_in_fitting(string label, string auxiliary, string? weight, string sentence,
         string features = "Features")
     {
-        var options = new AuxiLearnRegressionTrainer.Options { LabelColumnName = label, FeatureColumnName = features, ExampleWeightColumnName = weight,
-            NumberOfEpochs = 1 };
+        var options = new AuxiLearnRegressionTrainer.Options
+        {
+            LabelColumnName = label,
+            FeatureColumnName = features,
+            ExampleWeightColumnName = weight,
+            NumberOfEpochs = 1
+        };
         options.AuxiliaryTasks.Add(AuxiliaryTask.Regression(auxiliary));
         var trainer = _ml.Regression.Trainers.AuxiLearn(options);
         var data = _ml.Data.LoadFromEnumerable(Sample.Rows(20));
@@ -70,8 +75,14 @@ public class SchemaTests
     [Fact]
     public void Columns_can_have_other_names()
     {
-        var options = new AuxiLearnBinaryTrainer.Options { LabelColumnName = "IsLarge", NumberOfEpochs = 1, ScoreColumnName = "Logit",
-            PredictedLabelColumnName = "Large", ProbabilityColumnName = "P" };
+        var options = new AuxiLearnBinaryTrainer.Options
+        {
+            LabelColumnName = "IsLarge",
+            NumberOfEpochs = 1,
+            ScoreColumnName = "Logit",
+            PredictedLabelColumnName = "Large",
+            ProbabilityColumnName = "P"
+        };
         using var model = _ml.BinaryClassification.Trainers.AuxiLearn(options).Fit(_ml.Data.LoadFromEnumerable(Sample.Rows(20)));
         using var loaded = (IDisposable)Models.SaveAndLoad(_ml, model, _ml.Data.LoadFromEnumerable(Sample.Rows(1)).Schema);
         var schema = ((ITransformer)loaded).GetOutputSchema(_ml.Data.LoadFromEnumerable(Sample.Rows(1)).Schema);

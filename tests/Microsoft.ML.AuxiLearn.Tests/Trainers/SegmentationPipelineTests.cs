@@ -103,8 +103,13 @@ public sealed class SegmentationPipelineTests : IDisposable
         {
             var ml = new MLContext(1);
             var data = Stripes.View(ml, rows);
-            var options = new AuxiLearnSegmentationTrainer.Options { LabelColumnName = label, NumberOfClasses = classes, Network = Network.UNet(2, 2),
-                NumberOfEpochs = 1 };
+            var options = new AuxiLearnSegmentationTrainer.Options
+            {
+                LabelColumnName = label,
+                NumberOfClasses = classes,
+                Network = Network.UNet(2, 2),
+                NumberOfEpochs = 1
+            };
             using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(options).Fit(data);
             return [.. model.Transform(data).GetColumn<float[]>("Score")];
         }

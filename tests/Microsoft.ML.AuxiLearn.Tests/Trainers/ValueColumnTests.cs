@@ -129,8 +129,12 @@ public class ValueColumnTests
     [InlineData("Regression", "Species", "The auxiliary column 'Species' holds String; expected a number, with NaN for missing.")]
     public void Values_that_the_task_cannot_have(string task, string column, string sentence)
     {
-        var described = task switch { "Multiclass" => AuxiliaryTask.Multiclass(column), "Binary" => AuxiliaryTask.Binary(column),
-            _ => AuxiliaryTask.Regression(column) };
+        var described = task switch
+        {
+            "Multiclass" => AuxiliaryTask.Multiclass(column),
+            "Binary" => AuxiliaryTask.Binary(column),
+            _ => AuxiliaryTask.Regression(column)
+        };
         var exception = Assert.ThrowsAny<Exception>(() => Trainer(described).Fit(_ml.Data.LoadFromEnumerable(Rows())));
         Assert.StartsWith(sentence, exception.Message, StringComparison.Ordinal);
     }
@@ -153,13 +157,13 @@ public class ValueColumnTests
 
     private static AuxiLearnRegressionTrainer Trainer(AuxiliaryTask task) =>
         new MLContext(1).Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
-    {
-        LabelColumnName = "Mass",
-        AuxiliaryTasks = { task },
-        Network = Network.Mlp(4),
-        NumberOfEpochs = 2,
-        Weighting = WeightingMethod.Equal,
-    });
+        {
+            LabelColumnName = "Mass",
+            AuxiliaryTasks = { task },
+            Network = Network.Mlp(4),
+            NumberOfEpochs = 2,
+            Weighting = WeightingMethod.Equal,
+        });
 
     private static float[] Scores(ITransformer model, IDataView data) => [.. model.Transform(data).GetColumn<float>("Score").Take(10)];
 

@@ -33,8 +33,11 @@ public class DivergenceTests
     public void No_metric_is_taken_of_scores_that_are_not_finite()
     {
         var ml = new MLContext(1);
-        var options = new AuxiLearnMulticlassTrainer.Options { Network = Network.Custom("dumb", input => new Faulty(input.Size, (training, _) => training)),
-            NumberOfEpochs = 2 };
+        var options = new AuxiLearnMulticlassTrainer.Options
+        {
+            Network = Network.Custom("dumb", input => new Faulty(input.Size, (training, _) => training)),
+            NumberOfEpochs = 2
+        };
         var exception = Assert.Throws<InvalidOperationException>(() => ml.MulticlassClassification.Trainers.AuxiLearn(options)
             .Fit(Scoring.Models.WithKeys(ml, Scoring.Sample.Rows(60))));
         Assert.StartsWith("No score of the validation rows was finite in 2 epochs; ", exception.Message, StringComparison.Ordinal);

@@ -36,8 +36,13 @@ public class TrainingTests
         var ml = new MLContext(1);
         var data = ToyRegression.Sample(ml, 200, seed: 1);
         var scaled = ml.Data.LoadFromEnumerable(ml.Data.CreateEnumerable<ToyRegression>(data, reuseRowObject: false)
-            .Select(row => new ToyRegression { Features = [1024 * row.Features[0], row.Features[1] / 128], Label = row.Label, Helpful = row.Helpful,
-                Harmful = row.Harmful }).ToArray());
+            .Select(row => new ToyRegression
+            {
+                Features = [1024 * row.Features[0], row.Features[1] / 128],
+                Label = row.Label,
+                Helpful = row.Helpful,
+                Harmful = row.Harmful
+            }).ToArray());
         var options = Options(WeightingMethod.Equal, Network.Mlp(16), epochs: 5);
         float[] Scores(IDataView view) => [.. new MLContext(1).Regression.Trainers.AuxiLearn(options).Fit(view).Transform(view).GetColumn<float>("Score")];
         Assert.Equal(Scores(data), Scores(scaled));   // powers of two: to the last bit

@@ -86,7 +86,7 @@ public sealed class LocalPostgres : IDisposable
             // When the tests end, be it by a crash, the guard reads the end of its input.
             _guard = Process.Start(new ProcessStartInfo("sh",
                 ["-c", $"cat >/dev/null; {string.Join(' ', AsOwner)} '{_programs}/pg_ctl' -D '{Data}' -m immediate stop >/dev/null 2>&1; rm -rf '{_folder}'"])
-                { RedirectStandardInput = true })!;
+            { RedirectStandardInput = true })!;
             Control("-l", Path.Combine(_folder, "log"), "-w", "-o", $"-p {port} -h 127.0.0.1 -k {_folder} -c fsync=off", "start");
             Address = $"Host=127.0.0.1;Port={port};Username={User};Password={Password};Database=postgres";
         }
