@@ -5,7 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets;
 /// <summary>What a table's file was taken for, what each column was taken for and why, and every doubt about it.</summary>
 public sealed class TableReport
 {
-    private const int _shown = 40;
+    private const int Shown = 40;
 
     internal TableReport(string form, long rows, IReadOnlyList<ColumnReport> columns, IReadOnlyList<string> doubts)
     {
@@ -36,10 +36,10 @@ public sealed class TableReport
             $"{Form}: {Rows} rows, {Columns.Count} columns",
             .. Columns.Where(column => column.IsPlain).GroupBy(column => column.Type)
                 .Select(type => $"{type.Key.ToString().ToLowerInvariant()}: {Enumeration.Short(type.Select(column => column.Name), type.Count())}"),
-            .. remarkable.Take(_shown).Select(column => column.ToString()),
-            .. remarkable.Length > _shown ? [$"and {remarkable.Length - _shown} other columns"] : Array.Empty<string>(),
-            .. Doubts.Take(_shown).Select(doubt => $"doubt: {doubt}"),
-            .. Doubts.Count > _shown ? [$"and {Doubts.Count - _shown} other doubts"] : Array.Empty<string>(),
+            .. remarkable.Take(Shown).Select(column => column.ToString()),
+            .. remarkable.Length > Shown ? [$"and {remarkable.Length - Shown} other columns"] : Array.Empty<string>(),
+            .. Doubts.Take(Shown).Select(doubt => $"doubt: {doubt}"),
+            .. Doubts.Count > Shown ? [$"and {Doubts.Count - Shown} other doubts"] : Array.Empty<string>(),
         ];
         return string.Join("\n  ", lines);
     }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 /// <summary>Reads delimited text: finds its form, looks at every cell, decides what each column is, and reads those that are no plain numbers again.</summary>
 internal sealed class DelimitedReader
 {
-    private const string _index = "; it counts the rows, as an index does, and tells a model nothing";
+    private const string Index = "; it counts the rows, as an index does, and tells a model nothing";
 
     private readonly TextSource _source;
     private readonly TableOptions _options;
@@ -90,7 +90,7 @@ internal sealed class DelimitedReader
             columns.Add(builders[i] is { } builder ? builder.ToColumn() : TableColumn.Numbers(name, [.. numbers[i]!.Values]));
             var (report, doubts) = Told(name, plans[i], numbers[i], builders[i]);
             if (_head.Unnamed.Contains(i))
-                doubts = [$"column {i + 1} has no name in the header and is named '{name}'{(IsIndex(columns[^1]) ? _index : "")}", .. doubts];
+                doubts = [$"column {i + 1} has no name in the header and is named '{name}'{(IsIndex(columns[^1]) ? Index : "")}", .. doubts];
             reports.Add(report);
             _doubts.AddRange(doubts.Select(doubt => doubt + "."));
         }

@@ -3,7 +3,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 /// <summary>Counts cells by their texts, each with its first line; after many different texts, only their number.</summary>
 internal sealed class CellCount
 {
-    private const int _most = 1000;
+    private const int Most = 1000;
 
     private readonly Dictionary<string, TableCell> _cells = [];
 
@@ -16,7 +16,7 @@ internal sealed class CellCount
     /// <summary>The line of the first cell; 0 where there is none.</summary>
     public long First { get; private set; }
 
-    private bool IsFull => _cells.Count == _most;
+    private bool IsFull => _cells.Count == Most;
 
     /// <summary>The different texts, the most frequent first.</summary>
     public IReadOnlyList<TableCell> Cells => [.. _cells.Values.OrderByDescending(cell => cell.Count).ThenBy(cell => cell.Line)];

@@ -9,9 +9,9 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvidence fileMark)
 {
     /// <summary>The share of words, and of cells with digits that are no numbers, up to which a column is still one of numbers.</summary>
-    private const double _words = 0.1, _codes = 0.01;
+    private const double WordsLimit = 0.1, CodesLimit = 0.01;
 
-    private const string _noNumbers = "its cells are no numbers";
+    private const string NoNumbers = "its cells are no numbers";
 
     /// <summary>The decimal mark that the file's columns tell together.</summary>
     public static MarkEvidence FileMark(IEnumerable<NumberCells> columns)
@@ -24,7 +24,7 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
     public ColumnPlan Of(string name, NumberCells cells, bool isAsked)
     {
         if (cells.IsHopeless)
-            return Text(_noNumbers) with { NotNumbers = NotNumbers(cells, []).MinBy(cell => cell.Line) };
+            return Text(NoNumbers) with { NotNumbers = NotNumbers(cells, []).MinBy(cell => cell.Line) };
         var format = Format(cells, out var isUncertain);
         var fitting = cells.Formed.Where(pair => Fits(pair.Key, format)).ToArray();
         var others = cells.Formed.Except(fitting).ToArray();
@@ -32,12 +32,12 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
         var (numbers, words, codes) = (plain + formed, cells.Words.Total, cells.Codes.Total + unfit + cells.Plain - plain);
         if (numbers == 0 && !isAsked)
             return words + codes == 0 && cells.Missing.Cells.All(cell => MissingMarkers.IsUsual(cell.Value))
-                ? Number(null, "no cell has a value") : Text(_noNumbers);
+                ? Number(null, "no cell has a value") : Text(NoNumbers);
 
         var total = numbers + words + codes;
-        if (!isAsked && (words > _words * total || codes > _codes * total || (cells.Words.Distinct > 20 && words > _codes * total)))
+        if (!isAsked && (words > WordsLimit * total || codes > CodesLimit * total || (cells.Words.Distinct > 20 && words > CodesLimit * total)))
         {
-            return 2 * numbers < total ? Text(_noNumbers) : Text(
+            return 2 * numbers < total ? Text(NoNumbers) : Text(
                 $"{numbers} of {total} cells are numbers",
                 $"column '{name}' is read as text, for {words + codes} of its {total} cells are no numbers: {Listed(NotNumbers(cells, others))}");
         }

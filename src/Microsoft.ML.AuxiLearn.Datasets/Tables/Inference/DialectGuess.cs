@@ -3,7 +3,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 /// <summary>Finds the separator and the quote with which the first rows have equally many cells.</summary>
 internal static class DialectGuess
 {
-    private const int _rows = 200;
+    private const int Rows = 200;
 
     private static readonly char[] _separators = ['\t', ';', '|', ','];
 
@@ -25,7 +25,7 @@ internal static class DialectGuess
         (Dialect Dialect, List<SampleRow> Sample) Try(char separator)
         {
             var dialect = new Dialect(separator, quote, options.Comment);
-            return (dialect, dialect.Sample(source, _rows));
+            return (dialect, dialect.Sample(source, Rows));
         }
 
         if (options.Separator is { } asked)

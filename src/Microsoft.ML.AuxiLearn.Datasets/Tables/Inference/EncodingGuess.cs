@@ -8,7 +8,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 /// <summary>Finds a text file's encoding: by its byte order mark, as UTF-8 where every byte fits, else by the statistics of UTF.Unknown.</summary>
 internal static class EncodingGuess
 {
-    private const int _chunk = 1 << 20;
+    private const int Chunk = 1 << 20;
 
     public static (Encoding Encoding, string? Doubt) Of(Stream file, string path)
     {
@@ -51,7 +51,7 @@ internal static class EncodingGuess
     /// <summary>The first byte that is not UTF-8.</summary>
     private static (long Offset, long Line)? Invalid(Stream file)
     {
-        var buffer = new byte[_chunk];
+        var buffer = new byte[Chunk];
         var (kept, before, line) = (0, 0L, 1L);
         file.Position = 0;
         while (true)
@@ -89,7 +89,7 @@ internal static class EncodingGuess
 
     private static (Encoding Encoding, string? Doubt) Legacy(Stream file, long offset, long line)
     {
-        var sample = new byte[_chunk / 4];
+        var sample = new byte[Chunk / 4];
         file.Position = Math.Max(0, offset - 256);
         var text = sample.AsSpan(0, file.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false)).ToArray();
         var where = $"line {line} is not UTF-8 (byte 0x{text[offset - Math.Max(0, offset - 256)]:X2})";

@@ -6,10 +6,10 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 internal sealed class NumberCells(MissingMarkers markers)
 {
     /// <summary>So many words, more than numbers, tell that numbers will not come.</summary>
-    private const int _hopeless = 5000;
+    private const int Hopeless = 5000;
 
     /// <summary>After so many points nothing more is learned of them.</summary>
-    private const int _enough = 1000;
+    private const int Enough = 1000;
 
     private readonly List<float> _values = [];
 
@@ -85,7 +85,7 @@ internal sealed class NumberCells(MissingMarkers markers)
 
         if (cell is [(byte)'0', >= (byte)'0' and <= (byte)'9', ..])
             LeadingZeros.Add(row.GetString(field), row.LineNumber);
-        if (Points < _enough && cell.IndexOf((byte)'.') is var point and >= 0)
+        if (Points < Enough && cell.IndexOf((byte)'.') is var point and >= 0)
         {
             var digits = cell[0] is (byte)'-' or (byte)'+' ? point - 1 : point;
             if (digits is 1 or 2 or 3 && cell.Length - point == 4 && cell[point - digits] != '0'
@@ -118,7 +118,7 @@ internal sealed class NumberCells(MissingMarkers markers)
         else
         {
             (cell.Any(char.IsAsciiDigit) ? Codes : Words).Add(cell, line);
-            if (Words.Total + Codes.Total is var others && others > Numbers && (Words.Distinct + Codes.Distinct > 100 || others > _hopeless))
+            if (Words.Total + Codes.Total is var others && others > Numbers && (Words.Distinct + Codes.Distinct > 100 || others > Hopeless))
             {
                 IsHopeless = true;
                 _values.Clear();

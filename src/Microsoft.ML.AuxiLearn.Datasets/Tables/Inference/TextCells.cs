@@ -6,7 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 /// <summary>A column read as text, and what in it may have been meant otherwise.</summary>
 internal sealed partial class TextCells(MissingMarkers markers)
 {
-    private const int _shape = 200;
+    private const int Shape = 200;
 
     private int _filled;
     private int _dates;
@@ -35,7 +35,7 @@ internal sealed partial class TextCells(MissingMarkers markers)
         {
             Doubtful.Add(cell, row.LineNumber);
         }
-        else if (_filled < _shape)
+        else if (_filled < Shape)
         {
             _filled++;
             _dates += IsDate(cell) ? 1 : 0;
