@@ -66,7 +66,6 @@ public abstract record Network
     public static ImageNetwork ResNet(params int[] blocks) => ResNetwork.Of(blocks);
 
     /// <inheritdoc cref="ResNet(int[])"/>
-    /// <param name="blocks">The blocks of each of the four stages, each at least 1.</param>
     /// <param name="smallImages">Whether the stem is made for small images, such as 32 x 32.</param>
     public static ImageNetwork ResNet(IReadOnlyList<int> blocks, bool smallImages) => ResNetwork.Of(blocks) with { SmallImages = smallImages };
 
