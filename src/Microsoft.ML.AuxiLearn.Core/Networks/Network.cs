@@ -65,8 +65,10 @@ public abstract record Network
     /// <exception cref="ArgumentException">Not four stages, or one without a block.</exception>
     public static ImageNetwork ResNet(params int[] blocks) => ResNetwork.Of(blocks);
 
-    /// <inheritdoc cref="ResNet(int[])"/>
+    /// <summary>A ResNet of basic blocks, as <see cref="ResNet(int[])"/>, with the stem that you like.</summary>
+    /// <param name="blocks">The blocks of each of the four stages, each at least 1.</param>
     /// <param name="smallImages">Whether the stem is made for small images, such as 32 x 32.</param>
+    /// <exception cref="ArgumentException">Not four stages, or one without a block.</exception>
     public static ImageNetwork ResNet(IReadOnlyList<int> blocks, bool smallImages) => ResNetwork.Of(blocks) with { SmallImages = smallImages };
 
     /// <summary>A wide residual network for small images, WRN-28-2 by default.</summary>
