@@ -3,20 +3,23 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn.Data;
 
-/// <summary>Warns once, in the log of a training or a model, that libtorch computes convolutions without oneDNN.</summary>
-internal sealed class KernelNotice
+/// <summary>
+/// Warns once, in the log of a training or a model, that libtorch computes convolutions without oneDNN. A model of vectors hears of it only where it is the one
+/// that needed a convolution: what images of the same process have found is nothing to a table.
+/// </summary>
+internal sealed class KernelNotice(bool isOfImages)
 {
-    private bool _isTold;
+    private string? _known = isOfImages ? null : KernelCheck.Fallback;
 
     /// <param name="channel">Where it is reported.</param>
     public void Tell(IChannel channel)
     {
-        if (_isTold || KernelCheck.Fallback is not { } fallback)
+        if (!IsDue)
             return;
-        _isTold = true;
-        channel.Warning("{0}", fallback);
+        _known = KernelCheck.Fallback;
+        channel.Warning("{0}", _known);
     }
 
     /// <summary>Whether there is something to tell that was not told.</summary>
-    public bool IsDue => !_isTold && KernelCheck.Fallback is not null;
+    public bool IsDue => KernelCheck.Fallback != _known;
 }

@@ -14,5 +14,5 @@ namespace Microsoft.ML.AuxiLearn.Results;
 internal sealed record TrainedPrimary(InputFormat Input, PrimaryNetwork Network, float LabelMean, float LabelScale, TrainingRecord Record)
 {
     /// <summary>What the log says of libtorch's kernels.</summary>
-    public KernelNotice Kernels { get; init; } = new();
+    public KernelNotice Kernels { get; init; } = new(Input.IsImage);
 }

@@ -26,11 +26,11 @@ internal sealed class ScoringModel : IDisposable
     /// <param name="network">The network, owned from now on; an auxiliary head that it has is left unused.</param>
     /// <param name="labelMean">Added to each output after <paramref name="labelScale"/>; 0 for classes.</param>
     /// <param name="labelScale">The factor on each output; 1 for classes.</param>
-    /// <param name="kernels">What its log says of libtorch's kernels; null: nothing.</param>
+    /// <param name="kernels">What its log says of libtorch's kernels; null: nothing yet.</param>
     public ScoringModel(IHost host, InputFormat input, PrimaryNetwork network, float labelMean, float labelScale, KernelNotice? kernels = null)
     {
         _host = host;
-        _kernels = kernels ?? new KernelNotice();
+        _kernels = kernels ?? new KernelNotice(input.IsImage);
         Input = input;
         Network = network;
         Network.eval();
@@ -106,7 +106,7 @@ internal sealed class ScoringModel : IDisposable
     /// <summary>A shape that is wrong may have been met while scoring.</summary>
     private void TellOfKernels()
     {
-        if (!Input.IsImage || !_kernels.IsDue)
+        if (!_kernels.IsDue)
             return;
         using var channel = _host.Start("Scoring");
         _kernels.Tell(channel);

@@ -55,11 +55,10 @@ internal static class TrainingRun
         onCpu.Apply(scaler);
         using var onDevice = device.type == DeviceType.CPU ? null : onCpu.To(device);
         var sets = onDevice ?? onCpu;
-        var kernels = new KernelNotice();
+        var kernels = new KernelNotice(sets.Input.IsImage);
         if (sets.Input.IsImage && device.type == DeviceType.CPU)
             KernelCheck.EnsureKnown(plan.Precision == Precision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
-        if (sets.Input.IsImage)
-            kernels.Tell(channel);
+        kernels.Tell(channel);
 
         Teacher? teacher = null;
         var heads = layout.Tasks.Skip(1).Where(task => task.Outputs > 0).Select(task => new TaskHead(task.Outputs, IsOfSample: task.Map is null)).ToArray();

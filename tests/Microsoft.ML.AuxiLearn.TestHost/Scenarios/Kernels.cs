@@ -10,7 +10,7 @@ internal static partial class Kernels
 {
     private const int Side = 8;
 
-    /// <summary>Trains on images and scores with the model once it is loaded, and writes the warnings of both, the scores and what a report says.</summary>
+    /// <summary>Trains on images, scores with the model once it is loaded and trains on a table, and writes the warnings of each, the scores and what a report says.</summary>
     /// <param name="damaged">Part of the names of the computations that are to be wrong; "nothing" for none.</param>
     public static void TrainAndScore(string damaged)
     {
@@ -31,6 +31,7 @@ internal static partial class Kernels
             var scores = ((ITransformer)model).Transform(rows).GetColumn<float[]>("Score").SelectMany(score => score).ToArray();
             Console.WriteLine($"scores {scores.Length} finite {scores.All(float.IsFinite)}");
             Report();
+            TrainOnATable();
         }
         finally
         {
@@ -49,7 +50,7 @@ internal static partial class Kernels
     /// <summary>A training on vectors, which has no convolution.</summary>
     public static void TrainOnATable()
     {
-        var ml = Context("training");
+        var ml = Context("a table");
         var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 32).Select(i => new Vector { Features = [i, i % 3], Label = i % 2 == 0 }));
         ml.BinaryClassification.Trainers.AuxiLearn(new AuxiLearnBinaryTrainer.Options { NumberOfEpochs = 1 }).Fit(rows);
         Console.WriteLine(KernelCheck.State);

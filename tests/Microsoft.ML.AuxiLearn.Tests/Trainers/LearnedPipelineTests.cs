@@ -48,14 +48,8 @@ public class LearnedPipelineTests
     {
         var ml = new MLContext(1);
         var data = Clusters.View(ml, 60);
-        long Left(int epochs)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();   // of other tests
-            var before = Tensor.TotalCount;
-            ml.MulticlassClassification.Trainers.AuxiLearn(Options(options => options.NumberOfEpochs = epochs)).Fit(data).Dispose();
-            return Tensor.TotalCount - before;   // TorchSharp counts the tensor that a Parameter was made of for good
-        }
+        long Left(int epochs) => LiveTensors.LeftBy(
+            () => ml.MulticlassClassification.Trainers.AuxiLearn(Options(options => options.NumberOfEpochs = epochs)).Fit(data).Dispose());
 
         var one = Left(1);
         Assert.Equal(one, Left(1));

@@ -120,14 +120,7 @@ public class TrainingTests
     [Fact]
     public void Live_tensors_do_not_grow_with_the_steps()
     {
-        long Left(int epochs)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();   // of other tests
-            var before = Tensor.TotalCount;
-            Fit(WeightingMethod.AuxiLearn(), epochs: epochs).Model.Dispose();
-            return Tensor.TotalCount - before;   // TorchSharp counts the tensor that a Parameter was made of for good
-        }
+        static long Left(int epochs) => LiveTensors.LeftBy(() => Fit(WeightingMethod.AuxiLearn(), epochs: epochs).Model.Dispose());
 
         var one = Left(1);
         Assert.Equal(one, Left(1));
