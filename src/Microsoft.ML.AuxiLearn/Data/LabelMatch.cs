@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -13,13 +14,15 @@ internal static class LabelMatch
     /// <summary>The translations of the columns that need one, by the column's name; auxiliary columns may be missing.</summary>
     /// <param name="host">The host whose exceptions are thrown.</param>
     /// <param name="binding">The columns of the training rows.</param>
+    /// <param name="tasks">The tasks whose columns are compared.</param>
     /// <param name="schema">The schema of the rows from elsewhere.</param>
     /// <param name="role">What they are for, in the sentences of the exceptions: "validation".</param>
     /// <exception cref="ArgumentException">A column does not fit; the sentence names it.</exception>
-    public static IReadOnlyDictionary<string, KeyTranslation> Of(IHost host, ColumnBinding binding, DataViewSchema schema, string role)
+    public static IReadOnlyDictionary<string, KeyTranslation> Of(IHost host, ColumnBinding binding, IEnumerable<BoundTask> tasks,
+        DataViewSchema schema, string role)
     {
         var translations = new Dictionary<string, KeyTranslation>();
-        foreach (var task in binding.Auxiliary.Prepend(binding.Main))
+        foreach (var task in tasks)
         {
             if (schema.GetColumnOrNull(task.ColumnName) is { } found
                 && Of(host, binding.Schema[task.ColumnName], found, isMap: task.Map is not null, role) is { } translation)

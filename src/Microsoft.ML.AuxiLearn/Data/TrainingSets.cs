@@ -27,13 +27,14 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     public SampleTable Auxiliary => HeldOut ?? (ValidationIsAuxiliary ? Validation! : Training);
 
     /// <summary>Reads the views and sets rows aside as the plan asks.</summary>
-    public static TrainingSets Read(IHost host, RowPlan plan, ColumnBinding binding, IDataView train, IDataView? validation, Random random)
+    public static TrainingSets Read(IHost host, RowPlan plan, ColumnBinding binding, TrainingViews views, Random random)
     {
         var memory = RowMemory.Of(host, plan.MemoryBudget);
-        var all = SampleReader.Read(host, train, binding, withAuxiliary: true, "training", out var input, memory, plan.CancellationToken);
+        var all = SampleReader.Read(host, views.Training, binding, withAuxiliary: true, "training", out var input, memory, views.Unlabelled,
+            plan.CancellationToken);
         try
         {
-            return Divide(host, plan, binding.With(input), all, validation, random, memory);
+            return Divide(host, plan, binding.With(input), all, views.Validation, random, memory);
         }
         catch
         {
@@ -163,7 +164,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     private static SampleTable Labelled(IHost host, IDataView view, ColumnBinding binding, string role, RowMemory memory, IReadOnlyList<FillValue> fills,
         CancellationToken cancellation)
     {
-        var all = SampleReader.Read(host, view, binding, withAuxiliary: false, role, out _, memory, cancellation);
+        var all = SampleReader.Read(host, view, binding, withAuxiliary: false, role, out _, memory, cancellation: cancellation);
         FillValue.TakeFrom(all.Targets, fills);
         using var scope = NewDisposeScope();
         var labels = all.Targets.select(1, 0).contiguous().data<float>().ToArray();

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Trainers;
@@ -44,7 +45,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     /// <exception cref="ArgumentException">A column is missing or of another type than expected.</exception>
     /// <exception cref="InvalidOperationException">The values cannot be learned from; the message says why.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public TTransformer Fit(IDataView input) => FitCore(input, null);
+    public TTransformer Fit(IDataView input) => FitCore(new(input));
 
     /// <summary>Trains a model and chooses the best weights by rows of their own, which take the place of the option ValidationSet.</summary>
     /// <param name="trainData">Rows with the feature, label and auxiliary columns.</param>
@@ -55,8 +56,24 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     public TTransformer Fit(IDataView trainData, IDataView validationData)
     {
         _host.CheckValue(validationData, nameof(validationData));
-        return FitCore(trainData, validationData);
+        return FitCore(new(trainData, validationData));
     }
+
+    /// <summary>
+    /// Trains a model with the help of rows that have no main label. They serve the auxiliary tasks alone, and are never among the validation rows or in the
+    /// auxiliary set.
+    /// </summary>
+    /// <param name="trainData">Rows with the feature, label and auxiliary columns; their label may be missing too.</param>
+    /// <param name="validationData">Rows with the feature and label columns, which take the place of the option ValidationSet; null leaves it to that.</param>
+    /// <param name="unlabelled">
+    /// Rows with the feature column and the example weights, if there are any; a label column is passed over, and an auxiliary column may be missing. Null for
+    /// none.
+    /// </param>
+    /// <exception cref="ArgumentException">A column is missing or of another type than expected.</exception>
+    /// <exception cref="InvalidOperationException">The values cannot be learned from; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public TTransformer Fit(IDataView trainData, IDataView? validationData = null, IDataView? unlabelled = null) =>
+        FitCore(new(trainData, validationData, unlabelled));
 
     /// <summary>The columns after the model, for columns of this shape before it.</summary>
     /// <param name="inputSchema">The shape of the training data.</param>
@@ -81,12 +98,12 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
 
     private protected abstract TTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, TOptions options, DataViewSchema.Column label);
 
-    private TTransformer FitCore(IDataView train, IDataView? validation)
+    private TTransformer FitCore(TrainingViews views)
     {
+        var train = views.Training;
         _host.CheckValue(train, nameof(train));
         TellChanges();
-        var trained = TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), _options.Training(), label => MainTaskOf(_options, label.KeyCount), train,
-            validation);
+        var trained = TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), _options.Training(), label => MainTaskOf(_options, label.KeyCount), views);
         trained = trained with
         {
             Record = trained.Record with

@@ -18,16 +18,15 @@ internal static class TrainingRun
     /// <param name="rows">What to set aside.</param>
     /// <param name="plan">How to train.</param>
     /// <param name="mainTask">The main task for the label's type.</param>
-    /// <param name="train">The training rows.</param>
-    /// <param name="validation">Validation rows that take the place of the plan's; or null.</param>
+    /// <param name="views">The rows.</param>
     /// <exception cref="InsufficientMemoryException">There is not enough memory.</exception>
     public static TrainedPrimary Execute(
-        IHost host, ColumnPlan columns, RowPlan rows, TrainingPlan plan, Func<ColumnType, MainTask> mainTask, IDataView train, IDataView? validation)
+        IHost host, ColumnPlan columns, RowPlan rows, TrainingPlan plan, Func<ColumnType, MainTask> mainTask, TrainingViews views)
     {
         TorchRuntime.EnsureLoaded();
         try
         {
-            return Train(host, columns, rows, plan, mainTask, train, validation);
+            return Train(host, columns, rows, plan, mainTask, views);
         }
         catch (Exception exception) when (MemoryShortage.IsIn(exception))
         {
@@ -37,18 +36,18 @@ internal static class TrainingRun
     }
 
     private static TrainedPrimary Train(
-        IHost host, ColumnPlan columns, RowPlan rows, TrainingPlan plan, Func<ColumnType, MainTask> mainTask, IDataView train, IDataView? validation)
+        IHost host, ColumnPlan columns, RowPlan rows, TrainingPlan plan, Func<ColumnType, MainTask> mainTask, TrainingViews views)
     {
         using var channel = host.Start("Training");
         var random = new Random(host.Rand.Next());
         using var stream = new RandomStream(random.NextInt64());
 
-        var binding = ColumnBinding.Bind(host, train.Schema, columns, mainTask, out var main).WithClasses(host, train);
+        var binding = ColumnBinding.Bind(host, views.Training.Schema, columns, mainTask, out var main).WithClasses(host, views.Training);
         var layout = binding.Layout;
         var device = DeviceChoice.Of(host, channel);
         if (plan.Precision == Precision.BFloat16 && !BFloat16Support.IsLikely(device))
             channel.Warning("The option Precision is BFloat16 and the processor has no AVX512-BF16; expect training to be slower than with Float32.");
-        using var onCpu = TrainingSets.Read(host, rows, binding, train, validation, random);
+        using var onCpu = TrainingSets.Read(host, rows, binding, views, random);
         foreach (var doubt in TaskDoubts.Of(onCpu.Training.Targets, layout, [.. onCpu.Fills, .. onCpu.Units.SelectMany(units => units?.Fills ?? [])]))
             channel.Warning("{0}", doubt);
         var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout);
