@@ -10,6 +10,7 @@ public sealed class Browser : IAsyncLifetime
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IPage? _page;
 
     private static string? Executable => _places.FirstOrDefault(File.Exists);
 
@@ -29,15 +30,17 @@ public sealed class Browser : IAsyncLifetime
         });
     }
 
-    /// <summary>A page of a browser that knows nothing of the others.</summary>
+    /// <summary>A page of a browser that knows nothing of the others. It closes the one before: a page that stays open goes on drawing.</summary>
     /// <param name="width">In CSS pixels.</param>
     /// <param name="height">In CSS pixels.</param>
     /// <param name="dark">Whether the user likes it dark.</param>
     public async Task<IPage> PageAsync(int width, int height, bool dark)
     {
+        if (_page is not null)
+            await _page.Context.CloseAsync();
         var context = await _browser!.NewContextAsync(new()
         { ViewportSize = new() { Width = width, Height = height }, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
-        return await context.NewPageAsync();
+        return _page = await context.NewPageAsync();
     }
 
     public async Task DisposeAsync()
