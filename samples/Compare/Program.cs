@@ -21,6 +21,9 @@ var trials = new Option<int>("--trials")
 { Description = "Trainings of each run, whose knobs are chosen on the validation rows.", DefaultValueFactory = _ => 3 };
 var steps = new Option<int>("--steps")
 { Description = "The most steps of one training of a network; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 3000 };
+var members = new Option<int?>("--members")
+{ Description = "Networks that each training of a method trains side by side, whose answers are averaged; the library decides." };
+var single = new Option<int?>("--single-task-members") { Description = "How many of them learn the main task alone; the library decides." };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole comparison; what does not fit is left out." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file continues." };
 var store = new Option<string?>("--store") { Description = TrialPlace.Description };
@@ -28,7 +31,7 @@ var page = new Option<FileInfo?>("--report") { Description = "The file of a page
 var workers = new Option<int>("--workers")
 { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
-NumberOptions.Positive(labelled, seeds, trials, steps, budget, workers);
+NumberOptions.Positive(labelled, seeds, trials, steps, members, budget, workers);
 
 var command = new RootCommand(Described.With(
     "Compare",
@@ -37,7 +40,7 @@ var command = new RootCommand(Described.With(
     "--data enb.arff --label last:2 --auxiliary last:1 --seeds 10 --json enb.json",
     "table enb.json wq.json"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, budget, json, page, store, workers, worker])
+foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, members, single, budget, json, page, store, workers, worker])
     command.Add(option);
 command.SetAction((result, cancellationToken) => Told(async () =>
 {
@@ -54,6 +57,8 @@ command.SetAction((result, cancellationToken) => Told(async () =>
         Seeds = result.GetValue(seeds),
         Trials = result.GetValue(trials),
         Steps = result.GetValue(steps),
+        Members = result.GetValue(members),
+        SingleTaskMembers = result.GetValue(single),
         Budget = result.GetValue(budget),
         Json = result.GetValue(json)?.FullName,
         Store = result.GetValue(store) is { } place ? new TrialPlace(place) : null,

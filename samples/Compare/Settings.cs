@@ -22,6 +22,12 @@ internal sealed record Settings
     /// <summary>The most steps of a training.</summary>
     public int Steps { get; init; }
 
+    /// <summary>Of each training of a method; null leaves it to the library.</summary>
+    public int? Members { get; init; }
+
+    /// <summary>Those that learn the main task alone; null leaves it to the library.</summary>
+    public int? SingleTaskMembers { get; init; }
+
     /// <summary>In minutes.</summary>
     public double? Budget { get; init; }
 

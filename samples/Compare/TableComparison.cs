@@ -24,6 +24,8 @@ internal sealed class TableComparison : IDisposable
             $"{settings.Source}",
             .. settings.Labelled is { } labelled ? [$"{labelled} labelled training rows"] : Array.Empty<string>(),
             $"{settings.Steps} steps",
+            .. settings.Members is { } members ? [$"{members} members"] : Array.Empty<string>(),
+            .. settings.SingleTaskMembers is { } single ? [$"{single} of them with the main task alone"] : Array.Empty<string>(),
         ]);
         _store = settings.Store?.Open();
     }
@@ -90,7 +92,8 @@ internal sealed class TableComparison : IDisposable
             options.AuxiliaryTasks.Remove(without);
         options.Weighting = weighting;
         options.Network = Microsoft.ML.AuxiLearn.Network.Mlp(64, 64);
-
+        options.Members = _settings.Members;
+        options.SingleTaskMembers = _settings.SingleTaskMembers;
         options.BatchSize = trial.Split.Train.GetRowCount() < 1000 ? 32 : 64;
         options.NumberOfSteps = _settings.Steps;
         options.EarlyStoppingSteps = Math.Max(1, _settings.Steps / 5);

@@ -32,6 +32,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,
     ["throughput-training"] = TrainingSteps.Measure,
+    ["members"] = MemberCost.Measure,
     ["throughput-training-wide"] = TrainingSteps.WideMlp,
     ["throughput-precision"] = Precisions.Measure,
     ["throughput-scoring"] = BatchScoring.Measure,

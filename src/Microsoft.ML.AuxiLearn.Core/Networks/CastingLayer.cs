@@ -16,7 +16,7 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>, IGraphLayer
     private readonly Func<Tensor, Tensor, Tensor?, Tensor> _compute;
     private readonly Func<LayerGraph, string, CastingLayer, string> _add;
 
-    private CastingLayer(string name, Parameter weight, Parameter? bias, Func<Tensor, Tensor, Tensor?, Tensor> compute, Func<LayerGraph, string, CastingLayer,
+    private CastingLayer(string name, Tensor weight, Tensor? bias, Func<Tensor, Tensor, Tensor?, Tensor> compute, Func<LayerGraph, string, CastingLayer,
         string> add) : base(name)
     {
         (_compute, _add) = (compute, add);
@@ -42,6 +42,30 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>, IGraphLayer
     {
         using var layer = nn.LayerNorm(width);
         return new(nameof(LayerNorm), layer.weight!, layer.bias, (x, weight, bias) => layer_norm(x, [width], weight, bias), AddLayerNorm);
+    }
+
+    /// <summary>
+    /// x W + b of members, [p, n, inputs] -> [p, n, outputs] for the first p of them: weights [k, inputs, outputs], each member's initial ones drawn alone.
+    /// </summary>
+    public static CastingLayer MemberLinear(int members, long inputs, long outputs)
+    {
+        using var scope = NewDisposeScope();
+        var layers = Enumerable.Range(0, members).Select(_ => nn.Linear(inputs, outputs)).ToArray();
+        var (weights, biases) = (stack([.. layers.Select(one => one.weight!.t())]), stack([.. layers.Select(one => one.bias!.unsqueeze(0))]));
+        var layer = new CastingLayer(nameof(MemberLinear), weights, biases,
+            (x, weight, bias) => x.baddbmm(FirstOf(weight, x), FirstOf(bias!, x)),
+            (graph, x, it) => graph.Add("Add", [graph.Add("MatMul", [x, graph.Weight(it.Weight)]), graph.Weight(it.Bias!)]));
+        foreach (var one in layers)
+            one.Dispose();
+        return layer;
+    }
+
+    /// <summary>Layer normalisation of the last dimension, with a scale and a shift of each member's own, [k, 1, width].</summary>
+    public static CastingLayer MemberLayerNorm(int members, long width)
+    {
+        using var scope = NewDisposeScope();
+        return new(nameof(MemberLayerNorm), ones(members, 1, width), zeros(members, 1, width),
+            (x, weight, bias) => (layer_norm(x, [width]) * FirstOf(weight, x)).Plus(FirstOf(bias!, x)), AddLayerNorm);
     }
 
     /// <summary>A convolution of an odd kernel that keeps the size of the image at stride 1.</summary>
@@ -71,6 +95,9 @@ internal sealed class CastingLayer : nn.Module<Tensor, Tensor>, IGraphLayer
     }
 
     public string AddTo(LayerGraph graph, string input) => _add(graph, input, this);
+
+    /// <summary>The weights of as many members as the input has.</summary>
+    private static Tensor FirstOf(Tensor weights, Tensor x) => weights.shape[0] == x.shape[0] ? weights : weights.narrow(0, 0, x.shape[0]);
 
     private string[] With(LayerGraph graph, string x) => Bias is { } bias ? [x, graph.Weight(Weight), graph.Weight(bias)] : [x, graph.Weight(Weight)];
 

@@ -84,24 +84,7 @@ public sealed record MlpNetwork : Network
     /// <inheritdoc/>
     public override nn.Module<Tensor, Tensor> Build(NetworkInput input)
     {
-        var layers = new List<(string, nn.Module<Tensor, Tensor>)>();
-        if (input.Shape.Count > 1)
-            layers.Add(("flatten", nn.Flatten()));
-        var previous = input.Size;
-        for (var i = 0; i < Widths.Count; i++)
-        {
-            var width = Widths[i];
-            layers.Add(($"linear{i}", CastingLayer.Linear(previous, width)));
-            if (Normalization == Normalization.Batch)
-                layers.Add(($"norm{i}", new BatchNormalization(width)));
-            if (Normalization == Normalization.Layer)
-                layers.Add(($"norm{i}", CastingLayer.LayerNorm(width)));
-            layers.Add(($"activation{i}", Activation.Module()));
-            if (Dropout > 0)
-                layers.Add(($"dropout{i}", nn.Dropout(Dropout)));
-            previous = width;
-        }
-        nn.Module<Tensor, Tensor> backbone = layers.Count == 0 ? nn.Identity() : nn.Sequential(layers);
+        var backbone = Chain(input.Size, CastingLayer.Linear, CastingLayer.LayerNorm, input.Shape.Count > 1 ? [("flatten", nn.Flatten())] : []);
         try
         {
             Weights?.Load(backbone, input, HeadName);
@@ -112,5 +95,30 @@ public sealed record MlpNetwork : Network
             backbone.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The backbone of several members, [p, n, d] -> [p, n, h] for the first p of them; flat, whatever the shape of a sample is.</summary>
+    /// <param name="size">d.</param>
+    /// <param name="members">How many there are.</param>
+    internal nn.Module<Tensor, Tensor> BuildMembers(long size, int members) => Chain(size,
+        (inputs, outputs) => CastingLayer.MemberLinear(members, inputs, outputs), width => CastingLayer.MemberLayerNorm(members, width), []);
+
+    private nn.Module<Tensor, Tensor> Chain(long previous, Func<long, long, CastingLayer> linear, Func<long, CastingLayer> layerNorm,
+        List<(string, nn.Module<Tensor, Tensor>)> layers)
+    {
+        for (var i = 0; i < Widths.Count; i++)
+        {
+            var width = Widths[i];
+            layers.Add(($"linear{i}", linear(previous, width)));
+            if (Normalization == Normalization.Batch)
+                layers.Add(($"norm{i}", new BatchNormalization(width)));
+            if (Normalization == Normalization.Layer)
+                layers.Add(($"norm{i}", layerNorm(width)));
+            layers.Add(($"activation{i}", Activation.Module()));
+            if (Dropout > 0)
+                layers.Add(($"dropout{i}", nn.Dropout(Dropout)));
+            previous = width;
+        }
+        return layers.Count == 0 ? nn.Identity() : nn.Sequential(layers);
     }
 }

@@ -18,6 +18,7 @@ namespace Microsoft.ML.AuxiLearn;
 [JsonDerivedType(typeof(WideResNetwork), "wideresnet")]
 [JsonDerivedType(typeof(SegNetwork), "segnet")]
 [JsonDerivedType(typeof(UNetwork), "unet")]
+[JsonDerivedType(typeof(MembersNetwork), "members")]
 [JsonDerivedType(typeof(CustomNetwork), "custom")]
 public abstract record Network
 {

@@ -22,24 +22,34 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor> _backbone;
     private readonly nn.Module<Tensor, Tensor> _main;
     private readonly nn.Module<Tensor, Tensor>? _auxiliary;
+    private readonly MembersNetwork? _members;
 
     public PrimaryNetwork(Network network, NetworkInput input, int mainOutputs, int auxiliaryOutputs = 0)
         : this(network, input, mainOutputs, auxiliaryOutputs > 0 ? [new(auxiliaryOutputs, true)] : [])
     {
     }
 
-    public PrimaryNetwork(Network network, NetworkInput input, int mainOutputs, IReadOnlyList<TaskHead> auxiliary) : base(nameof(PrimaryNetwork))
+    /// <param name="network">The backbone.</param>
+    /// <param name="input">The shape of a sample.</param>
+    /// <param name="mainOutputs">Of the main task.</param>
+    /// <param name="auxiliary">The heads of the auxiliary tasks.</param>
+    /// <param name="singleTaskMembers">Of several members, how many learn the main task alone; at least one learns the others too, where there are any.</param>
+    public PrimaryNetwork(Network network, NetworkInput input, int mainOutputs, IReadOnlyList<TaskHead> auxiliary, int singleTaskMembers = 0)
+        : base(nameof(PrimaryNetwork))
     {
         Description = network.Built;
+        _members = Description as MembersNetwork;
+        Members = _members?.Count ?? 1;
+        JointMembers = auxiliary.Count == 0 ? Members : Members - singleTaskMembers;
         Input = input;
         MainOutputs = mainOutputs;
         using var scope = NewDisposeScope();   // layers leave the tensors behind that their parameters were made of
         _backbone = network.Build(input);
-        var (width, isOfPixels) = network.FeatureWidth is { } known ? (known, network.IsOfPixels) : FeaturesOf(_backbone, input);
+        var (width, isOfPixels) = network.FeatureWidth is { } known ? (known, network.IsOfPixels) : FeaturesOf(_backbone, input, _members?.Count);
         IsOfPixels = isOfPixels;
-        _main = isOfPixels ? PixelHeads.OfPixels(width, mainOutputs) : CastingLayer.Linear(width, mainOutputs);
+        _main = isOfPixels ? PixelHeads.OfPixels(width, mainOutputs) : Head(Members, mainOutputs);
         _auxiliary = auxiliary.Count == 0 ? null : isOfPixels
-            ? new PixelHeads(width, auxiliary) : CastingLayer.Linear(width, auxiliary.Sum(head => head.Outputs));
+            ? new PixelHeads(width, auxiliary) : Head(JointMembers, auxiliary.Sum(head => head.Outputs));
         long[] units = input.Shape.Count == 3 ? [input.Shape[0], 1, 1] : [.. input.Shape];   // an image has those of its channels
         register_buffer(InputMean, zeros(units).DetachFromDisposeScope());
         register_buffer(InputScale, ones(units).DetachFromDisposeScope());
@@ -47,6 +57,9 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         register_module("main", _main);
         if (_auxiliary is not null)
             register_module("auxiliary", _auxiliary);
+
+        CastingLayer Head(int members, int outputs) =>
+            _members is null ? CastingLayer.Linear(width, outputs) : CastingLayer.MemberLinear(members, width, outputs);
     }
 
     public Network Description { get; }
@@ -54,6 +67,12 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public NetworkInput Input { get; }
 
     public int MainOutputs { get; }
+
+    /// <summary>The networks side by side whose answers are averaged; 1 for one alone.</summary>
+    public int Members { get; }
+
+    /// <summary>Those that learn the auxiliary tasks too, which are the first; all where there are none.</summary>
+    public int JointMembers { get; }
 
     /// <summary>Whether the backbone has features of each pixel, [n, h, H, W], and the heads outputs of each.</summary>
     public bool IsOfPixels { get; }
@@ -64,10 +83,49 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The parameters that every loss depends on: the backbone's.</summary>
     public IEnumerable<TorchSharp.Modules.Parameter> SharedParameters() => _backbone.parameters();
 
-    /// <summary>All outputs [n, o], the main task's first.</summary>
-    public override Tensor forward(Tensor input) => Forward(input, Precision.Float32);
+    /// <summary>
+    /// All outputs [n, o], the main task's first. Of several members they are means, the main task's as scoring takes them, those of auxiliary tasks over the
+    /// members that learn them.
+    /// </summary>
+    public override Tensor forward(Tensor input)
+    {
+        if (_members is null)
+            return Forward(input, Precision.Float32);
+        var features = _backbone.forward(ForAll(input));
+        var main = _members.Mean(_main.forward(features));
+        return _auxiliary is null ? main : cat([main, _auxiliary.forward(features.narrow(0, 0, JointMembers)).mean([0L])], 1);
+    }
 
-    /// <summary>All outputs [n, o], the main task's first, computed in a precision by weights that keep their type; it is that of the outputs too.</summary>
+    /// <summary>
+    /// The outputs of members that have rows of their own, [p m, ...] for the first p members: all outputs of those that learn the auxiliary tasks, one member
+    /// below the other, and the
+    /// main outputs of those that do not; null where there are none.
+    /// </summary>
+    public (Tensor Joint, Tensor? Single) ForwardEach(Tensor input, int members, Precision precision = Precision.Float32)
+    {
+        if (_members is null)
+            return (Forward(input, precision), null);
+        var x = Standardized(input).flatten(1);
+        var features = _backbone.forward(x.view(members, -1, x.shape[1]).In(precision));
+        var main = _main.forward(features);
+        var joint = Math.Min(members, JointMembers);
+        var single = members > joint ? main.narrow(0, joint, members - joint).flatten(0, 1).As(x.dtype) : null;
+        main = main.narrow(0, 0, joint);
+        return ((_auxiliary is null ? main : cat([main, _auxiliary.forward(features.narrow(0, 0, joint))], 2)).flatten(0, 1).As(x.dtype), single);
+    }
+
+    /// <summary>The main outputs of the members that learn the auxiliary tasks, each of which has rows of its own, one member below the other.</summary>
+    public Tensor ForwardMainEach(Tensor input)
+    {
+        if (_members is null)
+            return ForwardMain(input);
+        var x = Standardized(input).flatten(1);
+        return _main.forward(_backbone.forward(x.view(JointMembers, -1, x.shape[1]))).flatten(0, 1);
+    }
+
+    /// <summary>
+    /// All outputs [n, o] of one network, the main task's first, computed in a precision by weights that keep their type; it is that of the outputs too.
+    /// </summary>
     public Tensor Forward(Tensor input, Precision precision)
     {
         var x = Standardized(input);
@@ -87,7 +145,9 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public static bool IsOfInput(string name) => name.StartsWith("input_", StringComparison.Ordinal);
 
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
-    public Tensor ForwardMain(Tensor input) => _main.forward(_backbone.forward(Standardized(input)));
+    public Tensor ForwardMain(Tensor input) => _members is null
+        ? _main.forward(_backbone.forward(Standardized(input)))
+        : _members.Mean(_main.forward(_backbone.forward(ForAll(input))));
 
     /// <summary>The main task's outputs as operators of ONNX.</summary>
     /// <param name="graph">Receives them.</param>
@@ -99,8 +159,11 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
             throw new NotSupportedException($"The network '{custom.Name}' is one of the user's own, whose computation is not known; expected one of the "
                 + "library's for ONNX.");
         var x = graph.Add("Mul", [graph.Add("Sub", [input, graph.Weight(get_buffer(InputMean)!)]), graph.Weight(get_buffer(InputScale)!)]);
+        if (_members is not null && Input.Shape.Count > 1)
+            x = graph.Add("Flatten", [x], ("axis", 1L));
         var features = _backbone is IDenseGraphLayer dense ? dense.AddTo(graph, x, Input.Shape[1], Input.Shape[2]) : graph.Add(_backbone, x);
-        return graph.Add(_main, features);
+        var outputs = graph.Add(_main, features);
+        return _members is null ? outputs : _members.AddMean(graph, outputs, MainOutputs);
     }
 
     /// <summary>Takes a mean off each input from now on and multiplies by a scale, so that nothing hangs on the units of a column or a channel.</summary>
@@ -119,12 +182,15 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         return Input.Shape.Count == 1 ? units.masked_fill(units.abs().gt(_beyond), _zero) : units;   // a number so far off stands for none, and the mean for it
     }
 
-    private static (long Width, bool IsOfPixels) FeaturesOf(nn.Module<Tensor, Tensor> backbone, NetworkInput input)
+    /// <summary>The same rows for every member, [k, n, d].</summary>
+    private Tensor ForAll(Tensor input) => Standardized(input).flatten(1).unsqueeze(0).expand(Members, -1, -1);
+
+    private static (long Width, bool IsOfPixels) FeaturesOf(nn.Module<Tensor, Tensor> backbone, NetworkInput input, int? members)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         backbone.eval();
-        var features = Try(backbone, input);
+        var features = members is { } count ? backbone.forward(zeros(count, 1, input.Size))[0] : Try(backbone, input);
         backbone.train();
         return features.shape switch
         {

@@ -43,7 +43,7 @@ internal sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeig
     /// <inheritdoc/>
     protected override Tensor Differentiate(TaskLosses losses)
     {
-        var total = Combine(losses);
+        var total = Total(losses);
         Parameter[] parameters = [.. losses.All.Where(parameter => parameter.requires_grad)];   // and not phi, which an auxiliary step alone differentiates by
         foreach (var (parameter, gradient) in parameters.Zip(Autograd.Grad(total, parameters)))
             parameter.grad = gradient;

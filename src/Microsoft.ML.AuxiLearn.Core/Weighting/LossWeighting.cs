@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
@@ -11,8 +12,11 @@ public abstract class LossWeighting : TaskWeighting
     /// <inheritdoc/>
     protected override Tensor Differentiate(TaskLosses losses)
     {
-        var total = Combine(losses);
+        var total = Total(losses);
         total.backward();
         return total;
     }
+
+    /// <summary>The scalar, and what is beside it.</summary>
+    private protected Tensor Total(TaskLosses losses) => losses.Beside is { } beside ? Combine(losses).Plus(beside) : Combine(losses);
 }

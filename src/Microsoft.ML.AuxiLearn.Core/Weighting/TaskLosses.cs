@@ -13,6 +13,12 @@ public sealed record TaskLosses(Tensor Means, IReadOnlyList<Parameter> Shared, I
     /// <summary>The losses per sample, [n, T], where the method wants them; of pixels, [n, T, h, w], for one that takes them.</summary>
     public Tensor? PerSample { get; init; }
 
+    /// <summary>
+    /// A scalar that is added to what a <see cref="LossWeighting"/> differentiates, whatever it makes of the losses: the loss of members that learn the main
+    /// task alone. Null for none.
+    /// </summary>
+    internal Tensor? Beside { get; init; }
+
     /// <summary>T.</summary>
     public int Tasks => (int)Means.shape[0];
 

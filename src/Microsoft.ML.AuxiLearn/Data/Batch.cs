@@ -15,6 +15,12 @@ internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights) :
     /// </summary>
     public Batch WithTargets(Tensor more) => new(Features.alias(), cat([Targets, more], 1), Weights?.alias());
 
+    /// <summary>The first rows, and the others.</summary>
+    public (Batch First, Batch Others) Split(long first) => (Part(0, first), Part(first, Rows - first));
+
+    private Batch Part(long start, long rows) =>
+        new(Features.narrow(0, start, rows), Targets.narrow(0, start, rows), Weights?.narrow(0, start, rows));
+
     /// <summary>Takes the tensors out of the current dispose scope.</summary>
     public Batch Detach()
     {

@@ -12,9 +12,10 @@ internal sealed class BatchSampler : IDisposable
 {
     private readonly SampleTable _table;
     private readonly Func<SampleTable, Batch>? _form;
-    private readonly CyclicShuffle _labelled;
-    private readonly CyclicShuffle? _unlabelled;
+    private readonly CyclicShuffle[] _labelled;   // of each member
+    private readonly CyclicShuffle[]? _unlabelled;
     private readonly int[] _indices;
+    private readonly int _rows;
     private readonly int _labelledRows;
     private Task<SampleTable>? _ahead;
 
@@ -22,31 +23,35 @@ internal sealed class BatchSampler : IDisposable
     /// <param name="batchSize">How many are drawn at once, or all where there are fewer.</param>
     /// <param name="random">Decides the order.</param>
     /// <param name="form">What the network and the losses take of the rows; null takes them as they are.</param>
-    public BatchSampler(SampleTable table, int batchSize, Random random, Func<SampleTable, Batch>? form = null)
+    /// <param name="members">How many draw so many rows, each in an order of its own; a batch has one's rows below the other's.</param>
+    public BatchSampler(SampleTable table, int batchSize, Random random, Func<SampleTable, Batch>? form = null, int members = 1)
     {
         _table = table;
         _form = form;
         using var scope = NewDisposeScope();
         var isMissing = table.Targets.select(1, 0).isnan().cpu().data<bool>().ToArray();
         var labelled = isMissing.Count(value => !value);
-        _indices = new int[Math.Min(batchSize, isMissing.Length)];
+        _rows = Math.Min(batchSize, isMissing.Length);
+        _indices = new int[members * _rows];
         if (labelled == 0 || 2L * labelled >= isMissing.Length)
         {
-            _labelled = new CyclicShuffle(() => RowNumbers.Below(isMissing.Length, _ => true), random);
-            _labelledRows = _indices.Length;
+            _labelled = Each(() => RowNumbers.Below(isMissing.Length, _ => true));
+            _labelledRows = _rows;
         }
         else
         {
-            _labelled = new CyclicShuffle(() => Rows(missing: false), random);
-            _unlabelled = new CyclicShuffle(() => Rows(missing: true), random);
-            _labelledRows = Math.Min((_indices.Length + 1) / 2, labelled);
+            _labelled = Each(() => Rows(missing: false));
+            _unlabelled = Each(() => Rows(missing: true));
+            _labelledRows = Math.Min((_rows + 1) / 2, labelled);
         }
+
+        CyclicShuffle[] Each(Func<int[]> rows) => [.. Enumerable.Range(0, members).Select(_ => new CyclicShuffle(rows, random))];
 
         int[] Rows(bool missing) => RowNumbers.Below(isMissing.Length, row => isMissing[row] == missing);
     }
 
-    /// <summary>The steps in which as many rows are drawn as there are.</summary>
-    public int StepsPerEpoch => (int)((_table.Rows + _indices.Length - 1) / _indices.Length);
+    /// <summary>The steps in which a member draws as many rows as there are.</summary>
+    public int StepsPerEpoch => (int)((_table.Rows + _rows - 1) / _rows);
 
     /// <summary>The next batch, as the network takes it, in the current dispose scope; the table's own tensors where a batch takes all of it.</summary>
     public Batch Next()
@@ -71,7 +76,7 @@ internal sealed class BatchSampler : IDisposable
 
     private SampleTable NextRows()
     {
-        if (_indices.Length == _table.Rows && _unlabelled is null)
+        if (_rows == _table.Rows && _labelled.Length == 1 && _unlabelled is null)
             return _table.IsAway ? _table.Slice(0, _table.Rows) : _table;
         SampleTable rows;
         if (Ahead is { } fetched)
@@ -85,7 +90,7 @@ internal sealed class BatchSampler : IDisposable
             rows = _table.Select(_indices);
         }
         // an order is never drawn ahead of its time, so that batches do not depend on where the rows are
-        if (_table.IsAway && _labelled.Has(_labelledRows) && _unlabelled?.Has(_indices.Length - _labelledRows) != false)
+        if (_table.IsAway && _labelled.All(rows => rows.Has(_labelledRows)) && _unlabelled?.All(rows => rows.Has(_rows - _labelledRows)) != false)
         {
             Draw();
             _ahead = Task.Run(() => _table.Select(_indices).Detach());
@@ -95,7 +100,11 @@ internal sealed class BatchSampler : IDisposable
 
     private void Draw()
     {
-        _labelled.Take(_indices.AsSpan(0, _labelledRows));
-        _unlabelled?.Take(_indices.AsSpan(_labelledRows));
+        for (var member = 0; member < _labelled.Length; member++)
+        {
+            var rows = _indices.AsSpan(member * _rows, _rows);
+            _labelled[member].Take(rows[.._labelledRows]);
+            _unlabelled?[member].Take(rows[_labelledRows..]);
+        }
     }
 }

@@ -43,6 +43,19 @@ public abstract class AuxiLearnOptions
     public Network Network { get; set; } = Network.Mlp(128, 64);
 
     /// <summary>
+    /// How many networks are trained side by side, from other initial weights and on other batches, whose probabilities, or numbers, are averaged; at least 1.
+    /// They are one model and one file. More
+    /// than 1 needs <see cref="Network.Mlp"/> without batch normalisation and pretrained weights, and no learned task. Null: the library decides.
+    /// </summary>
+    public int? Members { get; set; }
+
+    /// <summary>
+    /// How many of the <see cref="Members"/> learn the main task alone, from 0 up to but not including all; the others learn as <see cref="Weighting"/> says.
+    /// Null: the library decides.
+    /// </summary>
+    public int? SingleTaskMembers { get; set; }
+
+    /// <summary>
     /// What the network computes in during primary steps. <see cref="Precision.BFloat16"/> makes wide networks and those of images faster where the device has
     /// instructions for it, and
     /// others slower; it needs one of the library's own networks.

@@ -27,6 +27,8 @@ internal static class OptionsTranslation
     public static TrainingPlan Training(this AuxiLearnOptions options) => new()
     {
         Network = options.Network,
+        Members = options.Members ?? 1,
+        SingleTaskMembers = options.SingleTaskMembers ?? 0,
         Precision = options.Precision,
         Weighting = (tasks, device, random) => options.Weighting.Build(new WeightingContext(tasks, device, random)),
         LeastSide = options.Weighting.LeastSide,

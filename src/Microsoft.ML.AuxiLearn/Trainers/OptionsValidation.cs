@@ -60,9 +60,24 @@ internal sealed class OptionsValidation
             $"{options.Precision} and the option {nameof(options.Network)} is Custom, whose layers take float32 alone",
             "Float32, or one of the library's networks");
         NotNull(nameof(options.Weighting), options.Weighting);
+        CheckMembers(options);
         NotNull(nameof(options.Schedule), options.Schedule);
         NotNull(nameof(options.AuxiliarySet), options.AuxiliarySet);
         NotNull(nameof(options.ValidationSet), options.ValidationSet);
+    }
+
+    private void CheckMembers(AuxiLearnOptions options)
+    {
+        var members = options.Members ?? 1;
+        AtLeast(nameof(options.Members), members, 1);
+        Require(options.SingleTaskMembers is null or >= 0, nameof(options.SingleTaskMembers), options.SingleTaskMembers ?? 0, "at least 0");
+        if (options.Members is null)
+            return;
+        Require((options.SingleTaskMembers ?? 0) < members, nameof(options.SingleTaskMembers),
+            $"{options.SingleTaskMembers} and the option {nameof(options.Members)} is {members}", "fewer than there are members");
+        if (members > 1 && MemberDefaults.Hindrance(options) is { } hindrance)
+            throw _host.ExceptUserArg(nameof(options.Members),
+                $"The option {nameof(options.Members)} is {members} and {hindrance}; expected 1, or Network.Mlp without it.");
     }
 
     private void CheckImages(ImageOptions? images)

@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Tasks;
 using static TorchSharp.torch;
@@ -13,9 +14,25 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// </summary>
 internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Teacher? teacher)
 {
-    /// <summary>The losses of a batch with the targets of all tasks, [n, T], in float32 whatever the network computes in.</summary>
-    public Tensor PerSample(Batch batch, Precision precision = Precision.Float32) =>
-        layout.Losses(network.Forward(batch.Features, precision), batch.Targets, batch.Weights);
+    /// <summary>
+    /// The losses of the members that learn the auxiliary tasks, of a batch with rows of its own for each of them, [n, T] with a member's rows below the
+    /// other's, in float32 whatever the network
+    /// computes in. However many there are, each has the gradient that it would have alone.
+    /// </summary>
+    public Tensor PerSample(Batch batch) => ForEach(network.ForwardEach(batch.Features, network.JointMembers).Joint, batch);
+
+    /// <summary>
+    /// The same of a batch with rows for all members and, beside them, the summed losses of the members that learn the main task alone; null where there are
+    /// none.
+    /// </summary>
+    public (Tensor PerSample, Tensor? Beside) OfStep(Batch batch, Precision precision)
+    {
+        var (joint, single) = network.ForwardEach(batch.Features, network.Members, precision);
+        if (single is null)
+            return (ForEach(joint, batch), null);
+        var (first, second) = batch.Split(joint.shape[0]);
+        return (ForEach(joint, first), layout.MainLoss(single, second.Targets, second.Weights).Times(network.Members - network.JointMembers));
+    }
 
     /// <summary>L_T as an auxiliary step sees it: φ meets w in the losses per sample or, with a teacher, in the outputs and its labels.</summary>
     /// <param name="batch">Training rows.</param>
@@ -25,6 +42,18 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
         : new(() => network.forward(batch.Features), () => teacher.Labels(batch),
             (outputs, labels) => combine(layout.Losses(outputs, cat([batch.Targets, labels], 1), batch.Weights)), teacher.Regularizer);
 
-    /// <summary>The main task's loss, L_A on rows of the auxiliary set.</summary>
-    public Tensor Main(Batch batch) => layout.MainLoss(network.ForwardMain(batch.Features), batch.Targets, batch.Weights);
+    /// <summary>
+    /// The main task's loss, L_A on rows of the auxiliary set: the mean over the members that learn the auxiliary tasks, of which each has rows of its own.
+    /// </summary>
+    public Tensor Main(Batch batch) => layout.MainLoss(network.ForwardMainEach(batch.Features), batch.Targets, batch.Weights);
+
+    /// <summary>
+    /// A mean over the rows of m members is a mean over the members, which gives each the m-th part of its gradient: so the gradient is m times as large, and
+    /// the value is as it was.
+    /// </summary>
+    private Tensor ForEach(Tensor outputs, Batch batch)
+    {
+        var losses = layout.Losses(outputs, batch.Targets, batch.Weights);
+        return network.JointMembers == 1 ? losses : losses.Plus((losses - losses.detach()).Times(network.JointMembers - 1));
+    }
 }

@@ -41,7 +41,8 @@ internal sealed class TaskGradients : IDisposable
         Func<SampleTable, Batch> form, int tasks)
     {
         (_network, _losses, _shared, _teacher, _tasks) = (network, losses, shared, teacher, tasks);
-        _batches = new BatchSampler(training, batchSize, new Random(1), form);   // its own, so that training does not depend on what is measured
+        // its own, so that training does not depend on what is measured
+        _batches = new BatchSampler(training, batchSize, new Random(1), form, network.JointMembers);
         _credit = _passes = Math.Min(tasks, AtOnce) + 1;
     }
 

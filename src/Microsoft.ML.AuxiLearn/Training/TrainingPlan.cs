@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Optimizing;
 using Microsoft.ML.AuxiLearn.Weighting;
 using TorchSharp;
@@ -9,6 +10,16 @@ internal sealed record TrainingPlan
 {
     /// <summary>The backbone of the primary network.</summary>
     public required Network Network { get; init; }
+
+    /// <summary>The networks that are trained side by side, at least 1.</summary>
+    public int Members { get; init; } = 1;
+
+    /// <summary>Those of them that learn the main task alone, fewer than there are.</summary>
+    public int SingleTaskMembers { get; init; }
+
+    /// <summary>The backbones of all members.</summary>
+    /// <param name="averagesProbabilities">Whether the main outputs are logits.</param>
+    public Network Backbones(bool averagesProbabilities) => Members == 1 ? Network : new MembersNetwork((MlpNetwork)Network, Members, averagesProbabilities);
 
     /// <summary>What the network computes in during primary steps.</summary>
     public Precision Precision { get; init; }

@@ -61,7 +61,8 @@ internal static class TrainingRun
 
         Teacher? teacher = null;
         var heads = layout.Tasks.Skip(1).Where(task => task.Outputs > 0).Select(task => new TaskHead(task.Outputs, IsOfSample: task.Map is null)).ToArray();
-        var network = InTurn(stream, () => new PrimaryNetwork(plan.Network, sets.Input.NetworkInput, main.Outputs, heads));
+        var network = InTurn(stream, () => new PrimaryNetwork(plan.Backbones(main.Classes > 0), sets.Input.NetworkInput, main.Outputs, heads,
+            plan.SingleTaskMembers));
         try
         {
             CheckPixels(host, plan, main, network);

@@ -57,10 +57,13 @@ internal sealed class TrainingSession : IDisposable
             _weighting = plan.Weighting(layout.LossNames.Count, sets.Training.Device, random);
         _stream = Draws(network, plan.Network) || (teacher is not null && Draws(teacher.Generator, teacher.Network))
             || _weighting.GetType().Assembly != typeof(TaskWeighting).Assembly ? stream : null;
+        if (network.JointMembers < network.Members && _weighting is not LossWeighting)
+            throw new InvalidOperationException(
+                $"The option SingleTaskMembers is {network.Members - network.JointMembers} and the option Weighting is one that steps along a mix of each task's gradient; expected 0, or a method that weighs losses, such as AuxiLearn.");
         _layout = _weighting is IBilevelWeighting { TakesPixels: true } ? layout.KeepingPixels() : layout;
         _losses = new BatchLosses(network, _layout, teacher);
         _form = new BatchForm(sets.Input, _layout, sets.Units);
-        _sources = new Sources(plan, sets, _form, random, teacher);
+        _sources = new Sources(plan, sets, _form, random, teacher, network);
         _primary = new PrimarySteps(plan, network, _losses, _weighting, _sources.Primary, _sources.Taught);
         _hasLabels = HasLabels(sets.Training, layout);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
@@ -209,13 +212,17 @@ internal sealed class TrainingSession : IDisposable
     /// training images as
     /// primary steps see them; L_A stands for the error on new images, and so takes them as scoring does.
     /// </summary>
-    private sealed class Sources(TrainingPlan plan, TrainingSets sets, BatchForm form, Random random, Teacher? teacher) : IDisposable
+    private sealed class Sources(TrainingPlan plan, TrainingSets sets, BatchForm form, Random random, Teacher? teacher, PrimaryNetwork network) : IDisposable
     {
-        public BatchSampler Primary { get; } = new(sets.Training, plan.BatchSize, random, form.Train(random));
+        public BatchSampler Primary { get; } = new(sets.Training, plan.BatchSize, random, form.Train(random), network.Members);
 
-        public BatchSampler Hyper { get; } = new(sets.Training, plan.Auxiliary.BatchSize, random, form.Train(random));
+        public BatchSampler Hyper { get; } = new(sets.Training, AuxiliaryRows(plan, network), random, form.Train(random), network.JointMembers);
 
-        public BatchSampler Auxiliary { get; } = new(sets.Auxiliary, plan.Auxiliary.BatchSize, random, form.Evaluate);
+        public BatchSampler Auxiliary { get; } = new(sets.Auxiliary, AuxiliaryRows(plan, network), random, form.Evaluate, network.JointMembers);
+
+        /// <summary>Of each member: together they have as many as one network has.</summary>
+        private static int AuxiliaryRows(TrainingPlan plan, PrimaryNetwork network) =>
+            (plan.Auxiliary.BatchSize + network.JointMembers - 1) / network.JointMembers;
 
         // images are large, and their networks normalise by batch
         public TaughtBatches? Taught => field ??= teacher is null ? null : new(Primary, teacher, sets.Input.IsImage ? 0 : VectorsTaughtAtOnce);

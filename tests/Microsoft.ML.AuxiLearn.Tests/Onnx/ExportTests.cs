@@ -36,6 +36,9 @@ public sealed class ExportTests : IDisposable
         "mlp, silu, layer" => (Network.Mlp(16, 8) with { Activation = Activation.Silu, Normalization = Normalization.Layer }, [6]),
         "mlp, tanh" => (Network.Mlp(16, 8) with { Activation = Activation.Tanh }, [6]),
         "mlp, softplus, of images" => (Network.Mlp(16, 8) with { Activation = Activation.Softplus }, [2, 3, 4]),
+        "members" => (new MembersNetwork(Network.Mlp(16, 8) with { Normalization = Normalization.Layer }, 3, AveragesProbabilities: false), [6]),
+        "members, of images" => (new MembersNetwork(Network.Mlp(16), 3, AveragesProbabilities: false), [2, 3, 4]),
+        "members, linear, of probabilities" => (new MembersNetwork(Network.Mlp(), 2, AveragesProbabilities: true), [6]),
         "convnet" => (Network.ConvNet(4, 8), [3, 10, 12]),
         "wide resnet" => (Network.WideResNet(10, 1), [3, 9, 8]),
         "resnet" => (Network.ResNet18(), [3, 13, 16]),
@@ -91,6 +94,9 @@ public sealed class ExportTests : IDisposable
     [InlineData("mlp, silu, layer", Rows)]
     [InlineData("mlp, tanh", Rows)]
     [InlineData("mlp, softplus, of images", Rows)]
+    [InlineData("members", Rows)]
+    [InlineData("members, of images", Rows)]
+    [InlineData("members, linear, of probabilities", Rows)]
     [InlineData("convnet", Rows)]
     [InlineData("wide resnet", Rows)]
     [InlineData("resnet", Rows)]
@@ -149,6 +155,13 @@ public sealed class ExportTests : IDisposable
             Assert.StartsWith("[\"", session.Session.ModelMetadata.CustomMetadataMap["classes"], StringComparison.Ordinal);
             Assert.Equal("Features", session.Session.InputMetadata.Keys.Single());
         }
+
+        var three = Models.Primary(3, network: new MembersNetwork(Network.Mlp(5), 3, AveragesProbabilities: true));
+        using var members = new AuxiLearnMulticlassTransformer(_ml, three, "Features", "PredictedLabel", "Score",
+            new Microsoft.ML.AuxiLearn.Scoring.ClassLabels(view.Schema["Label"]));
+        members.Model.ExportOnnx(_files["members"]);
+        using (var session = new OnnxSession(_files["members"]))
+            Near([.. members.Transform(view).GetColumn<float[]>("Score").SelectMany(row => row)], session.Run<float>(numbers, shape, "Score"));
 
         using var binary = Models.Binary(_ml);
         binary.Model.ExportOnnx(_files["binary"]);

@@ -29,6 +29,12 @@ public class OptionsValidationTests
             options =>
                 (options.Precision, options.Network) = (Precision.BFloat16, Network.Custom("one's own", input => TorchSharp.torch.nn.Linear(input.Size, 4)))
         },
+        { "The option Members is 0; expected at least 1.", options => options.Members = 0 },
+        { "The option SingleTaskMembers is -1; expected at least 0.", options => options.SingleTaskMembers = -1 },
+        { "The option SingleTaskMembers is 2 and the option Members is 2; expected fewer than there are members.",
+            options => (options.Members, options.SingleTaskMembers) = (2, 2) },
+        { "The option Members is 4 and the option Network has batch normalisation; expected 1, or Network.Mlp without it.",
+            options => (options.Members, options.Network) = (4, Network.Mlp(8) with { Normalization = Normalization.Batch }) },
         { "The option Network is null; expected a value.", options => options.Network = null! },
         { "The option Weighting is null; expected a value.", options => options.Weighting = null! },
         { "The option AuxiliarySet is null; expected a value.", options => options.AuxiliarySet = null! },
