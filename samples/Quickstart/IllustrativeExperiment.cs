@@ -23,12 +23,14 @@ internal static class IllustrativeExperiment
             $"y = x1 + x2 + noise of deviation 5; {TrainingRows} rows, {auxiliaryRows} of them the auxiliary set, tested on {TestRows} rows against y without noise.");
 
         var results = new List<Result>();
-        AnsiConsole.Progress().Start(progress =>
+        TrainingBar.Show(AnsiConsole.Console, seeds * _methods.Length, bar =>
         {
-            var bar = progress.AddTask("training", maxValue: seeds * _methods.Length * Epochs);
             for (var seed = 1; seed <= seeds; seed++)
                 foreach (var method in _methods)
-                    results.Add(Train(method, seed, auxiliaryRows, () => bar.Increment(1)));
+                {
+                    bar.Begin($"{method}, seed {seed}");
+                    results.Add(Train(method, seed, auxiliaryRows, bar.Report));
+                }
         });
 
         ShowWeights(results.Last(result => result.Method == "AuxiLearn"));
@@ -36,7 +38,7 @@ internal static class IllustrativeExperiment
         SaveAndLoad(results.Last(result => result.Method == "AuxiLearn"));
     }
 
-    private static Result Train(string method, int seed, int auxiliaryRows, Action tick)
+    private static Result Train(string method, int seed, int auxiliaryRows, Action<EpochReport> progress)
     {
         var ml = new MLContext(seed);
         var random = new Random(seed);
@@ -60,7 +62,7 @@ internal static class IllustrativeExperiment
             Progress = report =>
             {
                 history.Add(report);
-                tick();
+                progress(report);
             },
         });
         var model = trainer.Fit(train);

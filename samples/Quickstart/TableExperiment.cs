@@ -24,19 +24,21 @@ internal static class TableExperiment
 
         var results = new List<(string Method, double Metric, ITransformer Model)>();
         var lastReport = "";
-        AnsiConsole.Progress().Start(progress =>
+        TrainingBar.Show(AnsiConsole.Console, seeds * _methods.Length, bar =>
         {
-            var bar = progress.AddTask("training", maxValue: seeds * _methods.Length);
             for (var seed = 1; seed <= seeds; seed++)
             {
                 var split = ml.Data.TrainTestSplit(labelled, testFraction: 0.2, seed: seed);
                 foreach (var method in _methods)
                 {
                     var context = new MLContext(seed);
-                    var model = Pipeline(context, task, method, epoch => lastReport = method == "AuxiLearn" ? epoch.ToString() : lastReport)
-                        .Fit(split.TrainSet);
+                    bar.Begin($"{method}, seed {seed}");
+                    var model = Pipeline(context, task, method, epoch =>
+                    {
+                        bar.Report(epoch);
+                        lastReport = method == "AuxiLearn" ? epoch.ToString() : lastReport;
+                    }).Fit(split.TrainSet);
                     results.Add((method, Metric(context, model.Transform(split.TestSet), task.Label, isRegression), model));
-                    bar.Increment(1);
                 }
             }
         });

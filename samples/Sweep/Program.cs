@@ -26,6 +26,7 @@ var compare = new Option<bool>("--compare-strategies") { Description = "Random t
 var repeats = new Option<int>("--repeats")
 { Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
 var json = new Option<FileInfo?>("--json") { Description = "With --compare-strategies: the file of the results; a second run with the same file continues." };
+var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the trials: HTML, or Markdown where it ends with .md." };
 var worker = new Option<string?>("--worker") { Description = "Trains trials of this sweep of the process that started it.", Hidden = true };
 NumberOptions.Positive(trials, rungs, seeds, epochs, budget, workers, repeats);
 
@@ -35,7 +36,7 @@ var command = new RootCommand(Described.With(
     "--data penguins.csv --label species --auxiliary sex,body_mass_g --budget 2",
     "--data enb.arff --label last:2 --auxiliary last:1 --trials 60 --workers 2 --store enb.db"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, strategy, trials, rungs, seeds, epochs, budget, store, workers, compare, repeats, json, worker])
+foreach (var option in (Option[])[methods, strategy, trials, rungs, seeds, epochs, budget, store, workers, compare, repeats, json, page, worker])
     command.Add(option);
 command.SetAction(async (result, cancellationToken) =>
 {
@@ -63,7 +64,7 @@ command.SetAction(async (result, cancellationToken) =>
             await Compare(table, time ?? throw new ArgumentException("--compare-strategies compares at equal time; expected --budget MINUTES too."),
                 result.GetValue(repeats), result.GetValue(json)?.FullName, cancellationToken);
         else
-            await Sweep(table, time, name => new(result.GetValue(workers), [.. args, "--worker", name]), cancellationToken);
+            await Sweep(table, time, name => new(result.GetValue(workers), [.. args, "--worker", name]), result.GetValue(page)?.FullName, cancellationToken);
         return 0;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
@@ -78,7 +79,8 @@ command.SetAction(async (result, cancellationToken) =>
 });
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 
-static async Task Sweep(TableSweep table, TimeSpan? budget, Func<string, WorkerProcesses> workers, CancellationToken cancellationToken)
+static async Task Sweep(
+    TableSweep table, TimeSpan? budget, Func<string, WorkerProcesses> workers, string? page, CancellationToken cancellationToken)
 {
     AnsiConsole.WriteLine(table.Experiment + ".");
     var sweeps = table.Sweeps(workers);
@@ -109,6 +111,12 @@ static async Task Sweep(TableSweep table, TimeSpan? budget, Func<string, WorkerP
         if (sweeps.Count > 1)
             AnsiConsole.MarkupLine($"[bold]{Markup.Escape(name)}[/]");
         SweepView.Show(state, state.Best is { } best && !cancellationToken.IsCancellationRequested ? table.Test(best.Options) : [], table.Metric.Name);
+        if (page is null)
+            continue;
+        // the paper's grid is a sweep for each method
+        var file = sweeps.Count == 1 ? page : Path.ChangeExtension(page, $"{name}{Path.GetExtension(page)}");
+        state.Report(table.Metric.Name).Save(file);
+        AnsiConsole.WriteLine($"The page is {file}.");
     }
 }
 

@@ -7,6 +7,7 @@ using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 using Microsoft.ML.AuxiLearn.Benchmarks.Images;
 using Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
 using Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
+using Microsoft.ML.AuxiLearn.Benchmarks.Reports;
 using Microsoft.ML.AuxiLearn.Benchmarks.Sweeping;
 using Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 using Microsoft.ML.AuxiLearn.Benchmarks.Trust;
@@ -29,6 +30,8 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["kernels-fallback"] = FallbackCost.Measure,
     ["kernels-busy-machine"] = BusyMachine.Measure,
     ["learned-task"] = LearnedTraining.Measure,
+    ["history"] = HistoryCost.Measure,
+    ["page"] = PageOpening.Measure,
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,
     ["throughput-training"] = TrainingSteps.Measure,

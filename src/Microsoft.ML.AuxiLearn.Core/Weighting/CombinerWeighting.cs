@@ -6,8 +6,6 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
-
-
 /// <summary>AuxiLearn: the losses per sample are combined by the auxiliary network g(l; phi), which is learned along the hypergradient.</summary>
 /// <param name="combiner">g; owned by the weighting.</param>
 internal sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeighting, IBilevelWeighting
@@ -27,6 +25,9 @@ internal sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeig
 
     /// <summary>The most that a task may count, where tasks start below it; null without such a bound.</summary>
     internal double? MostWeight => combiner.MostWeight;
+
+    /// <summary>The losses of the last batch, [n, T] or [n, T, h, w]; null before the first.</summary>
+    internal Tensor? LastLosses => _last;
 
     /// <inheritdoc/>
     public double AuxiliaryScale => combiner.Scale;

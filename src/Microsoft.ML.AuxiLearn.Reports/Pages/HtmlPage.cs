@@ -43,6 +43,8 @@ internal static class HtmlPage
             html.Append(CultureInfo.InvariantCulture,
                 $"<script type=\"application/json\">{{\"data\":{figure.Traces.ToJsonString()},\"layout\":{figure.Layout.ToJsonString()}}}</script>\n</div>\n");
         }
+        if (section.Pictures.Count > 0)
+            html.Append("<div class=\"gallery\">\n").AppendJoin("", section.Pictures.Select(Figure)).Append("</div>\n");
         if (section.Table is { } table)
         {
             html.Append(section.Figure is null ? "" : "<details>\n<summary>The numbers</summary>\n");
@@ -57,6 +59,10 @@ internal static class HtmlPage
         }
         html.Append("</section>\n");
     }
+
+    /// <summary>What a picture shows stands under it, which is read out already.</summary>
+    private static string Figure(Picture picture) =>
+        $"<figure><img alt=\"\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Text(picture.Caption)}</figcaption></figure>\n";
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 

@@ -4,7 +4,9 @@ using Microsoft.ML.AuxiLearn.Pages;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>A report to look at: of a training (<see cref="ModelReports"/>), of a comparison (<see cref="ComparisonReports"/>).</summary>
+/// <summary>A report to look at: of a training (<see cref="ModelReports"/>), of a comparison (<see cref="ComparisonReports"/>), of a sweep
+/// (<see cref="SweepReports"/>). In a .NET Interactive notebook it shows itself.</summary>
+[TypeFormatterSource(typeof(ReportFormats))]
 public sealed class Report
 {
     private readonly Page _page;

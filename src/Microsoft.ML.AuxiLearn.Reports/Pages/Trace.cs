@@ -26,7 +26,7 @@ internal static class Trace
     {
         ["type"] = "scatter",
         ["mode"] = "markers",
-        ["y"] = new JsonArray([.. names.Select(name => (JsonNode)Text(name))]),
+        ["y"] = Names(names),
         ["x"] = Numbers(values),
         ["error_x"] = new JsonObject { ["type"] = "data", ["array"] = Numbers(errors.Select(error => error ?? 0)) },
         ["marker"] = new JsonObject { ["size"] = 10 },
@@ -42,7 +42,7 @@ internal static class Trace
         {
             ["type"] = "bar",
             ["orientation"] = "h",
-            ["y"] = new JsonArray([.. names.Select(name => (JsonNode)Text(name))]),
+            ["y"] = Names(names),
             ["x"] = Numbers(values),
             ["tone"] = tone,
             ["showlegend"] = false,
@@ -56,12 +56,25 @@ internal static class Trace
     public static JsonObject Heatmap(IEnumerable<string> x, IEnumerable<string> y, IEnumerable<IEnumerable<double>> rows, string unit) => new()
     {
         ["type"] = "heatmap",
-        ["x"] = new JsonArray([.. x.Select(name => (JsonNode)Text(name))]),
-        ["y"] = new JsonArray([.. y.Select(name => (JsonNode)Text(name))]),
+        ["x"] = Names(x),
+        ["y"] = Names(y),
         ["z"] = new JsonArray([.. rows.Select(row => (JsonNode)Numbers(row))]),
         ["colorscale"] = "Cividis",
         ["colorbar"] = new JsonObject { ["title"] = new JsonObject { ["text"] = unit }, ["thickness"] = 12 },
         ["hoverongaps"] = false,
+    };
+
+    /// <summary>Lines of equal numbers over a map.</summary>
+    public static JsonObject Contours(IEnumerable<string> x, IEnumerable<string> y, IEnumerable<IEnumerable<double>> rows) => new()
+    {
+        ["type"] = "contour",
+        ["x"] = Names(x),
+        ["y"] = Names(y),
+        ["z"] = new JsonArray([.. rows.Select(row => (JsonNode)Numbers(row))]),
+        ["contours"] = new JsonObject { ["coloring"] = "none", ["showlabels"] = true },
+        ["line"] = new JsonObject { ["color"] = "white", ["width"] = 1.5 },
+        ["showscale"] = false,
+        ["hoverinfo"] = "skip",
     };
 
     /// <summary>Of two axes.</summary>
@@ -80,6 +93,17 @@ internal static class Trace
         return layout;
     }
 
+    /// <summary>Of labels from top to bottom and predictions from left to right.</summary>
+    public static JsonObject LayoutOfClasses(int classes)
+    {
+        var layout = Layout("predicted", "label");
+        layout["yaxis"]!["autorange"] = "reversed";
+        layout["yaxis"]!["type"] = "category";
+        layout["xaxis"]!["type"] = "category";
+        layout["height"] = Math.Max(360, 120 + 26 * classes);
+        return layout;
+    }
+
     /// <summary>A line across the picture at a value of x.</summary>
     public static JsonArray Mark(double x) =>
         [new JsonObject { ["type"] = "line", ["yref"] = "paper", ["x0"] = x, ["x1"] = x, ["y0"] = 0, ["y1"] = 1,
@@ -87,6 +111,9 @@ internal static class Trace
 
     /// <summary>How many colours there are.</summary>
     public const int Tones = 7;
+
+    /// <summary>Texts of the user's along an axis or beside points.</summary>
+    public static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)Text(name))]);
 
     /// <summary>A text of the user's, in which Plotly would see tags.</summary>
     private static string Text(string text) =>

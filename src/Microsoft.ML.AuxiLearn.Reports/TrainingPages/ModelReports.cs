@@ -20,7 +20,7 @@ public static class ModelReports
         ArgumentNullException.ThrowIfNull(model);
         var learned = Last(model) ?? throw new ArgumentException(
             $"There is no model of AuxiLearn in the {model.GetType().Name}; expected one of a trainer of this library, or a pipeline with one.", nameof(model));
-        return new Report(TrainingPage.Of(learned.Model, test is null ? [] : Predictions.Of(model.Transform(test), labelColumnName)));
+        return new Report(TrainingPage.Of(learned.Model, test is null ? [] : Predictions.Of(learned, model.Transform(test), labelColumnName)));
     }
 
     private static AuxiLearnTransformer? Last(ITransformer model) =>

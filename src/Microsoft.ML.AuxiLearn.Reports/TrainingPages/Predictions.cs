@@ -11,22 +11,42 @@ internal static class Predictions
     private const int Points = 2000;
     private const int Bins = 10;
 
-    /// <summary>The sections; a dense model has none.</summary>
-    /// <param name="scored">The rows after the model.</param>
+    /// <summary>The sections.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="scored">The rows after it.</param>
     /// <param name="label">The label among them.</param>
-    /// <exception cref="ArgumentException">There is no such column.</exception>
-    public static IReadOnlyList<Section> Of(IDataView scored, string label)
+    /// <exception cref="ArgumentException">There is no such column, or it is another kind of label than the model's.</exception>
+    public static IEnumerable<Section> Of(AuxiLearnTransformer model, IDataView scored, string label)
     {
         var column = scored.Schema.GetColumnOrNull(label)
             ?? throw new ArgumentException($"The rows have no column '{label}'; expected the label.", nameof(label));
-        if (column.Type is VectorDataViewType)
-            return [];
         if (scored.Schema.GetColumnOrNull("PredictedLabel") is not { } predicted)
-            return [Residuals(scored, label)];
-        List<Section> sections = [Confusion(Names(scored, column), Names(scored, predicted))];
-        if (scored.Schema.GetColumnOrNull("Probability") is not null && column.Type is BooleanDataViewType)
-            sections.Add(Calibration([.. scored.GetColumn<bool>(label)], [.. scored.GetColumn<float>("Probability")]));
-        return sections;
+            return OfNumbers(model, scored, label);
+        return predicted.Type is VectorDataViewType
+            ? PixelPredictions.Of(model, scored, label, predicted.Name)
+            : OfClasses(model, scored, column, predicted);
+    }
+
+    private static IEnumerable<Section> OfClasses(AuxiLearnTransformer model, IDataView scored, DataViewSchema.Column label,
+        DataViewSchema.Column predicted)
+    {
+        var (labels, predictions) = (ClassNames.Of(scored, label), ClassNames.Of(scored, predicted));
+        yield return Confusion(labels, predictions);
+        if (scored.Schema.GetColumnOrNull("Probability") is not null && label.Type is BooleanDataViewType)
+            yield return Calibration([.. scored.GetColumn<bool>(label)], [.. scored.GetColumn<float>("Probability")]);
+        var examples = labels.Zip(predictions).Select((pair, row) => (row, pair.First != pair.Second ? 1.0 : 0,
+            pair.First == pair.Second ? pair.First : $"{pair.First}, predicted {pair.Second}")).Where(example => labels[example.row].Length > 0);
+        if (Photos.Examples(model, scored, examples) is { } photos)
+            yield return photos;
+    }
+
+    private static IEnumerable<Section> OfNumbers(AuxiLearnTransformer model, IDataView scored, string label)
+    {
+        yield return Residuals(scored, label);
+        var examples = scored.GetColumn<float>(label).Zip(scored.GetColumn<float>("Score")).Select((pair, row) => (Row: row,
+            Error: (double)Math.Abs(pair.First - pair.Second), Caption: $"{Number.Text(pair.First)}, predicted {Number.Text(pair.Second)}"));
+        if (Photos.Examples(model, scored, examples.Where(example => double.IsFinite(example.Error))) is { } photos)
+            yield return photos;
     }
 
     private static Section Confusion(string[] labels, string[] predictions)
@@ -37,15 +57,11 @@ internal static class Predictions
         var counts = pairs.CountBy(pair => pair).ToDictionary();
         double[][] rows = [.. classes.Select(label => classes.Select(predicted => (double)counts.GetValueOrDefault((label, predicted))).ToArray())];
         var right = pairs.Count(pair => pair.First == pair.Second) / (double)Math.Max(1, pairs.Length);
-        var layout = Trace.Layout("predicted", "label");
-        layout["yaxis"]!["autorange"] = "reversed";
-        layout["yaxis"]!["type"] = "category";
-        layout["xaxis"]!["type"] = "category";
-        layout["height"] = Math.Max(360, 120 + 26 * classes.Length);
         return new Section("Confusion", string.Create(CultureInfo.InvariantCulture,
             $"{right:P1} of {pairs.Length} rows that the model was not trained on are predicted right. A row for each label, a column for each prediction{(classes.Length == Classes ? $", of the {Classes} most frequent classes" : "")}."))
         {
-            Figure = new Figure("A map of how many rows of each label got each prediction", [Trace.Heatmap(classes, classes, rows, "rows")], layout),
+            Figure = new Figure("A map of how many rows of each label got each prediction", [Trace.Heatmap(classes, classes, rows, "rows")],
+                Trace.LayoutOfClasses(classes.Length)),
             Table = new Table(["label", .. classes],
                 [.. classes.Zip(rows, (label, row) => (IReadOnlyList<string>)[label, .. row.Select(count => $"{count:F0}")])]),
         };
@@ -90,22 +106,5 @@ internal static class Predictions
                 ["R²", Number.Text(1 - squared / rows.Average(row => Math.Pow(row.Label - mean, 2)))],
             ]),
         };
-    }
-
-    /// <summary>Classes as texts, empty where missing.</summary>
-    private static string[] Names(IDataView view, DataViewSchema.Column column)
-    {
-        if (column.Type is BooleanDataViewType)
-            return [.. view.GetColumn<bool>(column.Name).Select(value => value ? "true" : "false")];
-        if (column.Type is not KeyDataViewType key || key.RawType != typeof(uint))
-            throw new ArgumentException($"The column '{column.Name}' is of {column.Type}; expected Boolean or a key of UInt32.");
-        string[] names = [];
-        if (column.HasKeyValues() && column.Annotations.Schema["KeyValues"].Type is VectorDataViewType { ItemType: TextDataViewType })
-        {
-            VBuffer<ReadOnlyMemory<char>> values = default;
-            column.GetKeyValues(ref values);
-            names = [.. values.DenseValues().Select(name => name.ToString())];
-        }
-        return [.. view.GetColumn<uint>(column.Name).Select(value => value == 0 ? "" : value <= names.Length ? names[value - 1] : $"class {value}")];
     }
 }

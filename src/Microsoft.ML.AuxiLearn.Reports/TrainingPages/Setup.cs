@@ -20,6 +20,8 @@ internal static class Setup
             rows.Add(["options that are not the default", summary.Options]);
             rows.Add(["seed", summary.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none: the next training differs"]);
             rows.Add(["training rows", Count(summary.TrainingRows)]);
+            if (summary.RowsHash is { } hash)
+                rows.Add(["hash of the rows given for training", hash]);
             rows.Add(["validation rows", Count(summary.ValidationRows)]);
             rows.Add(["rows of the auxiliary set alone", Count(summary.AuxiliaryRows)]);
             rows.AddRange(summary.Versions.Select(version => (IReadOnlyList<string>)[version.Key, version.Value]));

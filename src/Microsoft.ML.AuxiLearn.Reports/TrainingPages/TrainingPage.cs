@@ -16,6 +16,7 @@ internal static class TrainingPage
         [
             .. HistorySections.Of(history),
             TaskSection.Of(history),
+            .. CombinerSections.Of(model),
             .. predictions,
             Setup.Of(model),
         ]);

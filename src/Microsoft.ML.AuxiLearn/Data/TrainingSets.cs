@@ -17,6 +17,9 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     /// <summary>The positions of the training rows in their view.</summary>
     public IReadOnlyList<int> TrainingRows { get; init; } = [];
 
+    /// <summary>The <see cref="TableHash"/> of the rows of the training view.</summary>
+    public string RowsHash { get; init; } = "";
+
     /// <summary>The units of each task's map, where there are dense labels.</summary>
     public IReadOnlyList<MapUnits?> Units { get; init; } = [];
 
@@ -34,7 +37,8 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
             plan.CancellationToken);
         try
         {
-            return Divide(host, plan, binding.With(input), all, views.Validation, random, memory);
+            var hash = TableHash.Of(all);
+            return Divide(host, plan, binding.With(input), all, views.Validation, random, memory) with { RowsHash = hash };
         }
         catch
         {

@@ -91,6 +91,18 @@ public sealed class TrainingHistory : IReadOnlyList<EpochReport>
         return text.ToString();
     }
 
+    /// <summary>
+    /// Adds an event file to a folder that TensorBoard shows: a scalar of each epoch for each of its numbers and, named after it, of each task
+    /// (<c>TaskWeights/Mass</c>). Trainings to be compared go to folders of their own, in one.
+    /// </summary>
+    /// <param name="folder">The folder, made where it is not there.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void ToTensorBoard(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        TensorBoardFiles.Write(this, folder);
+    }
+
     private T[] Of<T>(Func<EpochReport, T> value) => [.. this.Select(value)];
 
     private static string Text(double value) => double.IsNaN(value) ? "" : value.ToString(CultureInfo.InvariantCulture);

@@ -29,6 +29,9 @@ internal sealed record TrainingRecord(IReadOnlyList<string> TaskNames, IReadOnly
     /// <summary>What it takes to repeat it; null in models of earlier versions.</summary>
     public TrainingSummary? Summary { get; init; }
 
+    /// <summary>The learned combiner at the end of training, for the tasks that count most; empty where there is none.</summary>
+    public IReadOnlyList<CombinerMap> CombinerMaps { get; init; } = [];
+
     /// <summary>The history as users see it.</summary>
     [JsonIgnore]
     public TrainingHistory Epochs => new(this);
@@ -48,7 +51,11 @@ internal sealed record TrainingRecord(IReadOnlyList<string> TaskNames, IReadOnly
     public static TrainingRecord Load(Stream stream)
     {
         var record = JsonSerializer.Deserialize<TrainingRecord>(stream, _json) ?? throw new JsonException("it is null");
-        return record.History.Contains(null!) ? throw new JsonException("it has an epoch that is null") : record.WithNames(record.TaskNames);
+        if (record.History.Contains(null!))
+            throw new JsonException("it has an epoch that is null");
+        return record.CombinerMaps.All(map => map?.IsWhole() == true)
+            ? record.WithNames(record.TaskNames)
+            : throw new JsonException("it has a combiner's map that is not whole");
     }
 
     /// <summary>The names once instead of once per epoch: there may be hundreds of tasks.</summary>

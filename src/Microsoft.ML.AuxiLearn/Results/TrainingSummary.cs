@@ -20,6 +20,12 @@ public sealed record TrainingSummary
     /// <summary>The rows that were trained on.</summary>
     public required long TrainingRows { get; init; }
 
+    /// <summary>
+    /// A hash of the rows that were given for training, as they were read and in their order: features, labels and example weights; the first 16 hexadecimal
+    /// digits of a SHA-256. Null in models of earlier versions.
+    /// </summary>
+    public string? RowsHash { get; init; }
+
     /// <summary>The rows on which the best weights were chosen; 0 for none.</summary>
     public required long ValidationRows { get; init; }
 

@@ -68,6 +68,9 @@ public sealed class AuxiLearnModelParameters
     /// <exception cref="InvalidOperationException">A backbone of the user's own has a tensor of the head's name.</exception>
     public void ExportSafetensors(string path) => SafetensorsExport.Save(_model.Value, path);
 
+    /// <summary>The learned combiner at pairs of losses; empty where there is none.</summary>
+    internal IReadOnlyList<CombinerMap> CombinerMaps => _training.CombinerMaps;
+
     /// <summary>The model as operators of ONNX.</summary>
     internal ScoringGraph Graph { get; }
 

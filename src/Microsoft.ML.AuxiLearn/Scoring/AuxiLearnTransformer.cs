@@ -93,6 +93,9 @@ public abstract class AuxiLearnTransformer
     /// </summary>
     public DataViewType FeatureColumnType => _model.Value.Input.ColumnType;
 
+    /// <summary>What the feature column holds, and how the network takes it.</summary>
+    internal InputFormat Input => _model.Value.Input;
+
     /// <summary>Adds the predictions to the rows; they are computed when read, batch by batch.</summary>
     /// <param name="input">Rows with the feature column.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>

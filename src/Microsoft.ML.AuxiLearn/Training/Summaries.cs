@@ -15,6 +15,7 @@ internal static class Summaries
         Doubts = [.. outcome.Doubts()],
         Options = "",
         Seed = seed,
+        RowsHash = sets.RowsHash,
         TrainingRows = sets.Training.Rows,
         ValidationRows = sets.Validation?.Rows ?? 0,
         AuxiliaryRows = sets.HeldOut?.Rows ?? 0,

@@ -17,7 +17,6 @@ namespace Microsoft.ML.AuxiLearn.Training;
 internal sealed class TaskGradients : IDisposable
 {
     private const int AtOnce = 8;
-    private const double PassesPerStep = 0.015;   // a primary step is about a pass and a half
 
     private readonly PrimaryNetwork _network;
     private readonly BatchLosses _losses;
@@ -26,6 +25,7 @@ internal sealed class TaskGradients : IDisposable
     private readonly IReadOnlyList<Parameter> _shared;
     private readonly int _tasks;
     private readonly int _passes;
+    private readonly double _passesPerStep;
     private double _credit;
     private int _next = 1;
 
@@ -37,10 +37,11 @@ internal sealed class TaskGradients : IDisposable
     /// <param name="batchSize">Rows to measure on.</param>
     /// <param name="form">From rows to what the network takes, without chance, and with the targets of all tasks.</param>
     /// <param name="tasks">The losses.</param>
+    /// <param name="passesPerStep">The passes that may be taken for each primary step; 0 for none at all.</param>
     public TaskGradients(PrimaryNetwork network, BatchLosses losses, IReadOnlyList<Parameter> shared, Teacher? teacher, SampleTable training, int batchSize,
-        Func<SampleTable, Batch> form, int tasks)
+        Func<SampleTable, Batch> form, int tasks, double passesPerStep)
     {
-        (_network, _losses, _shared, _teacher, _tasks) = (network, losses, shared, teacher, tasks);
+        (_network, _losses, _shared, _teacher, _tasks, _passesPerStep) = (network, losses, shared, teacher, tasks, passesPerStep);
         // its own, so that training does not depend on what is measured
         _batches = new BatchSampler(training, batchSize, new Random(1), form, network.JointMembers);
         _credit = _passes = Math.Min(tasks, AtOnce) + 1;
@@ -49,8 +50,8 @@ internal sealed class TaskGradients : IDisposable
     /// <summary>Measures what an epoch of so many steps pays for; empty where it is not their turn.</summary>
     public (float[] Norms, float[] Cosines) Measure(int steps)
     {
-        _credit += PassesPerStep * steps;
-        if (_tasks < 2 || _credit < _passes)
+        _credit += _passesPerStep * steps;
+        if (_tasks < 2 || _passesPerStep == 0 || _credit < _passes)
             return ([], []);
         _credit -= _passes;
         var (norms, cosines) = (Missing(), Missing());

@@ -67,6 +67,11 @@ internal sealed record TrainingPlan
     /// <summary>How the auxiliary weights are learned.</summary>
     public required AuxiliaryPlan Auxiliary { get; init; }
 
+    /// <summary>
+    /// Passes that the history's gradients of the tasks may take for each primary step, which is about a pass and a half; 0 measures none.
+    /// </summary>
+    public double GradientPasses { get; init; } = 0.008;
+
     /// <summary>Called after each epoch.</summary>
     public Action<EpochReport>? Progress { get; init; }
 

@@ -70,7 +70,7 @@ internal sealed class TrainingSession : IDisposable
             _auxiliary = new AuxiliarySteps(plan, network, _losses, bilevel, teacher, _primary, _sources.Hyper, _sources.Auxiliary, draws: _stream is not null);
         _gradients = new TaskGradients(network, _losses, _primary.Shared, teacher, sets.Training, plan.BatchSize, _layout.IsDense
             ? _form.Whole
-            : _form.Evaluate, layout.LossNames.Count);
+            : _form.Evaluate, layout.LossNames.Count, plan.GradientPasses);
         _validation = new Validation(network, main, _layout, _form, sets.Validation, sets.Input.IsImage ? plan.BatchSize : VectorsAtOnce);
     }
 
@@ -94,7 +94,10 @@ internal sealed class TrainingSession : IDisposable
         _teacher?.Inspect(_sets, _plan.BatchSize);
         if (_plan.PixelInspector is { } inspect && _auxiliary is not null)
             inspect(PixelInspection.Of((IBilevelWeighting)_weighting, _network, _losses, _form, _layout, _sets));
-        return new Outcome(_main, record, _validation.Baseline, _weighting is CombinerWeighting, (_weighting as CombinerWeighting)?.MostWeight);
+        if (_weighting is not CombinerWeighting combiner)
+            return new Outcome(_main, record, _validation.Baseline, HasCombiner: false, MostWeight: null);
+        record = record with { CombinerMaps = CombinerInspection.Of(combiner, _layout.LossNames, _plan.LeastSide) };
+        return new Outcome(_main, record, _validation.Baseline, HasCombiner: true, combiner.MostWeight);
     }
 
     public void Dispose()

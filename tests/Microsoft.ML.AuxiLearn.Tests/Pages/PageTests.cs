@@ -1,7 +1,11 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.ML.AuxiLearn.Pages;
+using Microsoft.ML.AuxiLearn.SweepPages;
+using SkiaSharp;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Pages;
@@ -17,7 +21,7 @@ public partial class PageTests
     {
         var html = SamplePages.All[kind].Value.ToHtml();
         var body = html.Split("</style>")[1].Split("</main>")[0];
-        Assert.DoesNotContain("<img", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img src=x", body, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", body, StringComparison.Ordinal);   // figures are <script type="application/json">
         Assert.Equal(kind != "large", body.Contains("&lt;img src=x", StringComparison.Ordinal));
         Assert.InRange(Encoding.UTF8.GetByteCount(html), 1, 5_000_000);
@@ -53,6 +57,40 @@ public partial class PageTests
     }
 
     [Fact]
+    public void Images_are_shown_with_their_labels_and_predictions()
+    {
+        var html = SamplePages.All["images"].Value.ToHtml();
+        var pictures = Pngs().Matches(html);
+        Assert.Equal(12, pictures.Count);
+        Assert.All(pictures, match =>
+        {
+            using var bitmap = SKBitmap.Decode(Convert.FromBase64String(match.Groups[1].Value));
+            Assert.Equal((8, 8), (bitmap.Width, bitmap.Height));
+        });
+        Assert.Contains("<figcaption>corner ", html, StringComparison.Ordinal);
+
+        var pixels = Pngs().Matches(SamplePages.All["pixels"].Value.ToHtml());
+        Assert.Equal(3 * 6 + 3, pixels.Count);   // images, labels and predictions, and the colours of the classes
+        using var label = SKBitmap.Decode(Convert.FromBase64String(pixels[1].Groups[1].Value));
+        Assert.Equal(label.GetPixel(0, 7), SKBitmap.Decode(Convert.FromBase64String(pixels[18].Groups[1].Value)).GetPixel(0, 0));   // a wall to the left
+        Assert.Equal(new SKColor(0x80, 0x80, 0x80), label.GetPixel(0, 0));   // which the first row of pixels is not
+    }
+
+    [Fact]
+    public void A_combiner_is_a_map_where_its_weights_hang_on_the_losses_and_a_sum_elsewhere()
+    {
+        Assert.Contains("## The combiner, of Redness\n", SamplePages.All["images"].Value.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("\n## The combiner\n\nIt is a weighted sum", SamplePages.All["regression"].Value.ToMarkdown(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dense_report_tells_the_overlap_of_each_class()
+    {
+        var table = SamplePages.All["pixels"].Value.ToMarkdown().Split("## Overlap of each class\n")[1].Split("\n## ")[0];
+        Assert.Equal(["bed", "floor", "wall"], Regex.Matches(table, @"\| (\w+) \| 0?\.?\d").Select(match => match.Groups[1].Value).Order());
+    }
+
+    [Fact]
     public void A_comparison_ranks_contenders_and_shows_each_seed()
     {
         var markdown = SamplePages.All["comparison"].Value.ToMarkdown();
@@ -60,6 +98,39 @@ public partial class PageTests
         Assert.Contains("\n| AuxiLearn | 1 | 1 | 1 |\n", markdown, StringComparison.Ordinal);
         Assert.Contains("\n| AuxiLearn | SingleTask | 1 | -0.09 |\n", markdown, StringComparison.Ordinal);
         Assert.Contains("\n| Mgda | 4, 5 | left out |\n", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sweep_says_which_option_matters_and_how_far_trials_went()
+    {
+        var markdown = SamplePages.All["sweep"].Value.ToMarkdown();
+        Assert.StartsWith("# A sweep\n\n30 trials", markdown, StringComparison.Ordinal);
+        Assert.StartsWith("| LearningRate | ", markdown.Split("## What matters\n")[1].Split("|---|---|\n")[1], StringComparison.Ordinal);
+        Assert.Matches(@"\| epoch 1 \| 29 \|", markdown);
+        Assert.Contains("\n| 3 | ", markdown.Split("## What failed\n")[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { 1.0, 1, 1, 1, 2, 2, 2, 2 }, 1)]   // it decides everything
+    [InlineData(new[] { 1.0, 2, 1, 2, 1, 2, 1, 2 }, 0)]   // it decides nothing
+    public void What_an_option_explains_of_the_variance_lies_between_nothing_and_all(double[] metrics, double share)
+    {
+        var trials = metrics.Select((metric, trial) => (Option: (object)(trial < 4 ? "a" : "b"), metric)).ToArray();
+        Assert.Equal(share, Importance.Of(trials), 1e-12);
+        Assert.Equal(share, Importance.Of([.. trials.Select((trial, place) => ((object)(double)place, trial.metric))]), share == 1 ? 0.01 : 1e-12);
+        Assert.Equal(double.NaN, Importance.Of(trials[..2]));
+    }
+
+    /// <summary>As .NET Interactive finds it: by the name of an attribute.</summary>
+    [Fact]
+    public void A_report_shows_itself_in_a_notebook()
+    {
+        var report = SamplePages.All["comparison"].Value;
+        Assert.Equal("text/html", Assert.Single(Formatter.GetPreferredMimeTypesFor(typeof(Report))));
+        var html = report.ToDisplayString("text/html");
+        Assert.StartsWith("<iframe title=\"Report\"", html, StringComparison.Ordinal);
+        Assert.Equal(report.ToHtml(), WebUtility.HtmlDecode(html.Split("srcdoc=\"")[1].Split('"')[0]));
+        Assert.Equal(report.ToMarkdown(), report.ToDisplayString("text/plain"));
     }
 
     [Fact]
@@ -89,6 +160,9 @@ public partial class PageTests
             File.Delete(path + ".html");
         }
     }
+
+    [GeneratedRegex("<img alt=\"\" src=\"data:image/png;base64,([^\"]+)\">")]
+    private static partial Regex Pngs();
 
     [GeneratedRegex(@"(?<!\\)\|")]
     private static partial Regex Cells();

@@ -1,6 +1,8 @@
 using Microsoft.ML.AuxiLearn.Results;
+using Microsoft.ML.AuxiLearn.Tests.Data;
 using Microsoft.ML.AuxiLearn.Tests.Reporting;
 using Microsoft.ML.AuxiLearn.Tests.Scoring;
+using Microsoft.ML.AuxiLearn.Tests.Trainers;
 using Microsoft.ML.AuxiLearn.Tests.Training;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Pages;
@@ -15,8 +17,11 @@ internal static class SamplePages
     {
         ["regression"] = new(Regression),
         ["classes"] = new(Classes),
+        ["images"] = new(Images),
+        ["pixels"] = new(Pixels),
         ["large"] = new(Large),
         ["comparison"] = new(Comparison),
+        ["sweep"] = new(Sweep),
     };
 
     private static Report Regression()
@@ -47,6 +52,40 @@ internal static class SamplePages
             .Append(ml.MulticlassClassification.Trainers.AuxiLearn("Label", auxiliaryTasks: [AuxiliaryTask.Binary("IsLarge")], network: Network.Mlp(8),
                 numberOfEpochs: 8));
         var model = pipeline.Fit(data);
+        return model.Report(data);
+    }
+
+    /// <summary>Images in a column, and a combiner whose weights hang on the losses.</summary>
+    private static Report Images()
+    {
+        var ml = new MLContext(1);
+        var rows = Pictures.Corners(40);
+        foreach (var row in rows.Where(row => row.Corner == "corner 1"))
+            row.Corner = Hostile;
+        var data = ml.Data.LoadFromEnumerable(rows);
+        var model = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Picture.Corner))
+            .Append(ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
+            {
+                FeatureColumnName = nameof(Picture.Image),
+                Network = Network.ConvNet(4),
+                AuxiliaryTasks = { AuxiliaryTask.Binary(nameof(Picture.IsLarge)), AuxiliaryTask.Regression(nameof(Picture.Redness)) },
+                Weighting = WeightingMethod.AuxiLearn(LossCombiner.Nonlinear(4)),
+                NumberOfEpochs = 3,
+            })).Fit(data);
+        return model.Report(data);
+    }
+
+    private static Report Pixels()
+    {
+        var ml = new MLContext(1);
+        var data = Named(ml, Stripes.View(ml, Stripes.Rows(12)), nameof(Stripes.Share));
+        using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(new AuxiLearnSegmentationTrainer.Options
+        {
+            Network = Network.UNet(2, 1),
+            AuxiliaryTasks = { AuxiliaryTask.Depth(nameof(Stripes.Depth)), AuxiliaryTask.Regression(Hostile) },
+            Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(4)),
+            NumberOfEpochs = 3,
+        }).Fit(data);
         return model.Report(data);
     }
 
@@ -91,6 +130,22 @@ internal static class SamplePages
         }.Report();
     }
 
-    private static IDataView Named(MLContext ml, IDataView rows) =>
-        ml.Transforms.CopyColumns(Hostile, nameof(ToyRegression.Unrelated)).Fit(rows).Transform(rows);
+    /// <summary>Thirty configurations with successive halving, the metric best at a learning rate of 0.01, and a trial that fails.</summary>
+    private static Report Sweep()
+    {
+        var space = new SweepSpace<AuxiLearnSweepOptions>().Only("LearningRate", "WeightDecay").With("Weighting", "Equal", Hostile);
+        return new MLContext(1).AuxiLearn().Sweep(space, trial =>
+        {
+            if (trial.Number == 3)
+                throw new InvalidOperationException(Hostile);
+            var loss = Math.Abs(Math.Log10(trial.Options.LearningRate) + 2);
+            for (var epoch = 1; epoch <= 27 && trial.Report(epoch, 27, loss + 1.0 / epoch); epoch++)
+            {
+            }
+            return loss + 1.0 / 27;
+        }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(30) }).Run().Report("log loss");
+    }
+
+    private static IDataView Named(MLContext ml, IDataView rows, string column = nameof(ToyRegression.Unrelated)) =>
+        ml.Transforms.CopyColumns(Hostile, column).Fit(rows).Transform(rows);
 }

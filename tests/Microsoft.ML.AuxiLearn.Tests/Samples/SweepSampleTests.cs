@@ -30,11 +30,13 @@ public sealed class SweepSampleTests : IDisposable
         Assert.Equal(3, before.Count);
         Assert.All(before, trial => Assert.Equal(TrialState.Done, trial.State));
 
-        var second = Run("--store", file, "--trials", "4");
+        var page = Path.Combine(_folder.FullName, "sweep.md");
+        var second = Run("--store", file, "--trials", "4", "--report", page);
         Assert.True(second.ExitCode == 0, second.Output + second.Error);
         var after = Trials(file);
         Assert.Equal([TrialState.Done, TrialState.Done, TrialState.Done, TrialState.Done], after.Select(trial => trial.State));
         Assert.Equal(before.Select(trial => trial.Seconds), after.Take(3).Select(trial => trial.Seconds));
+        Assert.Contains("## What matters", File.ReadAllText(page), StringComparison.Ordinal);
 
         WriteTable(seed: 2);
         var other = Run("--store", file, "--trials", "4");

@@ -48,7 +48,7 @@ public class HistoryTests
         using var model = _ml.Regression.Trainers.AuxiLearn(options).Fit(_ml.Transforms.Conversion.ConvertType(copies).Fit(data).Transform(data));
         var measured = model.Model.History.Where(report => report.GradientNorms.Count > 0).ToArray();
         Assert.Equal(1, measured[0].Epoch);
-        Assert.InRange(measured.Length, 2, 6);   // 60 epochs of 20 steps pay for 18 passes, and the first measurement is free
+        Assert.InRange(measured.Length, 2, 6);   // 60 epochs of 23 steps pay for 11 passes, and the first measurement is free
         Assert.All(measured, report => Assert.Equal(8, report.GradientNorms.Count(float.IsFinite)));
         Assert.All(measured, report => Assert.Equal(1, report.GradientCosines[0]));
         Assert.True(float.IsNaN(measured[0].GradientNorms[8]) && float.IsFinite(measured[1].GradientNorms[8]));
@@ -63,7 +63,8 @@ public class HistoryTests
         var layout = new TaskLayout(Task("a", TaskLoss.Squared), [Task("b", TaskLoss.Squared), Task("c", TaskLoss.Squared)]);
         var table = new SampleTable(randn(20, 3), randn(20, 3), null);
         using var gradients = new TaskGradients(
-            network, new BatchLosses(network, layout, null), [.. network.SharedParameters()], null, table, 8, rows => rows.ToBatch(), tasks: 3);
+            network, new BatchLosses(network, layout, null), [.. network.SharedParameters()], null, table, 8, rows => rows.ToBatch(), tasks: 3,
+            passesPerStep: 0.015);
         var before = network.state_dict().Select(entry => entry.Value.clone()).ToArray();
         var state = random.get_rng_state().data<byte>().ToArray();
         var (norms, _) = gradients.Measure(steps: 1);
@@ -132,6 +133,38 @@ public class HistoryTests
         Assert.DoesNotContain("NaN", history.ToCsv(), StringComparison.Ordinal);
     }
 
+    /// <summary>The file as TensorFlow's records have it: the length, its check, an event, its check.</summary>
+    [Fact]
+    public void A_history_is_an_event_file_of_TensorBoard()
+    {
+        using var model = Trained();
+        var history = model.Model.History;
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            history.ToTensorBoard(folder.FullName);
+            var bytes = File.ReadAllBytes(Assert.Single(folder.GetFiles("*", SearchOption.AllDirectories)).FullName);
+            var events = new List<Tensorboard.Event>();
+            for (var at = 0; at < bytes.Length;)
+            {
+                var length = (int)BitConverter.ToUInt64(bytes, at);
+                events.Add(Tensorboard.Event.Parser.ParseFrom(bytes, at + 12, length));
+                at += 12 + length + 4;
+            }
+            float[] Scalars(string tag) => [.. events.Where(each => each.Summary?.Value.Any(value => value.Tag == tag) == true)
+                .Select(each => each.Summary.Value.Single().SimpleValue)];
+
+            Assert.Equal(history.Select(report => report.TaskWeights[1]), Scalars("TaskWeights/Helpful"));
+            Assert.Equal(history.Select(report => (float)report.ValidationMetric), Scalars("ValidationMetric"));
+            Assert.Equal(history.Count(report => report.GradientCosines.Count > 0), Scalars("GradientCosines/Harmful").Length);
+            Assert.Equal(history.Select(report => (long)report.Epoch), events.Where(each => each.Step > 0).Select(each => each.Step).Distinct());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void A_loaded_model_has_the_history_that_it_was_saved_with()
     {
@@ -168,6 +201,26 @@ public class HistoryTests
         Assert.Contains("NumberOfEpochs = 5", summary.Options, StringComparison.Ordinal);
         Assert.StartsWith("5.0.1", summary.Versions["ML.NET"], StringComparison.Ordinal);
         Assert.NotEmpty(summary.Processor);
+    }
+
+    [Fact]
+    public void The_hash_of_the_rows_is_the_same_for_the_same_rows_alone()
+    {
+        var rows = _ml.Data.CreateEnumerable<ToyRegression>(ToyRegression.Sample(_ml, 100, seed: 1), reuseRowObject: false).ToArray();
+        string Hash(int seed, int epochs)
+        {
+            using var model = new MLContext(seed).Regression.Trainers.AuxiLearn(Options(epochs)).Fit(_ml.Data.LoadFromEnumerable(rows));
+            return model.Model.Summary!.RowsHash!;
+        }
+
+        var hash = Hash(seed: 1, epochs: 1);
+        Assert.Matches("^[0-9a-f]{16}$", hash);
+        Assert.Equal(hash, Hash(seed: 2, epochs: 2));
+        (rows[0], rows[1]) = (rows[1], rows[0]);
+        Assert.NotEqual(hash, Hash(seed: 1, epochs: 1));
+        (rows[0], rows[1]) = (rows[1], rows[0]);
+        rows[99].Harmful = MathF.BitIncrement(rows[99].Harmful);
+        Assert.NotEqual(hash, Hash(seed: 1, epochs: 1));
     }
 
     [Theory]

@@ -1,0 +1,20 @@
+using Microsoft.ML.AuxiLearn.SweepPages;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>Reports of sweeps.</summary>
+public static class SweepReports
+{
+    /// <summary>
+    /// What a sweep says, at its end or while it runs: the best trial, all trials as parallel coordinates, how much each option matters, how far successive
+    /// halving let them go, and a table of them.
+    /// </summary>
+    /// <param name="sweep">The trials.</param>
+    /// <param name="metric">The name of the metric.</param>
+    public static Report Report<TOptions>(this SweepResult<TOptions> sweep, string metric = "metric") where TOptions : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        ArgumentNullException.ThrowIfNull(metric);
+        return new Report(SweepPage.Of(SeenTrials.Of(sweep, metric)));
+    }
+}

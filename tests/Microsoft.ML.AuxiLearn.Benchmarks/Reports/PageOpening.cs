@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
+using Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
+using Microsoft.Playwright;
+
+namespace Microsoft.ML.AuxiLearn.Benchmarks.Reports;
+
+/// <summary>The report of a training of 312 tasks and 200 epochs: its size, and until a browser has drawn its last picture.</summary>
+internal static class PageOpening
+{
+    private const int Tasks = 312;
+    private const int Epochs = 200;
+    private const int Rounds = 5;
+    private const string Chromium = "/usr/bin/chromium";
+
+    public static IEnumerable<Figure> Measure()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.html");
+        try
+        {
+            var rows = NumberRow.View(NumberRow.Rows(200, others: Tasks), others: Tasks);
+            using var model = NumberRow.Fit(rows, new()
+            {
+                AuxiliaryTasks = { AuxiliaryTask.VectorRegression(nameof(NumberRow.Others)) },
+                Weighting = WeightingMethod.AuxiLearn(),
+                NumberOfEpochs = Epochs,
+                EarlyStoppingPatience = null,
+            });
+            model.Report(rows).Save(file);
+            return
+            [
+                new($"page/{Epochs}-epochs-{Tasks}-tasks, megabytes", 1e-6 * new FileInfo(file).Length, "<= 5"),
+                new($"page/{Epochs}-epochs-{Tasks}-tasks, seconds until it is drawn", OpenAsync(new Uri(file).AbsoluteUri).GetAwaiter().GetResult(), "<= 2"),
+            ];
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task<double> OpenAsync(string address)
+    {
+        using var playwright = await Playwright.Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu"] });
+        var times = new List<double>();
+        for (var round = -1; round < Rounds; round++)
+        {
+            var page = await browser.NewPageAsync();
+            var watch = Stopwatch.StartNew();
+            await page.GotoAsync(address);
+            await page.Locator(".picture").Last.Locator(".main-svg").First.WaitForAsync();
+            if (round >= 0)   // the first warms the browser up
+                times.Add(watch.Elapsed.TotalSeconds);
+            await page.CloseAsync();
+        }
+        return Timing.Median(times);
+    }
+}
