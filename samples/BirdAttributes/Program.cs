@@ -107,6 +107,7 @@ async Task Run(ParseResult result, int[] numbers, CancellationToken cancellation
     if (!cancellationToken.IsCancellationRequested)
         AnsiConsole.WriteLine($"The picture of some test images is {Picture(result, comparisons[0], reports[0].Report)}.");
     ResultView.Show(reports);
+    AnsiConsole.WriteLine("Next: photos of your own (docs/images.md), or published ones (-- --help has examples).");
 }
 
 string Picture(ParseResult result, AttributeComparison comparison, ComparisonReport report)

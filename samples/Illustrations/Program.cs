@@ -45,6 +45,7 @@ Command Subcommand(string name, string description, string[] names)
             TorchSharp.torch.set_num_threads(1);   // the networks are tiny, and one thread gives the same numbers everywhere
             foreach (var experiment in experiments.Where(experiment => names.Contains(experiment.Name)))
                 Write(experiment.Name, Run(experiment.Name, experiment.Make(result.GetValue(seeds))), result.GetRequiredValue(output));
+            AnsiConsole.WriteLine("Next: docs/illustrations.md explains the pictures.");
             return 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TorchBackendException)

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Microsoft.ML.AuxiLearn;
 using Microsoft.ML.AuxiLearn.Samples;
 using Microsoft.ML.AuxiLearn.Samples.IndoorScenes;
-using Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+using Microsoft.ML.AuxiLearn.Samples.Rooms;
 using Spectre.Console;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder of a data set; without it rooms are rendered." };
@@ -95,6 +95,7 @@ async Task Run(ParseResult result, SceneSet scenes, SceneComparison comparison, 
         foreach (var path in Pictures(scenes, comparison, images, report, folder.FullName))
             AnsiConsole.WriteLine($"A picture: {path}");
     ResultView.Show(images, report);
+    AnsiConsole.WriteLine("Next: a trainer for a class for each pixel of your own images (docs/dense.md).");
 }
 
 IEnumerable<string> Pictures(SceneSet scenes, SceneComparison comparison, int images, ComparisonReport report, string folder)

@@ -1,4 +1,4 @@
-using Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+using Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes;
 

@@ -81,6 +81,7 @@ command.SetAction(async (result, cancellationToken) =>
         Show(report);
         if (!cancellationToken.IsCancellationRequested)
             Draw(experiment, settings.Pictures);
+        AnsiConsole.WriteLine("Next: an invented task for your own rows (docs/learned.md), or other data (-- --help has examples).");
         return report.Failures.Count == 0 ? 0 : 1;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException)

@@ -1,4 +1,4 @@
-using Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+using Microsoft.ML.AuxiLearn.Samples.Rooms;
 using Microsoft.ML.AuxiLearn.Tests.Datasets;
 using Microsoft.ML.Data;
 using Xunit;

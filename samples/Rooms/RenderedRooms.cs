@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>
 /// Rooms that are rendered here, whose classes are those of NYUv2 and whose depth and surface normals are exact. Wood, paint and cloth in any light may be

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>Takes the picture of a room, with the class, the depth and the surface normal of each pixel, which are exact.</summary>
 /// <param name="height">In pixels.</param>

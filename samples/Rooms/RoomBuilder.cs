@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>Furnishes rooms at random: what stands on the floor does not overlap, and what is large stands at a wall.</summary>
 internal sealed class RoomBuilder

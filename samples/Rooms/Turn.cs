@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>A rotation about the vertical, to the right seen from above: 0 looks along Z, a quarter along X.</summary>
 internal readonly struct Turn(float yaw)

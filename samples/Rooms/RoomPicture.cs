@@ -1,4 +1,4 @@
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>What a camera sees of a room.</summary>
 /// <param name="Image">[3, height, width]: red, green, blue.</param>

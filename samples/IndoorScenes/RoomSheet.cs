@@ -1,4 +1,6 @@
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+using Microsoft.ML.AuxiLearn.Samples.Rooms;
+
+namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes;
 
 /// <summary>A picture of rooms: what the network is shown, its main label, and what it is given at training time alone.</summary>
 internal static class RoomSheet

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>A furnished room, its lamp, and who looks at it.</summary>
 /// <param name="Surfaces">Everything that can be seen.</param>

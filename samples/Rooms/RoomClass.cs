@@ -1,4 +1,4 @@
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>What a pixel shows: the 13 classes of NYUv2, in its order.</summary>
 internal enum RoomClass

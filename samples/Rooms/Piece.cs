@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>A thing made of boxes and balls, in coordinates of its own: the origin in the middle of its foot, its back towards Z.</summary>
 /// <param name="at">Where its origin is.</param>

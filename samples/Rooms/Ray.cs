@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>The points Origin + t Direction, t > 0.</summary>
 internal readonly record struct Ray(Vector3 Origin, Vector3 Direction)

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>Value noise: numbers from 0 to 1 at the points with integer coordinates, and smoothly between them.</summary>
 internal static class Noise

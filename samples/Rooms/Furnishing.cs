@@ -1,4 +1,4 @@
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>Builds the things of a room, in metres.</summary>
 internal sealed class Furnishing(Random random, Palette palette)

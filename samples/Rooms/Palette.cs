@@ -1,7 +1,7 @@
 using System.Numerics;
 using SkiaSharp;
 
-namespace Microsoft.ML.AuxiLearn.Samples.IndoorScenes.Rooms;
+namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>
 /// Random materials. Things of different classes take them from the same kinds, wood, paint and cloth: their colours and patterns do not tell what they are.
