@@ -7,6 +7,7 @@ using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 using Microsoft.ML.AuxiLearn.Benchmarks.Images;
 using Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
 using Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
+using Microsoft.ML.AuxiLearn.Benchmarks.Peers;
 using Microsoft.ML.AuxiLearn.Benchmarks.Reports;
 using Microsoft.ML.AuxiLearn.Benchmarks.Sweeping;
 using Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
@@ -32,6 +33,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["learned-task"] = LearnedTraining.Measure,
     ["history"] = HistoryCost.Measure,
     ["page"] = PageOpening.Measure,
+    ["peers"] = PeerFigures.Measure,
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,
     ["throughput-training"] = TrainingSteps.Measure,
@@ -118,6 +120,7 @@ Hidden(WrongKernels.Command, "Prints how many of the small convolutions are wron
 Hidden(WrongKernels.TimeCommand, "Prints what the check of the kernels takes.", _ => WrongKernels.Time());
 Hidden(FallbackCost.Command, "Prints what the passes of a network take.", FallbackCost.Run, new Argument<string>("network"));
 Hidden(BusyMachine.Command, "Prints what epochs and predictions take, on all cores.", _ => BusyMachine.Run(), threads: null);
+Hidden(PeerTraining.Command, "Prints what a training takes.", PeerTraining.Run, new Argument<string>("training"));
 Hidden(Fuzz.Command, "Reads damaged files.", Fuzz.Run, new Argument<string>("files"));
 Hidden(BusyMachine.BusyCommand, "Computes until it is ended.", _ =>
 {

@@ -66,8 +66,7 @@ public sealed class HypergradientProblem
             Report.TangentNorm = Math.Sqrt(u.Sum(tangent => tangent.square().sum().to(float64).item<double>()));
         Tensor[] c = [.. outputs.Select(output => output.detach().requires_grad_())];
         var slopes = Autograd.Grad(Combine(c), c, createGraph: true);
-        var product = slopes.Zip(u, (slope, tangent) => (slope * tangent).sum()).Aggregate((sum, term) => sum + term);
-        return [.. NegativeGradient(product).Select(gradient => gradient.MoveToOuterDisposeScope())];
+        return [.. NegativeGradient(slopes, u).Select(gradient => gradient.MoveToOuterDisposeScope())];
     }
 
     /// <summary>Tells the caller of what looks wrong.</summary>
@@ -90,7 +89,14 @@ public sealed class HypergradientProblem
         return hypergradient;
     }
 
-    internal IEnumerable<Tensor> NegativeGradient(Tensor product) => product.requires_grad
-        ? Autograd.Grad(product, Auxiliary).Select(gradient => gradient.neg_())
-        : Auxiliary.Select(parameter => zeros_like(parameter));
+    /// <summary>−∇φ⟨y, t⟩.</summary>
+    internal IEnumerable<Tensor> NegativeGradient(Tensor y, Tensor t) => NegativeGradient([y], [t]);
+
+    private IEnumerable<Tensor> NegativeGradient(Tensor[] y, IReadOnlyList<Tensor> t)
+    {
+        int[] bound = [.. Enumerable.Range(0, y.Length).Where(i => y[i].requires_grad)];
+        return bound.Length > 0
+            ? Autograd.Grad([.. bound.Select(i => y[i])], Auxiliary, [.. bound.Select(i => t[i])]).Select(gradient => gradient.neg_())
+            : Auxiliary.Select(parameter => zeros_like(parameter));
+    }
 }

@@ -24,16 +24,16 @@ public sealed record Reference : IHypergradientSolver
         var loss = problem.Combine(problem.Outputs());
         var gradient = PrimaryWeights.Pack(Autograd.Grad(loss, problem.Primary, createGraph: true));
 
-        var (term, p) = (v, v);
+        var (term, p) = (v.clone(), v.clone());
         for (var j = 0; j < Terms && gradient.requires_grad; j++)
         {
-            var product = PrimaryWeights.Pack(Autograd.Grad([gradient], problem.Primary, [term], retainGraph: true));
-            term = term - Alpha * product;
-            p = p + term;
+            using var pass = NewDisposeScope();
+            term.AddTimes_(PrimaryWeights.Pack(Autograd.Grad([gradient], problem.Primary, [term], retainGraph: true)), -Alpha);
+            p.AddTimes_(term, 1);
         }
         (problem.Report.Alpha, problem.Report.HessianProducts) = (Alpha, Terms);
         if (problem.Options.Diagnostics)
             problem.Report.SolutionNorm = Vectors.Norm(p);
-        return [.. problem.NegativeGradient((gradient * p).sum()).Select(part => part.MoveToOuterDisposeScope())];
+        return [.. problem.NegativeGradient(gradient, p).Select(part => part.MoveToOuterDisposeScope())];
     }
 }

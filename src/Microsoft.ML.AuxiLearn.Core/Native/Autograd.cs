@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// The one door to reverse-mode differentiation that returns gradients. TorchSharp's autograd.grad aborts the process on any libtorch error (a freed graph, a
-/// tensor changed in place, an operator without a second derivative), so first-order gradients go through autograd.backward, which throws, and
-/// autograd.grad is called only for a graph that has just been differentiated once without error.
+/// tensor changed in place, an operator without a second derivative), so all of them go through autograd.backward, which throws.
 /// </summary>
 internal static class Autograd
 {
@@ -27,17 +26,7 @@ internal static class Autograd
             bool retainGraph = false)
     {
         Validate(outputs, inputs, cotangents);
-        var first = Backward(outputs, inputs, cotangents, retainGraph || createGraph);
-        if (!createGraph)
-            return first;
-
-        foreach (var gradient in first)
-            gradient.Dispose();
-        // retain_graph does not follow create_graph as in PyTorch; unused inputs come back as tensors with an empty handle
-        var gradients = autograd.grad([.. outputs], [.. inputs], cotangents is null
-            ? null
-            : [.. cotangents], retain_graph: true, create_graph: true, allow_unused: true);
-        return [.. gradients.Zip(inputs, (gradient, input) => gradient.IsInvalid ? zeros_like(input) : gradient)];
+        return Backward(outputs, inputs, cotangents, retainGraph || createGraph, createGraph);
     }
 
     /// <summary>The same for one scalar output.</summary>
@@ -54,11 +43,18 @@ internal static class Autograd
         IReadOnlyList<Tensor>? cotangents = null)
     {
         Validate(outputs, inputs, cotangents);
-        Backward(outputs, inputs, cotangents, retainGraph: false, sums);
+        Backward(outputs, inputs, cotangents, retainGraph: false, createGraph: false, sums);
     }
 
+    /// <summary>Adds the gradient of a scalar to the .grad of leaves, and to that of no other; null stays where it does not depend on one.</summary>
+    /// <param name="output">With a graph, which is freed.</param>
+    /// <param name="inputs">Distinct leaves that require a gradient.</param>
+    /// <exception cref="InvalidOperationException">libtorch refused.</exception>
+    public static void Accumulate(Tensor output, IReadOnlyList<Tensor> inputs) => Run([output], inputs, null, retainGraph: false, createGraph: false);
+
     private static Tensor[] Backward(
-        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents, bool retainGraph, IReadOnlyList<Tensor>? sums = null)
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents, bool retainGraph, bool createGraph,
+            IReadOnlyList<Tensor>? sums = null)
     {
         var kept = inputs.Select(input => input.is_leaf ? input.grad : null).ToArray();
         try
@@ -69,12 +65,8 @@ internal static class Autograd
                     inputs[i].retain_grad();
                 inputs[i].grad = sums?[i];
             }
-            autograd.backward([.. outputs], cotangents is null ? null : [.. cotangents], retain_graph: retainGraph, create_graph: false, inputs: [.. inputs]);
+            Run(outputs, inputs, cotangents, retainGraph, createGraph);
             return [.. inputs.Select(input => input.grad ?? zeros_like(input))];
-        }
-        catch (ExternalException exception)
-        {
-            throw new InvalidOperationException($"libtorch could not differentiate: {FirstLine(exception.Message)}", exception);
         }
         finally
         {
@@ -83,6 +75,19 @@ internal static class Autograd
                 inputs[i].grad = kept[i];
                 kept[i]?.Dispose();
             }
+        }
+    }
+
+    private static void Run(
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents, bool retainGraph, bool createGraph)
+    {
+        try
+        {
+            autograd.backward([.. outputs], cotangents is null ? null : [.. cotangents], retainGraph, createGraph, [.. inputs]);
+        }
+        catch (ExternalException exception)
+        {
+            throw new InvalidOperationException($"libtorch could not differentiate: {FirstLine(exception.Message)}", exception);
         }
     }
 

@@ -22,6 +22,8 @@ internal static class EnvironmentReport
                 $"{Environment.Version} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"),
             ("back end", failure ?? $"libtorch for {(TorchRuntime.HasCuda ? "CUDA" : "the CPU")} in {TorchRuntime.Folder ?? "the system's own folders"}"),
         ];
+        if (TorchRuntime.Doubt is { } doubt)
+            lines.Add(("doubtful", doubt));
         if (failure is null)
         {
             lines.Add(("processor", ProcessorName.Text));

@@ -72,7 +72,7 @@ internal static partial class LibStdCxxCompatibility
         var (from, to) = (-1, -1);
         foreach (var entry in NeededVersions(image[needs]))
         {
-            var name = NameAt(image[names], BinaryPrimitives.ReadInt32LittleEndian(image[needs][(entry + 8)..]));
+            var name = ElfImage.NameAt(image[names], BinaryPrimitives.ReadInt32LittleEndian(image[needs][(entry + 8)..]));
             if (name == MissingVersion) to = entry;
             if (name == HarmlessVersion) from = entry;
         }
@@ -89,30 +89,7 @@ internal static partial class LibStdCxxCompatibility
         versions.Slice(from + 8, 4).CopyTo(versions[(to + 8)..]);
     }
 
-    private static Range Section(ReadOnlySpan<byte> image, string wanted)
-    {
-        if (image.Length < 64 || !image[..6].SequenceEqual("\u007fELF\u0002\u0001"u8))   // 64-bit, little-endian
-            throw Unexpected();
-        var table = checked((int)BinaryPrimitives.ReadInt64LittleEndian(image[0x28..]));
-        var size = BinaryPrimitives.ReadUInt16LittleEndian(image[0x3A..]);
-        var count = BinaryPrimitives.ReadUInt16LittleEndian(image[0x3C..]);
-        var namesIndex = BinaryPrimitives.ReadUInt16LittleEndian(image[0x3E..]);
-        var headers = image.Slice(table, count * size);
-        var sectionNames = image[Bytes(headers, namesIndex)];
-        for (var i = 0; i < count; i++)
-        {
-            if (NameAt(sectionNames, BinaryPrimitives.ReadInt32LittleEndian(headers[(i * size)..])) == wanted)
-                return Bytes(headers, i);
-        }
-        throw Unexpected();
-
-        Range Bytes(ReadOnlySpan<byte> headers, int index)
-        {
-            var header = headers[(index * size)..];
-            var offset = checked((int)BinaryPrimitives.ReadInt64LittleEndian(header[0x18..]));
-            return offset..checked(offset + (int)BinaryPrimitives.ReadInt64LittleEndian(header[0x20..]));
-        }
-    }
+    private static Range Section(ReadOnlySpan<byte> image, string wanted) => ElfImage.Section(image, wanted) ?? throw Unexpected();
 
     private static int UniqueName(ReadOnlySpan<byte> names, string name)
     {
@@ -141,12 +118,6 @@ internal static partial class LibStdCxxCompatibility
                 throw Unexpected();
         }
         return entries;
-    }
-
-    private static string NameAt(ReadOnlySpan<byte> names, int offset)
-    {
-        var name = names[offset..];
-        return Encoding.ASCII.GetString(name[..name.IndexOf((byte)0)]);
     }
 
     private static TorchBackendException Unexpected(Exception? inner = null) =>

@@ -27,6 +27,9 @@ internal static class TorchRuntime
     /// <summary>What was worked around while loading, in one sentence; null when nothing was.</summary>
     public static string? Workaround { get; private set; }
 
+    /// <summary>What is doubtful about the libtorch that was loaded, in one sentence to warn of; null where nothing is.</summary>
+    public static string? Doubt { get; private set; }
+
     public static string CpuPackage =>
         OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
 
@@ -105,6 +108,8 @@ internal static class TorchRuntime
         var shim = FindShim();
         if (shim is null)
             return;
+        if (OperatingSystem.IsLinux() && NamedFolder is { } given)
+            Doubt = LibtorchFit.Check(given, NativeLibrary.Load(Path.Combine(given, LibraryOrder[^1])), shim);
         if (OperatingSystem.IsLinux() && LibStdCxxCompatibility.IsNeeded())
         {
             if (NamedFolder is null && NativeFolders().FirstOrDefault(HoldsLibtorch) is { } folder)

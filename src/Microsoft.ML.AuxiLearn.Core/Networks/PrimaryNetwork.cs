@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.AuxiLearn.Formats;
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,9 +16,8 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     private const string InputMean = "input_mean";
     private const string InputScale = "input_scale";
 
-    // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
-    private static readonly Scalar _beyond = 1e6.ToScalar();
-    private static readonly Scalar _zero = 0.ToScalar();
+    private const double Beyond = 1e6;
+    private const double Finite = 1e30;   // in place of infinity, which less itself is no number
 
     private readonly nn.Module<Tensor, Tensor> _backbone;
     private readonly nn.Module<Tensor, Tensor> _main;
@@ -129,9 +129,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public Tensor Forward(Tensor input, Precision precision)
     {
         var x = Standardized(input);
-        var features = _backbone.forward(x.In(precision));
-        var main = _main.forward(features);
-        return (_auxiliary is null ? main : cat([main, _auxiliary.forward(features)], 1)).As(x.dtype);
+        return Heads(_backbone.forward(x.In(precision))).As(x.dtype);
     }
 
     /// <summary>The named parameters and buffers that <see cref="ForwardMain"/> reads: all but the auxiliary head's.</summary>
@@ -176,10 +174,18 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         get_buffer(InputScale)!.copy_(scale);
     }
 
+    private Tensor Heads(Tensor features) => (_main, _auxiliary) switch
+    {
+        (_, null) => _main.forward(features),
+        (CastingLayer main, CastingLayer auxiliary) => CastingLayer.SideBySide(features, [main, auxiliary]),
+        _ => cat([_main.forward(features), _auxiliary.forward(features)], 1),
+    };
+
+    /// <summary>The input in its units. In a vector, a number beyond a million of them stands for none, and the mean for it.</summary>
     private Tensor Standardized(Tensor input)
     {
         var units = (input - get_buffer(InputMean)!) * get_buffer(InputScale)!;
-        return Input.Shape.Count == 1 ? units.masked_fill(units.abs().gt(_beyond), _zero) : units;   // a number so far off stands for none, and the mean for it
+        return Input.Shape.Count > 1 ? units : units - nn.functional.hardshrink(units.Within_(-Finite, Finite), Beyond);   // u less u where |u| is beyond
     }
 
     /// <summary>The same rows for every member, [k, n, d].</summary>

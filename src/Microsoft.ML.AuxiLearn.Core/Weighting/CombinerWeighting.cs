@@ -45,9 +45,8 @@ internal sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeig
     protected override Tensor Differentiate(TaskLosses losses)
     {
         var total = Total(losses);
-        Parameter[] parameters = [.. losses.All.Where(parameter => parameter.requires_grad)];   // and not phi, which an auxiliary step alone differentiates by
-        foreach (var (parameter, gradient) in parameters.Zip(Autograd.Grad(total, parameters)))
-            parameter.grad = gradient;
+        // and not by phi, which an auxiliary step alone differentiates by
+        Autograd.Accumulate(total, [.. losses.All.Where(parameter => parameter.requires_grad)]);
         return total;
     }
 

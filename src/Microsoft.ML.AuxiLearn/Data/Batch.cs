@@ -10,16 +10,19 @@ internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights) :
 {
     public long Rows => Features.shape[0];
 
+    /// <summary>Whether it is known that no target is missing: losses need not look then.</summary>
+    public bool IsComplete { get; init; }
+
     /// <summary>
     /// The same rows with more targets [n, m] behind their own. It has tensors of its own, and the memory of the features in common with this batch.
     /// </summary>
-    public Batch WithTargets(Tensor more) => new(Features.alias(), cat([Targets, more], 1), Weights?.alias());
+    public Batch WithTargets(Tensor more) => new(Features.alias(), cat([Targets, more], 1), Weights?.alias()) { IsComplete = IsComplete };
 
     /// <summary>The first rows, and the others.</summary>
     public (Batch First, Batch Others) Split(long first) => (Part(0, first), Part(first, Rows - first));
 
     private Batch Part(long start, long rows) =>
-        new(Features.narrow(0, start, rows), Targets.narrow(0, start, rows), Weights?.narrow(0, start, rows));
+        new(Features.narrow(0, start, rows), Targets.narrow(0, start, rows), Weights?.narrow(0, start, rows)) { IsComplete = IsComplete };
 
     /// <summary>Takes the tensors out of the current dispose scope.</summary>
     public Batch Detach()

@@ -17,6 +17,7 @@ internal sealed class BatchSampler : IDisposable
     private readonly int[] _indices;
     private readonly int _rows;
     private readonly int _labelledRows;
+    private readonly bool _isComplete;
     private Task<SampleTable>? _ahead;
 
     /// <param name="table">The rows.</param>
@@ -29,6 +30,7 @@ internal sealed class BatchSampler : IDisposable
         _table = table;
         _form = form;
         using var scope = NewDisposeScope();
+        _isComplete = !table.Targets.isnan().any().item<bool>();
         var isMissing = table.Targets.select(1, 0).isnan().cpu().data<bool>().ToArray();
         var labelled = isMissing.Count(value => !value);
         _rows = Math.Min(batchSize, isMissing.Length);
@@ -57,7 +59,7 @@ internal sealed class BatchSampler : IDisposable
     public Batch Next()
     {
         var rows = NextRows();
-        return _form is null ? rows.ToBatch() : _form(rows);
+        return (_form is null ? rows.ToBatch() : _form(rows)) with { IsComplete = _isComplete };
     }
 
     /// <summary>The rows of the next batch, waited for; null where they are not being fetched yet.</summary>

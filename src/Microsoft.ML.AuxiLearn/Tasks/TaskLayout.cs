@@ -74,9 +74,12 @@ internal sealed class TaskLayout
     /// <param name="outputs">[n, o], or [n, o, h, w].</param>
     /// <param name="targets">[n, d], or [n, d, h, w], NaN where missing.</param>
     /// <param name="weights">[n], of mean 1, or null.</param>
+    /// <param name="isComplete">Whether it is known that no target is missing.</param>
     /// <returns>[n, T], or [n, T, h, w] where <see cref="KeepsPixels"/>.</returns>
-    public Tensor Losses(Tensor outputs, Tensor targets, Tensor? weights = null)
+    public Tensor Losses(Tensor outputs, Tensor targets, Tensor? weights = null, bool isComplete = false)
     {
+        if (isComplete && weights is null && !IsDense)   // each counts 1
+            return Joined(_groups.Select(group => group.Losses(outputs, targets)));
         var (losses, counted) = Measured(outputs, targets, weights);
         losses = losses * counted / counted.mean([0L], keepdim: true).clamp_min(_tiny);
         return IsDense && !KeepsPixels ? losses.flatten(1) : losses;
@@ -102,9 +105,11 @@ internal sealed class TaskLayout
         var values = targets.nan_to_num(0);
         var parts = _groups.Select(group => group.Losses(outputs, values, present))
             .Zip(_groups, (part, group) => IsDense ? OfImages(part.Losses, part.Present, group.Loss.Target) : part).ToArray();
-        var losses = parts.Length == 1 ? parts[0].Losses : cat([.. parts.Select(part => part.Losses)], 1);
-        return (losses, Counted(parts.Length == 1 ? parts[0].Present : cat([.. parts.Select(part => part.Present)], 1), losses.dtype, weights));
+        var losses = Joined(parts.Select(part => part.Losses));
+        return (losses, Counted(Joined(parts.Select(part => part.Present)), losses.dtype, weights));
     }
+
+    private Tensor Joined(IEnumerable<Tensor> parts) => _groups.Count == 1 ? parts.First() : cat([.. parts], 1);
 
     /// <summary>The mean of each task's losses [n, T] or [n, T, h, w] over rows and pixels, [T].</summary>
     public static Tensor Means(Tensor losses) => losses.dim() > 2 ? losses.mean([0L, .. _pixels]) : losses.mean([0L]);
@@ -145,7 +150,7 @@ internal sealed class TaskLayout
 
     private void Append(LossGroup group)
     {
-        if (_groups.Count > 1 && _groups[^1].TryMerge(group) is { } merged)
+        if (_groups.Count > 0 && _groups[^1].TryMerge(group) is { } merged)
             _groups[^1] = merged;
         else
             _groups.Add(group);
@@ -168,6 +173,13 @@ internal sealed class TaskLayout
                 Outputs = ReadsMainHead ? Outputs : new ColumnRange(Outputs.Start, Outputs.Length + next.Outputs.Length),
                 Targets = new ColumnRange(Targets.Start, Targets.Length + next.Targets.Length),
             };
+        }
+
+        /// <summary>[n, T] of targets that are all there.</summary>
+        public Tensor Losses(Tensor outputs, Tensor values)
+        {
+            var losses = Loss.PerSample(Outputs.Of(outputs), Targets.Of(values));
+            return IsAveraged && Loss.Target is not (TargetKind.SoftLabel or TargetKind.Direction) ? losses.mean([1L], keepdim: true) : losses;
         }
 
         public (Tensor Losses, Tensor Present) Losses(Tensor outputs, Tensor values, Tensor present)

@@ -40,7 +40,8 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
     public TrainingLoss Training(Batch batch, Func<Tensor, Tensor> combine) => teacher is null
         ? new(() => PerSample(batch), combine)
         : new(() => network.forward(batch.Features), () => teacher.Labels(batch),
-            (outputs, labels) => combine(layout.Losses(outputs, cat([batch.Targets, labels], 1), batch.Weights)), teacher.Regularizer);
+            (outputs, labels) => combine(layout.Losses(outputs, cat([batch.Targets, labels], 1), batch.Weights, batch.IsComplete)),
+                teacher.Regularizer);
 
     /// <summary>
     /// The main task's loss, L_A on rows of the auxiliary set: the mean over the members that learn the auxiliary tasks, of which each has rows of its own.
@@ -53,7 +54,7 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
     /// </summary>
     private Tensor ForEach(Tensor outputs, Batch batch)
     {
-        var losses = layout.Losses(outputs, batch.Targets, batch.Weights);
+        var losses = layout.Losses(outputs, batch.Targets, batch.Weights, batch.IsComplete);
         return network.JointMembers == 1 ? losses : losses.Plus((losses - losses.detach()).Times(network.JointMembers - 1));
     }
 }

@@ -58,13 +58,14 @@ internal sealed class PrimarySteps : IDisposable
         using var taught = _taught?.Next(unchanged);
         var batch = taught ?? _batches.Next();
         var (perSample, beside) = _losses.OfStep(batch, _plan.Precision);
-        _weighting.Backward(new TaskLosses(TaskLayout.Means(perSample), _shared, _parameters) { PerSample = perSample, Beside = beside });
+        var means = TaskLayout.Means(perSample);
+        _weighting.Backward(new TaskLosses(means, _shared, _parameters) { PerSample = perSample, Beside = beside });
         if (_plan.MaxGradientNorm is { } norm)
             nn.utils.clip_grad_norm_(_parameters, norm);
         Optimizer.step();
         using var noGrad = no_grad();
         _weighting.EndStep(() => TaskLayout.Means(_losses.OfStep(batch, _plan.Precision).PerSample));
-        sum.AddTimes_(TaskLayout.Means(perSample.detach()), 1);
+        sum.AddTimes_(means.detach(), 1);
     }
 
     public void Dispose() => Optimizer.Dispose();

@@ -39,6 +39,8 @@ internal static class TrainingRun
         IHost host, ColumnPlan columns, RowPlan rows, TrainingPlan plan, Func<ColumnType, MainTask> mainTask, TrainingViews views)
     {
         using var channel = host.Start("Training");
+        if (TorchRuntime.Doubt is { } unfit)
+            channel.Warning("{0}", unfit);
         var random = new Random(host.Rand.Next());
         using var stream = new RandomStream(random.NextInt64());
 

@@ -15,12 +15,19 @@ internal sealed class NumberRow
 
     public float[] Others { get; init; } = [];
 
-    /// <summary>Rows in memory.</summary>
-    public static NumberRow[] Rows(int count, int width = Width, int others = 1)
+    /// <summary>Rows in memory; the auxiliary columns hold numbers, or 0 and 1.</summary>
+    public static NumberRow[] Rows(int count, int width = Width, int others = 1, bool areYesNo = false)
     {
         var random = new Random(1);
-        return [.. Enumerable.Range(0, count).Select(
-            _ => new NumberRow { Features = Numbers(width), Label = (uint)random.Next(Classes) + 1, Others = Numbers(others) })];
+        return
+        [
+            .. Enumerable.Range(0, count).Select(_ => new NumberRow
+            {
+                Features = Numbers(width),
+                Label = (uint)random.Next(Classes) + 1,
+                Others = areYesNo ? [.. Numbers(others).Select(number => number > 0 ? 1f : 0)] : Numbers(others),
+            }),
+        ];
 
         float[] Numbers(int length)
         {

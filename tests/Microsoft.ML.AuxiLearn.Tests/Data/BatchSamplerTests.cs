@@ -25,6 +25,19 @@ public class BatchSamplerTests
         Assert.Equal(Enumerable.Range(0, 10).SelectMany(row => new[] { (float)row, row }), Rows(sampler, 5).Order());
     }
 
+    [Theory]
+    [InlineData(0f, true)]
+    [InlineData(float.NaN, false)]
+    public void A_batch_knows_whether_any_row_may_miss_a_target(float last, bool isComplete)
+    {
+        using var scope = NewDisposeScope();
+        var targets = zeros(12, 2);
+        targets[11, 1] = last;
+        using var sampler = new BatchSampler(new SampleTable(arange(12f).view(12, 1), targets, null), 4, new Random(1));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(isComplete, sampler.Next().IsComplete);
+    }
+
     [Fact]
     public void Half_of_a_batch_is_labelled_where_labels_are_rare()
     {

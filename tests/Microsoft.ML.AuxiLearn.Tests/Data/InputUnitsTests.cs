@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Tests.Trainers;
 using Microsoft.ML.Data;
 using Xunit;
@@ -91,6 +92,23 @@ public class InputUnitsTests
         Assert.All(scores, score => Assert.True(float.IsFinite(score)));
         Assert.InRange(Math.Sqrt(scores.Zip(rows, (score, row) => Math.Pow(score - row.Label, 2)).Average()), 0, 0.15);   // a deviation of 0.9
         Assert.Equal(fill is not null, log.Warnings.Any(warning => warning.StartsWith("The feature column holds ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(9e5f, 9e5f)]
+    [InlineData(1.1e6f, 0f)]
+    [InlineData(-3e38f, 0f)]
+    [InlineData(float.PositiveInfinity, 0f)]
+    [InlineData(float.NegativeInfinity, 0f)]
+    [InlineData(float.NaN, float.NaN)]
+    public void A_number_beyond_a_million_units_is_read_as_the_mean(float value, float expected)
+    {
+        using var scope = NewDisposeScope();
+        using var network = new PrimaryNetwork(Network.Mlp(4), new NetworkInput([2]), 1);
+        network.StandardizeInput(tensor([3f, 0]), tensor([2f, 1]));
+        Assert.Equal(Output(expected), Output(value));
+
+        float Output(float second) => network.forward(tensor([1f, second], [1, 2])).item<float>();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.ML.AuxiLearn.Native;
 using Xunit;
 
@@ -80,6 +81,42 @@ public sealed class TorchRuntimeTests : IDisposable
         var child = ChildProcess.Run("BackEnd.Load", libtorch: _folder);
         Assert.Equal(1, child.ExitCode);
         Assert.StartsWith($"Microsoft.ML.AuxiLearn.TorchBackendException: libtorch in '{_folder}' did not load", child.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_named_libtorch_of_the_next_minor_version_is_taken_with_a_warning()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        CopyHostWithoutLibtorch();
+        var libraries = Directory.CreateDirectory(Path.Combine(_folder, "torch", "lib")).FullName;   // as a Python installation has it
+        foreach (var library in Directory.GetFiles(AppContext.BaseDirectory, "lib*.so*"))
+            File.CreateSymbolicLink(Path.Combine(libraries, Path.GetFileName(library)), library);
+        File.WriteAllText(Path.Combine(_folder, "torch", "version.py"), "__version__ = '2.11.0+cu128'\n");
+        var child = ChildProcess.Run("BackEnd.Describe", libtorch: libraries, folder: _folder);
+        Assert.True(child.ExitCode == 0, child.Error);
+        Assert.Contains($"doubtful:               The libtorch 2.11 in '{libraries}' is not the 2.10 that TorchSharp", child.Output, StringComparison.Ordinal);
+        Assert.Contains("back end:               libtorch for ", child.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_named_libtorch_that_lacks_a_function_is_refused_by_its_name()
+    {
+        const string Renamed = "_ZN2at10Tensor_bad";
+        if (!OperatingSystem.IsLinux())
+            return;
+        CopyHostWithoutLibtorch();
+        var shim = Path.Combine(_folder, "libLibTorchSharp.so");
+        var image = File.ReadAllBytes(shim);
+        var name = ElfImage.NeededSymbols(image).First(name => name.StartsWith("_ZN2at4_ops", StringComparison.Ordinal) && name.Length > Renamed.Length);
+        var place = image.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"\0{name}\0"));
+        Encoding.ASCII.GetBytes($"{Renamed}\0", image.AsSpan(place + 1));
+        File.Delete(shim);
+        File.WriteAllBytes(shim, image);
+        var child = ChildProcess.Run("BackEnd.Load", libtorch: AppContext.BaseDirectory, folder: _folder);
+        Assert.Equal(1, child.ExitCode);
+        Assert.StartsWith($"Microsoft.ML.AuxiLearn.TorchBackendException: The libtorch in '{AppContext.BaseDirectory}' lacks 1 of the functions that TorchSharp "
+            + $"0.107.0 calls ({Renamed}); expected libtorch 2.10.", child.Error, StringComparison.Ordinal);
     }
 
     [Theory]

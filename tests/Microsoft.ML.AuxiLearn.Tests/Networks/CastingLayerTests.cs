@@ -1,6 +1,7 @@
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
+using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -24,6 +25,25 @@ public sealed class CastingLayerTests : IDisposable
     };
 
     public void Dispose() => _scope.Dispose();
+
+    [Theory]
+    [InlineData(10, 4)]
+    [InlineData(1, 40)]
+    [InlineData(3, 2)]
+    public void Linear_layers_side_by_side_are_those_layers(long first, long second)
+    {
+        using var one = CastingLayer.Linear(20, first);
+        using var two = CastingLayer.Linear(20, second);
+        var x = randn(30, 20, requires_grad: true);
+        Parameter[] parameters = [one.Weight, one.Bias!, two.Weight, two.Bias!];
+        var (apart, joint) = (cat([one.forward(x), two.forward(x)], 1), CastingLayer.SideBySide(x, [one, two]));
+        Assert.True(joint.allclose(apart, rtol: 1e-5, atol: 1e-6));
+        var g = randn(30, first + second);
+        var gradients = Autograd.Grad([joint], [x, .. parameters], [g]);
+        Assert.All(Autograd.Grad([apart], [x, .. parameters], [g]).Zip(gradients),
+            pair => Assert.True(pair.First.allclose(pair.Second, rtol: 1e-4, atol: 1e-5)));
+        Assert.Equal(ScalarType.BFloat16, CastingLayer.SideBySide(x.to(ScalarType.BFloat16), [one, two]).dtype);
+    }
 
     [Fact]
     public void Layers_start_and_compute_as_those_of_TorchSharp()

@@ -95,6 +95,27 @@ public class TaskLayoutTests
     }
 
     [Fact]
+    public void Targets_that_are_known_to_be_there_make_the_same_losses()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(1);
+        var layout = new TaskLayout(
+            Task("y", 1, TaskLoss.Squared),
+            [
+                Task("z", 1, TaskLoss.Squared),
+                new BoundTask("sensors", ["s0", "s1"], 0, TaskLoss.Squared, IsAveraged: false, IsMainTarget: true),
+                new BoundTask("v", ["v0", "v1", "v2"], 3, TaskLoss.Squared, IsAveraged: true, IsMainTarget: false),
+                Task("class", 3, TaskLoss.CrossEntropy),
+            ]);
+        var (outputs, targets) = (randn(6, 8), cat([randn(6, 7), randint(0, 3, [6, 1])], 1));
+        var losses = layout.Losses(outputs, targets, isComplete: true);
+        Assert.Equal([6L, 6L], losses.shape);
+        Assert.True(losses.allclose(layout.Losses(outputs, targets), rtol: 1e-6, atol: 1e-7));
+        var weights = tensor([2f, 0, 1, 1, 1, 1]);
+        Assert.True(layout.Losses(outputs, targets, weights, isComplete: true).allclose(layout.Losses(outputs, targets, weights)));
+    }
+
+    [Fact]
     public void Class_weights_scale_the_losses_of_their_classes()
     {
         using var scope = NewDisposeScope();
