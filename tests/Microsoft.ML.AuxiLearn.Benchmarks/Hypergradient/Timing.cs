@@ -8,11 +8,16 @@ internal static partial class Timing
 {
     private const int ThreadCpuTime = 3;   // CLOCK_THREAD_CPUTIME_ID
 
-    /// <summary>The median over interleaved rounds of each action's time, in seconds.</summary>
+    private const int FewestRounds = 5;
+
+    private static readonly TimeSpan _long = TimeSpan.FromSeconds(6);   // on the wall, beyond which the fewest rounds do
+
+    /// <summary>The median over interleaved rounds of each action's time, in seconds; fewer rounds where they take long.</summary>
     public static double[] Medians(int rounds, params Action[] actions)
     {
         var times = actions.Select(_ => new List<double>()).ToArray();
-        for (var round = -2; round < rounds; round++)
+        var begin = Stopwatch.GetTimestamp();
+        for (var round = -2; round < rounds && (round < FewestRounds || Stopwatch.GetElapsedTime(begin) < _long); round++)
         {
             for (var i = 0; i < actions.Length; i++)
             {
