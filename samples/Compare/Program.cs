@@ -26,6 +26,7 @@ var members = new Option<int?>("--members")
 var single = new Option<int?>("--single-task-members") { Description = "How many of them learn the main task alone; the library decides." };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole comparison; what does not fit is left out." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file continues." };
+var checkpoint = new Option<DirectoryInfo?>("--checkpoint") { Description = CheckpointFolders.Description };
 var store = new Option<string?>("--store") { Description = TrialPlace.Description };
 var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results: HTML, or Markdown where it ends with .md." };
 var workers = new Option<int>("--workers")
@@ -40,7 +41,7 @@ var command = new RootCommand(Described.With(
     "--data enb.arff --label last:2 --auxiliary last:1 --seeds 10 --json enb.json",
     "table enb.json wq.json"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, members, single, budget, json, page, store, workers, worker])
+foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, members, single, budget, json, page, checkpoint, store, workers, worker])
     command.Add(option);
 command.SetAction((result, cancellationToken) => Told(async () =>
 {
@@ -61,6 +62,7 @@ command.SetAction((result, cancellationToken) => Told(async () =>
         SingleTaskMembers = result.GetValue(single),
         Budget = result.GetValue(budget),
         Json = result.GetValue(json)?.FullName,
+        Checkpoints = new(result.GetValue(checkpoint)?.FullName),
         Store = result.GetValue(store) is { } place ? new TrialPlace(place) : null,
     });
     if (result.GetValue(worker))

@@ -33,6 +33,9 @@ internal sealed record Settings
 
     public string? Json { get; init; }
 
+    /// <summary>Where trainings are saved while they run.</summary>
+    public required CheckpointFolders Checkpoints { get; init; }
+
     /// <summary>Where the runs are, for several machines; null for where <see cref="Json"/> alone keeps them.</summary>
     public TrialPlace? Store { get; init; }
 }

@@ -98,5 +98,6 @@ internal sealed class TableComparison : IDisposable
         options.NumberOfSteps = _settings.Steps;
         options.EarlyStoppingSteps = Math.Max(1, _settings.Steps / 5);
         trial.Configure(options);
+        _settings.Checkpoints.Give(options, $"{Experiment}, seed {trial.Seed}");
     }));
 }

@@ -16,7 +16,7 @@ internal static class IllustrativeExperiment
 
     private static readonly string[] _methods = ["SingleTask", "Equal", "AuxiLearn"];
 
-    public static void Run(int seeds, int auxiliaryRows)
+    public static void Run(int seeds, int auxiliaryRows, Trainings trainings)
     {
         AnsiConsole.MarkupLine("[bold]One noisy target, one measurement that helps, one that harms[/]");
         AnsiConsole.WriteLine(
@@ -29,7 +29,7 @@ internal static class IllustrativeExperiment
                 foreach (var method in _methods)
                 {
                     bar.Begin($"{method}, seed {seed}");
-                    results.Add(Train(method, seed, auxiliaryRows, bar.Report));
+                    results.Add(Train(method, seed, auxiliaryRows, trainings, bar.Report));
                 }
         });
 
@@ -38,15 +38,14 @@ internal static class IllustrativeExperiment
         SaveAndLoad(results.Last(result => result.Method == "AuxiLearn"));
     }
 
-    private static Result Train(string method, int seed, int auxiliaryRows, Action<EpochReport> progress)
+    private static Result Train(string method, int seed, int auxiliaryRows, Trainings trainings, Action<EpochReport> progress)
     {
         var ml = new MLContext(seed);
         var random = new Random(seed);
         var train = ml.Data.LoadFromEnumerable(Observation.Sample(TrainingRows, random));
         var test = Observation.Sample(TestRows, random);
-        var history = new List<EpochReport>();
 
-        var trainer = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
+        var options = new AuxiLearnRegressionTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(Observation.Helpful)), AuxiliaryTask.SameTarget(nameof(Observation.Harmful)) },
             Weighting = method == WeightingMethod.AuxiLearn().Name
@@ -59,19 +58,17 @@ internal static class IllustrativeExperiment
             BatchSize = 256,
             LearningRate = 1e-2,
             WeightDecay = 0,
-            Progress = report =>
-            {
-                history.Add(report);
-                progress(report);
-            },
-        });
-        var model = trainer.Fit(train);
+            Progress = progress,
+        };
+        trainings.Checkpoints.Give(options, $"seed {seed}");
+        var model = ml.Regression.Trainers.AuxiLearn(options).Fit(train);
 
         var scores = Scores(ml, model, test);
         var rmse = Math.Sqrt(test.Zip(scores, (row, score) => Math.Pow(row.Truth - score, 2)).Mean());
         var parameters = Parameters(ml, model);
         var distance = Math.Sqrt(parameters.Zip(Observation.TrueParameters, (found, truth) => Math.Pow(found - truth, 2)).Sum());
-        return new Result(method, rmse, distance, history, model, train.Schema);
+        trainings.Add(method, seed, model.Model.History, ("test RMSE", rmse), ("distance from the true parameters", distance));
+        return new Result(method, rmse, distance, model.Model.History, model, train.Schema);
     }
 
     /// <summary>The linear model's slopes, read from its predictions at the origin and the unit vectors.</summary>

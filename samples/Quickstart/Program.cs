@@ -11,6 +11,8 @@ var ignore = new Option<string?>("--ignore") { Description = "Columns that are n
 var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other random numbers.", DefaultValueFactory = _ => 5 };
 var auxiliaryRows = new Option<int>("--auxiliary-rows")
 { Description = "Rows of the auxiliary set in the illustrative regression.", DefaultValueFactory = _ => 100 };
+var checkpoint = new Option<DirectoryInfo?>("--checkpoint") { Description = CheckpointFolders.Description };
+var json = new Option<FileInfo?>("--json") { Description = "Writes each training's metrics and history to this file." };
 NumberOptions.Positive(seeds, auxiliaryRows);
 
 var command = new RootCommand(Described.With(
@@ -18,20 +20,22 @@ var command = new RootCommand(Described.With(
     "The same rows learned from the main column alone, with equal weights and with AuxiLearn.",
     "",
     "--seeds 10",
-    "--data penguins.csv --label species --auxiliary sex,body_mass_g")) { data, label, auxiliary, ignore, seeds, auxiliaryRows };
+    "--data penguins.csv --label species --auxiliary sex,body_mass_g")) { data, label, auxiliary, ignore, seeds, auxiliaryRows, checkpoint, json };
 command.SetAction(result =>
 {
     try
     {
+        var trainings = new Trainings(new CheckpointFolders(result.GetValue(checkpoint)?.FullName), result.GetValue(json)?.FullName);
         if (result.GetValue(data) is not { } file)
-            IllustrativeExperiment.Run(result.GetValue(seeds), result.GetValue(auxiliaryRows));
+            IllustrativeExperiment.Run(result.GetValue(seeds), result.GetValue(auxiliaryRows), trainings);
         else
             TableExperiment.Run(
                 file.FullName,
                 result.GetValue(label) ?? throw new ArgumentException("--data needs --label, the column to predict."),
                 result.GetValue(auxiliary) ?? throw new ArgumentException("--data needs --auxiliary, the columns that exist only at training time."),
                 result.GetValue(ignore),
-                result.GetValue(seeds));
+                result.GetValue(seeds),
+                trainings);
         return 0;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)

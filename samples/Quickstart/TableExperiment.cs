@@ -10,7 +10,7 @@ internal static class TableExperiment
 {
     private static readonly string[] _methods = ["SingleTask", "Equal", "AuxiLearn"];
 
-    public static void Run(string path, string label, string auxiliary, string? ignore, int seeds)
+    public static void Run(string path, string label, string auxiliary, string? ignore, int seeds, Trainings trainings)
     {
         var ml = new MLContext(0);
         var table = ml.Data.LoadTable(path, null, out var report);
@@ -33,12 +33,16 @@ internal static class TableExperiment
                 {
                     var context = new MLContext(seed);
                     bar.Begin($"{method}, seed {seed}");
-                    var model = Pipeline(context, task, method, epoch =>
+                    var model = Pipeline(context, task, method, options =>
                     {
-                        bar.Report(epoch);
-                        lastReport = method == "AuxiLearn" ? epoch.ToString() : lastReport;
+                        options.Progress = bar.Report;
+                        trainings.Checkpoints.Give(options, $"{path}, seed {seed}");
                     }).Fit(split.TrainSet);
-                    results.Add((method, Metric(context, model.Transform(split.TestSet), task.Label, isRegression), model));
+                    var metric = Metric(context, model.Transform(split.TestSet), task.Label, isRegression);
+                    var history = Trained(model).Single().History;
+                    lastReport = method == "AuxiLearn" ? history[^1].ToString() : lastReport;
+                    trainings.Add(method, seed, history, (isRegression ? "test RMSE" : "test accuracy", metric));
+                    results.Add((method, metric, model));
                 }
             }
         });
@@ -48,17 +52,25 @@ internal static class TableExperiment
         SaveAndLoad(results[^1].Model, table, roles, isRegression);
     }
 
-    private static IEstimator<ITransformer> Pipeline(MLContext ml, TableTask task, string method, Action<EpochReport> progress)
+    private static IEstimator<ITransformer> Pipeline(MLContext ml, TableTask task, string method, Action<AuxiLearnOptions> configure)
     {
         var pipeline = task.LabelColumns(ml).Append(task.FeatureColumns(ml)).Append(task.Trainer(ml, options =>
         {
             options.Weighting = WeightingMethod.Parse(method);
             options.Network = Network.Mlp(64, 64);
             options.ValidationSet = ValidationSet.HeldOut(0.2);
-            options.Progress = progress;
+            configure(options);
         }));
         return task.Kind == TaskKind.Regression ? pipeline : pipeline.Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
     }
+
+    /// <summary>The models in a pipeline.</summary>
+    private static IEnumerable<AuxiLearnModelParameters> Trained(ITransformer model) => model switch
+    {
+        AuxiLearnTransformer trained => [trained.Model],
+        IEnumerable<ITransformer> parts => parts.SelectMany(Trained),
+        _ => [],
+    };
 
     private static double Metric(MLContext ml, IDataView scored, string label, bool isRegression) => isRegression
         ? ml.Regression.Evaluate(scored, label).RootMeanSquaredError

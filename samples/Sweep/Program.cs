@@ -20,6 +20,7 @@ var seeds = new Option<int>("--seeds") { Description = "Trainings of each config
 var epochs = new Option<int>("--epochs") { Description = "Epochs of one training; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 100 };
 var budget = new Option<double?>("--budget") { Description = "Minutes; what is not done then is left for the next time." };
 var store = new Option<string?>("--store") { Description = TrialPlace.Description };
+var checkpoint = new Option<DirectoryInfo?>("--checkpoint") { Description = CheckpointFolders.Description };
 var workers = new Option<int>("--workers")
 { Description = "Trainings at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var compare = new Option<bool>("--compare-strategies") { Description = "Random trials against halving, each for --budget minutes." };
@@ -36,7 +37,7 @@ var command = new RootCommand(Described.With(
     "--data penguins.csv --label species --auxiliary sex,body_mass_g --budget 2",
     "--data enb.arff --label last:2 --auxiliary last:1 --trials 60 --workers 2 --store enb.db"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, strategy, trials, rungs, seeds, epochs, budget, store, workers, compare, repeats, json, page, worker])
+foreach (var option in (Option[])[methods, strategy, trials, rungs, seeds, epochs, budget, store, checkpoint, workers, compare, repeats, json, page, worker])
     command.Add(option);
 command.SetAction(async (result, cancellationToken) =>
 {
@@ -55,6 +56,7 @@ command.SetAction(async (result, cancellationToken) =>
             Rungs = result.GetValue(rungs),
             Seeds = result.GetValue(seeds),
             Epochs = result.GetValue(epochs),
+            Checkpoints = new(result.GetValue(checkpoint)?.FullName),
             Store = new TrialPlace(result.GetValue(store) ?? Path.Combine(temporary!.FullName, "sweep.db")),
         });
         var time = result.GetValue(budget) is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;

@@ -19,6 +19,9 @@ internal sealed record Settings
     /// <summary>Of one training.</summary>
     public int Epochs { get; init; }
 
+    /// <summary>Where trainings are saved while they run.</summary>
+    public required CheckpointFolders Checkpoints { get; init; }
+
     /// <summary>Where the trials are.</summary>
     public required TrialPlace Store { get; init; }
 }

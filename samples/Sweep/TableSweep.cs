@@ -54,7 +54,11 @@ internal sealed class TableSweep : IDisposable
     public Sweep<AuxiLearnSweepOptions> Make(SweepSpace<AuxiLearnSweepOptions> space, SweepStrategy strategy, ComparisonSplit split, TrialPlace? place,
         TimeSpan? budget, WorkerProcesses? workers = null) => new MLContext(0).AuxiLearn().Sweep(
         space,
-        trial => trial.Fit(Trainer(trial.Context, split, options => trial.Configure(options)), split.Train),
+        trial => trial.Fit(Trainer(trial.Context, split, options =>
+        {
+            trial.Configure(options);
+            _settings.Checkpoints.Give(options, $"{Experiment}, seed {trial.Seed}");
+        }), split.Train),
         new()
         {
             HigherIsBetter = Metric.HigherIsBetter,

@@ -51,6 +51,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["dense"] = DenseFigures.Measure,
     ["fuzz"] = () => Fuzz.Measure(length),
     ["soak"] = () => Soak.Measure(length),
+    ["resume-kills"] = ResumeKills.Measure,
 #if ONNX
     ["throughput-onnx"] = Microsoft.ML.AuxiLearn.Benchmarks.Onnx.OnnxScoring.Measure,
 #endif
@@ -122,6 +123,7 @@ Hidden(FallbackCost.Command, "Prints what the passes of a network take.", Fallba
 Hidden(BusyMachine.Command, "Prints what epochs and predictions take, on all cores.", _ => BusyMachine.Run(), threads: null);
 Hidden(PeerTraining.Command, "Prints what a training takes.", PeerTraining.Run, new Argument<string>("training"));
 Hidden(Fuzz.Command, "Reads damaged files.", Fuzz.Run, new Argument<string>("files"));
+Hidden(ResumeKills.Command, "Trains until it is killed.", ResumeKills.Train, new Argument<string>("training"));
 Hidden(BusyMachine.BusyCommand, "Computes until it is ended.", _ =>
 {
     BusyMachine.Burn();

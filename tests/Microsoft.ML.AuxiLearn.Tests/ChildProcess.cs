@@ -23,6 +23,24 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     public static Process Start(string scenario, string[] arguments) =>
         Process.Start(_dotnet, [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), scenario, .. arguments]);
 
+    /// <summary>Starts a scenario and kills it a while after it has written a number of lines.</summary>
+    /// <param name="scenario">CLASS.METHOD of the test host's namespace Scenarios.</param>
+    /// <param name="arguments">The method's parameters.</param>
+    /// <param name="lines">The lines that are waited for.</param>
+    /// <param name="milliseconds">The while.</param>
+    /// <returns>Whether it was killed before it ended by itself.</returns>
+    public static bool Kill(string scenario, string[] arguments, int lines, int milliseconds)
+    {
+        using var process = Process.Start(new ProcessStartInfo(_dotnet,
+            [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), scenario, .. arguments]) { RedirectStandardOutput = true })!;
+        while (lines > 0 && process.StandardOutput.ReadLine() is not null)
+            lines--;
+        Thread.Sleep(milliseconds);
+        process.Kill();
+        process.WaitForExit();
+        return process.ExitCode != 0;
+    }
+
     /// <param name="program">The program's assembly.</param>
     /// <param name="arguments">Its command line.</param>
     /// <param name="libtorch">What the environment variable AUXILEARN_LIBTORCH names; unset by default.</param>

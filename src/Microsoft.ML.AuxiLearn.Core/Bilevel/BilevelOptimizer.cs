@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// they were. TorchSharp cannot read the random state of a CUDA device: there, each hypergradient seeds it anew, from the CPU's random state and the number of
 /// hypergradients so far.
 /// </remarks>
-public sealed class BilevelOptimizer : IDisposable
+public sealed class BilevelOptimizer : IDisposable, IStateful
 {
     private const string Previous = "previous";
 
@@ -111,6 +112,14 @@ public sealed class BilevelOptimizer : IDisposable
             _memory.Keep(name, tensor);
         SkippedSteps = (long)(_memory.RecallNumber(nameof(SkippedSteps)) ?? 0);
         _count = (long)(_memory.RecallNumber(nameof(_count)) ?? 0);
+    }
+
+    void IStateful.Transfer(StateTransfer state)
+    {
+        var memory = SaveState();
+        state.All("memory", ref memory);
+        if (state.IsLoading)
+            LoadState(memory);
     }
 
     private (IReadOnlyList<Tensor> Hypergradient, double Loss, double V, SolverReport Report) Solve(TrainingLoss trainingLoss, Func<Tensor> auxiliaryLoss)

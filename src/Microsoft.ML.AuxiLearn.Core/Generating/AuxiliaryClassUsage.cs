@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace Microsoft.ML.AuxiLearn.Generating;
 /// How a teacher uses its auxiliary classes, from the soft labels it gives: a main class of which one auxiliary class takes all has collapsed, and labels that
 /// are all uniform say nothing.
 /// </summary>
-internal sealed class AuxiliaryClassUsage(IReadOnlyList<int> classesPerLabel) : IDisposable
+internal sealed class AuxiliaryClassUsage(IReadOnlyList<int> classesPerLabel) : IDisposable, IStateful
 {
     // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
     private static readonly Scalar _one = 1.ToScalar();
@@ -55,6 +56,13 @@ internal sealed class AuxiliaryClassUsage(IReadOnlyList<int> classesPerLabel) : 
         _sums.zero_();
         _entropy.zero_();
         return (used, perSample);
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state)
+    {
+        state.Tensor("sums", ref _sums);
+        state.Tensor("entropy", ref _entropy);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Native;
@@ -6,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Native;
 /// The random numbers of one training: libtorch's modules draw from one generator for the whole process, so a training keeps a state of its own, which is the
 /// generator's in its turns alone.
 /// </summary>
-internal sealed class RandomStream : IDisposable
+internal sealed class RandomStream : IDisposable, IStateful
 {
     private readonly Tensor _state;
 
@@ -18,6 +19,9 @@ internal sealed class RandomStream : IDisposable
 
     /// <summary>A turn, in which what this thread draws follows on what was drawn in the one before; other trainings wait for theirs.</summary>
     public RandomScope Turn() => new(_state);
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state) => state.Contents("generator", _state);
 
     public void Dispose() => _state.Dispose();
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Optimizing;
 
 /// <summary>Several optimizers, each with a learning rate and parameters of its own, that step together; it owns them.</summary>
-internal sealed class JointOptimizer(IReadOnlyList<VectorOptimizer> parts) : optim.Optimizer(0)
+internal sealed class JointOptimizer(IReadOnlyList<VectorOptimizer> parts) : optim.Optimizer(0), IStateful
 {
     /// <inheritdoc/>
     public override IEnumerable<optim.ILearningRateController> ParamGroups => parts.SelectMany(part => part.ParamGroups);
@@ -26,6 +27,9 @@ internal sealed class JointOptimizer(IReadOnlyList<VectorOptimizer> parts) : opt
         foreach (var part in parts)
             part.Forget();
     }
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state) => state.Parts("", parts);
 
     /// <inheritdoc/>
     public override Tensor step(Func<Tensor>? closure = null)

@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -47,6 +48,13 @@ internal sealed class VectorAdam : VectorOptimizer
         _mean?.Dispose();
         _square?.Dispose();
         (_mean, _square, _steps) = (null, null, 0);
+    }
+
+    public override void Transfer(StateTransfer state)
+    {
+        state.Tensor("mean", ref _mean, Values);
+        state.Tensor("square", ref _square, Values);
+        state.Value("steps", ref _steps);
     }
 
     protected override void Update(Tensor values, Tensor gradient)

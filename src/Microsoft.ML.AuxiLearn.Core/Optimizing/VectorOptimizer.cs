@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ namespace Microsoft.ML.AuxiLearn.Optimizing;
 /// while
 /// native code reads it, and a long training with its own optimizers fails sooner or later with "Unknown scalar type", or steps by a wrong number.
 /// </remarks>
-internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateController, IStepSlope
+internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateController, IStepSlope, IStateful
 {
     private readonly Parameter[] _parameters;
     private readonly Tensor _values;
@@ -81,8 +82,14 @@ internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateCo
     /// <inheritdoc/>
     public abstract Tensor Slope(Tensor gradient);
 
+    /// <summary>What it keeps beside the values, which are those of the networks, and the learning rate, which is set before each epoch.</summary>
+    public abstract void Transfer(StateTransfer state);
+
     /// <summary>Moves the values [P] along the gradient [P].</summary>
     protected abstract void Update(Tensor values, Tensor gradient);
+
+    /// <summary>All parameters, [P].</summary>
+    protected Tensor Values => _values;
 
     /// <summary>gradient + weight decay * values.</summary>
     protected Tensor Decayed(Tensor values, Tensor gradient) => HasWeightDecay ? gradient.add(values, _weightDecay) : gradient;

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,6 +21,8 @@ internal sealed class VectorSgd(IEnumerable<Parameter> parameters, double learni
         _buffer?.Dispose();
         _buffer = null;
     }
+
+    public override void Transfer(StateTransfer state) => state.Tensor("buffer", ref _buffer, Values);
 
     protected override void Update(Tensor values, Tensor gradient)
     {

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -114,6 +115,20 @@ internal sealed class AuxiNash : GramWeighting, IBilevelWeighting
         }
         (_alpha, _derivative) = (alpha, derivative);
         return bargaining.Alpha;
+    }
+
+    /// <inheritdoc/>
+    public override void Transfer(StateTransfer state)
+    {
+        base.Transfer(state);
+        var (alpha, derivative) = (_alpha?.ToArray(), _derivative?.ToRowArrays());
+        state.Value("alpha", ref alpha);
+        state.Value("derivative", ref derivative);
+        if (state.IsLoading)
+        {
+            _alpha = alpha is null ? null : Vector<double>.Build.Dense(alpha);
+            _derivative = derivative is null ? null : Matrix<double>.Build.DenseOfRowArrays(derivative);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -62,6 +63,13 @@ internal sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeig
 
     /// <inheritdoc/>
     public override Tensor? CurrentWeights() => _last is null ? null : combiner.TaskWeights(_last);
+
+    /// <inheritdoc/>
+    public override void Transfer(StateTransfer state)
+    {
+        base.Transfer(state);
+        state.Tensor("last", ref _last);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -64,6 +65,14 @@ internal sealed class DbMtl : GradientWeighting
 
     /// <inheritdoc/>
     protected override Tensor HeadWeights(Tensor weights, TaskLosses losses) => Slopes(losses);
+
+    /// <inheritdoc/>
+    public override void Transfer(StateTransfer state)
+    {
+        base.Transfer(state);
+        state.Tensor("means", ref _means);
+        state.Value("steps", ref _steps);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

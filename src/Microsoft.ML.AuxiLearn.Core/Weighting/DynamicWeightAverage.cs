@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -66,6 +67,14 @@ internal sealed class DynamicWeightAverage : LossWeighting
         using var temperature = Temperature.ToScalar();   // TorchSharp does not keep a number alive while libtorch reads it
         var shares = (ratios / temperature).softmax(0);
         return shares / shares.mean();
+    }
+
+    /// <inheritdoc/>
+    public override void Transfer(StateTransfer state)
+    {
+        base.Transfer(state);
+        state.Tensor("last", ref _last);
+        state.Tensor("secondLast", ref _secondLast);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
@@ -47,9 +48,9 @@ internal sealed class Famo(int tasks) : LossWeighting
     private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
 
-    private readonly double[] _xi = new double[tasks];
-    private readonly double[] _first = new double[tasks];
-    private readonly double[] _second = new double[tasks];
+    private double[] _xi = new double[tasks];
+    private double[] _first = new double[tasks];
+    private double[] _second = new double[tasks];
     private double[] _before = [];
     private int _steps;
 
@@ -66,6 +67,19 @@ internal sealed class Famo(int tasks) : LossWeighting
         var exponentials = _xi.Select(value => Math.Exp(value - largest)).ToArray();
         var sum = exponentials.Sum();
         return [.. exponentials.Select(value => value / sum)];
+    }
+
+    /// <inheritdoc/>
+    public override void Transfer(StateTransfer state)
+    {
+        base.Transfer(state);
+        state.Value("xi", ref _xi);
+        state.Value("first", ref _first);
+        state.Value("second", ref _second);
+        state.Value("before", ref _before);
+        state.Value("steps", ref _steps);
+        if (_xi.Length != tasks || _first.Length != tasks || _second.Length != tasks)
+            throw new FormatException($"it does not have {tasks} weights for {tasks} tasks");
     }
 
     /// <inheritdoc/>

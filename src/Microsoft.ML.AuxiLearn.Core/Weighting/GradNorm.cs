@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -91,6 +92,13 @@ internal sealed class GradNorm : TaskWeighting
     {
         var count = present.sum();
         return where(count.to_type(ScalarType.Bool), (values * present).sum() / count, ones_like(count));
+    }
+
+    /// <inheritdoc/>
+    public override void Transfer(StateTransfer state)
+    {
+        base.Transfer(state);
+        state.Tensor("initialLosses", ref _initialLosses, _weights);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -32,6 +33,16 @@ internal sealed class RandomLossWeighting : LossWeighting
         var weights = shares / shares.mean();
         Show(weights);
         return (weights * losses.Means).sum();
+    }
+
+    /// <inheritdoc/>
+    public override void Transfer(StateTransfer state)
+    {
+        base.Transfer(state);
+        var generator = _generator.get_state();
+        state.Contents("generator", generator);
+        if (state.IsLoading)
+            _generator.set_state(generator);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
@@ -46,6 +47,14 @@ internal sealed class Stch : LossWeighting
     {
         if (++_epochs == WarmUp)
             _nadir = TaskLosses.ValuesOf(meanLosses);
+    }
+
+    /// <inheritdoc/>
+    public override void Transfer(StateTransfer state)
+    {
+        base.Transfer(state);
+        state.Value("epochs", ref _epochs);
+        state.Value("nadir", ref _nadir);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,13 +8,15 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 /// A method that weighs the tasks of multi-task training: what auxiliary learning competes with and, as an <see cref="IBilevelWeighting"/>, auxiliary learning
 /// itself.
 /// </summary>
-public abstract class TaskWeighting : IDisposable
+public abstract class TaskWeighting : IDisposable, IStateful
 {
+    private Tensor? _weights;
+
     /// <summary>The method's own parameters, to be trained by the primary optimizer beside the network's.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
     /// <summary>The weights of the last step, detached, [T]; null where the method has none to show, or before the first step.</summary>
-    public Tensor? Weights { get; private set; }
+    public Tensor? Weights => _weights;
 
     /// <summary>
     /// How much each task counts now, [T] in the caller's dispose scope; null where the method has no weights to show, or before the first step.
@@ -49,8 +52,21 @@ public abstract class TaskWeighting : IDisposable
     /// <summary>Shows the weights of this step.</summary>
     protected void Show(Tensor weights)
     {
-        Weights?.Dispose();
-        Weights = weights.detach().clone().DetachFromDisposeScope();
+        _weights?.Dispose();
+        _weights = weights.detach().clone().DetachFromDisposeScope();
+    }
+
+    /// <summary>
+    /// Saves or loads what the method keeps from step to step: here the parameters and <see cref="Weights"/>. A method that keeps more overrides it, so that a
+    /// training can be resumed.
+    /// </summary>
+    /// <param name="state">Takes or gives each field by a name.</param>
+    public virtual void Transfer(StateTransfer state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Parameters("parameters", Parameters);
+        state.Parameters("auxiliary", (this as IBilevelWeighting)?.AuxiliaryParameters ?? []);
+        state.Tensor("weights", ref _weights);
     }
 
     /// <inheritdoc/>
@@ -65,7 +81,7 @@ public abstract class TaskWeighting : IDisposable
     {
         if (!disposing)
             return;
-        Weights?.Dispose();
+        _weights?.Dispose();
         foreach (var parameter in Parameters)
             parameter.Dispose();
     }

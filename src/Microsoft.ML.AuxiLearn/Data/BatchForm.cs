@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Augmenting;
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Tasks;
 using static TorchSharp.torch;
 
@@ -16,14 +17,14 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
 {
     /// <summary>In training, from random numbers of its own.</summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
-    public Func<SampleTable, Batch> Train(Random random)
+    public Func<SampleTable, Batch> Train(SeededRandom random)
     {
         if (!layout.IsDense)
         {
             var images = input.Train(random);
             return rows => rows.ToBatch(images);
         }
-        var own = new Random(random.Next());
+        var own = random.Fork();
         return rows => Dense(rows, layout.Tasks, batch => input.Augmentation.Train(batch, own));
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,13 +9,13 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// main
 /// task is in every step. Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
 /// </summary>
-internal sealed class BatchSampler : IDisposable
+internal sealed class BatchSampler : IDisposable, IStateful
 {
     private readonly SampleTable _table;
     private readonly Func<SampleTable, Batch>? _form;
     private readonly CyclicShuffle[] _labelled;   // of each member
     private readonly CyclicShuffle[]? _unlabelled;
-    private readonly int[] _indices;
+    private readonly int[] _indices;   // of the batch that was drawn last
     private readonly int _rows;
     private readonly int _labelledRows;
     private readonly bool _isComplete;
@@ -65,6 +66,24 @@ internal sealed class BatchSampler : IDisposable
     /// <summary>The rows of the next batch, waited for; null where they are not being fetched yet.</summary>
     internal SampleTable? Ahead => _ahead?.GetAwaiter().GetResult();
 
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state)
+    {
+        state.Parts("labelled", _labelled);
+        state.Parts("unlabelled", _unlabelled);
+        var (drawn, isAhead) = ((int[]?)_indices, _ahead is not null);
+        state.Numbers("drawn", ref drawn);
+        state.Value("isAhead", ref isAhead);
+        if (!state.IsLoading)
+            return;
+        if (drawn?.Length != _indices.Length || drawn.Any(row => row < 0 || row >= _table.Rows))
+            throw new FormatException("its batch that was drawn last is none of these rows");
+        Dispose();
+        drawn.CopyTo(_indices, 0);
+        if (isAhead)
+            Fetch();
+    }
+
     /// <summary>Waits for the rows that are being fetched.</summary>
     public void Dispose()
     {
@@ -95,10 +114,12 @@ internal sealed class BatchSampler : IDisposable
         if (_table.IsAway && _labelled.All(rows => rows.Has(_labelledRows)) && _unlabelled?.All(rows => rows.Has(_rows - _labelledRows)) != false)
         {
             Draw();
-            _ahead = Task.Run(() => _table.Select(_indices).Detach());
+            Fetch();
         }
         return rows;
     }
+
+    private void Fetch() => _ahead = Task.Run(() => _table.Select(_indices).Detach());
 
     private void Draw()
     {

@@ -1,9 +1,11 @@
+using Microsoft.ML.AuxiLearn.Resuming;
+
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>An endless walk over the given rows: each pass takes every row once, in an order of its own.</summary>
 /// <param name="rows">Makes an array of the rows.</param>
 /// <param name="random">Decides the orders.</param>
-internal sealed class CyclicShuffle(Func<int[]> rows, Random random)
+internal sealed class CyclicShuffle(Func<int[]> rows, Random random) : IStateful
 {
     private int[]? _order;   // made when the first rows are asked for, since not every walk is begun
     private int _next;
@@ -27,6 +29,15 @@ internal sealed class CyclicShuffle(Func<int[]> rows, Random random)
             _next += count;
             destination = destination[count..];
         }
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state)
+    {
+        state.Numbers("order", ref _order);
+        state.Value("next", ref _next);
+        if (state.IsLoading && _order is not null && !(_order.Order().SequenceEqual(rows()) && _next >= 0 && _next <= _order.Length))
+            throw new FormatException("its order of the rows is no order of these rows");
     }
 
     private int[] Begin()

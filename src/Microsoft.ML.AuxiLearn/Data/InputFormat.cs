@@ -110,13 +110,13 @@ internal sealed record InputFormat
     /// What the network takes of kept samples [n, <see cref="Shape"/>] in training: images augmented anew each time, from random numbers of their own.
     /// </summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
-    public Func<Tensor, Tensor> Train(Random random)
+    public Func<Tensor, Tensor> Train(SeededRandom random)
     {
         if (!IsImage)
             return samples => samples;
         if (Augmentation == Augmentation.None)
             return Numbers;
-        var own = new Random(random.Next());
+        var own = random.Fork();
         return samples => Augmentation.Train(Numbers(samples), own);
     }
 

@@ -48,9 +48,16 @@ internal sealed record TrainingRecord(IReadOnlyList<string> TaskNames, IReadOnly
     }
 
     /// <exception cref="JsonException">Not such a record.</exception>
-    public static TrainingRecord Load(Stream stream)
+    public static TrainingRecord Load(Stream stream) => Checked(JsonSerializer.Deserialize<TrainingRecord>(stream, _json));
+
+    /// <summary>The inverse of <see cref="ToJson"/>.</summary>
+    /// <exception cref="JsonException">Not such a record.</exception>
+    public static TrainingRecord Parse(string json) => Checked(JsonSerializer.Deserialize<TrainingRecord>(json, _json));
+
+    private static TrainingRecord Checked(TrainingRecord? record)
     {
-        var record = JsonSerializer.Deserialize<TrainingRecord>(stream, _json) ?? throw new JsonException("it is null");
+        if (record is null)
+            throw new JsonException("it is null");
         if (record.History.Contains(null!))
             throw new JsonException("it has an epoch that is null");
         return record.CombinerMaps.All(map => map?.IsWhole() == true)

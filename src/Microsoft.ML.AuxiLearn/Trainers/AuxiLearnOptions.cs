@@ -157,6 +157,19 @@ public abstract class AuxiLearnOptions
     /// </summary>
     public long? MemoryBudget { get; set; }
 
+    /// <summary>
+    /// A folder for the checkpoints of one training, which is made if need be; null for none. A training that is killed, cancelled or thrown out of is resumed
+    /// by the next Fit with the same options and rows: on one thread of a CPU to the last bit as if nothing had happened. The last two checkpoints are kept,
+    /// the last one after the end too; a Fit with other options or rows is refused. Delete the folder when the model is saved.
+    /// </summary>
+    public string? CheckpointFolder { get; set; }
+
+    /// <summary>The epochs between two checkpoints, at least 1.</summary>
+    public int CheckpointEpochs { get; set; } = 1;
+
+    /// <summary>The minutes that must have passed since the last checkpoint before there is another, at least 0.</summary>
+    public double CheckpointMinutes { get; set; }
+
     /// <summary>Called when training is over, by a trainer of dense labels.</summary>
     internal virtual Action<PixelWeights>? PixelInspector => null;
 

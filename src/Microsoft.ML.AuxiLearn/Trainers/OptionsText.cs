@@ -16,8 +16,12 @@ internal static class OptionsText
         return string.Join(", ", told) is { Length: > 0 } text ? text : "the defaults";
     }
 
-    /// <summary>Every option that decides what is trained, by name; not what is called or cancelled while it is.</summary>
+    private static readonly string[] _saving =
+        [nameof(AuxiLearnOptions.CheckpointFolder), nameof(AuxiLearnOptions.CheckpointEpochs), nameof(AuxiLearnOptions.CheckpointMinutes)];
+
+    /// <summary>Every option that decides what is trained, by name; not what is called, cancelled or saved while it is.</summary>
     public static IEnumerable<(string Name, string Value)> All(AuxiLearnOptions options) => Properties(options)
+        .Where(property => !_saving.Contains(property.Name))
         .Where(property => !property.PropertyType.IsAssignableTo(typeof(Delegate)) && property.PropertyType != typeof(CancellationToken))
         .Select(property => (property.Name, Text(property.GetValue(options))));
 

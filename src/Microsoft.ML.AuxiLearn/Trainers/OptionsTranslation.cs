@@ -52,5 +52,9 @@ internal static class OptionsTranslation
         PixelInspector = options.PixelInspector,
         CancellationToken = options.CancellationToken,
         KeepBest = options.KeepBest,
+        Checkpoints = options.CheckpointFolder is { } folder
+            ? new(folder, options.CheckpointEpochs, TimeSpan.FromMinutes(options.CheckpointMinutes),
+                [.. OptionsText.All(options).Where(option => option.Name != nameof(options.MemoryBudget)).Select(option => KeyValuePair.Create(option.Name, option.Value))])
+            : null,
     };
 }

@@ -38,6 +38,8 @@ internal sealed class OptionsValidation
         AtLeast(nameof(options.AuxiliaryUpdateInterval), options.AuxiliaryUpdateInterval, 1);
         AtLeast(nameof(options.EarlyStoppingPatience), options.EarlyStoppingPatience ?? 1, 1);
         AtLeast(nameof(options.MemoryBudget), options.MemoryBudget ?? 0, 0);
+        AtLeast(nameof(options.CheckpointEpochs), options.CheckpointEpochs, 1);
+        AtLeast(nameof(options.CheckpointMinutes), options.CheckpointMinutes, 0);
         AtLeast(nameof(options.WeightDecay), options.WeightDecay, 0);
         AtLeast(nameof(options.AuxiliaryWeightDecay), options.AuxiliaryWeightDecay, 0);
         Positive(nameof(options.LearningRate), options.LearningRate);
@@ -61,6 +63,8 @@ internal sealed class OptionsValidation
             "Float32, or one of the library's networks");
         NotNull(nameof(options.Weighting), options.Weighting);
         CheckMembers(options);
+        Require(options.CheckpointFolder is null || !string.IsNullOrWhiteSpace(options.CheckpointFolder), nameof(options.CheckpointFolder),
+            $"'{options.CheckpointFolder}'", "the path of a folder, or null");
         NotNull(nameof(options.Schedule), options.Schedule);
         NotNull(nameof(options.AuxiliarySet), options.AuxiliarySet);
         NotNull(nameof(options.ValidationSet), options.ValidationSet);

@@ -2,6 +2,7 @@ using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Optimizing;
+using Microsoft.ML.AuxiLearn.Resuming;
 using Microsoft.ML.AuxiLearn.Weighting;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// loss on the latter.
 /// It owns the optimizers.
 /// </summary>
-internal sealed class AuxiliarySteps : IDisposable
+internal sealed class AuxiliarySteps : IDisposable, IStateful
 {
     private readonly IBilevelWeighting _weighting;
     private readonly BatchLosses _losses;
@@ -77,6 +78,13 @@ internal sealed class AuxiliarySteps : IDisposable
         _optimizer.Forget();
         _bilevel.LoadState(new Dictionary<string, Tensor>());
         _count.Take();
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state)
+    {
+        state.Part("optimizer", _optimizer);
+        state.Part("bilevel", _bilevel);
     }
 
     public void Dispose()

@@ -1,3 +1,5 @@
+using Microsoft.ML.AuxiLearn.Resuming;
+
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
@@ -7,13 +9,14 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// </summary>
 /// <param name="hasValidation">Whether there is anything to compare by.</param>
 /// <param name="higherIsBetter">The metric's direction.</param>
-internal sealed class BestEpoch(bool hasValidation, bool higherIsBetter)
+internal sealed class BestEpoch(bool hasValidation, bool higherIsBetter) : IStateful
 {
     private double _metric;
     private double _loss;
+    private int _number;
 
     /// <summary>The best epoch so far, from 1; 0 before the first.</summary>
-    public int Number { get; private set; }
+    public int Number => _number;
 
     /// <summary>Whether the epoch is the best so far.</summary>
     /// <param name="epoch">From 1.</param>
@@ -23,8 +26,16 @@ internal sealed class BestEpoch(bool hasValidation, bool higherIsBetter)
     {
         if (hasValidation && ((double.IsNaN(metric) && double.IsNaN(loss)) || (Number > 0 && !IsBetter(metric, loss))))
             return false;
-        (Number, _metric, _loss) = (epoch, metric, loss);
+        (_number, _metric, _loss) = (epoch, metric, loss);
         return true;
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state)
+    {
+        state.Value("metric", ref _metric);
+        state.Value("loss", ref _loss);
+        state.Value("number", ref _number);
     }
 
     private bool IsBetter(double metric, double loss)

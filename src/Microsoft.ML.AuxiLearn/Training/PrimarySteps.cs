@@ -2,6 +2,7 @@ using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Optimizing;
+using Microsoft.ML.AuxiLearn.Resuming;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Weighting;
 using TorchSharp.Modules;
@@ -12,7 +13,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// <summary>
 /// Primary steps: a batch of the training rows, its losses, the gradient that the weighting method makes of them, and the optimizer. It owns the optimizer.
 /// </summary>
-internal sealed class PrimarySteps : IDisposable
+internal sealed class PrimarySteps : IDisposable, IStateful
 {
     private readonly TrainingPlan _plan;
     private readonly BatchLosses _losses;
@@ -66,6 +67,13 @@ internal sealed class PrimarySteps : IDisposable
         using var noGrad = no_grad();
         _weighting.EndStep(() => TaskLayout.Means(_losses.OfStep(batch, _plan.Precision).PerSample));
         sum.AddTimes_(means.detach(), 1);
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state)
+    {
+        state.Part("optimizer", Optimizer);
+        state.Part("weighting", _weighting);
     }
 
     public void Dispose() => Optimizer.Dispose();

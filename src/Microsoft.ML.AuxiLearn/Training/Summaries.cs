@@ -19,14 +19,17 @@ internal static class Summaries
         TrainingRows = sets.Training.Rows,
         ValidationRows = sets.Validation?.Rows ?? 0,
         AuxiliaryRows = sets.HeldOut?.Rows ?? 0,
-        Versions = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Microsoft.ML.AuxiLearn"] = VersionOf(typeof(Summaries)),
-            ["ML.NET"] = VersionOf(typeof(MLContext)),
-            ["TorchSharp"] = VersionOf(typeof(torch)),
-            [".NET"] = $"{Environment.Version}",
-        },
+        Versions = Versions,
         Processor = ProcessorName.Text,
+    };
+
+    /// <summary>The versions of what a training hangs on, by name.</summary>
+    public static IReadOnlyDictionary<string, string> Versions { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Microsoft.ML.AuxiLearn"] = VersionOf(typeof(Summaries)),
+        ["ML.NET"] = VersionOf(typeof(MLContext)),
+        ["TorchSharp"] = VersionOf(typeof(torch)),
+        [".NET"] = $"{Environment.Version}",
     };
 
     private static string VersionOf(Type type) =>

@@ -2,6 +2,7 @@ using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Resuming;
 using Microsoft.ML.AuxiLearn.Tasks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,13 +15,14 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// and a few others in turn, so that it takes about a hundredth of the primary steps' time however many tasks there are. It leaves the network and training's
 /// random numbers alone.
 /// </summary>
-internal sealed class TaskGradients : IDisposable
+internal sealed class TaskGradients : IDisposable, IStateful
 {
     private const int AtOnce = 8;
 
     private readonly PrimaryNetwork _network;
     private readonly BatchLosses _losses;
     private readonly Teacher? _teacher;
+    private readonly SeededRandom _random = new(1);   // its own, so that training does not depend on what is measured
     private readonly BatchSampler _batches;
     private readonly IReadOnlyList<Parameter> _shared;
     private readonly int _tasks;
@@ -42,8 +44,7 @@ internal sealed class TaskGradients : IDisposable
         Func<SampleTable, Batch> form, int tasks, double passesPerStep)
     {
         (_network, _losses, _shared, _teacher, _tasks, _passesPerStep) = (network, losses, shared, teacher, tasks, passesPerStep);
-        // its own, so that training does not depend on what is measured
-        _batches = new BatchSampler(training, batchSize, new Random(1), form, network.JointMembers);
+        _batches = new BatchSampler(training, batchSize, _random, form, network.JointMembers);
         _credit = _passes = Math.Min(tasks, AtOnce) + 1;
     }
 
@@ -68,6 +69,17 @@ internal sealed class TaskGradients : IDisposable
             _teacher?.Generator.train();
         }
         return (norms, cosines);
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state)
+    {
+        state.Part("random", _random);
+        state.Part("batches", _batches);
+        state.Value("credit", ref _credit);
+        state.Value("next", ref _next);
+        if (_next < 1 || _next >= Math.Max(2, _tasks))
+            throw new FormatException($"its next task to measure is {_next} of {_tasks}");
     }
 
     public void Dispose() => _batches.Dispose();

@@ -2,6 +2,7 @@ using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Generating;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Optimizing;
+using Microsoft.ML.AuxiLearn.Resuming;
 using Microsoft.ML.AuxiLearn.Tasks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>A learned task in one training: the generator of its labels, what that descends beside L_A, and how it uses its auxiliary classes.</summary>
-internal sealed class Teacher : IDisposable
+internal sealed class Teacher : IDisposable, IStateful
 {
     private readonly LearnedTask _task;
     private readonly AuxiliaryClassUsage _usage;
@@ -82,6 +83,13 @@ internal sealed class Teacher : IDisposable
         _task.Inspect(new GeneratedLabels(
             [.. labelled.Select(row => (long)sets.TrainingRows[row])], [.. labelled.Select(row => (int)classes[row])], Generator.ClassesPerLabel,
                 [.. labelled.Select(row => soft[row])]));
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state)
+    {
+        state.Module("generator", Generator);
+        state.Part("usage", _usage);
     }
 
     public void Dispose()

@@ -81,6 +81,9 @@ internal sealed record TrainingPlan
     /// <summary>Stops training between two steps.</summary>
     public CancellationToken CancellationToken { get; init; }
 
+    /// <summary>Where the state of the training is saved, and found again; null for nowhere.</summary>
+    public CheckpointPlan? Checkpoints { get; init; }
+
     /// <summary>Whether a training that is cancelled, or whose <see cref="Progress"/> throws, returns the best weights so far.</summary>
     public bool KeepBest { get; init; }
 }

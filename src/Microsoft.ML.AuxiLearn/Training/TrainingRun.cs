@@ -41,7 +41,10 @@ internal static class TrainingRun
         using var channel = host.Start("Training");
         if (TorchRuntime.Doubt is { } unfit)
             channel.Warning("{0}", unfit);
-        var random = new Random(host.Rand.Next());
+        var seed = host.Rand.Next();
+        using var checkpoints = plan.Checkpoints is { } saving
+            ? Checkpoints.Open(host, channel, saving, TrainingIdentity.Of(host, saving, columns, views.Training.Schema), seed) : null;
+        var random = new SeededRandom(checkpoints?.Seed ?? seed);
         using var stream = new RandomStream(random.NextInt64());
 
         var binding = ColumnBinding.Bind(host, views.Training.Schema, columns, mainTask, out var main).WithClasses(host, views.Training);
@@ -50,6 +53,7 @@ internal static class TrainingRun
         if (plan.Precision == Precision.BFloat16 && !BFloat16Support.IsLikely(device))
             channel.Warning("The option Precision is BFloat16 and the processor has no AVX512-BF16; expect training to be slower than with Float32.");
         using var onCpu = TrainingSets.Read(host, rows, binding, views, random);
+        checkpoints?.Check(onCpu);
         foreach (var doubt in TaskDoubts.Of(onCpu.Training.Targets, layout, [.. onCpu.Fills, .. onCpu.Units.SelectMany(units => units?.Fills ?? [])]))
             channel.Warning("{0}", doubt);
         var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout);
@@ -74,6 +78,7 @@ internal static class TrainingRun
             teacher?.Generator.to(device);
             using var threads = new ThreadScope(plan.BatchSize * network.Work);
             using var session = new TrainingSession(plan, main, layout, sets, network, random, stream, host.CheckAlive, teacher);
+            checkpoints?.Restore(session, device);
             var auxiliarySteps = new AuxiliaryStepLog(sentence => channel.Warning("{0}", sentence));
             var outcome = session.Run(
                 report =>
@@ -84,7 +89,8 @@ internal static class TrainingRun
                         auxiliarySteps.Tell(report.Epoch, steps);
                     plan.Progress?.Invoke(report);
                 },
-                warning => channel.Warning("{0}", warning));
+                warning => channel.Warning("{0}", warning),
+                checkpoints is null ? null : (epoch, isLast) => checkpoints.Offer(session, epoch, isLast));
             channel.Info("{0}", outcome);
             var summary = Summaries.Of(outcome, sets, ((IHostEnvironmentInternal)host).Seed);
             foreach (var doubt in summary.Doubts)

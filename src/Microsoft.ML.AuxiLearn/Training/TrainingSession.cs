@@ -3,6 +3,7 @@ using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Results;
+using Microsoft.ML.AuxiLearn.Resuming;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Weighting;
 using static TorchSharp.torch;
@@ -11,13 +12,11 @@ namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
 /// Bilevel training (the paper's algorithm 1): primary steps on L_T = g(l(w); phi) over the training rows, and after every few of them one auxiliary step along
-/// the
-/// hypergradient of L_A, the main task's loss on the auxiliary set. The weights with the best validation metric win.
+/// the hypergradient of L_A, the main task's loss on the auxiliary set. The weights with the best validation metric win.
 /// </summary>
-internal sealed class TrainingSession : IDisposable
+internal sealed class TrainingSession : IDisposable, IStateful
 {
     private const long VectorsAtOnce = 8192;
-    private const long VectorsTaughtAtOnce = 1024;
 
     private readonly TrainingPlan _plan;
     private readonly MainTask _main;
@@ -28,7 +27,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly BatchForm _form;
     private readonly Teacher? _teacher;
     private readonly TaskWeighting _weighting;
-    private readonly Sources _sources;
+    private readonly BatchSources _sources;
     private readonly PrimarySteps _primary;
     private readonly AuxiliarySteps? _auxiliary;
     private readonly Validation _validation;
@@ -36,6 +35,10 @@ internal sealed class TrainingSession : IDisposable
     private readonly bool[] _hasLabels;
     private readonly RandomStream? _stream;
     private readonly Action _checkAlive;
+    private readonly BestEpoch _best;
+    private readonly TrainingState? _kept;
+    private readonly EpochLoop _loop;
+    private Action<string> _warn = _ => { };
     private double _auxiliaryLoss = double.NaN;
     private double _rateFactor = 1;
     private long _step;
@@ -49,8 +52,8 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="stream">Whence modules draw.</param>
     /// <param name="checkAlive">Throws where training was cancelled from outside.</param>
     /// <param name="teacher">Of a learned task; null without one.</param>
-    public TrainingSession(TrainingPlan plan, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, Random random, RandomStream stream,
-        Action checkAlive, Teacher? teacher = null)
+    public TrainingSession(TrainingPlan plan, MainTask main, TaskLayout layout, TrainingSets sets, PrimaryNetwork network, SeededRandom random,
+        RandomStream stream, Action checkAlive, Teacher? teacher = null)
     {
         (_plan, _main, _sets, _network, _checkAlive, _teacher) = (plan, main, sets, network, checkAlive, teacher);
         using (stream.Turn())
@@ -63,7 +66,7 @@ internal sealed class TrainingSession : IDisposable
         _layout = _weighting is IBilevelWeighting { TakesPixels: true } ? layout.KeepingPixels() : layout;
         _losses = new BatchLosses(network, _layout, teacher);
         _form = new BatchForm(sets.Input, _layout, sets.Units);
-        _sources = new Sources(plan, sets, _form, random, teacher, network);
+        _sources = new BatchSources(plan, sets, _form, random, teacher, network);
         _primary = new PrimarySteps(plan, network, _losses, _weighting, _sources.Primary, _sources.Taught);
         _hasLabels = HasLabels(sets.Training, layout);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
@@ -72,25 +75,26 @@ internal sealed class TrainingSession : IDisposable
             ? _form.Whole
             : _form.Evaluate, layout.LossNames.Count, plan.GradientPasses);
         _validation = new Validation(network, main, _layout, _form, sets.Validation, sets.Input.IsImage ? plan.BatchSize : VectorsAtOnce);
+        _best = new BestEpoch(sets.Validation is not null, main.HigherIsBetter);
+        _kept = sets.Validation is not null || plan.KeepBest   // else the last weights are the best
+            ? new TrainingState(network, teacher?.Generator, [.. _weighting.Parameters, .. (_weighting as IBilevelWeighting)?.AuxiliaryParameters ?? []])
+            : null;
+        _loop = new EpochLoop(Epochs, plan.PatienceOf(_primary.PerEpoch), plan.KeepBest, sentence => _warn(sentence));
     }
 
     /// <summary>Trains to the end, to early stopping or to cancellation, and leaves the best weights in the network.</summary>
     /// <param name="report">Told of each epoch.</param>
     /// <param name="warn">Told in one sentence what came in between.</param>
-    public Outcome Run(Action<EpochReport> report, Action<string> warn)
+    /// <param name="save">Saves the state after an epoch, from 1: told whether it is the last; null to save none.</param>
+    public Outcome Run(Action<EpochReport> report, Action<string> warn, Action<int, bool>? save = null)
     {
-        var hasValidation = _sets.Validation is not null;
-        using var kept = hasValidation || _plan.KeepBest   // else the last weights are the best
-            ? new TrainingState(_network, _teacher?.Generator, [.. _weighting.Parameters, .. (_weighting as IBilevelWeighting)?.AuxiliaryParameters ?? []])
-                : null;
-        var loop = new EpochLoop(Epochs, _plan.PatienceOf(_primary.PerEpoch), _plan.KeepBest, warn);
-        var record = loop.Run(Epoch, new BestEpoch(hasValidation, _main.HigherIsBetter), () => kept?.Capture(), report, kept is null
-            ? null
-            : () => GoBack(kept));
+        _warn = warn;
+        var record = _loop.Run(Epoch, _best, () => _kept?.Capture(), report, _kept is null ? null : () => GoBack(_kept),
+            save is null ? null : isLast => save(_loop.Epochs, isLast));
         if (record.BestEpoch == 0)
             throw new InvalidOperationException(
                 $"No score of the validation rows was finite in {record.History.Count} epochs; a smaller LearningRate, MaxGradientNorm or features without extreme values help.");
-        kept?.RestoreNetwork();
+        _kept?.RestoreNetwork();
         _teacher?.Inspect(_sets, _plan.BatchSize);
         if (_plan.PixelInspector is { } inspect && _auxiliary is not null)
             inspect(PixelInspection.Of((IBilevelWeighting)_weighting, _network, _losses, _form, _layout, _sets));
@@ -100,8 +104,30 @@ internal sealed class TrainingSession : IDisposable
         return new Outcome(_main, record, _validation.Baseline, HasCombiner: true, combiner.MostWeight);
     }
 
+    /// <summary>All that changes from epoch to epoch, as it is between two of them. A new part of a training with a state of its own gets a line here.</summary>
+    public void Transfer(StateTransfer state)
+    {
+        state.Module("network", _network);
+        state.Part("teacher", _teacher);
+        state.Part("sources", _sources);
+        state.Part("stream", _stream);
+        state.Part("primary", _primary);
+        state.Part("auxiliary", _auxiliary);
+        state.Part("validation", _validation);
+        state.Part("gradients", _gradients);
+        state.Part("kept", _kept);
+        state.Part("best", _best);
+        state.Part("loop", _loop);
+        state.Value("step", ref _step);
+        state.Value("rateFactor", ref _rateFactor);
+        state.Value("auxiliaryLoss", ref _auxiliaryLoss);
+        if (_best.Number < 0 || _best.Number > _loop.Epochs || _step < 0)
+            throw new FormatException($"its best epoch is {_best.Number} of {_loop.Epochs}");
+    }
+
     public void Dispose()
     {
+        _kept?.Dispose();
         _gradients.Dispose();
         _sources.Dispose();
         _auxiliary?.Dispose();
@@ -208,34 +234,5 @@ internal sealed class TrainingSession : IDisposable
         using var scope = NewDisposeScope();
         var weights = _weighting.CurrentWeights() is { } current ? current.cpu().data<float>().ToArray() : Enumerable.Repeat(1f, _layout.LossNames.Count);
         return [.. weights.Zip(_hasLabels, (weight, hasLabels) => hasLabels ? weight : 0)];
-    }
-
-    /// <summary>
-    /// Whence the steps take their batches. Images are augmented once per batch, so that every pass of a hypergradient sees the same pixels. L_T is measured on
-    /// training images as
-    /// primary steps see them; L_A stands for the error on new images, and so takes them as scoring does.
-    /// </summary>
-    private sealed class Sources(TrainingPlan plan, TrainingSets sets, BatchForm form, Random random, Teacher? teacher, PrimaryNetwork network) : IDisposable
-    {
-        public BatchSampler Primary { get; } = new(sets.Training, plan.BatchSize, random, form.Train(random), network.Members);
-
-        public BatchSampler Hyper { get; } = new(sets.Training, AuxiliaryRows(plan, network), random, form.Train(random), network.JointMembers);
-
-        public BatchSampler Auxiliary { get; } = new(sets.Auxiliary, AuxiliaryRows(plan, network), random, form.Evaluate, network.JointMembers);
-
-        /// <summary>Of each member: together they have as many as one network has.</summary>
-        private static int AuxiliaryRows(TrainingPlan plan, PrimaryNetwork network) =>
-            (plan.Auxiliary.BatchSize + network.JointMembers - 1) / network.JointMembers;
-
-        // images are large, and their networks normalise by batch
-        public TaughtBatches? Taught => field ??= teacher is null ? null : new(Primary, teacher, sets.Input.IsImage ? 0 : VectorsTaughtAtOnce);
-
-        public void Dispose()
-        {
-            Taught?.Dispose();
-            Primary.Dispose();
-            Hyper.Dispose();
-            Auxiliary.Dispose();
-        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// <param name="network">The primary network.</param>
 /// <param name="teacher">The generator of a learned task; null without one.</param>
 /// <param name="others">φ, and the parameters of the weighting method.</param>
-internal sealed class TrainingState(nn.Module network, nn.Module? teacher, IReadOnlyList<Parameter> others) : IDisposable
+internal sealed class TrainingState(nn.Module network, nn.Module? teacher, IReadOnlyList<Parameter> others) : IDisposable, IStateful
 {
     private readonly WeightSnapshot _network = new(network);
     private readonly WeightSnapshot? _teacher = teacher is null ? null : new(teacher);
@@ -40,6 +41,15 @@ internal sealed class TrainingState(nn.Module network, nn.Module? teacher, IRead
             _teacher!.Restore(teacher);
         foreach (var (kept, parameter) in _others.Zip(others))
             parameter.copy_(kept);
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state)
+    {
+        state.Part("network", _network);
+        state.Part("teacher", _teacher);
+        for (var i = 0; i < _others.Length; i++)
+            state.Contents($"other{i}", _others[i]);
     }
 
     public void Dispose()

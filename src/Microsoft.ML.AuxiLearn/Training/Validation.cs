@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Resuming;
 using Microsoft.ML.AuxiLearn.Tasks;
 using static TorchSharp.torch;
 
@@ -13,9 +14,15 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// <param name="rows">The validation rows; null for none.</param>
 /// <param name="rowsAtOnce">Rows in one pass; the activations of images are many times as large as they are.</param>
 internal sealed class Validation(PrimaryNetwork network, MainTask main, TaskLayout layout, BatchForm form, SampleTable? rows, long rowsAtOnce)
+    : IStateful
 {
+    private double _baseline = double.NaN;
+
     /// <summary>The metric of an answer that looks at no feature; NaN before the first measurement, and without rows.</summary>
-    public double Baseline { get; private set; } = double.NaN;
+    public double Baseline => _baseline;
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state) => state.Value("baseline", ref _baseline);
 
     /// <summary>Measures them.</summary>
     public ValidationResult Measure()
@@ -31,7 +38,7 @@ internal sealed class Validation(PrimaryNetwork network, MainTask main, TaskLayo
             return new(double.NaN, double.NaN, losses);
         var labels = rows.Targets.select(1, 0);
         if (double.IsNaN(Baseline))
-            Baseline = main.Baseline(kept, labels, rows.Weights);
+            _baseline = main.Baseline(kept, labels, rows.Weights);
         return new(main.Metric(kept, labels, rows.Weights), loss, losses);
     }
 

@@ -1,10 +1,11 @@
+using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>A copy of a module's parameters and buffers, to go back to.</summary>
-internal sealed class WeightSnapshot : IDisposable
+internal sealed class WeightSnapshot : IDisposable, IStateful
 {
     private readonly Dictionary<string, Tensor> _values;
 
@@ -27,6 +28,13 @@ internal sealed class WeightSnapshot : IDisposable
         using var noGrad = no_grad();
         foreach (var (name, value) in module.state_dict())
             value.copy_(_values[name]);
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(StateTransfer state)
+    {
+        foreach (var (name, value) in _values)
+            state.Contents(name, value);
     }
 
     public void Dispose()

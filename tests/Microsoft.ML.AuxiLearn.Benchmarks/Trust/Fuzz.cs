@@ -15,7 +15,7 @@ internal static class Fuzz
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(60);
 
     /// <summary>The files of each kind without an option of minutes.</summary>
-    private static int Count(string target) => target switch { "model" or "model-crafted" => 5000, "safetensors" => 2000, _ => 1000 };
+    private static int Count(string target) => target switch { "model" or "model-crafted" => 5000, "safetensors" or "checkpoint" => 2000, _ => 1000 };
 
     /// <param name="minutes">For so long, all kinds in turn; null for the counts above.</param>
     public static IEnumerable<Figure> Measure(int? minutes)

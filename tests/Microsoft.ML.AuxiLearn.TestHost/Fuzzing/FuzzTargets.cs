@@ -16,6 +16,7 @@ internal static class FuzzTargets
     [
         ModelTargets.Damaged,
         ModelTargets.Crafted,
+        CheckpointTarget.Damaged,
         new("safetensors", ".safetensors", Safetensors, path =>
         {
             using var scope = torch.NewDisposeScope();
@@ -81,7 +82,7 @@ internal static class FuzzTargets
         random.Next(4) > 0 ? mutator.Text(seed) : mutator.Bytes(seed, other);
 
     /// <summary>The text of a head changed, its length made to fit, or any bytes.</summary>
-    private static byte[] HeadOrBytes(Mutator mutator, Random random, byte[] seed, byte[] other)
+    public static byte[] HeadOrBytes(Mutator mutator, Random random, byte[] seed, byte[] other)
     {
         var begin = seed.AsSpan().IndexOf((byte)'{');
         var end = seed.AsSpan().LastIndexOf((byte)'}') + 1;

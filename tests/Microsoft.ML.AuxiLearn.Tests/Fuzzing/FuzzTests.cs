@@ -13,6 +13,7 @@ public class FuzzTests
     [InlineData("npy", "mat", "idx")]
     [InlineData("arff", "csv", "comparison")]
     [InlineData("image", "store")]
+    [InlineData("checkpoint")]
     public void A_damaged_file_is_read_or_refused_and_never_worse(params string[] kinds)
     {
         var child = ChildProcess.Run("Fuzz.Read", [string.Join(',', kinds), "0", $"{Count}"], environment: ("DOTNET_GCHeapHardLimit", "40000000"));

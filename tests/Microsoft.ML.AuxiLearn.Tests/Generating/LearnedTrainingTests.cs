@@ -142,7 +142,7 @@ public sealed class LearnedTrainingTests : IDisposable
         using var network = new PrimaryNetwork(Network.Mlp(8), new NetworkInput([2]), main.Outputs, layout.AuxiliaryOutputs);
         var sets = new TrainingSets(InputFormat.Vector(2), Clusters.Table(48), Clusters.Table(24, seed: 2), null, ValidationIsAuxiliary: false);
         using var stream = new RandomStream(1);
-        using var session = new TrainingSession(effective.Training(), main, layout, sets, network, new Random(1), stream, () => { }, teacher);
+        using var session = new TrainingSession(effective.Training(), main, layout, sets, network, new SeededRandom(1), stream, () => { }, teacher);
         return session.Run(_ => { }, _ => { }).Record.History;
     }
 

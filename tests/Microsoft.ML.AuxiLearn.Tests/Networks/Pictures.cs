@@ -55,7 +55,7 @@ internal static class Pictures
             [new BoundTask("Upper", ["Upper"], 1, TaskLoss.Squared, false, false)]);
         var sets = new TrainingSets(Format, Table(32), Table(8), validate ? Table(16) : null, ValidationIsAuxiliary: false);
         using var stream = new RandomStream(1);
-        using var session = new TrainingSession(options.Training(), main, layout, sets, network, new Random(1), stream, () => { });
+        using var session = new TrainingSession(options.Training(), main, layout, sets, network, new SeededRandom(1), stream, () => { });
         return session.Run(_ => { }, _ => { }).Record.History;
     }
 }

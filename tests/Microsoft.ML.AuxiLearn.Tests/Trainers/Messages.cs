@@ -9,7 +9,8 @@ internal sealed class Messages
 
     public Messages(MLContext ml) => ml.Log += (_, message) => _events.Add(message);
 
-    public IEnumerable<string> Warnings => Of(ChannelMessageKind.Warning);
+    /// <summary>But for that of kernels, which hangs on the processor and on what the process has computed before.</summary>
+    public IEnumerable<string> Warnings => Of(ChannelMessageKind.Warning).Where(message => !message.StartsWith("libtorch's oneDNN", StringComparison.Ordinal));
 
     public IEnumerable<string> Infos => Of(ChannelMessageKind.Info);
 

@@ -59,6 +59,59 @@ public class DivergenceTests
     }
 
     [Fact]
+    public void A_training_with_a_learned_task_goes_back_with_its_teacher()
+    {
+        var ml = new MLContext(1);
+        var (log, history, isWell) = (new Messages(ml), new List<EpochReport>(), true);
+        ml.Log += (_, message) => isWell |= message.RawMessage.Contains("training goes back", StringComparison.Ordinal);
+        using var model = ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
+        {
+            AuxiliaryTasks = { AuxiliaryTask.Learned(2) with { Teacher = Network.Mlp(4) } },
+            Network = Network.Custom("stumbling pupil", input => new Faulty(input.Size, (training, _) => !training || isWell)),
+            NumberOfEpochs = 6,
+            BatchSize = 27,
+            AuxiliaryUpdateInterval = 2,
+            LearningRate = 0.02,
+            Progress = Told,
+        }).Fit(Generating.Clusters.View(ml, 90));
+        GoesBackOnce(history, log);
+        Assert.All(history, report => Assert.All(report.UsedAuxiliaryClasses, used => Assert.InRange(used, 1, 2)));
+
+        void Told(EpochReport report)
+        {
+            history.Add(report);
+            isWell = report.Epoch != 3;
+        }
+    }
+
+    [Fact]
+    public void A_training_on_dense_labels_goes_back_too()
+    {
+        var ml = new MLContext(1);
+        var (log, history, isWell) = (new Messages(ml), new List<EpochReport>(), true);
+        ml.Log += (_, message) => isWell |= message.RawMessage.Contains("training goes back", StringComparison.Ordinal);
+        using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(new AuxiLearnSegmentationTrainer.Options
+        {
+            AuxiliaryTasks = { AuxiliaryTask.Depth(nameof(Stripes.Depth)) },
+            Network = Network.Custom("stumbling pixels", input => new FaultyPixels(input.Shape[0], () => isWell)),
+            Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(2)),
+            NumberOfEpochs = 6,
+            BatchSize = 5,
+            AuxiliaryBatchSize = 4,
+            LearningRate = 0.02,
+            ValidationSet = ValidationSet.HeldOut(0.2),
+            Progress = Told,
+        }).Fit(Stripes.View(ml, Stripes.Rows(25)));
+        GoesBackOnce(history, log);
+
+        void Told(EpochReport report)
+        {
+            history.Add(report);
+            isWell = report.Epoch != 3;
+        }
+    }
+
+    [Fact]
     public void A_training_that_diverges_again_ends_with_its_best_weights()
     {
         var (model, history, log) = Fit("falling", epochs: 20, (training, call) => !training || call < 12 * StepsPerEpoch + 2);
@@ -106,6 +159,17 @@ public class DivergenceTests
         model.Dispose();
     }
 
+    private static void GoesBackOnce(List<EpochReport> history, Messages log)
+    {
+        var warning = Assert.Single(log.Warnings, sentence => sentence.Contains("training goes back to the weights of epoch ", StringComparison.Ordinal));
+        Assert.StartsWith("Training diverged in epoch 4: ", warning, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3, 4, 5, 6], history.Select(report => report.Epoch));
+        var rates = history.Select(report => report.LearningRate).Distinct().ToArray();
+        Assert.Equal(2, rates.Length);
+        Assert.Equal(0.1, rates[1] / rates[0], 1e-9);
+        Assert.All(history.SelectMany(report => report.TrainingLosses), loss => Assert.True(float.IsFinite(loss)));
+    }
+
     private static (AuxiLearnRegressionTransformer Model, List<EpochReport> History, Messages Log) Fit(
         string name, int epochs, Func<bool, int, bool> isWell, Action<AuxiLearnRegressionTrainer.Options>? change = null)
     {
@@ -148,6 +212,25 @@ public class DivergenceTests
             var call = !isBatch ? 0 : training ? ++_trained : ++_evaluated;
             var features = _layer.forward(input);
             return !isBatch || _isWell(training, call) ? features : features * float.NaN;
+        }
+    }
+
+    /// <summary>The same with features of each pixel.</summary>
+    private sealed class FaultyPixels : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Conv2d _layer;
+        private readonly Func<bool> _isWell;
+
+        public FaultyPixels(long channels, Func<bool> isWell) : base(nameof(FaultyPixels))
+        {
+            (_layer, _isWell) = (nn.Conv2d(channels, 4, 3, padding: 1), isWell);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            var features = _layer.call(input);
+            return !training || _isWell() ? features : features * float.NaN;
         }
     }
 }
