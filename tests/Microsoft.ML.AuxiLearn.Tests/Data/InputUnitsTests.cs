@@ -95,6 +95,32 @@ public class InputUnitsTests
     }
 
     [Theory]
+    [InlineData(new long[] { 1000, 3 })]
+    [InlineData(new long[] { 700, 64 })]
+    [InlineData(new long[] { 37, 1030 })]
+    [InlineData(new long[] { 5, 2, 30, 41 })]
+    [InlineData(new long[] { 1, 1 })]
+    public void Numbers_of_columns_are_those_of_plain_arithmetic(long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var values = randn(shape, generator: generator) * 3 + 1000;
+        values.masked_fill_(rand(shape, generator: generator) < 0.1, float.NaN);
+        var columns = values.transpose(0, 1).flatten(1);   // [columns, numbers]
+        var numbers = ColumnNumbers.Of(values, column => $"{column}");
+        for (var column = 0; column < shape[1]; column++)
+        {
+            double[] present = [.. columns[column].contiguous().data<float>().ToArray().Where(value => !float.IsNaN(value)).Select(value => (double)value)];
+            if (present.Length < 2)
+                continue;
+            Assert.Equal(present.Average(), numbers.Mean[column], 1e-9);
+            Assert.Equal(Math.Sqrt(present.Average(value => Math.Pow(value - present.Average(), 2))), numbers.Deviation[column], 1e-9);
+        }
+        Assert.Empty(numbers.Fills);
+        Assert.Equal(shape[1], numbers.Mean.Length);
+    }
+
+    [Theory]
     [InlineData(9e5f, 9e5f)]
     [InlineData(1.1e6f, 0f)]
     [InlineData(-3e38f, 0f)]
