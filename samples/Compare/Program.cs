@@ -41,7 +41,8 @@ var command = new RootCommand(Described.With(
     "--data enb.arff --label last:2 --auxiliary last:1 --seeds 10 --json enb.json",
     "table enb.json wq.json"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, members, single, budget, json, page, checkpoint, store, workers, worker])
+foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, members, single, budget, json, page, checkpoint, store,
+    workers, worker])
     command.Add(option);
 command.SetAction((result, cancellationToken) => Told(async () =>
 {

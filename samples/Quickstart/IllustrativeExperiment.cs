@@ -16,7 +16,7 @@ internal static class IllustrativeExperiment
 
     private static readonly string[] _methods = ["SingleTask", "Equal", "AuxiLearn"];
 
-    public static void Run(int seeds, int auxiliaryRows, Trainings trainings)
+    public static void Run(int seeds, int auxiliaryRows, Trainings trainings, string? page)
     {
         AnsiConsole.MarkupLine("[bold]One noisy target, one measurement that helps, one that harms[/]");
         AnsiConsole.WriteLine(
@@ -36,6 +36,10 @@ internal static class IllustrativeExperiment
         ShowWeights(results.Last(result => result.Method == "AuxiLearn"));
         ShowResults(results);
         SaveAndLoad(results.Last(result => result.Method == "AuxiLearn"));
+        if (page is null)
+            return;
+        results.Last(result => result.Method == "AuxiLearn").Model.Report().Save(page);
+        AnsiConsole.WriteLine($"The page of that model is {page}.");
     }
 
     private static Result Train(string method, int seed, int auxiliaryRows, Trainings trainings, Action<EpochReport> progress)

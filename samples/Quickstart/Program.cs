@@ -13,6 +13,8 @@ var auxiliaryRows = new Option<int>("--auxiliary-rows")
 { Description = "Rows of the auxiliary set in the illustrative regression.", DefaultValueFactory = _ => 100 };
 var checkpoint = new Option<DirectoryInfo?>("--checkpoint") { Description = CheckpointFolders.Description };
 var json = new Option<FileInfo?>("--json") { Description = "Writes each training's metrics and history to this file." };
+var page = new Option<FileInfo?>("--report")
+{ Description = "The file of a page about the last training with AuxiLearn: HTML, or Markdown where it ends with .md." };
 NumberOptions.Positive(seeds, auxiliaryRows);
 
 var command = new RootCommand(Described.With(
@@ -20,14 +22,14 @@ var command = new RootCommand(Described.With(
     "The same rows learned from the main column alone, with equal weights and with AuxiLearn.",
     "",
     "--seeds 10",
-    "--data penguins.csv --label species --auxiliary sex,body_mass_g")) { data, label, auxiliary, ignore, seeds, auxiliaryRows, checkpoint, json };
+    "--data penguins.csv --label species --auxiliary sex,body_mass_g")) { data, label, auxiliary, ignore, seeds, auxiliaryRows, checkpoint, json, page };
 command.SetAction(result =>
 {
     try
     {
         var trainings = new Trainings(new CheckpointFolders(result.GetValue(checkpoint)?.FullName), result.GetValue(json)?.FullName);
         if (result.GetValue(data) is not { } file)
-            IllustrativeExperiment.Run(result.GetValue(seeds), result.GetValue(auxiliaryRows), trainings);
+            IllustrativeExperiment.Run(result.GetValue(seeds), result.GetValue(auxiliaryRows), trainings, result.GetValue(page)?.FullName);
         else
             TableExperiment.Run(
                 file.FullName,
@@ -35,7 +37,8 @@ command.SetAction(result =>
                 result.GetValue(auxiliary) ?? throw new ArgumentException("--data needs --auxiliary, the columns that exist only at training time."),
                 result.GetValue(ignore),
                 result.GetValue(seeds),
-                trainings);
+                trainings,
+                result.GetValue(page)?.FullName);
         return 0;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)

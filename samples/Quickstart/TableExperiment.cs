@@ -10,7 +10,7 @@ internal static class TableExperiment
 {
     private static readonly string[] _methods = ["SingleTask", "Equal", "AuxiLearn"];
 
-    public static void Run(string path, string label, string auxiliary, string? ignore, int seeds, Trainings trainings)
+    public static void Run(string path, string label, string auxiliary, string? ignore, int seeds, Trainings trainings, string? page)
     {
         var ml = new MLContext(0);
         var table = ml.Data.LoadTable(path, null, out var report);
@@ -24,11 +24,13 @@ internal static class TableExperiment
 
         var results = new List<(string Method, double Metric, ITransformer Model)>();
         var lastReport = "";
+        IDataView test = labelled;
         TrainingBar.Show(AnsiConsole.Console, seeds * _methods.Length, bar =>
         {
             for (var seed = 1; seed <= seeds; seed++)
             {
                 var split = ml.Data.TrainTestSplit(labelled, testFraction: 0.2, seed: seed);
+                test = split.TestSet;
                 foreach (var method in _methods)
                 {
                     var context = new MLContext(seed);
@@ -50,6 +52,10 @@ internal static class TableExperiment
         Show(results, isRegression);
         AnsiConsole.WriteLine($"AuxiLearn's last epoch: {lastReport}");
         SaveAndLoad(results[^1].Model, table, roles, isRegression);
+        if (page is null)
+            return;
+        results[^1].Model.Report(test, task.Label).Save(page);
+        AnsiConsole.WriteLine($"The page of that model is {page}.");
     }
 
     private static IEstimator<ITransformer> Pipeline(MLContext ml, TableTask task, string method, Action<AuxiLearnOptions> configure)

@@ -26,6 +26,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["images"] = ImageFigures.Measure,
     ["images-tasks"] = TaskCounts.Measure,
     ["images-throughput"] = Microsoft.ML.AuxiLearn.Benchmarks.Images.Throughput.Measure,
+    ["images-frozen"] = FrozenTraining.Measure,
     ["kernels"] = KernelFigures.Measure,
     ["kernels-wrong"] = WrongKernels.Measure,
     ["kernels-fallback"] = FallbackCost.Measure,
@@ -53,6 +54,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["soak"] = () => Soak.Measure(length),
     ["resume-kills"] = ResumeKills.Measure,
 #if ONNX
+    ["onnx-files"] = Microsoft.ML.AuxiLearn.Benchmarks.Onnx.FileTimes.Measure,
     ["throughput-onnx"] = Microsoft.ML.AuxiLearn.Benchmarks.Onnx.OnnxScoring.Measure,
 #endif
 };

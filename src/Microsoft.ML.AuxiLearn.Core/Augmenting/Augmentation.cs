@@ -120,6 +120,9 @@ public abstract record Augmentation
     /// <summary>The steps in their order.</summary>
     internal virtual IEnumerable<Augmentation> Steps => [this];
 
+    /// <summary>Whether an image is another one each time.</summary>
+    internal bool IsRandom => Steps.Any(step => step is not Augmenting.Resize);
+
     /// <summary>The size to which images are brought before they are kept; null leaves it open.</summary>
     internal virtual (int Height, int Width)? Source => null;
 

@@ -77,8 +77,13 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Whether the backbone has features of each pixel, [n, h, H, W], and the heads outputs of each.</summary>
     public bool IsOfPixels { get; }
 
+    /// <summary>Whether inputs are the backbone's features [n, h], computed before: they go to the heads as they are.</summary>
+    public bool IsGivenFeatures { get; set; }
+
     /// <summary>About as many multiplications as one sample takes: a convolution's weights are used in many places.</summary>
-    public long Work => Input.Shape.Skip(1).Aggregate(1L, (product, side) => product * side) * parameters().Sum(parameter => parameter.numel());
+    public long Work => IsGivenFeatures
+        ? Count(parameters()) - Count(SharedParameters())
+        : Input.Shape.Skip(1).Aggregate(1L, (product, side) => product * side) * Count(parameters());
 
     /// <summary>The parameters that every loss depends on: the backbone's.</summary>
     public IEnumerable<TorchSharp.Modules.Parameter> SharedParameters() => _backbone.parameters();
@@ -128,8 +133,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// </summary>
     public Tensor Forward(Tensor input, Precision precision)
     {
-        var x = Standardized(input);
-        return Heads(_backbone.forward(x.In(precision))).As(x.dtype);
+        return Heads(IsGivenFeatures ? input.In(precision) : _backbone.forward(Standardized(input).In(precision))).As(input.dtype);
     }
 
     /// <summary>The named parameters and buffers that <see cref="ForwardMain"/> reads: all but the auxiliary head's.</summary>
@@ -144,8 +148,11 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
     public Tensor ForwardMain(Tensor input) => _members is null
-        ? _main.forward(_backbone.forward(Standardized(input)))
+        ? _main.forward(IsGivenFeatures ? input : Features(input))
         : _members.Mean(_main.forward(_backbone.forward(ForAll(input))));
+
+    /// <summary>The backbone's features of inputs.</summary>
+    public Tensor Features(Tensor input) => _backbone.forward(Standardized(input));
 
     /// <summary>The main task's outputs as operators of ONNX.</summary>
     /// <param name="graph">Receives them.</param>
@@ -157,6 +164,8 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
             throw new NotSupportedException($"The network '{custom.Name}' is one of the user's own, whose computation is not known; expected one of the "
                 + "library's for ONNX.");
         var x = graph.Add("Mul", [graph.Add("Sub", [input, graph.Weight(get_buffer(InputMean)!)]), graph.Weight(get_buffer(InputScale)!)]);
+        if (Input.Shape.Count == 1)   // as Standardized does it
+            x = graph.Add("Where", [graph.Add("Greater", [graph.Add("Abs", [x]), graph.Constant([(float)Beyond], 1)]), graph.Constant([0f], 1), x]);
         if (_members is not null && Input.Shape.Count > 1)
             x = graph.Add("Flatten", [x], ("axis", 1L));
         var features = _backbone is IDenseGraphLayer dense ? dense.AddTo(graph, x, Input.Shape[1], Input.Shape[2]) : graph.Add(_backbone, x);
@@ -173,6 +182,8 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         get_buffer(InputMean)!.copy_(mean);
         get_buffer(InputScale)!.copy_(scale);
     }
+
+    private static long Count(IEnumerable<TorchSharp.Modules.Parameter> parameters) => parameters.Sum(parameter => parameter.numel());
 
     private Tensor Heads(Tensor features) => (_main, _auxiliary) switch
     {

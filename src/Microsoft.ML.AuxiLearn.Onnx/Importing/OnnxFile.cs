@@ -40,7 +40,10 @@ internal sealed class OnnxFile
 
     public string Path { get; }
 
-    /// <summary>The value from which the network starts: the input, behind what shifts, scales or reshapes it alone.</summary>
+    /// <summary>
+    /// The value from which the network starts: the input, behind what shifts, scales or reshapes it alone, and behind a choice between it and 0, by which
+    /// exported perceptrons leave out numbers that are far off.
+    /// </summary>
     public string Start
     {
         get
@@ -49,7 +52,7 @@ internal sealed class OnnxFile
             for (var steps = 0; steps < 8 && Readers(value) is [{ OpType: "Sub" or "Mul" or "Div" or "Add" or "Cast" or "Reshape", Output.Count: 1 } node]
                 && node.Input.All(input => Source(input) == value || _weights.ContainsKey(input)); steps++)
                 value = node.Output[0];
-            return value;
+            return Readers(value) is [{ OpType: "Abs" }, { OpType: "Where", Output.Count: 1 } choice] ? choice.Output[0] : value;
         }
     }
 

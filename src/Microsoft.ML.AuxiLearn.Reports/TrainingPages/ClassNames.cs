@@ -11,8 +11,10 @@ internal static class ClassNames
     {
         if (column.Type is BooleanDataViewType)
             return [.. view.GetColumn<bool>(column.Name).Select(value => value ? "true" : "false")];
+        if (column.Type is TextDataViewType)   // keys that were mapped back to their values
+            return [.. view.GetColumn<ReadOnlyMemory<char>>(column.Name).Select(value => value.ToString())];
         if (column.Type is not KeyDataViewType key || key.RawType != typeof(uint))
-            throw new ArgumentException($"The column '{column.Name}' is of {column.Type}; expected Boolean or a key of UInt32.");
+            throw new ArgumentException($"The column '{column.Name}' is of {column.Type}; expected Boolean, text or a key of UInt32.");
         var names = OfKeys(column);
         return [.. view.GetColumn<uint>(column.Name).Select(value => value == 0 ? "" : value <= names.Length ? names[value - 1] : $"class {value}")];
     }

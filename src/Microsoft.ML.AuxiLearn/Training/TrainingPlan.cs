@@ -21,6 +21,9 @@ internal sealed record TrainingPlan
     /// <param name="averagesProbabilities">Whether the main outputs are logits.</param>
     public Network Backbones(bool averagesProbabilities) => Members == 1 ? Network : new MembersNetwork((MlpNetwork)Network, Members, averagesProbabilities);
 
+    /// <summary>Whether the features of a frozen backbone are computed once, where its images are the same in every epoch.</summary>
+    public bool KeepsFeatures { get; init; } = true;
+
     /// <summary>What the network computes in during primary steps.</summary>
     public Precision Precision { get; init; }
 

@@ -76,8 +76,12 @@ internal static class TrainingRun
             Standardize(network, teacher, onCpu, Normalization(channel, columns.Images, plan.Network, onCpu.Input), doubt => channel.Warning("{0}", doubt));
             network.to(device);
             teacher?.Generator.to(device);
+            using var kept = teacher is null ? KeptFeatures.Of(plan, network, sets, host.CheckAlive) : null;   // a teacher has a backbone of its own
+            if (kept is not null)
+                channel.Info("The backbone is frozen and images are the same in every epoch: its features are computed once.");
+            network.IsGivenFeatures = kept is not null;
             using var threads = new ThreadScope(plan.BatchSize * network.Work);
-            using var session = new TrainingSession(plan, main, layout, sets, network, random, stream, host.CheckAlive, teacher);
+            using var session = new TrainingSession(plan, main, layout, kept ?? sets, network, random, stream, host.CheckAlive, teacher);
             checkpoints?.Restore(session, device);
             var auxiliarySteps = new AuxiliaryStepLog(sentence => channel.Warning("{0}", sentence));
             var outcome = session.Run(
@@ -95,6 +99,7 @@ internal static class TrainingRun
             var summary = Summaries.Of(outcome, sets, ((IHostEnvironmentInternal)host).Seed);
             foreach (var doubt in summary.Doubts)
                 channel.Warning("{0}", doubt);
+            network.IsGivenFeatures = false;
             network.cpu();
             network.eval();
             return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, outcome.Record with { Summary = summary })

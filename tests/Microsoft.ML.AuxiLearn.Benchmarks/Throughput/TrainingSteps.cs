@@ -50,7 +50,7 @@ internal static class TrainingSteps
             new ByHand(network, rand(Rows, 3, Side, Side), randint(Photo.Classes, [Rows], int64), Batch));
     }
 
-    private static List<Figure> Compare(string name, IDataView data, AuxiLearnMulticlassTrainer.Options options, ByHand byHand)
+    internal static List<Figure> Compare(string name, IDataView data, AuxiLearnMulticlassTrainer.Options options, ByHand byHand)
     {
         var (epochs, fits, loops) = (new List<Cost>(), new List<Cost>(), new List<Cost>());
         for (var round = -1; round < Rounds; round++)
@@ -75,9 +75,9 @@ internal static class TrainingSteps
         ];
     }
 
-    private sealed class ByHand(nn.Module<Tensor, Tensor> network, Tensor x, Tensor y, int batch)
+    internal sealed class ByHand(nn.Module<Tensor, Tensor> network, Tensor x, Tensor y, int batch)
     {
-        private readonly optim.Optimizer _adam = optim.Adam(network.parameters(), 1e-3, weight_decay: 1e-4);
+        private readonly optim.Optimizer _adam = optim.Adam(network.parameters().Where(parameter => parameter.requires_grad), 1e-3, weight_decay: 1e-4);
 
         public long Steps => (x.shape[0] + batch - 1) / batch;
 

@@ -24,6 +24,26 @@ internal static class OnnxExample
         // </example>
     };
 
+    public static AuxiLearnMulticlassTrainer.Options Frozen() => new()
+    {
+        // <example>
+        Network = Network.ImageNet() with { Frozen = true }               // its features are computed once; the heads train on them
+        // </example>
+    };
+
+#if ONNX
+    public static IEstimator<ITransformer> Features(MLContext ml)
+    {
+        // <example>
+        var pipeline = ml.Transforms.ResizeImages("Photo", 224, 224)
+            .Append(ml.Transforms.ExtractPixels("Pixels", "Photo"))
+            .Append(ml.Transforms.DnnFeaturizeImage("Features", found => found.ModelSelector.ResNet18(ml, found.OutputColumn, found.InputColumn), "Pixels"))
+            .Append(ml.MulticlassClassification.Trainers.AuxiLearn(auxiliaryTasks: [AuxiliaryTask.MultiLabel("Attributes")], network: Network.Mlp(64, 64)));
+        // </example>
+        return pipeline;
+    }
+#endif
+
     public static void Export(AuxiLearnTransformer model)
     {
         // <example>

@@ -45,6 +45,30 @@ public sealed class FrozenTests : IDisposable
     }
 
     [Theory]
+    [InlineData("convnet", 1, new[] { "features.0.", "features.1." })]
+    [InlineData("convnet", 2, new[] { "features.0.", "features.1.", "features.4.", "features.5." })]
+    [InlineData("wrn-10-1", 1, new[] { "conv1.", "layer1." })]
+    [InlineData("resnet18", 2, new[] { "conv1.", "bn1.", "layer1.", "layer2." })]
+    public void The_first_stages_do_not_move_while_the_others_and_the_heads_learn(string name, int stages, string[] frozen)
+    {
+        using var network = Primary(Backbones.Network(name) with { FrozenStages = stages });
+        var before = Copy(network);
+        Pictures.Train(network, WeightingMethod.AuxiLearn());
+        bool IsFrozen(string tensor) => Array.Exists(frozen, stage => tensor.StartsWith($"backbone.{stage}", StringComparison.Ordinal));
+        Assert.Equal(before.Keys.Where(tensor => !IsFrozen(tensor) && !PrimaryNetwork.IsOfInput(tensor)).Order(StringComparer.Ordinal),
+            Moved(before, network).Order(StringComparer.Ordinal));
+        Assert.All(network.named_parameters(), named => Assert.Equal(!IsFrozen(named.name), named.parameter.requires_grad));
+    }
+
+    [Fact]
+    public void More_stages_than_there_are_are_refused_and_fewer_than_none_too()
+    {
+        Assert.Equal("The option Network has FrozenStages 5; expected at most 4, which ResNetwork has.",
+            Assert.Throws<ArgumentException>(() => Primary(Network.ResNet18() with { FrozenStages = 5 })).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Network.ConvNet() with { FrozenStages = -1 });
+    }
+
+    [Theory]
     [InlineData("AuxiLearn")]
     [InlineData("Equal")]
     [InlineData("PcGrad")]

@@ -179,6 +179,47 @@ public sealed class ExportTests : IDisposable
             Near([.. regression.Transform(view).GetColumn<float>("Score")], session.Run<float>(numbers, shape, "Score"));
     }
 
+    /// <summary>Row by row, and so on fewer rows.</summary>
+    [OnnxRuntimeTheory]
+    [InlineData("linear", Rows)]
+    [InlineData("mlp, gelu, batch", Rows)]
+    [InlineData("mlp, silu, layer", Rows)]
+    [InlineData("mlp, tanh", Rows)]
+    [InlineData("mlp, softplus, of images", Rows)]
+    [InlineData("convnet", 100)]
+    [InlineData("wide resnet", 50)]
+    [InlineData("resnet", 20)]
+    [InlineData("resnet of bottlenecks", 10)]
+    [InlineData("vgg", 5)]
+    [InlineData("unet", 100)]
+    [InlineData("unet of other sizes", 20)]
+    public void ML_NETs_ApplyOnnxModel_scores_each_network_as_the_library_does(string name, int rows)
+    {
+        var (network, shape) = Of(name);
+        using var model = Model(network, shape);
+        model.Model.ExportOnnx(_files["model.onnx"]);
+        var view = View(Numbers(rows * (int)new NetworkInput(shape).Size), shape);
+        var applied = _ml.Transforms.ApplyOnnxModel(["Score"], ["Features"], _files["model.onnx"]).Fit(view).Transform(view);
+        var scored = model.Transform(view);
+        Near(network.IsOfPixels ? [.. scored.GetColumn<float[]>("Score").SelectMany(row => row)] : [.. scored.GetColumn<float>("Score")],
+            [.. applied.GetColumn<float[]>("Score").SelectMany(row => row)]);
+    }
+
+    /// <summary>A number that is more than a million deviations from its mean stands for none, and both take the mean for it.</summary>
+    [OnnxRuntimeFact]
+    public void A_feature_that_is_far_off_counts_as_its_mean_in_the_file_too()
+    {
+        var (network, shape) = Of("mlp");
+        using var model = Model(network, shape);
+        model.Model.ExportOnnx(_files["model.onnx"]);
+        var numbers = Numbers(4 * 6);
+        (numbers[2], numbers[8], numbers[15]) = (1e9f, float.NegativeInfinity, -3e38f);
+        using var session = new OnnxSession(_files["model.onnx"]);
+        float[] scores = session.Run<float>(numbers, [4, 6], "Score");
+        Assert.All(scores, score => Assert.True(float.IsFinite(score)));
+        Near([.. model.Transform(View(numbers, shape)).GetColumn<float>("Score")], scores);
+    }
+
     [OnnxRuntimeFact]
     public void ML_NETs_ApplyOnnxModel_scores_an_exported_model_as_the_library_does()
     {

@@ -50,7 +50,8 @@ internal static class SamplePages
         var data = ml.Data.LoadFromEnumerable(rows);
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Sample.Species))
             .Append(ml.MulticlassClassification.Trainers.AuxiLearn("Label", auxiliaryTasks: [AuxiliaryTask.Binary("IsLarge")], network: Network.Mlp(8),
-                numberOfEpochs: 8));
+                numberOfEpochs: 8))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
         var model = pipeline.Fit(data);
         return model.Report(data);
     }

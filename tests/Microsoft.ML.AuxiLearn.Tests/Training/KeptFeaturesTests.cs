@@ -1,0 +1,81 @@
+using Microsoft.ML.AuxiLearn.Results;
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Tests.Data;
+using Microsoft.ML.AuxiLearn.Trainers;
+using Microsoft.ML.AuxiLearn.Training;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Training;
+
+/// <summary>A frozen backbone whose features are computed once trains as one that sees every image in every epoch.</summary>
+public class KeptFeaturesTests
+{
+    private const string Kept = "its features are computed once";
+
+    private static IDataView Rows(MLContext ml) => ml.Transforms.Conversion.MapValueToKey("Label", nameof(Picture.Corner))
+        .Fit(ml.Data.LoadFromEnumerable(Pictures.Corners(60))).Transform(ml.Data.LoadFromEnumerable(Pictures.Corners(60)));
+
+    private static AuxiLearnMulticlassTrainer.Options Options(string weighting, Augmentation? augmentation = null) => new()
+    {
+        FeatureColumnName = nameof(Picture.Image),
+        Images = new() { Augmentation = augmentation ?? Augmentation.None },
+        Network = Network.ConvNet(4, 8) with { Frozen = true },
+        AuxiliaryTasks = { AuxiliaryTask.Binary(nameof(Picture.IsLarge)), AuxiliaryTask.Regression(nameof(Picture.Redness)) },
+        Weighting = WeightingMethod.Parse(weighting),
+        AuxiliarySet = AuxiliarySet.HeldOut(0.2),
+        NumberOfEpochs = 4,
+        LearningRate = 1e-2,
+    };
+
+    private static TrainedPrimary Train(AuxiLearnOptions options, bool keeps, List<string>? log = null)
+    {
+        var ml = new MLContext(1);
+        ml.Log += (_, message) => log?.Add(message.RawMessage);
+        return TrainingRun.Execute(((IHostEnvironment)ml).Register("Test"), options.Columns(), options.Rows(),
+            options.Training() with { KeepsFeatures = keeps }, label => new MulticlassMain(label.KeyCount), new(Rows(ml)));
+    }
+
+    [Theory]
+    [InlineData("AuxiLearn")]
+    [InlineData("AuxiLearn:Nonlinear:4")]
+    [InlineData("GradientCosine")]
+    [InlineData("SingleTask")]
+    public void The_heads_and_the_history_are_the_same_either_way(string weighting)
+    {
+        var log = new List<string>();
+        var options = Options(weighting).Effective();
+        var kept = Train(options, keeps: true, log);
+        var passed = Train(options, keeps: false);
+        Assert.Contains(log, line => line.Contains(Kept, StringComparison.Ordinal));
+        foreach (var (name, value) in kept.Network.state_dict())
+            Assert.True(value.allclose(passed.Network.state_dict()[name], rtol: 1e-3, atol: 1e-5), name);
+        Assert.Equal(passed.Record.History.Select(report => report.ValidationLoss), kept.Record.History.Select(report => report.ValidationLoss),
+            (one, other) => Math.Abs(one - other) < 1e-4);
+        Assert.Equal(passed.Record.History[^1].TaskWeights, kept.Record.History[^1].TaskWeights, (one, other) => Math.Abs(one - other) < 1e-3f);
+        kept.Network.Dispose();
+        passed.Network.Dispose();
+    }
+
+    [Fact]
+    public void Images_that_differ_from_epoch_to_epoch_go_through_the_backbone_each_time()
+    {
+        var log = new List<string>();
+        Train(Options("Equal", Augmentation.Flip).Effective(), keeps: true, log).Network.Dispose();
+        Assert.DoesNotContain(log, line => line.Contains(Kept, StringComparison.Ordinal));
+        Train(Options("Equal", Augmentation.Resize(8)).Effective(), keeps: true, log).Network.Dispose();
+        Assert.Contains(log, line => line.Contains(Kept, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_fitted_model_takes_images()
+    {
+        var ml = new MLContext(1);
+        var rows = Rows(ml);
+        using var model = ml.MulticlassClassification.Trainers.AuxiLearn(Options("Equal")).Fit(rows);
+        var scored = model.Transform(rows);
+        Assert.Equal(60, scored.GetColumn<float[]>("Score").Count(scores => Math.Abs(scores.Sum() - 1) < 1e-5));
+        Assert.Equal(model.Model.History.Best!.ValidationMetric > 0.5, ml.MulticlassClassification.Evaluate(scored).MicroAccuracy > 0.5);
+    }
+}
