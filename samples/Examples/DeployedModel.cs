@@ -17,7 +17,7 @@ internal static class DeployedModel
         foreach (var answer in ml.Data.CreateEnumerable<Answer>(model.Transform(rows), reuseRowObject: false))
             Console.WriteLine($"{answer.PredictedLabel}: {string.Join(", ", answer.Score.Select(probability => $"{probability:F2}"))}");
 
-        // one row at a time; in a service take Microsoft.Extensions.ML's PredictionEnginePool, since an engine serves one thread
+        // one row at a time; in a service take AddAuxiLearnModel, since an engine serves one thread
         using var engine = ml.Model.CreatePredictionEngine<Sighting, Answer>(model, new PredictionEngineOptions { OwnsTransformer = true });
         Console.WriteLine(engine.Predict(new() { Features = [2.3f, 0.4f] }).PredictedLabel);
     }

@@ -9,6 +9,7 @@ using Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
 using Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
 using Microsoft.ML.AuxiLearn.Benchmarks.Peers;
 using Microsoft.ML.AuxiLearn.Benchmarks.Reports;
+using Microsoft.ML.AuxiLearn.Benchmarks.Predicting;
 using Microsoft.ML.AuxiLearn.Benchmarks.Sweeping;
 using Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 using Microsoft.ML.AuxiLearn.Benchmarks.Trust;
@@ -35,6 +36,9 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["history"] = HistoryCost.Measure,
     ["page"] = PageOpening.Measure,
     ["peers"] = PeerFigures.Measure,
+    ["predicting"] = PredictionCosts.Measure,
+    ["serving"] = ServingThroughput.Measure,
+    ["coverage"] = Coverage.Measure,
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,
     ["throughput-training"] = TrainingSteps.Measure,

@@ -154,6 +154,38 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The backbone's features of inputs.</summary>
     public Tensor Features(Tensor input) => _backbone.forward(Standardized(input));
 
+    /// <summary>Multiplies the main task's outputs by a number from now on, in a network with features of a whole row.</summary>
+    public void ScaleMain(double factor)
+    {
+        using var noGrad = no_grad();
+        foreach (var parameter in _main.parameters())
+            parameter.Times_(factor);
+    }
+
+    /// <summary>
+    /// A network in evaluation mode whose main head has some of the auxiliary head's outputs behind its own, each times a scale and plus a mean; initial
+    /// weights
+    /// are drawn from libtorch's generator and overwritten. For networks with features of a whole row.
+    /// </summary>
+    /// <param name="outputs">The positions among the auxiliary outputs, and the units of each.</param>
+    public PrimaryNetwork Keeping(IReadOnlyList<(int Output, float Scale, float Mean)> outputs)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var kept = new PrimaryNetwork(Description, Input, MainOutputs + outputs.Count);
+        var own = MainState();
+        foreach (var (name, value) in kept.MainState().Where(entry => own[entry.Key].shape.SequenceEqual(entry.Value.shape)))
+            value.copy_(own[name]);
+        var (main, auxiliary, joined) = ((CastingLayer)_main, (CastingLayer)_auxiliary!, (CastingLayer)kept._main);
+        var rows = tensor(outputs.Select(output => (long)output.Output).ToArray());
+        var scale = tensor(outputs.Select(output => output.Scale).ToArray());
+        var mean = tensor(outputs.Select(output => output.Mean).ToArray());
+        joined.Weight.copy_(cat([main.Weight, auxiliary.Weight.index_select(0, rows) * scale.unsqueeze(1)]));
+        joined.Bias!.copy_(cat([main.Bias!, auxiliary.Bias!.index_select(0, rows) * scale + mean]));
+        kept.eval();
+        return kept;
+    }
+
     /// <summary>The main task's outputs as operators of ONNX.</summary>
     /// <param name="graph">Receives them.</param>
     /// <param name="input">[n, input shape].</param>

@@ -33,7 +33,11 @@ internal static class Predictions
         var (labels, predictions) = (ClassNames.Of(scored, label), ClassNames.Of(scored, predicted));
         yield return Confusion(labels, predictions);
         if (scored.Schema.GetColumnOrNull("Probability") is not null && label.Type is BooleanDataViewType)
-            yield return Calibration([.. scored.GetColumn<bool>(label)], [.. scored.GetColumn<float>("Probability")]);
+            yield return Calibration("true", [.. scored.GetColumn<float>("Probability").Zip(scored.GetColumn<bool>(label))]);
+        else if (label.Type is KeyDataViewType && scored.Schema.GetColumnOrNull("Score") is { Type: VectorDataViewType { ItemType: var item } }
+            && item == NumberDataViewType.Single)
+            yield return Calibration("predicted right", [.. scored.GetColumn<float[]>("Score").Zip(scored.GetColumn<uint>(label))
+                .Where(row => row.Second > 0).Select(row => (row.First.Max(), Array.IndexOf(row.First, row.First.Max()) + 1 == row.Second))]);
         var examples = labels.Zip(predictions).Select((pair, row) => (row, pair.First != pair.Second ? 1.0 : 0,
             pair.First == pair.Second ? pair.First : $"{pair.First}, predicted {pair.Second}")).Where(example => labels[example.row].Length > 0);
         if (Photos.Examples(model, scored, examples) is { } photos)
@@ -67,16 +71,18 @@ internal static class Predictions
         };
     }
 
-    private static Section Calibration(bool[] labels, float[] probabilities)
+    private static Section Calibration(string what, (float Probability, bool CameTrue)[] rows)
     {
-        var bins = labels.Zip(probabilities).GroupBy(pair => Math.Clamp((int)(pair.Second * Bins), 0, Bins - 1)).OrderBy(bin => bin.Key)
-            .Select(bin => (Said: bin.Average(pair => (double)pair.Second), Came: bin.Average(pair => pair.First ? 1.0 : 0), Rows: bin.Count())).ToArray();
-        return new Section("Calibration", "How often what was said with a probability came true; a calibrated model lies on the grey line.")
+        var bins = rows.GroupBy(row => Math.Clamp((int)(row.Probability * Bins), 0, Bins - 1)).OrderBy(bin => bin.Key)
+            .Select(bin => (Said: bin.Average(row => (double)row.Probability), Came: bin.Average(row => row.CameTrue ? 1.0 : 0), Rows: bin.Count())).ToArray();
+        var error = bins.Sum(bin => bin.Rows * Math.Abs(bin.Said - bin.Came)) / rows.Length;
+        return new Section("Calibration", string.Create(CultureInfo.InvariantCulture,
+            $"How often what was said came true; a calibrated model lies on the grey line. It is {error:G2} away on average (expected calibration error)."))
         {
-            Figure = new Figure("A line of the share of positive rows over their mean probability",
+            Figure = new Figure($"A line of the share of rows that are {what} over their mean probability",
                 [Trace.Line("calibrated", [0, 1], [0, 1], -1), Trace.Line("model", bins.Select(bin => bin.Said), bins.Select(bin => bin.Came), 0)],
-                    Trace.Layout("probability", "share of positive rows")),
-            Table = new Table(["mean probability", "share of positive rows", "rows"],
+                    Trace.Layout("probability", $"share {what}")),
+            Table = new Table(["mean probability", $"share {what}", "rows"],
                 [.. bins.Select(bin => (IReadOnlyList<string>)[Number.Text(bin.Said), Number.Text(bin.Came), $"{bin.Rows}"])]),
         };
     }

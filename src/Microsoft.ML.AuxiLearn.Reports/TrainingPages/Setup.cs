@@ -24,6 +24,8 @@ internal static class Setup
                 rows.Add(["hash of the rows given for training", hash]);
             rows.Add(["validation rows", Count(summary.ValidationRows)]);
             rows.Add(["rows of the auxiliary set alone", Count(summary.AuxiliaryRows)]);
+            if (summary is { Temperature: { } temperature, CalibrationError: { } error })
+                rows.Add(["temperature, and expected calibration error of the validation rows", $"{Number.Text(temperature)}, {Number.Text(error)}"]);
             rows.AddRange(summary.Versions.Select(version => (IReadOnlyList<string>)[version.Key, version.Value]));
             rows.Add(["processor", summary.Processor]);
         }

@@ -100,7 +100,7 @@ internal sealed class ColumnBinding
         if (boundMain is SegmentationMain { Keys: > 0, NumberOfClasses: { } given } segmentation && given != segmentation.Keys)
             throw host.ExceptParam(nameof(schema),
                 $"The label column '{label.Name}' has {segmentation.Keys} classes and the option NumberOfClasses is {given}; expected the same, or null for keys.");
-        var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, plan.Loss ?? boundMain.DefaultLoss, IsAveraged: false, IsMainTarget: true)
+        var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, plan.Loss?.For(boundMain.DefaultLoss.Target) ?? boundMain.DefaultLoss, IsAveraged: false, IsMainTarget: true)
         { Map = boundMain.Map(labelType) };
         if (boundMain.IsDense)
             CheckPixels(host, features, input, label);
@@ -149,11 +149,12 @@ internal sealed class ColumnBinding
         var map = task.Map(type, main);
         var names = map is null
             ? TargetNames(column) : map.Channels == 1 ? [column.Name] : [.. Enumerable.Range(0, map.Channels).Select(channel => $"{column.Name}[{channel}]")];
-        var bound = new BoundTask(column.Name, names, task.Outputs(type), task.Loss ?? task.DefaultLoss(main), task.IsAveraged, task is SameTargetTask)
+        var bound = new BoundTask(column.Name, names, task.Outputs(type), task.Loss?.For(task.DefaultLoss(main).Target) ?? task.DefaultLoss(main), task.IsAveraged, task is SameTargetTask)
         {
             Map = map,
             Missing = task.Missing,
             NeedsClasses = task.NeedsClasses(type),
+            KeepOutputs = task.KeepOutputs,
         };
         MapBinding.CheckSize(host, bound, column, input);
         return bound;

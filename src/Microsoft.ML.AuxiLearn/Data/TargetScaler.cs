@@ -20,9 +20,13 @@ internal sealed class TargetScaler
 
     public float LabelScale => (float)_scale[0];
 
+    /// <summary>What was taken off a target column, and what it was divided by.</summary>
+    public (double Mean, double Scale) Units(int column) => (_mean[column], _scale[column]);
+
     /// <param name="targets">Those of the training rows [n, d], NaN where missing.</param>
     /// <param name="layout">The tasks.</param>
-    public static TargetScaler Fit(Tensor targets, TaskLayout layout)
+    /// <param name="main">The units of the main target where they are known before; null measures them.</param>
+    public static TargetScaler Fit(Tensor targets, TaskLayout layout, (double Mean, double Scale)? main = null)
     {
         var width = (int)targets.shape[1];
         var zero = new double[width];
@@ -30,6 +34,8 @@ internal sealed class TargetScaler
         var variance = Mean(targets, (value, column) => (value - mean[column]) * (value - mean[column]));
         var scale = variance.Zip(mean, (square, center) => Math.Sqrt(square) is var deviation && deviation > Resolution * Math.Abs(center) ? deviation : 1)
             .ToArray();
+        if (main is { } known)
+            (mean[0], scale[0]) = known;
         var (means, scales) = (zero, Enumerable.Repeat(1.0, width).ToArray());
         foreach (var (column, _, task) in TargetValues.Columns(layout).Where(target => TargetValues.IsNumber(target.Task)))
             (means[column], scales[column]) = task.IsMainTarget ? (mean[0], scale[0]) : (mean[column], scale[column]);

@@ -32,6 +32,16 @@ public sealed record TrainingSummary
     /// <summary>The rows of the auxiliary set, where it has rows of its own; else 0.</summary>
     public required long AuxiliaryRows { get; init; }
 
+    /// <summary>By what the outputs of classes are divided, so that their probabilities come true; null without calibration.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>
+    /// The expected calibration error of the validation rows, from 0 to 1: how far the probability of the predicted class is from the share of rows in which
+    /// it is
+    /// the label, on average over 15 bins of it; null without calibration.
+    /// </summary>
+    public double? CalibrationError { get; init; }
+
     /// <summary>The versions of the library, ML.NET, TorchSharp and .NET, by name.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 

@@ -16,12 +16,12 @@ public sealed class AuxiLearnBinaryTransformer : AuxiLearnTransformer
     private static readonly VersionInfo _version = VersionOf("AUXLBNRY", LoaderSignature);
 
     internal AuxiLearnBinaryTransformer(IHostEnvironment env, TrainedPrimary trained, string features, string predictedLabel, string score, string probability)
-        : base(env, trained, features, _ => new BinaryColumns(predictedLabel, score, probability))
+        : base(env, trained, features, _ => new BinaryColumns(predictedLabel, score, probability, trained.Threshold))
     {
     }
 
     // called by ML.NET when a model is loaded
-    private AuxiLearnBinaryTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version, _ => new BinaryColumns(ctx))
+    private AuxiLearnBinaryTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version, host => BinaryColumns.Load(host, ctx))
     {
     }
 

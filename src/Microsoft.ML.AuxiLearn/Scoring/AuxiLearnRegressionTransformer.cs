@@ -16,12 +16,18 @@ public sealed class AuxiLearnRegressionTransformer : AuxiLearnTransformer
     private static readonly VersionInfo _version = VersionOf("AUXLRGRS", LoaderSignature);
 
     internal AuxiLearnRegressionTransformer(IHostEnvironment env, TrainedPrimary trained, string features, string score)
-        : base(env, trained, features, _ => new RegressionColumns(score))
+        : this(env, trained, features, new RegressionColumns(score))
+    {
+    }
+
+    internal AuxiLearnRegressionTransformer(IHostEnvironment env, TrainedPrimary trained, string features, ScoreColumns columns)
+        : base(env, trained, features, _ => columns)
     {
     }
 
     // called by ML.NET when a model is loaded
-    private AuxiLearnRegressionTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version, _ => new RegressionColumns(ctx))
+    private AuxiLearnRegressionTransformer(IHostEnvironment env, ModelLoadContext ctx)
+        : base(env, ctx, _version, host => QuantileColumns.Load(host, ctx) ?? (ScoreColumns)new RegressionColumns(ctx))
     {
     }
 

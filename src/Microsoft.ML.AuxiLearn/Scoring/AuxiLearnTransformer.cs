@@ -7,7 +7,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// A fitted model: adds the main task's predictions to rows that have the feature column. No label, auxiliary or weight column is needed.
+/// A fitted model: adds the main task's predictions, and those of auxiliary tasks with <see cref="AuxiliaryTask.KeepOutputs"/>, to rows that have the feature
+/// column. No label, auxiliary or weight column is needed.
 /// </summary>
 /// <remarks>
 /// <para><see cref="Transform"/> runs the network on batches of rows; their size is the context's option <see cref="BatchSizeOption"/> at the time the model is
@@ -54,8 +55,9 @@ public abstract class AuxiLearnTransformer
         : base(env.Register(HostName))
     {
         FeatureColumnName = featureColumnName;
-        _model = new StoredModel(new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale, trained.Kernels));
-        _columns = columns(Host);
+        _columns = JoinedColumns.Of(Host, columns(Host), trained);
+        _model = new StoredModel(new ScoringModel(Host, trained.Input, trained.Network, trained.LabelMean, trained.LabelScale, trained.Kernels,
+            _columns.LabelOutputs));
         _batchSize = BatchSize(env);
         Model = new AuxiLearnModelParameters(_model, trained.Record, new ScoringGraph(_model, _columns, FeatureColumnName));
     }
@@ -65,7 +67,7 @@ public abstract class AuxiLearnTransformer
     {
         ctx.CheckAtModel(version);
         FeatureColumnName = ctx.LoadNonEmptyString();
-        _columns = columns(Host);
+        _columns = JoinedColumns.Load(Host, ctx, columns(Host));
         var training = ModelStreams.Read(Host, ctx, TrainingStream, reader => TrainingRecord.Load(reader.BaseStream));
         var folder = ImageFolder(env);
         _model = ModelStreams.Read(Host, ctx, NetworkStream, reader => StoredModel.Load(Host, reader, Read));
@@ -74,7 +76,7 @@ public abstract class AuxiLearnTransformer
 
         ScoringModel Read(BinaryReader reader)
         {
-            var model = ScoringModelFormat.Load(Host, reader, folder);
+            var model = ScoringModelFormat.Load(Host, reader, folder, _columns.LabelOutputs);
             if (model.Outputs == _columns.Outputs && model.OutputSize == _columns.OutputSize)
                 return model;
             using (model)
@@ -116,6 +118,16 @@ public abstract class AuxiLearnTransformer
     {
         _model.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Hands out what another training starts from.</summary>
+    /// <param name="use">Is given the weights, which live until it returns.</param>
+    /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
+    internal T Start<T>(Func<InitialWeights, T> use)
+    {
+        var model = _model.Value;
+        using var session = model.Open();   // keeps the weights alive
+        return use(new(model.Network.Description, model.Network.MainState(), _columns.Main, _columns.ClassValues?.All, model.LabelMean, model.LabelScale));
     }
 
     /// <inheritdoc/>

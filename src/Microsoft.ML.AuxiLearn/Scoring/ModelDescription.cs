@@ -20,6 +20,9 @@ internal static class ModelDescription
             text.AppendLine(CultureInfo.InvariantCulture,
                 $"Options: {summary.Options}; seed {summary.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {summary.TrainingRows} training and {summary.ValidationRows} validation rows.");
         }
+        if (model.Summary is { Temperature: { } temperature, CalibrationError: { } error })
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"Calibration: temperature {temperature:G3}, expected calibration error of the validation rows {error:G3}.");
         text.AppendLine(CultureInfo.InvariantCulture, $"Weighting: {model.Weighting}; network: {model.Network}, {model.TrainableParameterCount:N0} weights.");
         if (model.History.Count > 0)
             AppendTasks(text, model.History);

@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Formats;
+using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static Microsoft.ML.Data.AnnotationUtils;
@@ -20,6 +21,13 @@ internal sealed class MulticlassColumns(IHost host, string predictedLabel, strin
     }
 
     public override int Outputs => labels.Count;
+
+    public override MainTask Main => new MulticlassMain(Outputs);
+
+    public override KeyValues? ClassValues => labels.Values;
+
+    public override ScoreColumns Covering(float bound) =>
+        new ClassSetColumns(score, bound, new SlotNames(labels.Count, labels.Values is { AreText: true } ? labels.Names : []));
 
     public static SchemaShape.Column[] Shape(string predictedLabel, string score, SchemaShape.Column label)
     {
@@ -89,7 +97,7 @@ internal sealed class MulticlassColumns(IHost host, string predictedLabel, strin
     }
 
     /// <summary>exp(z_i - max z) / sum_j exp(z_j - max z), which cannot overflow.</summary>
-    private static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
+    public static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
         var largest = float.NegativeInfinity;
         foreach (var logit in logits)

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Formats;
+using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using static Microsoft.ML.Data.AnnotationUtils.Const;
 
@@ -14,6 +15,10 @@ internal sealed class RegressionColumns(string score) : ScoreColumns
     public static SchemaShape.Column[] Shape(string score) => [Shape(score, NumberDataViewType.Single)];
 
     public override int Outputs => 1;
+
+    public override MainTask Main => new RegressionMain();
+
+    public override ScoreColumns Covering(float bound) => new IntervalColumns(score, Outputs, bound);
 
     public override DataViewSchema.DetachedColumn[] Columns(DataViewSchema input) =>
         [new(score, NumberDataViewType.Single, Describe(input, ScoreColumnKind.Regression, ScoreValueKind.Score).ToAnnotations())];

@@ -1,4 +1,6 @@
+using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Formats;
+using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using Annotations = Microsoft.ML.Data.AnnotationUtils;
 
@@ -19,6 +21,16 @@ internal abstract class ScoreColumns
     /// <summary>The numbers of a row's outputs: k, or k of each pixel.</summary>
     public virtual long OutputSize => Outputs;
 
+    /// <summary>The outputs, from the first, that are in the label's units.</summary>
+    public virtual int LabelOutputs => Outputs;
+
+    /// <summary>A column of the values that cover the label in a share of new rows, made of the same outputs.</summary>
+    /// <param name="bound">As <see cref="Results.ConformalPrediction"/> has it.</param>
+    public virtual ScoreColumns Covering(float bound) => throw new NotSupportedException($"{GetType().Name} have no conformal predictions.");
+
+    /// <summary>The main task whose outputs these are.</summary>
+    public abstract MainTask Main { get; }
+
     /// <summary>The columns, for rows of this schema.</summary>
     public abstract DataViewSchema.DetachedColumn[] Columns(DataViewSchema input);
 
@@ -26,6 +38,9 @@ internal abstract class ScoreColumns
     /// <param name="column">The index in <see cref="Columns"/>.</param>
     /// <param name="row">The row that is read.</param>
     public abstract Delegate Getter(int column, ScoredRow row);
+
+    /// <summary>The values of the classes that the outputs stand for; null without.</summary>
+    public virtual KeyValues? ClassValues => null;
 
     /// <summary>The names of the classes that the outputs stand for; empty without.</summary>
     public virtual IReadOnlyList<string> ClassNames => [];
@@ -46,6 +61,10 @@ internal abstract class ScoreColumns
         builder.AddPrimitiveValue(Annotations.Kinds.ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
         return builder;
     }
+
+    /// <summary>Some of the outputs [n, k].</summary>
+    protected static string Slice(LayerGraph graph, string outputs, int start, int end) =>
+        graph.Add("Slice", [outputs, graph.Constant([(long)start]), graph.Constant([(long)end]), graph.Constant([1L])]);
 
     /// <summary>The key of the class with the largest output, from 1.</summary>
     protected static string Largest(LayerGraph graph, string outputs, bool keepsDimension) => graph.Add("Cast", [graph.Add("Add",

@@ -28,7 +28,11 @@ internal sealed class ScoringGraph(StoredModel model, ScoreColumns columns, stri
         var x = Model.Input.IsBytes ? graph.Add("Mul", [input, graph.Constant([1f / byte.MaxValue], 1)]) : input;
         var outputs = Model.Network.AddMain(graph, x);
         if ((Model.LabelScale, Model.LabelMean) != (1, 0))
-            outputs = graph.Add("Add", [graph.Add("Mul", [outputs, graph.Constant([Model.LabelScale], 1)]), graph.Constant([Model.LabelMean], 1)]);
+            outputs = graph.Add("Add", [graph.Add("Mul", [outputs, Units(Model.LabelScale, 1)]), Units(Model.LabelMean, 0)]);
         return columns.AddTo(graph, outputs);
+
+        string Units(float ofLabel, float ofOthers) => Model.LabelOutputs == Model.Outputs
+            ? graph.Constant([ofLabel], 1)
+            : graph.Constant([.. Enumerable.Range(0, Model.Outputs).Select(output => output < Model.LabelOutputs ? ofLabel : ofOthers)], Model.Outputs);
     }
 }

@@ -27,7 +27,9 @@ internal sealed class ScoringModel : IDisposable
     /// <param name="labelMean">Added to each output after <paramref name="labelScale"/>; 0 for classes.</param>
     /// <param name="labelScale">The factor on each output; 1 for classes.</param>
     /// <param name="kernels">What its log says of libtorch's kernels; null: nothing yet.</param>
-    public ScoringModel(IHost host, InputFormat input, PrimaryNetwork network, float labelMean, float labelScale, KernelNotice? kernels = null)
+    /// <param name="labelOutputs">The outputs, from the first, that these are the units of; null for all.</param>
+    public ScoringModel(IHost host, InputFormat input, PrimaryNetwork network, float labelMean, float labelScale, KernelNotice? kernels = null,
+        int? labelOutputs = null)
     {
         _host = host;
         _kernels = kernels ?? new KernelNotice(input.IsImage);
@@ -37,6 +39,7 @@ internal sealed class ScoringModel : IDisposable
         Work = Network.Work;
         LabelMean = labelMean;
         LabelScale = labelScale;
+        LabelOutputs = labelOutputs ?? Outputs;
     }
 
     /// <summary>What the feature column holds, and how the network takes it.</summary>
@@ -50,6 +53,9 @@ internal sealed class ScoringModel : IDisposable
     public float LabelMean { get; }
 
     public float LabelScale { get; }
+
+    /// <summary>The outputs, from the first, that are in the label's units; those behind them have their own.</summary>
+    public int LabelOutputs { get; }
 
     /// <summary>The outputs of the main head.</summary>
     public int Outputs => Network.MainOutputs;

@@ -52,9 +52,10 @@ internal static class ScoringModelFormat
     /// <param name="host">The host whose device is used.</param>
     /// <param name="reader">The bytes.</param>
     /// <param name="imageFolder">The folder of relative paths; null for the one that was saved.</param>
+    /// <param name="labelOutputs">The outputs, from the first, that are in the label's units; null for all.</param>
     /// <exception cref="FormatException">The bytes are not a model of this format, or end too early.</exception>
     /// <exception cref="InvalidOperationException">The network is one of the user's own that is not registered.</exception>
-    public static ScoringModel Load(IHost host, BinaryReader reader, string? imageFolder = null)
+    public static ScoringModel Load(IHost host, BinaryReader reader, string? imageFolder = null, int? labelOutputs = null)
     {
         TorchRuntime.EnsureLoaded();
         if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
@@ -78,7 +79,7 @@ internal static class ScoringModelFormat
                 throw new FormatException(
                     $"its network '{(description as CustomNetwork)?.Name}' has other modules than the one that is registered under this name in this process");
             ReadTensors(reader, network.MainState());
-            return new ScoringModel(host, format with { Folder = imageFolder ?? format.Folder }, network, mean, scale);
+            return new ScoringModel(host, format with { Folder = imageFolder ?? format.Folder }, network, mean, scale, labelOutputs: labelOutputs);
         }
         catch
         {

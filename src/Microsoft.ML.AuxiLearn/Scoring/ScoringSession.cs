@@ -48,8 +48,14 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
         kept[(rows * input.SampleBytes)..].Clear();
         var main = model.Network.ForwardMain(input.Evaluate(_isOnCpu ? batch : batch.to(device)));
         var values = MemoryMarshal.Cast<byte, float>((_isOnCpu ? main : main.cpu()).contiguous().bytes)[..checked((int)(rows * model.OutputSize))];
-        for (var i = 0; i < values.Length; i++)
-            outputs[i] = values[i] * model.LabelScale + model.LabelMean;
+        values.CopyTo(outputs);
+        var size = (int)model.OutputSize;
+        var labelSize = size / model.Outputs * model.LabelOutputs;
+        for (var row = 0; row < rows; row++)
+        {
+            foreach (ref var output in outputs.Slice(row * size, labelSize))
+                output = output * model.LabelScale + model.LabelMean;
+        }
     }
 
     public void Dispose()

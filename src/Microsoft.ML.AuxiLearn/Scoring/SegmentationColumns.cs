@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Formats;
+using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using static Microsoft.ML.Data.AnnotationUtils;
@@ -22,6 +23,10 @@ internal sealed class SegmentationColumns(IHost host, string predictedLabel, str
     }
 
     public override int Outputs => labels.Count;
+
+    public override MainTask Main => new SegmentationMain(Outputs, null, 255);
+
+    public override KeyValues? ClassValues => labels.Values;
 
     public override long OutputSize => (long)labels.Count * height * width;
 

@@ -31,6 +31,13 @@ public abstract record AuxiliaryTask
     public float? Missing { get; init; }
 
     /// <summary>
+    /// Whether the task's head stays in the model, so that scoring adds its predictions too: <c>Depth.Score</c> of a number, with
+    /// <c>IsLarge.PredictedLabel</c> and <c>IsLarge.Probability</c> of true and false, <c>Species.PredictedLabel</c> of classes; of the slots of a vector,
+    /// vectors. Off by default. For tasks of rows with a column and a head of their own.
+    /// </summary>
+    public bool KeepOutputs { get; init; }
+
+    /// <summary>
     /// A class per row; one loss. In a column of keys, or of text, Boolean or whole numbers, whose different values are the classes (empty text and NaN are
     /// missing): no transform in the pipeline need
     /// make keys of it, which scoring would ask for.
@@ -109,7 +116,9 @@ public abstract record AuxiliaryTask
 
     /// <summary>What it is, as it is made: Regression(Mass), and what differs from the defaults.</summary>
     public sealed override string ToString() => FormattableString.Invariant(
-        $"{GetType().Name.Replace("Task", "", StringComparison.Ordinal)}({Arguments}){(Loss is null ? "" : $" with {Loss}")}{(Missing is { } missing ? FormattableString.Invariant($", Missing {missing}") : "")}");
+        $"{GetType().Name.Replace("Task", "", StringComparison.Ordinal)}({Arguments}){(Loss is null ? "" : $" with {Loss}")}{Told}");
+
+    private string Told => (Missing is { } missing ? FormattableString.Invariant($", Missing {missing}") : "") + (KeepOutputs ? ", KeepOutputs" : "");
 
     /// <summary>What it is made with.</summary>
     private protected virtual string Arguments => Name;

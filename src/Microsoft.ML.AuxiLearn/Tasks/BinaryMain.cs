@@ -13,16 +13,16 @@ internal sealed record BinaryMain : MainTask
 
     public override TaskLoss DefaultLoss => TaskLoss.BinaryCrossEntropy;
 
-    public override string MetricName => "accuracy";
+    public override string MetricName => Accuracy;
 
     public override bool HigherIsBetter => true;
 
     public override bool Accepts(ColumnType column) => column.IsBinary && !column.IsVector;
 
     public override double Metric(Tensor outputs, Tensor labels, Tensor? weights = null) =>
-        Mean(outputs.flatten().gt(0).eq(labels.gt(0.5)), weights);
+        Mean(outputs.flatten().gt(0).eq(labels.gt(0.5)), Counted(labels, weights));
 
-    public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null) => LabelShares.Largest(labels, weights);
+    public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null) => LabelShares.Largest(labels, Counted(labels, weights));
 
     public override bool AcceptsMeasurement(ColumnType column) => !column.IsVector && (column.IsBoolean || column.IsNumber);
 

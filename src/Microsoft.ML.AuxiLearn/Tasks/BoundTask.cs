@@ -18,6 +18,9 @@ internal sealed record BoundTask(string ColumnName, IReadOnlyList<string> Target
     /// <summary>Whether its column holds values that become classes, which are to be found before it is read.</summary>
     public bool NeedsClasses { get; init; }
 
+    /// <summary>Whether its outputs stay in the model.</summary>
+    public bool KeepOutputs { get; init; }
+
     public int Targets => TargetNames.Count;
 
     public IReadOnlyList<string> LossNames => IsAveraged ? [ColumnName] : TargetNames;

@@ -15,6 +15,8 @@ internal sealed record FocalLoss : TaskLoss
 
     internal override TargetKind Target => TargetKind.Class;
 
+    internal override TaskLoss For(TargetKind target) => target == TargetKind.Binary ? new BinaryFocalLoss(Gamma) : this;
+
     internal override Tensor PerSample(Tensor outputs, Tensor targets)
     {
         var logP = nn.functional.log_softmax(outputs, 1).gather(1, targets.to_type(ScalarType.Int64));

@@ -24,6 +24,19 @@ internal static class LabelShares
         return Math.Sqrt(rows.Sum(row => row.Weight * (row.Label - mean) * (row.Label - mean)) / weight);
     }
 
+    /// <summary>n / (K n_k) for each class, by weight; 1 for a class without rows.</summary>
+    /// <param name="labels">[n], classes from 0, NaN where missing.</param>
+    /// <param name="weights">[n] or null.</param>
+    /// <param name="classes">K.</param>
+    public static float[] Balanced(Tensor labels, Tensor? weights, int classes)
+    {
+        var rows = Rows(labels, weights).Where(row => !double.IsNaN(row.Label)).ToArray();
+        var counts = new double[classes];
+        foreach (var (label, weight) in rows)
+            counts[(int)Math.Round(label)] += weight;
+        return [.. counts.Select(count => count == 0 ? 1 : (float)(counts.Sum() / (classes * count)))];
+    }
+
     private static IEnumerable<(double Label, double Weight)> Rows(Tensor labels, Tensor? weights)
     {
         using var scope = NewDisposeScope();

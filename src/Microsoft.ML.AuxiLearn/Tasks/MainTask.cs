@@ -8,6 +8,9 @@ internal abstract record MainTask
     /// <summary>The classes of the label; 0 where it is a number.</summary>
     public abstract int Classes { get; }
 
+    /// <summary>How much a row of each class counts in the metric; null counts each alike.</summary>
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
     /// <summary>The outputs of the main head.</summary>
     public abstract int Outputs { get; }
 
@@ -58,6 +61,17 @@ internal abstract record MainTask
 
     /// <summary>That answer in words.</summary>
     public virtual string BaselineName => "the most frequent class";
+
+    /// <summary>The weights [n] of rows, by those of their classes too.</summary>
+    private protected Tensor? Counted(Tensor labels, Tensor? weights)
+    {
+        if (ClassWeights is null)
+            return weights;
+        var classes = ClassWeightedLoss.Of(labels, ClassWeights, ScalarType.Float32);
+        return weights is null ? classes : classes * weights;
+    }
+
+    private protected string Accuracy => ClassWeights is null ? "accuracy" : "balanced accuracy";
 
     /// <summary>The mean of values [n] by weights [n].</summary>
     private protected static double Mean(Tensor values, Tensor? weights)

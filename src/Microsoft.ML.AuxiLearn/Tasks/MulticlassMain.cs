@@ -13,16 +13,16 @@ internal sealed record MulticlassMain(int Classes) : MainTask
 
     public override TaskLoss DefaultLoss => TaskLoss.CrossEntropy;
 
-    public override string MetricName => "accuracy";
+    public override string MetricName => Accuracy;
 
     public override bool HigherIsBetter => true;
 
     public override bool Accepts(ColumnType column) => column.IsKey && !column.IsVector;
 
     public override double Metric(Tensor outputs, Tensor labels, Tensor? weights = null) =>
-        Mean(outputs.argmax(1).eq(labels.to_type(ScalarType.Int64)), weights);
+        Mean(outputs.argmax(1).eq(labels.to_type(ScalarType.Int64)), Counted(labels, weights));
 
-    public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null) => LabelShares.Largest(labels, weights);
+    public override double Baseline(Tensor outputs, Tensor labels, Tensor? weights = null) => LabelShares.Largest(labels, Counted(labels, weights));
 
     public override bool AcceptsMeasurement(ColumnType column) => !column.IsVector && (column.IsKey || column.IsText);
 

@@ -34,13 +34,25 @@ public abstract record TaskLoss
     /// <param name="classWeights">One positive weight per class.</param>
     public static TaskLoss WeightedCrossEntropy(params float[] classWeights) => new CrossEntropyLoss { ClassWeights = [.. classWeights] };
 
-    /// <summary>-(1 - p)^gamma log p with p the probability of the target class: easy samples count less.</summary>
+    /// <summary>-(1 - p)^gamma log p with p the probability of the target class, or of what is true of yes and no: easy samples count less.</summary>
     /// <param name="gamma">At least 0; 0 is cross entropy, 2 the paper's choice.</param>
     public static TaskLoss Focal(double gamma = 2) => new FocalLoss(gamma);
 
     /// <summary>Squared for small errors and absolute for large ones.</summary>
     /// <param name="delta">The error, in units of the standardised target, at which one becomes the other; positive.</param>
     public static TaskLoss Huber(double delta = 1) => new HuberLoss(delta);
+
+    /// <summary>
+    /// Quantiles in place of the mean, for a main task of numbers: the pinball loss, the mean over the levels τ of max(τ e, (τ − 1) e) with e = target −
+    /// output.
+    /// Scoring adds <c>Score.Quantiles</c>, all of them in ascending order, so that they cannot cross; Score is the one nearest to the median.
+    /// </summary>
+    /// <param name="levels">Each over 0 and under 1, ascending, such as 0.05, 0.5, 0.95.</param>
+    /// <exception cref="ArgumentException">The levels are none, out of their range or not ascending.</exception>
+    public static TaskLoss Quantile(params double[] levels) => new QuantileLoss(levels);
+
+    /// <summary>The loss for another kind of target, where it has one; else itself.</summary>
+    internal virtual TaskLoss For(TargetKind target) => this;
 
     /// <summary>What kind of target the loss is for.</summary>
     internal abstract TargetKind Target { get; }

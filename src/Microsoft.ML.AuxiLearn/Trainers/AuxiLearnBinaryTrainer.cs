@@ -1,6 +1,7 @@
 using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -37,6 +38,29 @@ public sealed class AuxiLearnBinaryTrainer : AuxiLearnTrainer<AuxiLearnBinaryTra
 
         /// <summary>The column that scoring adds with the probability of true.</summary>
         public string ProbabilityColumnName { get; set; } = DefaultColumnNames.Probability;
+
+        /// <summary>
+        /// What makes probabilities come true as often as they say, by the validation rows; it changes no predicted class. Without validation rows there is
+        /// none.
+        /// </summary>
+        public Calibration Calibration { get; set; } = Calibration.Temperature;
+
+        /// <summary>How much the rows of each class count in the loss, for classes of very different size.</summary>
+        public ClassWeights ClassWeights { get; set; }
+
+        /// <summary>The probability from which PredictedLabel is true, by the validation rows.</summary>
+        public DecisionThreshold Threshold { get; set; }
+
+        internal override Func<HeldOutOutputs, float>? ThresholdOf => Threshold switch
+        {
+            DecisionThreshold.F1 => rows => ThresholdSearch.Of(rows, ThresholdSearch.F1),
+            DecisionThreshold.BalancedAccuracy => rows => ThresholdSearch.Of(rows, ThresholdSearch.BalancedAccuracy),
+            _ => null,
+        };
+
+        internal override bool BalancesClasses => ClassWeights == ClassWeights.Balanced;
+
+        internal override bool Calibrates => Calibration == Calibration.Temperature;
 
         internal override IEnumerable<(string Option, string Name)> OutputColumns =>
             [.. base.OutputColumns, (nameof(PredictedLabelColumnName), PredictedLabelColumnName), (nameof(ProbabilityColumnName), ProbabilityColumnName)];

@@ -39,14 +39,42 @@ public sealed class AuxiLearnMulticlassTrainer : AuxiLearnTrainer<AuxiLearnMulti
         /// <summary>The column that scoring adds with the predicted class.</summary>
         public string PredictedLabelColumnName { get; set; } = DefaultColumnNames.PredictedLabel;
 
+        /// <summary>
+        /// What makes probabilities come true as often as they say, by the validation rows; it changes no predicted class. Without validation rows there is
+        /// none.
+        /// </summary>
+        public Calibration Calibration { get; set; } = Calibration.Temperature;
+
+        /// <summary>
+        /// The share of new rows, over 0 and under 1, whose label is to be in the set of classes that scoring then adds, <c>Score.Set</c>, a vector of
+        /// Boolean, by split
+        /// conformal prediction on the validation rows. Null: none.
+        /// </summary>
+        public double? ConformalCoverage { get; set; }
+
+        internal override double? Coverage => ConformalCoverage;
+
+        /// <summary>How much the rows of each class count in the loss, for classes of very different size.</summary>
+        public ClassWeights ClassWeights { get; set; }
+
+        internal override bool BalancesClasses => ClassWeights == ClassWeights.Balanced;
+
+        internal override bool Calibrates => Calibration == Calibration.Temperature;
+
         internal override IEnumerable<(string Option, string Name)> OutputColumns =>
-            [.. base.OutputColumns, (nameof(PredictedLabelColumnName), PredictedLabelColumnName)];
+        [
+            .. base.OutputColumns, (nameof(PredictedLabelColumnName), PredictedLabelColumnName),
+            .. ConformalCoverage is null ? Array.Empty<(string, string)>() : [(nameof(ConformalCoverage), ClassSetColumns.NameOf(ScoreColumnName))],
+        ];
     }
 
     private protected override MainTask MainTaskOf(Options options, int classes) => new MulticlassMain(classes);
 
     private protected override SchemaShape.Column[] ScoreShape(Options options, SchemaShape.Column label) =>
-        MulticlassColumns.Shape(options.PredictedLabelColumnName, options.ScoreColumnName, label);
+    [
+        .. MulticlassColumns.Shape(options.PredictedLabelColumnName, options.ScoreColumnName, label),
+        .. options.ConformalCoverage is null ? [] : ClassSetColumns.Shape(options.ScoreColumnName, label),
+    ];
 
     private protected override AuxiLearnMulticlassTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, Options options,
         DataViewSchema.Column label) =>

@@ -1,5 +1,7 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Trainers;
+using Microsoft.ML.AuxiLearn.Training;
 using Microsoft.ML.Data;
 using Microsoft.ML.SearchSpace;
 
@@ -40,7 +42,15 @@ public abstract class AuxiLearnOptions
     public TaskLoss? Loss { get; set; }
 
     /// <summary>The backbone of the primary network.</summary>
-    public Network Network { get; set; } = Network.Mlp(128, 64);
+    public Network Network { get; set; } = Defaults.Network;
+
+    /// <summary>
+    /// A fitted model from which training goes on, of any of these trainers: its backbone and the units of its input and, for a label of the same kind, its
+    /// main
+    /// head and the label's units. The label must have all classes that the model knows, and may have new ones. The optimizer is fresh, and the network is the
+    /// model's where <see cref="Network"/> is not set. Null starts from <see cref="Network"/>.
+    /// </summary>
+    public AuxiLearnTransformer? InitialModel { get; set; }
 
     /// <summary>
     /// How many networks are trained side by side, from other initial weights and on other batches, whose probabilities, or numbers, are averaged; at least 1.
@@ -173,6 +183,18 @@ public abstract class AuxiLearnOptions
     /// <summary>Called when training is over, by a trainer of dense labels.</summary>
     internal virtual Action<PixelWeights>? PixelInspector => null;
 
+    /// <summary>Whether each class counts as much as every other, by a trainer of classes.</summary>
+    internal virtual bool BalancesClasses => false;
+
+    /// <summary>The logit above which a row is called true, by a trainer of yes and no; null for 0.</summary>
+    internal virtual Func<HeldOutOutputs, float>? ThresholdOf => null;
+
+    /// <summary>Whether probabilities are calibrated, by a trainer of classes.</summary>
+    internal virtual bool Calibrates => false;
+
+    /// <summary>The share of new rows whose label conformal predictions are to cover; null for none, and by trainers that have none.</summary>
+    internal virtual double? Coverage => null;
+
     /// <summary>Called after each epoch, on the training thread.</summary>
     public Action<EpochReport>? Progress { get; set; }
 
@@ -198,7 +220,11 @@ public abstract class AuxiLearnOptions
     internal bool AveragesPixelsAsPublished { get; set; }
 
     /// <summary>The columns that the model adds, each with the option that names it.</summary>
-    internal virtual IEnumerable<(string Option, string Name)> OutputColumns => [(nameof(ScoreColumnName), ScoreColumnName)];
+    internal virtual IEnumerable<(string Option, string Name)> OutputColumns =>
+    [
+        (nameof(ScoreColumnName), ScoreColumnName),
+        .. AuxiliaryTasks.Where(task => task.KeepOutputs).SelectMany(AddedColumns.NamesOf).Select(name => (nameof(AuxiliaryTasks), name)),
+    ];
 
     /// <summary>Whether the label has a class for each pixel.</summary>
     internal virtual bool IsDense => false;
@@ -225,5 +251,7 @@ public abstract class AuxiLearnOptions
     {
         public const int NumberOfEpochs = 200;
         public const double LearningRate = 1e-3;
+
+        public static Network Network { get; } = Network.Mlp(128, 64);
     }
 }

@@ -30,13 +30,36 @@ public sealed class AuxiLearnRegressionTrainer : AuxiLearnTrainer<AuxiLearnRegre
     /// <summary>The options of <see cref="AuxiLearnRegressionTrainer"/>.</summary>
     public sealed class Options : AuxiLearnOptions
     {
+        /// <summary>
+        /// The share of new rows, over 0 and under 1, whose label is to lie in the interval that scoring then adds, <c>Score.Interval</c>: [Lower, Upper], by
+        /// split
+        /// conformal prediction on the validation rows. With <see cref="TaskLoss.Quantile"/> the interval starts from the outermost quantiles, and is as wide
+        /// as
+        /// they say row by row. Null: none.
+        /// </summary>
+        public double? ConformalCoverage { get; set; }
+
+        internal override double? Coverage => ConformalCoverage;
+
+        internal override IEnumerable<(string Option, string Name)> OutputColumns =>
+        [
+            .. base.OutputColumns,
+            .. Loss is QuantileLoss ? [(nameof(Loss), QuantileColumns.NameOf(ScoreColumnName))] : Array.Empty<(string, string)>(),
+            .. ConformalCoverage is null ? Array.Empty<(string, string)>() : [(nameof(ConformalCoverage), IntervalColumns.NameOf(ScoreColumnName))],
+        ];
     }
 
-    private protected override MainTask MainTaskOf(Options options, int classes) => new RegressionMain();
+    private protected override MainTask MainTaskOf(Options options, int classes) => options.Loss is QuantileLoss quantiles ? new QuantileMain(quantiles)
+        : new RegressionMain();
 
-    private protected override SchemaShape.Column[] ScoreShape(Options options, SchemaShape.Column label) => RegressionColumns.Shape(options.ScoreColumnName);
+    private protected override SchemaShape.Column[] ScoreShape(Options options, SchemaShape.Column label) =>
+    [
+        .. options.Loss is QuantileLoss ? QuantileColumns.Shape(options.ScoreColumnName) : RegressionColumns.Shape(options.ScoreColumnName),
+        .. options.ConformalCoverage is null ? [] : IntervalColumns.Shape(options.ScoreColumnName),
+    ];
 
     private protected override AuxiLearnRegressionTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, Options options,
         DataViewSchema.Column label) =>
-        new(env, trained, options.FeatureColumnName, options.ScoreColumnName);
+        new(env, trained, options.FeatureColumnName, options.Loss is QuantileLoss quantiles
+            ? new QuantileColumns(options.ScoreColumnName, quantiles.Middle, new SlotNames(quantiles.Names)) : new RegressionColumns(options.ScoreColumnName));
 }

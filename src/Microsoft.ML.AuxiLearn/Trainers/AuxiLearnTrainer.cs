@@ -1,5 +1,7 @@
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Results;
+using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.AuxiLearn.Training;
@@ -38,7 +40,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     /// Features are standardised in training, so that they need not be normalised before; the data are read once, so caching them gains nothing; validation
     /// rows may be given to <see cref="Fit(IDataView, IDataView)"/>.
     /// </summary>
-    public TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: false);
+    public TrainerInfo Info { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true, supportIncrementalTrain: true);
 
     /// <summary>Trains a model.</summary>
     /// <param name="input">Rows with the feature, label and auxiliary columns.</param>
@@ -75,6 +77,18 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     public TTransformer Fit(IDataView trainData, IDataView? validationData = null, IDataView? unlabelled = null) =>
         FitCore(new(trainData, validationData, unlabelled));
 
+    /// <summary>Goes on from a fitted model with new rows: the option InitialModel, for this training alone.</summary>
+    /// <param name="input">Rows with the feature, label and auxiliary columns; features as the model knows them, and a label of at least its classes.</param>
+    /// <param name="model">The model, which stays as it is.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type than expected.</exception>
+    /// <exception cref="InvalidOperationException">The model does not fit the rows or the network; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public TTransformer Fit(IDataView input, AuxiLearnTransformer model)
+    {
+        _host.CheckValue(model, nameof(model));
+        return FitCore(new(input), model);
+    }
+
     /// <summary>The columns after the model, for columns of this shape before it.</summary>
     /// <param name="inputSchema">The shape of the training data.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type than expected.</exception>
@@ -83,7 +97,7 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         _host.CheckValue(inputSchema, nameof(inputSchema));
         var label = InputShape.Check(_host, inputSchema, _options, MainTaskOf(_options, 0));
         var columns = inputSchema.ToDictionary(column => column.Name);
-        foreach (var added in ScoreShape(_options, label))
+        foreach (var added in ScoreShape(_options, label).Concat(KeptShape(columns)))
             columns[added.Name] = added;
         return new SchemaShape(columns.Values);
     }
@@ -98,12 +112,18 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
 
     private protected abstract TTransformer MakeTransformer(IHostEnvironment env, TrainedPrimary trained, TOptions options, DataViewSchema.Column label);
 
-    private TTransformer FitCore(TrainingViews views)
+    /// <summary>The shape of the columns of auxiliary tasks whose outputs stay in the model.</summary>
+    private SchemaShape.Column[] KeptShape(Dictionary<string, SchemaShape.Column> columns) => [.. _options.TasksInUse
+        .Where(task => task.KeepOutputs)
+        .SelectMany(task => AddedColumns.Shape(task.Name, task.DefaultLoss(MainTaskOf(_options, 0)).Target, columns[task.Name]))];
+
+    private TTransformer FitCore(TrainingViews views, AuxiLearnTransformer? initial = null)
     {
         var train = views.Training;
         _host.CheckValue(train, nameof(train));
         TellChanges();
-        var trained = TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), _options.Training(), label => MainTaskOf(_options, label.KeyCount), views);
+        initial ??= _options.InitialModel;
+        var trained = initial is null ? Run(views, null) : initial.Start(weights => Run(views, weights));
         trained = trained with
         {
             Record = trained.Record with
@@ -116,9 +136,22 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         return MakeTransformer(_env, trained, _options, train.Schema[_options.LabelColumnName]);
     }
 
+    private TrainedPrimary Run(TrainingViews views, InitialWeights? initial)
+    {
+        var plan = _options.Training() with { Initial = initial };
+        if (initial is not null && _options.Network.Equals(AuxiLearnOptions.Defaults.Network))
+        {
+            plan = initial.Network is MembersNetwork members
+                ? plan with { Network = members.Member, Members = members.Count } : plan with { Network = initial.Network };
+        }
+        return TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), plan, label => MainTaskOf(_options, label.KeyCount), views);
+    }
+
     private void TellChanges()
     {
         using var channel = _host.Start("Options");
+        foreach (var task in _options.AuxiliaryTasks.Where(task => task.KeepOutputs && !_options.TasksInUse.Contains(task)))
+            channel.Warning($"The weighting method {_options.Weighting} trains no auxiliary task, so the model has no columns of '{task.Name}'.");
         foreach (var change in _changes)
         {
             if (change.WasChosen)

@@ -45,7 +45,7 @@ internal static class OptionsText
     private static string InCulture(object? value) => value switch
     {
         null => "null",
-        Delegate => "set",
+        Delegate or AuxiLearnTransformer => "set",
         CancellationToken token => token.CanBeCanceled ? "set" : "none",
         IEnumerable<AuxiliaryTask> tasks => $"[{string.Join(", ", tasks)}]",
         _ => value.ToString() ?? "",

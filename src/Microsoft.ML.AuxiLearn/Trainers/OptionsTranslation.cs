@@ -56,5 +56,9 @@ internal static class OptionsTranslation
             ? new(folder, options.CheckpointEpochs, TimeSpan.FromMinutes(options.CheckpointMinutes),
                 [.. OptionsText.All(options).Where(option => option.Name != nameof(options.MemoryBudget)).Select(option => KeyValuePair.Create(option.Name, option.Value))])
             : null,
+        IsCalibrated = options.Calibrates,
+        BalancesClasses = options.BalancesClasses,
+        ThresholdOf = options.ThresholdOf,
+        Coverage = options.Coverage,
     };
 }

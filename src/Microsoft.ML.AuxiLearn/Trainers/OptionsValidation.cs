@@ -46,6 +46,8 @@ internal sealed class OptionsValidation
         Positive(nameof(options.AuxiliaryLearningRate), options.AuxiliaryLearningRate);
         Positive(nameof(options.MaxGradientNorm), options.MaxGradientNorm ?? 1);
         Positive(nameof(options.MaxHypergradientNorm), options.MaxHypergradientNorm ?? 1);
+        Require(options.Coverage is null or (> 0 and < 1), nameof(AuxiLearnRegressionTrainer.Options.ConformalCoverage), options.Coverage ?? 0,
+            "over 0 and under 1, or null");
         Require(options.Momentum is >= 0 and < 1, nameof(options.Momentum), options.Momentum, "a number from 0 up to but not including 1");
         Require(Enum.IsDefined(options.Optimizer), nameof(options.Optimizer), options.Optimizer, "Sgd, Adam or AdamW");
         Require(Enum.IsDefined(options.Precision), nameof(options.Precision), options.Precision, "Float32 or BFloat16");
@@ -119,7 +121,19 @@ internal sealed class OptionsValidation
     {
         CheckLoss(nameof(options.Loss), options.Loss, main.DefaultLoss);
         foreach (var task in options.AuxiliaryTasks)
+        {
             CheckLoss($"{nameof(options.AuxiliaryTasks)}, Loss of '{task.Name}',", task.Loss, task.DefaultLoss(main));
+            Require(task.Loss is not QuantileLoss, $"{nameof(options.AuxiliaryTasks)}, Loss of '{task.Name}',", task.Loss!,
+                "one for a single output, since quantiles are for the main task");
+            Require(!task.KeepOutputs || (task is ColumnTask and not SameTargetTask && !main.IsDense),
+                $"{nameof(options.AuxiliaryTasks)}, KeepOutputs of '{task.Name}',", true,
+                main.IsDense ? "false for the trainer SemanticSegmentation" : "true for tasks with a column and a head of their own alone");
+        }
+        if (main is QuantileMain)
+        {
+            Require(!options.AuxiliaryTasks.Any(task => task is SameTargetTask { Loss: not null }), nameof(options.AuxiliaryTasks),
+                "a list with SameTarget and a Loss", "none, since it takes the main task's quantiles");
+        }
         var learned = options.AuxiliaryTasks.OfType<LearnedTask>().Count();
         Require(options.LearnedTask?.Missing is null, nameof(options.AuxiliaryTasks), "a list with a learned task with Missing, which has no column",
             "Missing for columns alone");
@@ -159,7 +173,7 @@ internal sealed class OptionsValidation
     private void CheckLoss(string option, TaskLoss? loss, TaskLoss usual)
     {
         if (loss is not null)
-            Require(loss.Target == usual.Target, option, $"a loss for {Words(loss.Target)}", $"one for {Words(usual.Target)}, such as {usual.GetType().Name}");
+            Require(loss.For(usual.Target).Target == usual.Target, option, $"a loss for {Words(loss.Target)}", $"one for {Words(usual.Target)}, such as {usual.GetType().Name}");
     }
 
     private void Distinct(IEnumerable<(string Option, string Name)> columns)

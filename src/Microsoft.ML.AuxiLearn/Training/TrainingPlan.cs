@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Optimizing;
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Weighting;
 using TorchSharp;
 
@@ -23,6 +24,9 @@ internal sealed record TrainingPlan
 
     /// <summary>Whether the features of a frozen backbone are computed once, where its images are the same in every epoch.</summary>
     public bool KeepsFeatures { get; init; } = true;
+
+    /// <summary>What training goes on from; null starts with the network's own initial weights.</summary>
+    public InitialWeights? Initial { get; init; }
 
     /// <summary>What the network computes in during primary steps.</summary>
     public Precision Precision { get; init; }
@@ -89,4 +93,19 @@ internal sealed record TrainingPlan
 
     /// <summary>Whether a training that is cancelled, or whose <see cref="Progress"/> throws, returns the best weights so far.</summary>
     public bool KeepBest { get; init; }
+
+    /// <summary>Whether each class counts as much as every other in the loss and in the metric.</summary>
+    public bool BalancesClasses { get; init; }
+
+    /// <summary>The logit above which a row is called true; null for 0.</summary>
+    public Func<HeldOutOutputs, float>? ThresholdOf { get; init; }
+
+    /// <summary>Whether anything is made of the validation rows once the weights are chosen.</summary>
+    public bool LooksAtHeldOut => IsCalibrated || Coverage is not null || ThresholdOf is not null;
+
+    /// <summary>Whether the outputs of classes are divided by a temperature, chosen on the validation rows.</summary>
+    public bool IsCalibrated { get; init; }
+
+    /// <summary>The share of new rows whose label conformal predictions are to cover; null for none.</summary>
+    public double? Coverage { get; init; }
 }

@@ -56,7 +56,12 @@ internal static class TrainingRun
         checkpoints?.Check(onCpu);
         foreach (var doubt in TaskDoubts.Of(onCpu.Training.Targets, layout, [.. onCpu.Fills, .. onCpu.Units.SelectMany(units => units?.Fills ?? [])]))
             channel.Warning("{0}", doubt);
-        var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout);
+        if (plan.BalancesClasses)
+        {
+            var weights = LabelShares.Balanced(onCpu.Training.Targets.select(1, 0), onCpu.Training.Weights, main.Classes);
+            (main, layout) = (main with { ClassWeights = weights }, layout.Weighing(weights));
+        }
+        var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout, plan.Initial?.UnitsFor(main));
         onCpu.Apply(scaler);
         using var onDevice = device.type == DeviceType.CPU ? null : onCpu.To(device);
         var sets = onDevice ?? onCpu;
@@ -74,6 +79,8 @@ internal static class TrainingRun
             CheckPixels(host, plan, main, network);
             teacher = columns.Learned is { } task ? InTurn(stream, () => new Teacher(task, main, plan.Network, sets.Input.NetworkInput)) : null;
             Standardize(network, teacher, onCpu, Normalization(channel, columns.Images, plan.Network, onCpu.Input), doubt => channel.Warning("{0}", doubt));
+            if (plan.Initial is { } initial)
+                channel.Info("{0}", initial.CopyTo(network, main, KeyValues.Of(views.Training.Schema[columns.Label])?.All));
             network.to(device);
             teacher?.Generator.to(device);
             using var kept = teacher is null ? KeptFeatures.Of(plan, network, sets, host.CheckAlive) : null;   // a teacher has a backbone of its own
@@ -96,14 +103,35 @@ internal static class TrainingRun
                 warning => channel.Warning("{0}", warning),
                 checkpoints is null ? null : (epoch, isLast) => checkpoints.Offer(session, epoch, isLast));
             channel.Info("{0}", outcome);
-            var summary = Summaries.Of(outcome, sets, ((IHostEnvironmentInternal)host).Seed);
+            using var scope = NewDisposeScope();
+            var held = plan.LooksAtHeldOut ? HeldOutOutputs.Of(network, kept ?? sets, layout, plan.BatchSize) : null;
+            var calibration = plan.IsCalibrated && held is not null && network.Members == 1 ? TemperatureScaling.Of(held) : null;
+            if (calibration is not null)
+            {
+                held = held! with { Outputs = held.Outputs.Times(1 / calibration.Temperature) };
+                network.ScaleMain(1 / calibration.Temperature);
+                channel.Info("{0}", calibration);
+            }
+            var conformal = plan.Coverage is not { } coverage ? null : main.Classes > 0
+                ? SplitConformal.OfClasses(host, coverage, held) : SplitConformal.OfNumbers(host, coverage, held, scaler.LabelScale);
+            var summary = Summaries.Of(outcome, sets, ((IHostEnvironmentInternal)host).Seed) with
+            {
+                Temperature = calibration?.Temperature,
+                CalibrationError = calibration?.ErrorAfter,
+            };
             foreach (var doubt in summary.Doubts)
                 channel.Warning("{0}", doubt);
             network.IsGivenFeatures = false;
             network.cpu();
             network.eval();
+            (network, var tasks) = InTurn(stream, () => KeptOutputs.Of(binding, scaler, network));
             return new TrainedPrimary(sets.Input, network, scaler.LabelMean, scaler.LabelScale, outcome.Record with { Summary = summary })
-            { Kernels = kernels };
+            {
+                Kernels = kernels,
+                Threshold = held is null ? 0 : plan.ThresholdOf?.Invoke(held) ?? 0,
+                Conformal = conformal,
+                Kept = tasks,
+            };
         }
         catch
         {

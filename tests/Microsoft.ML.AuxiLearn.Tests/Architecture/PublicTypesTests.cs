@@ -14,6 +14,7 @@ public partial class PublicTypesTests
     [InlineData("Microsoft.ML.AuxiLearn.Experiments.PostgreSql")]
     [InlineData("Microsoft.ML.AuxiLearn.Datasets")]
     [InlineData("Microsoft.ML.AuxiLearn.Reports")]
+    [InlineData("Microsoft.ML.AuxiLearn.Serving")]
     public void Every_public_type_stands_in_a_document_or_a_sample(string assembly)
     {
         var read = Files("docs", "*.md").Append(Path.Combine(Repository.Root, "README.md")).Concat(Files("samples", "*.cs"));

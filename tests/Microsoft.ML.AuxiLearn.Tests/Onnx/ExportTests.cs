@@ -221,6 +221,27 @@ public sealed class ExportTests : IDisposable
     }
 
     [OnnxRuntimeFact]
+    public void The_columns_of_auxiliary_tasks_that_are_kept_are_those_of_the_model()
+    {
+        var samples = Sample.Rows(90);
+        var view = _ml.Data.LoadFromEnumerable(samples);
+        using var model = _ml.Regression.Trainers.AuxiLearn("Mass", network: Network.Mlp(8), numberOfEpochs: 3, auxiliaryTasks:
+        [
+            AuxiliaryTask.Binary("IsLarge") with { KeepOutputs = true }, AuxiliaryTask.Multiclass("Species") with { KeepOutputs = true },
+            AuxiliaryTask.VectorRegression("Place") with { KeepOutputs = true },
+        ]).Fit(view);
+        model.Model.ExportOnnx(_files["kept"]);
+        using var session = new OnnxSession(_files["kept"]);
+        var scored = model.Transform(view);
+        float[] numbers = [.. samples.SelectMany(sample => sample.Features)];
+        int[] shape = [90, Sample.FeatureCount];
+        Near([.. scored.GetColumn<float>("Score")], session.Run<float>(numbers, shape, "Score"));
+        Near([.. scored.GetColumn<float>("IsLarge.Probability")], session.Run<float>(numbers, shape, "IsLarge.Probability"));
+        Near([.. scored.GetColumn<float[]>("Species.Score").SelectMany(row => row)], session.Run<float>(numbers, shape, "Species.Score"));
+        Near([.. scored.GetColumn<float[]>("Place.Score").SelectMany(row => row)], session.Run<float>(numbers, shape, "Place.Score"));
+    }
+
+    [OnnxRuntimeFact]
     public void ML_NETs_ApplyOnnxModel_scores_an_exported_model_as_the_library_does()
     {
         var view = Models.WithKeys(_ml, Sample.Rows(Rows));

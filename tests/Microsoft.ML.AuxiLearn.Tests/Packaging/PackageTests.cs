@@ -21,6 +21,9 @@ public class PackageTests(PackedFeed feed)
         "TorchSharp" })]
     [InlineData(PackedFeed.Reports, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML.AuxiLearn.Experiments", "Microsoft.ML",
         "Plotly.NET" })]
+    [InlineData(PackedFeed.Serving, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.Extensions.DependencyInjection.Abstractions",
+        "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Diagnostics.HealthChecks.Abstractions",
+        "Microsoft.Extensions.Logging.Abstractions", "Microsoft.ML" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
         string[] expected = [$"{id}.nuspec", "LICENSE", "PACKAGE.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"];
@@ -50,6 +53,7 @@ public class PackageTests(PackedFeed feed)
     [InlineData(PackedFeed.Datasets)]
     [InlineData(PackedFeed.Onnx)]
     [InlineData(PackedFeed.Reports)]
+    [InlineData(PackedFeed.Serving)]
     public void What_an_assembly_calls_its_package_names(string id)
     {
         string[] inMicrosoftML = ["Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.DataView"];

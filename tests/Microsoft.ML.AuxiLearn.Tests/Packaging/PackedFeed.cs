@@ -15,13 +15,14 @@ public sealed class PackedFeed : IDisposable
     public const string Datasets = "Microsoft.ML.AuxiLearn.Datasets";
     public const string Onnx = "Microsoft.ML.AuxiLearn.Onnx";
     public const string Reports = "Microsoft.ML.AuxiLearn.Reports";
+    public const string Serving = "Microsoft.ML.AuxiLearn.Serving";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("auxilearn-feed").FullName;
 
     public PackedFeed()
     {
         var configuration = typeof(AuxiLearnEnvironment).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        Parallel.ForEach([Core, Library, Experiments, PostgreSql, Datasets, Onnx, Reports], id =>
+        Parallel.ForEach([Core, Library, Experiments, PostgreSql, Datasets, Onnx, Reports, Serving], id =>
         {
             var packed = ChildProcess.Sdk(["pack", "--no-build", "-c", configuration, $"src/{id}", "-o", Feed, $"-p:NuspecOutputPath={_folder}/{id}/"],
                 Repository.Root);

@@ -1,0 +1,3 @@
+using Microsoft.ML.AuxiLearn.Samples.Serving;
+
+BirdService.Build(args).Run();

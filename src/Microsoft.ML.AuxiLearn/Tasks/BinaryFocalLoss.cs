@@ -1,0 +1,19 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tasks;
+
+/// <summary>-(1 - p)^γ log p with p the probability of what is true, yes or no.</summary>
+internal sealed record BinaryFocalLoss(double Gamma) : TaskLoss
+{
+    public override string ToString() => FormattableString.Invariant($"Focal({Gamma})");
+
+    internal override TargetKind Target => TargetKind.Binary;
+
+    internal override Tensor PerSample(Tensor outputs, Tensor targets)
+    {
+        var minusLogP = BinaryCrossEntropy.PerSample(outputs, targets);
+        using var gamma = Gamma.ToScalar();
+        return (-(-minusLogP).expm1()).pow(gamma) * minusLogP;
+    }
+}
