@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.ML.AuxiLearn;
 using Microsoft.ML.AuxiLearn.Benchmarks;
 using Microsoft.ML.AuxiLearn.Benchmarks.Dense;
+using Microsoft.ML.AuxiLearn.Benchmarks.Distributing;
 using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 using Microsoft.ML.AuxiLearn.Benchmarks.Images;
 using Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
@@ -51,6 +52,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["throughput-reading-gigabyte"] = Reading.MeasureGigabyte,
     ["throughput-memory"] = FitMemory.Measure,
     ["throughput-long-runs"] = LongRuns.Measure,
+    ["mpi"] = MpiFigures.Measure,
     ["read-csv"] = CsvReading.Measure,
     ["growth"] = Growth.Measure,
     ["dense"] = DenseFigures.Measure,
@@ -128,6 +130,7 @@ Hidden(WrongKernels.TimeCommand, "Prints what the check of the kernels takes.", 
 Hidden(FallbackCost.Command, "Prints what the passes of a network take.", FallbackCost.Run, new Argument<string>("network"));
 Hidden(BusyMachine.Command, "Prints what epochs and predictions take, on all cores.", _ => BusyMachine.Run(), threads: null);
 Hidden(PeerTraining.Command, "Prints what a training takes.", PeerTraining.Run, new Argument<string>("training"));
+Hidden(MpiFigures.Command, "Trains in one of several processes, and prints what it takes.", _ => MpiFigures.Run());
 Hidden(Fuzz.Command, "Reads damaged files.", Fuzz.Run, new Argument<string>("files"));
 Hidden(ResumeKills.Command, "Trains until it is killed.", ResumeKills.Train, new Argument<string>("training"));
 Hidden(BusyMachine.BusyCommand, "Computes until it is ended.", _ =>

@@ -75,6 +75,19 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
         return Run(start, _limit, $"{limit}; {scenario}");
     }
 
+    /// <summary>The command line of a scenario.</summary>
+    public static string[] CommandOf(string scenario, string[] arguments) =>
+        [_dotnet, Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), scenario, .. arguments];
+
+    /// <summary>A program that is none of .NET's.</summary>
+    public static ChildProcess Other(string program, string[] arguments, params (string Name, string? Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Run(start, _limit, $"{Path.GetFileName(program)} {string.Join(' ', arguments)}");
+    }
+
     /// <summary>
     /// A command of the .NET SDK, as a user would type it in a folder of their own: it inherits nothing of the build that runs the tests, and leaves no server
     /// behind.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
@@ -144,16 +145,17 @@ public sealed class BilevelOptimizer : IDisposable, IStateful
         if (!isSolvable)
             problem.Report.Status = norm == 0 ? SolverStatus.Converged : SolverStatus.NotFinite;
         var hypergradient = isSolvable ? problem.Solve(Solver, v) : [.. problem.Auxiliary.Select(part => full_like(part, norm))];
-        return (leaf is null ? hypergradient : ThroughLabels(trainingLoss, labels!, leaf, hypergradient), loss, norm, problem.Report);
+        return (OfAllShares(leaf is null ? hypergradient : ThroughLabels(trainingLoss, labels!, leaf, hypergradient)), loss, norm, problem.Report);
     }
 
     // L_A's graph dies with the scope, before that of L_T is built
-    private static (double Loss, Tensor V) Gradient(PrimaryWeights weights, Func<Tensor> auxiliaryLoss)
+    private (double Loss, Tensor V) Gradient(PrimaryWeights weights, Func<Tensor> auxiliaryLoss)
     {
         using var scope = NewDisposeScope();
         using var mode = enable_grad();
         var loss = TrainingLoss.Scalar(auxiliaryLoss(), "auxiliary loss");
-        return (loss.ToNumber(), PrimaryWeights.Pack(Autograd.Grad(loss, weights.Parameters)).MoveToOuterDisposeScope());
+        var v = PrimaryWeights.Pack(Autograd.Grad(loss, weights.Parameters));
+        return (_options.Collective.Mean(loss.ToNumber()), _options.Collective.Mean_(v).MoveToOuterDisposeScope());
     }
 
     private static Tensor? Labels(TrainingLoss trainingLoss, StateGuard guard)
@@ -180,6 +182,12 @@ public sealed class BilevelOptimizer : IDisposable, IStateful
         Autograd.AddGrad([labels], _auxiliary, direct, [slope]);
         return direct;
     }
+
+    /// <summary>
+    /// dL_A/dφ = -(d²L_T/dφdw) p is linear in the batch of L_T, once p is that of the whole: v and the products with H are means over the processes already.
+    /// </summary>
+    private IReadOnlyList<Tensor> OfAllShares(IReadOnlyList<Tensor> hypergradient) =>
+        _options.Collective is null ? hypergradient : new Exchange(_options.Collective, 1).Mean(hypergradient);
 
     private void Descend(IReadOnlyList<Tensor> hypergradient, double norm)
     {

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Distributing;
 using TorchSharp;
 
 namespace Microsoft.ML.AuxiLearn.Bilevel;
@@ -21,6 +22,12 @@ public sealed record BilevelOptions
 
     /// <summary>The primary optimizer, for solvers that look at its state.</summary>
     public torch.optim.Optimizer? PrimaryOptimizer { get; init; }
+
+    /// <summary>
+    /// The processes that take each step together: L_T and L_A are means over this process's share of their batches, and φ goes along the mean hypergradient.
+    /// Null: one process.
+    /// </summary>
+    public ICollective? Collective { get; init; }
 
     /// <summary>
     /// Whether each step reports what is listed in <see cref="AuxiliaryStep"/>; costs a few norms, and for some solvers a Hessian-vector product.

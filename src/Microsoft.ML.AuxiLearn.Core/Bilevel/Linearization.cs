@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Native;
 using static TorchSharp.torch;
 
@@ -22,6 +23,7 @@ public abstract class Linearization : IDisposable
     {
         Problem.Report.HessianProducts++;
         var (product, tangents) = HessianOfLoss(p);
+        Problem.Options.Collective.Mean_(product);
         return (Problem.Options.WeightDecay == 0 ? product : product.AddTimes_(p, Problem.Options.WeightDecay), tangents);
     }
 

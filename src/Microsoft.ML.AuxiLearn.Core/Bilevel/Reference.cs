@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,7 +29,8 @@ public sealed record Reference : IHypergradientSolver
         for (var j = 0; j < Terms && gradient.requires_grad; j++)
         {
             using var pass = NewDisposeScope();
-            term.AddTimes_(PrimaryWeights.Pack(Autograd.Grad([gradient], problem.Primary, [term], retainGraph: true)), -Alpha);
+            var product = PrimaryWeights.Pack(Autograd.Grad([gradient], problem.Primary, [term], retainGraph: true));
+            term.AddTimes_(problem.Options.Collective.Mean_(product), -Alpha);
             p.AddTimes_(term, 1);
         }
         (problem.Report.Alpha, problem.Report.HessianProducts) = (Alpha, Terms);

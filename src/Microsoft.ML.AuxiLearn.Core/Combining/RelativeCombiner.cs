@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -18,7 +19,7 @@ internal sealed record RelativeCombiner(double Most, double? Price) : LossCombin
         return new Network(tasks, this);
     }
 
-    private sealed class Network : LossCombinerNetwork
+    private sealed class Network : LossCombinerNetwork, ISynchronized
     {
         private readonly double _most;
         private readonly double _price;
@@ -35,6 +36,8 @@ internal sealed record RelativeCombiner(double Most, double? Price) : LossCombin
         // by name and not by field: moving the module puts another parameter in its place
         private Parameter Weight => get_parameter("weight")!;
 
+        public ICollective? Collective { get; set; }
+
         internal override double? MostWeight => _most > 1 ? _most : null;
 
         public override Tensor forward(Tensor losses)
@@ -48,10 +51,11 @@ internal sealed record RelativeCombiner(double Most, double? Price) : LossCombin
         }
 
         /// <summary>1 for each auxiliary task that has a label in the batch: one that has none earns nothing in it, and is charged nothing.</summary>
-        private static Tensor Present(Tensor losses, long auxiliary)
+        private Tensor Present(Tensor losses, long auxiliary)
         {
             using var _ = no_grad();
-            return losses.narrow(1, 1, auxiliary).transpose(0, 1).flatten(1).any(1).to_type(losses.dtype);
+            var here = losses.narrow(1, 1, auxiliary).transpose(0, 1).flatten(1).any(1).to_type(losses.dtype);
+            return Collective is null ? here : Collective.Mean_(here).sign();
         }
 
         public override void Project()

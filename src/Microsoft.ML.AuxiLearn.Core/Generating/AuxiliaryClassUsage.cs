@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,16 +33,19 @@ internal sealed class AuxiliaryClassUsage(IReadOnlyList<int> classesPerLabel) : 
     }
 
     /// <summary>What was counted since the last call, and starts afresh.</summary>
+    /// <param name="collective">The processes that count; null for this one alone.</param>
     /// <returns>
     /// For each main class exp(entropy of the mean label): how many of its auxiliary classes are used, from 1 to ψ, NaN for a class without samples;
     /// and exp(mean entropy of a label): over how many auxiliary classes one label is spread.
     /// </returns>
-    public (float[] Used, double PerSample) Take()
+    public (float[] Used, double PerSample) Take(ICollective? collective = null)
     {
         if (_sums is null || _entropy is null)
             return ([.. classesPerLabel.Select(_ => float.NaN)], double.NaN);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        collective?.AllReduce(_sums);
+        collective?.AllReduce(_entropy);
         var sums = _sums.cpu().to(ScalarType.Float64);
         var used = new float[classesPerLabel.Count];
         for (int k = 0, start = 0; k < classesPerLabel.Count; start += classesPerLabel[k++])

@@ -23,5 +23,17 @@ internal sealed class RandomStream : IDisposable, IStateful
     /// <inheritdoc/>
     public void Transfer(StateTransfer state) => state.Contents("generator", _state);
 
+    /// <summary>Goes on with other numbers for each number of a branch.</summary>
+    public void Branch(int number)
+    {
+        long seed;
+        using (Turn())
+        using (var drawn = randint(long.MaxValue, 1, dtype: int64))
+            seed = drawn.item<long>();
+        using var seeded = new RandomScope(unchecked(seed + number));
+        using var state = random.get_rng_state();
+        _state.copy_(state);
+    }
+
     public void Dispose() => _state.Dispose();
 }

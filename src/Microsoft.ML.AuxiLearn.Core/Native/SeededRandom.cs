@@ -29,9 +29,10 @@ internal sealed class SeededRandom : Random, IStateful
     }
 
     /// <summary>A generator of its own, seeded by the next number, whose state is saved with this one's.</summary>
-    public SeededRandom Fork()
+    /// <param name="branch">Another gives other numbers.</param>
+    public SeededRandom Fork(int branch = 0)
     {
-        _forks.Add(new SeededRandom(Next()));
+        _forks.Add(new SeededRandom(unchecked(Next() + branch)));
         return _forks[^1];
     }
 

@@ -24,6 +24,9 @@ internal sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeig
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> AuxiliaryParameters { get; } = [.. combiner.parameters()];
 
+    /// <summary>g.</summary>
+    internal LossCombinerNetwork Combiner => combiner;
+
     /// <summary>The most that a task may count, where tasks start below it; null without such a bound.</summary>
     internal double? MostWeight => combiner.MostWeight;
 

@@ -63,7 +63,7 @@ internal sealed class GradNorm : TaskWeighting
         var layer = Layer ?? losses.Shared.Last(parameter => parameter.dim() > 1 && parameter.shape is not [_, 1, _]);   // which is a bias of members
         var present = losses.Present();
         var rates = Rates(losses.Means.detach(), present);
-        var norms = stack([.. losses.Means.unbind().Select(loss => Autograd.Grad(loss, [layer], retainGraph: true)[0].norm())]);
+        var norms = stack([.. losses.Means.unbind().Select(loss => losses.OfWholeBatch(Autograd.Grad(loss, [layer], retainGraph: true))[0].norm())]);
         var total = (_weights * losses.Means).sum();
         total.backward();
 

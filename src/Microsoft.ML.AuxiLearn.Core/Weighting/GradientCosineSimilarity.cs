@@ -33,10 +33,10 @@ internal sealed class GradientCosineSimilarity : TaskWeighting
             .ToArray();
         var means = losses.Means;
 
-        var main = Autograd.Grad(means[0], shared, retainGraph: true);
+        var main = losses.OfWholeBatch(Autograd.Grad(means[0], shared, retainGraph: true));
         var u = ones_like(means).requires_grad_();
         var gradients = Autograd.Grad(u.dot(means), shared, createGraph: true);
-        var products = Autograd.Grad(stack([.. gradients.Zip(main, (all, one) => (all * one).sum())]).sum(), [u], retainGraph: true)[0];
+        var products = losses.OfWholeBatch(Autograd.Grad(stack([.. gradients.Zip(main, (all, one) => (all * one).sum())]).sum(), [u], retainGraph: true))[0];
         products[0] = ones_like(products[0]);
         var weights = products.gt(zeros_like(products)).to(means.dtype);
         Show(weights);

@@ -25,13 +25,16 @@ public abstract class GradientWeighting : TaskWeighting
     /// <param name="losses">The step's losses.</param>
     protected virtual Tensor HeadWeights(Tensor weights, TaskLosses losses) => ones_like(weights);
 
+    private protected sealed override bool LeavesWholeGradients => true;
+
     /// <inheritdoc/>
     protected sealed override Tensor Differentiate(TaskLosses losses)
     {
         var shared = losses.Shared.Where(parameter => parameter.requires_grad).ToArray();
         var heads = losses.All.Where(parameter => parameter.requires_grad).ExceptBy(shared.Select(parameter => parameter.Handle), parameter => parameter.Handle)
             .ToArray();
-        var gradients = losses.Means.unbind().Select(loss => Autograd.Grad(loss, [.. shared, .. heads], retainGraph: true)).ToArray();
+        var gradients = losses.Means.unbind()
+            .Select(loss => losses.OfWholeBatch(Autograd.Grad(loss, [.. shared, .. heads], retainGraph: true)).ToArray()).ToArray();
 
         var rows = Prepare(stack([.. gradients.Select(task => cat([.. task[..shared.Length].Select(part => part.reshape(-1))], 0))]), losses);
         var weights = Combine(rows, losses);

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Distributing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,6 +19,16 @@ public sealed record TaskLosses(Tensor Means, IReadOnlyList<Parameter> Shared, I
     /// task alone. Null for none.
     /// </summary>
     internal Tensor? Beside { get; init; }
+
+    /// <summary>The other processes of the training, whose losses <see cref="Means"/> has; null where there is one process.</summary>
+    internal Exchange? Exchange { get; init; }
+
+    /// <summary>
+    /// Gradients by the whole batch, from those that this process has by its share of it; themselves where there is one process. A method that looks at
+    /// gradients asks for it; what it puts into .grad is averaged over the processes later.
+    /// </summary>
+    /// <param name="gradients">At least one, of the same shapes in every process.</param>
+    public IReadOnlyList<Tensor> OfWholeBatch(IReadOnlyList<Tensor> gradients) => Exchange is null ? gradients : Exchange.Mean(gradients);
 
     /// <summary>T.</summary>
     public int Tasks => (int)Means.shape[0];

@@ -31,7 +31,10 @@ public abstract class TaskWeighting : IDisposable, IStateful
         using var scope = NewDisposeScope();
         foreach (var parameter in losses.All.Concat(Parameters))
             parameter.grad = null;
-        return Differentiate(losses).detach().MoveToOuterDisposeScope();
+        var value = Differentiate(losses).detach();
+        if (!LeavesWholeGradients)
+            losses.Exchange?.Average([.. losses.All.Where(parameter => parameter.requires_grad)]);
+        return value.MoveToOuterDisposeScope();
     }
 
     /// <summary>Told of each epoch's end.</summary>
@@ -45,6 +48,9 @@ public abstract class TaskWeighting : IDisposable, IStateful
     public virtual void EndStep(Func<Tensor> means)
     {
     }
+
+    /// <summary>Whether <see cref="Differentiate"/> leaves gradients by the whole batch, not by this process's share of it.</summary>
+    private protected virtual bool LeavesWholeGradients => false;
 
     /// <summary>Fills .grad, which is empty.</summary>
     protected abstract Tensor Differentiate(TaskLosses losses);

@@ -37,7 +37,8 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     public TimeSpan? Budget { get; init; }
 
     /// <summary>The JSON file that has the report after each run; what it has already is not run again. Null for none.</summary>
-    public string? File { get; init; }
+    /// <exception cref="ArgumentException">It is the address of a server.</exception>
+    public string? File { get; init => field = StoreFile.Checked(value); }
 
     /// <summary>
     /// The store of the runs, which several processes may share; it is not disposed of. Null keeps them in memory, and in <see cref="File"/>.

@@ -1,3 +1,5 @@
+using Microsoft.ML.AuxiLearn.Trials;
+
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>How a sweep is done.</summary>
@@ -33,7 +35,8 @@ public sealed record SweepSettings<TOptions> where TOptions : class, new()
     /// The SQLite file that has the trials, with which a killed sweep goes on and which several processes of one machine may share; null, without
     /// <see cref="Store"/>, keeps them in memory.
     /// </summary>
-    public string? File { get; init; }
+    /// <exception cref="ArgumentException">It is the address of a server.</exception>
+    public string? File { get; init => field = StoreFile.Checked(value); }
 
     /// <summary>A store of one's own in place of a file; it is not disposed of.</summary>
     public ITrialStore? Store { get; init; }

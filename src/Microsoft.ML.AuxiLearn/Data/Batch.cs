@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Distributing;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Data;
@@ -13,16 +14,24 @@ internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights) :
     /// <summary>Whether it is known that no target is missing: losses need not look then.</summary>
     public bool IsComplete { get; init; }
 
+    /// <summary>The other processes, of whose batch these rows are a share; null where they are all of it.</summary>
+    public Exchange? Exchange { get; init; }
+
     /// <summary>
     /// The same rows with more targets [n, m] behind their own. It has tensors of its own, and the memory of the features in common with this batch.
     /// </summary>
-    public Batch WithTargets(Tensor more) => new(Features.alias(), cat([Targets, more], 1), Weights?.alias()) { IsComplete = IsComplete };
+    public Batch WithTargets(Tensor more) =>
+        this with { Features = Features.alias(), Targets = cat([Targets, more], 1), Weights = Weights?.alias() };
 
     /// <summary>The first rows, and the others.</summary>
     public (Batch First, Batch Others) Split(long first) => (Part(0, first), Part(first, Rows - first));
 
-    private Batch Part(long start, long rows) =>
-        new(Features.narrow(0, start, rows), Targets.narrow(0, start, rows), Weights?.narrow(0, start, rows)) { IsComplete = IsComplete };
+    private Batch Part(long start, long rows) => this with
+    {
+        Features = Features.narrow(0, start, rows),
+        Targets = Targets.narrow(0, start, rows),
+        Weights = Weights?.narrow(0, start, rows),
+    };
 
     /// <summary>Takes the tensors out of the current dispose scope.</summary>
     public Batch Detach()

@@ -17,14 +17,15 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
 {
     /// <summary>In training, from random numbers of its own.</summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
-    public Func<SampleTable, Batch> Train(SeededRandom random)
+    /// <param name="rank">Of this process, whose random numbers are its own.</param>
+    public Func<SampleTable, Batch> Train(SeededRandom random, int rank = 0)
     {
         if (!layout.IsDense)
         {
-            var images = input.Train(random);
+            var images = input.Train(random, rank);
             return rows => rows.ToBatch(images);
         }
-        var own = random.Fork();
+        var own = random.Fork(rank);
         return rows => Dense(rows, layout.Tasks, batch => input.Augmentation.Train(batch, own));
     }
 

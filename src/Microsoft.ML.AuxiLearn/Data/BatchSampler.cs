@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,7 +8,8 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <summary>
 /// Draws batches of one size without end. Where fewer than half of the rows have a main label, half of each batch comes from those that have one, so that the
 /// main
-/// task is in every step. Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
+/// task is in every step. Of several processes each draws the same batches and takes its share of the rows.
+/// Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
 /// </summary>
 internal sealed class BatchSampler : IDisposable, IStateful
 {
@@ -19,6 +21,8 @@ internal sealed class BatchSampler : IDisposable, IStateful
     private readonly int _rows;
     private readonly int _labelledRows;
     private readonly bool _isComplete;
+    private readonly Distribution? _distribution;
+    private readonly Exchange? _exchange;
     private Task<SampleTable>? _ahead;
 
     /// <param name="table">The rows.</param>
@@ -26,10 +30,13 @@ internal sealed class BatchSampler : IDisposable, IStateful
     /// <param name="random">Decides the order.</param>
     /// <param name="form">What the network and the losses take of the rows; null takes them as they are.</param>
     /// <param name="members">How many draw so many rows, each in an order of its own; a batch has one's rows below the other's.</param>
-    public BatchSampler(SampleTable table, int batchSize, Random random, Func<SampleTable, Batch>? form = null, int members = 1)
+    /// <param name="distribution">The processes that share each batch, of one member; null for this one alone.</param>
+    public BatchSampler(SampleTable table, int batchSize, Random random, Func<SampleTable, Batch>? form = null, int members = 1,
+        Distribution? distribution = null)
     {
         _table = table;
         _form = form;
+        _distribution = distribution;
         using var scope = NewDisposeScope();
         _isComplete = !table.Targets.isnan().any().item<bool>();
         var isMissing = table.Targets.select(1, 0).isnan().cpu().data<bool>().ToArray();
@@ -47,6 +54,11 @@ internal sealed class BatchSampler : IDisposable, IStateful
             _unlabelled = Each(() => Rows(missing: true));
             _labelledRows = Math.Min((_rows + 1) / 2, labelled);
         }
+        _exchange = distribution is null ? null : new(distribution.Collective, (double)Own(_indices).Length * distribution.Size / _indices.Length)
+        {
+            IsComplete = _isComplete && table.Weights is null && table.Maps.Count == 0,
+            BFloat16 = distribution.BFloat16Gradients,
+        };
 
         CyclicShuffle[] Each(Func<int[]> rows) => [.. Enumerable.Range(0, members).Select(_ => new CyclicShuffle(rows, random))];
 
@@ -60,7 +72,7 @@ internal sealed class BatchSampler : IDisposable, IStateful
     public Batch Next()
     {
         var rows = NextRows();
-        return (_form is null ? rows.ToBatch() : _form(rows)) with { IsComplete = _isComplete };
+        return (_form is null ? rows.ToBatch() : _form(rows)) with { IsComplete = _isComplete, Exchange = _exchange };
     }
 
     /// <summary>The rows of the next batch, waited for; null where they are not being fetched yet.</summary>
@@ -98,7 +110,8 @@ internal sealed class BatchSampler : IDisposable, IStateful
     private SampleTable NextRows()
     {
         if (_rows == _table.Rows && _labelled.Length == 1 && _unlabelled is null)
-            return _table.IsAway ? _table.Slice(0, _table.Rows) : _table;
+            return _exchange is not null ? _table.Select(Own(RowNumbers.Below(_rows, _ => true)))
+                : _table.IsAway ? _table.Slice(0, _table.Rows) : _table;
         SampleTable rows;
         if (Ahead is { } fetched)
         {
@@ -108,7 +121,7 @@ internal sealed class BatchSampler : IDisposable, IStateful
         else
         {
             Draw();
-            rows = _table.Select(_indices);
+            rows = _table.Select(Own(_indices));
         }
         // an order is never drawn ahead of its time, so that batches do not depend on where the rows are
         if (_table.IsAway && _labelled.All(rows => rows.Has(_labelledRows)) && _unlabelled?.All(rows => rows.Has(_rows - _labelledRows)) != false)
@@ -119,7 +132,22 @@ internal sealed class BatchSampler : IDisposable, IStateful
         return rows;
     }
 
-    private void Fetch() => _ahead = Task.Run(() => _table.Select(_indices).Detach());
+    private void Fetch()
+    {
+        var own = Own(_indices);
+        _ahead = Task.Run(() => _table.Select(own).Detach());
+    }
+
+    /// <summary>This process's rows of the batch: with k processes each k-th, so that rows with and without a label are spread over all.</summary>
+    private int[] Own(int[] batch)
+    {
+        if (_distribution is not { Rank: var rank, Size: var size })
+            return [.. batch];
+        var own = new int[(batch.Length - rank + size - 1) / size];
+        for (var i = 0; i < own.Length; i++)
+            own[i] = batch[rank + i * size];
+        return own;
+    }
 
     private void Draw()
     {

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Distributing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -79,13 +80,14 @@ internal sealed class TaskLayout
     /// <param name="targets">[n, d], or [n, d, h, w], NaN where missing.</param>
     /// <param name="weights">[n], of mean 1, or null.</param>
     /// <param name="isComplete">Whether it is known that no target is missing.</param>
+    /// <param name="exchange">Where the rows are a share of a batch, whose other shares count too; null where they are all.</param>
     /// <returns>[n, T], or [n, T, h, w] where <see cref="KeepsPixels"/>.</returns>
-    public Tensor Losses(Tensor outputs, Tensor targets, Tensor? weights = null, bool isComplete = false)
+    public Tensor Losses(Tensor outputs, Tensor targets, Tensor? weights = null, bool isComplete = false, Exchange? exchange = null)
     {
         if (isComplete && weights is null && !IsDense)   // each counts 1
             return Joined(_groups.Select(group => group.Losses(outputs, targets)));
         var (losses, counted) = Measured(outputs, targets, weights);
-        losses = losses * counted / counted.mean([0L], keepdim: true).clamp_min(_tiny);
+        losses = losses * counted / OfBatch(counted.mean([0L], keepdim: true), exchange).clamp_min(_tiny);
         return IsDense && !KeepsPixels ? losses.flatten(1) : losses;
     }
 
@@ -119,7 +121,7 @@ internal sealed class TaskLayout
     public static Tensor Means(Tensor losses) => losses.dim() > 2 ? losses.mean([0L, .. _pixels]) : losses.mean([0L]);
 
     /// <summary>The main task's mean loss over the rows that have its label, from the main head's outputs alone.</summary>
-    public Tensor MainLoss(Tensor mainOutputs, Tensor targets, Tensor? weights = null)
+    public Tensor MainLoss(Tensor mainOutputs, Tensor targets, Tensor? weights = null, Exchange? exchange = null)
     {
         var label = targets.narrow(1, 0, 1);
         var losses = Tasks[0].Loss.PerSample(mainOutputs, label.nan_to_num(0));
@@ -130,8 +132,12 @@ internal sealed class TaskLayout
             losses = losses.mean(_pixels, keepdim: true);
         }
         var counted = Counted(present, losses.dtype, weights);
-        return (losses * counted).sum() / counted.sum().clamp_min(_tiny);
+        return exchange is null
+            ? (losses * counted).sum() / counted.sum().clamp_min(_tiny)
+            : (losses * counted).mean() / OfBatch(counted.mean(), exchange).clamp_min(_tiny);
     }
+
+    private static Tensor OfBatch(Tensor counted, Exchange? exchange) => exchange is { IsComplete: false } ? exchange.Mean(counted) : counted;
 
     private static Tensor Counted(Tensor present, ScalarType type, Tensor? weights)
     {

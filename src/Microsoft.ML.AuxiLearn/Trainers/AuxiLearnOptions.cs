@@ -195,7 +195,13 @@ public abstract class AuxiLearnOptions
     /// <summary>The share of new rows whose label conformal predictions are to cover; null for none, and by trainers that have none.</summary>
     internal virtual double? Coverage => null;
 
-    /// <summary>Called after each epoch, on the training thread.</summary>
+    /// <summary>
+    /// The processes that train this model together, each with its share of every batch: <c>Distributed.Mpi()</c> of the package Microsoft.ML.AuxiLearn.Mpi.
+    /// All of them run the same program on the same rows, with the same options. Null: this process alone.
+    /// </summary>
+    public Distribution? Distributed { get; set; }
+
+    /// <summary>Called after each epoch, on the training thread; of several processes, in process 0.</summary>
     public Action<EpochReport>? Progress { get; set; }
 
     /// <summary>Stops training between two steps.</summary>

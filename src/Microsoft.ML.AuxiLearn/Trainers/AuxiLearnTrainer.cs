@@ -152,6 +152,8 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
         using var channel = _host.Start("Options");
         foreach (var task in _options.AuxiliaryTasks.Where(task => task.KeepOutputs && !_options.TasksInUse.Contains(task)))
             channel.Warning($"The weighting method {_options.Weighting} trains no auxiliary task, so the model has no columns of '{task.Name}'.");
+        if (_options.Distributed is { Size: 1 })
+            channel.Info("The option Distributed has one process: the program was not started by mpirun or srun, and trains alone.");
         foreach (var change in _changes)
         {
             if (change.WasChosen)

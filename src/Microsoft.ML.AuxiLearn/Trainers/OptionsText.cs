@@ -22,7 +22,8 @@ internal static class OptionsText
     /// <summary>Every option that decides what is trained, by name; not what is called, cancelled or saved while it is.</summary>
     public static IEnumerable<(string Name, string Value)> All(AuxiLearnOptions options) => Properties(options)
         .Where(property => !_saving.Contains(property.Name))
-        .Where(property => !property.PropertyType.IsAssignableTo(typeof(Delegate)) && property.PropertyType != typeof(CancellationToken))
+        .Where(property => !property.PropertyType.IsAssignableTo(typeof(Delegate)) && property.PropertyType != typeof(CancellationToken)
+            && property.PropertyType != typeof(Distribution))
         .Select(property => (property.Name, Text(property.GetValue(options))));
 
     private static IEnumerable<PropertyInfo> Properties(AuxiLearnOptions options) =>

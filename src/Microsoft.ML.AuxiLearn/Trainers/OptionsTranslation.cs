@@ -48,6 +48,8 @@ internal static class OptionsTranslation
             MaxHypergradientNorm = options.MaxHypergradientNorm,
             Solver = options.HypergradientSolver,
         },
+        Distribution = options.Distributed is { Size: > 1 } ? options.Distributed : null,
+        Options = [.. OptionsText.All(options), (nameof(options.Distributed), $"{options.Distributed}")],
         Progress = options.Progress,
         PixelInspector = options.PixelInspector,
         CancellationToken = options.CancellationToken,

@@ -52,6 +52,7 @@ internal sealed class AuxiliarySteps : IDisposable, IStateful
             Modules = teacher is null ? [network] : [network, teacher.Generator],
             PrimaryOptimizer = primary.Optimizer,
             DrawsRandomNumbers = draws,
+            Collective = plan.Distribution?.Collective,
         });
     }
 

@@ -16,8 +16,7 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
 {
     /// <summary>
     /// The losses of the members that learn the auxiliary tasks, of a batch with rows of its own for each of them, [n, T] with a member's rows below the
-    /// other's, in float32 whatever the network
-    /// computes in. However many there are, each has the gradient that it would have alone.
+    /// other's, in float32 whatever the network computes in. However many there are, each has the gradient that it would have alone.
     /// </summary>
     public Tensor PerSample(Batch batch) => ForEach(network.ForwardEach(batch.Features, network.JointMembers).Joint, batch);
 
@@ -34,19 +33,24 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
         return (ForEach(joint, first), layout.MainLoss(single, second.Targets, second.Weights).Times(network.Members - network.JointMembers));
     }
 
-    /// <summary>L_T as an auxiliary step sees it: φ meets w in the losses per sample or, with a teacher, in the outputs and its labels.</summary>
+    /// <summary>
+    /// L_T as an auxiliary step sees it: φ meets w in the losses per sample or, with a teacher, in the outputs and its labels. Of a share of a batch it is
+    /// scaled so that its mean over the processes is that of the batch.
+    /// </summary>
     /// <param name="batch">Training rows.</param>
     /// <param name="combine">From losses [n, T] to L_T.</param>
     public TrainingLoss Training(Batch batch, Func<Tensor, Tensor> combine) => teacher is null
-        ? new(() => PerSample(batch), combine)
+        ? new(() => PerSample(batch), losses => Weighed(batch, combine(losses)))
         : new(() => network.forward(batch.Features), () => teacher.Labels(batch),
-            (outputs, labels) => combine(layout.Losses(outputs, cat([batch.Targets, labels], 1), batch.Weights, batch.IsComplete)),
-                teacher.Regularizer);
+            (outputs, labels) =>
+                Weighed(batch, combine(layout.Losses(outputs, cat([batch.Targets, labels], 1), batch.Weights, batch.IsComplete, batch.Exchange))),
+            teacher.Regularizer is { } regularizer ? labels => Weighed(batch, regularizer(labels)) : null);
 
     /// <summary>
     /// The main task's loss, L_A on rows of the auxiliary set: the mean over the members that learn the auxiliary tasks, of which each has rows of its own.
     /// </summary>
-    public Tensor Main(Batch batch) => layout.MainLoss(network.ForwardMainEach(batch.Features), batch.Targets, batch.Weights);
+    public Tensor Main(Batch batch) =>
+        Weighed(batch, layout.MainLoss(network.ForwardMainEach(batch.Features), batch.Targets, batch.Weights, batch.Exchange));
 
     /// <summary>
     /// A mean over the rows of m members is a mean over the members, which gives each the m-th part of its gradient: so the gradient is m times as large, and
@@ -54,7 +58,9 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
     /// </summary>
     private Tensor ForEach(Tensor outputs, Batch batch)
     {
-        var losses = layout.Losses(outputs, batch.Targets, batch.Weights, batch.IsComplete);
+        var losses = layout.Losses(outputs, batch.Targets, batch.Weights, batch.IsComplete, batch.Exchange);
         return network.JointMembers == 1 ? losses : losses.Plus((losses - losses.detach()).Times(network.JointMembers - 1));
     }
+
+    private static Tensor Weighed(Batch batch, Tensor loss) => batch.Exchange?.Weighed(loss) ?? loss;
 }

@@ -14,11 +14,14 @@ internal sealed class BatchSources(TrainingPlan plan, TrainingSets sets, BatchFo
 {
     private const long VectorsTaughtAtOnce = 1024;
 
-    public BatchSampler Primary { get; } = new(sets.Training, plan.BatchSize, random, form.Train(random), network.Members);
+    public BatchSampler Primary { get; } =
+        new(sets.Training, plan.BatchSize, random, form.Train(random, plan.Rank), network.Members, plan.Distribution);
 
-    public BatchSampler Hyper { get; } = new(sets.Training, AuxiliaryRows(plan, network), random, form.Train(random), network.JointMembers);
+    public BatchSampler Hyper { get; } =
+        new(sets.Training, AuxiliaryRows(plan, network), random, form.Train(random, plan.Rank), network.JointMembers, plan.Distribution);
 
-    public BatchSampler Auxiliary { get; } = new(sets.Auxiliary, AuxiliaryRows(plan, network), random, form.Evaluate, network.JointMembers);
+    public BatchSampler Auxiliary { get; } =
+        new(sets.Auxiliary, AuxiliaryRows(plan, network), random, form.Evaluate, network.JointMembers, plan.Distribution);
 
     // images are large, and their networks normalise by batch
     public TaughtBatches? Taught => field ??= teacher is null ? null : new(Primary, teacher, sets.Input.IsImage ? 0 : VectorsTaughtAtOnce);

@@ -59,13 +59,13 @@ internal sealed class PrimarySteps : IDisposable, IStateful
         using var taught = _taught?.Next(unchanged);
         var batch = taught ?? _batches.Next();
         var (perSample, beside) = _losses.OfStep(batch, _plan.Precision);
-        var means = TaskLayout.Means(perSample);
-        _weighting.Backward(new TaskLosses(means, _shared, _parameters) { PerSample = perSample, Beside = beside });
+        var means = Means(perSample, batch);
+        _weighting.Backward(new TaskLosses(means, _shared, _parameters) { PerSample = perSample, Beside = beside, Exchange = batch.Exchange });
         if (_plan.MaxGradientNorm is { } norm)
             nn.utils.clip_grad_norm_(_parameters, norm);
         Optimizer.step();
         using var noGrad = no_grad();
-        _weighting.EndStep(() => TaskLayout.Means(_losses.OfStep(batch, _plan.Precision).PerSample));
+        _weighting.EndStep(() => Means(_losses.OfStep(batch, _plan.Precision).PerSample, batch));
         sum.AddTimes_(means.detach(), 1);
     }
 
@@ -75,6 +75,10 @@ internal sealed class PrimarySteps : IDisposable, IStateful
         state.Part("optimizer", Optimizer);
         state.Part("weighting", _weighting);
     }
+
+    /// <summary>Those of the whole batch, with the gradient of this process's share.</summary>
+    private static Tensor Means(Tensor perSample, Batch batch) =>
+        TaskLayout.Means(perSample) is var means && batch.Exchange is { } exchange ? exchange.MeanWithGradient(means) : means;
 
     public void Dispose() => Optimizer.Dispose();
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Generating;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Optimizing;
@@ -57,7 +58,7 @@ internal sealed class Teacher : IDisposable, IStateful
     public Func<Tensor, Tensor>? Regularizer => _task.Entropy > 0 ? labels => LabelGenerator.NegativeEntropy(labels).Times(_task.Entropy) : null;
 
     /// <summary>The use of the auxiliary classes since the last call.</summary>
-    public (float[] Used, double PerSample) TakeUsage() => _usage.Take();
+    public (float[] Used, double PerSample) TakeUsage(ICollective? collective) => _usage.Take(collective);
 
     /// <summary>Tells who asked what it says of the training rows, as scoring would see them.</summary>
     /// <param name="sets">The rows.</param>

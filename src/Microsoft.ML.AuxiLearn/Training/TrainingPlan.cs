@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Optimizing;
 using Microsoft.ML.AuxiLearn.Results;
@@ -78,6 +79,18 @@ internal sealed record TrainingPlan
     /// Passes that the history's gradients of the tasks may take for each primary step, which is about a pass and a half; 0 measures none.
     /// </summary>
     public double GradientPasses { get; init; } = 0.008;
+
+    /// <summary>The processes that train together; null for this one alone.</summary>
+    public Distribution? Distribution { get; init; }
+
+    /// <summary>The same, without how they go about it.</summary>
+    public ICollective? Collective => Distribution?.Collective;
+
+    /// <summary>The number of this process, from 0.</summary>
+    public int Rank => Distribution?.Rank ?? 0;
+
+    /// <summary>Every option that decides what is trained, by name, which processes that train together must have in common.</summary>
+    public IReadOnlyList<(string Name, string Value)> Options { get; init; } = [];
 
     /// <summary>Called after each epoch.</summary>
     public Action<EpochReport>? Progress { get; init; }

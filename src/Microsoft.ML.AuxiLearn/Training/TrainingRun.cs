@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Results;
@@ -26,7 +27,9 @@ internal static class TrainingRun
         TorchRuntime.EnsureLoaded();
         try
         {
-            return Train(host, columns, rows, plan, mainTask, views);
+            return plan.Collective is { } collective
+                ? collective.Together(() => Train(host, columns, rows, plan, mainTask, views))
+                : Train(host, columns, rows, plan, mainTask, views);
         }
         catch (Exception exception) when (MemoryShortage.IsIn(exception))
         {
@@ -41,7 +44,9 @@ internal static class TrainingRun
         using var channel = host.Start("Training");
         if (TorchRuntime.Doubt is { } unfit)
             channel.Warning("{0}", unfit);
-        var seed = host.Rand.Next();
+        if (plan.Checkpoints is not null && plan.Collective is not null)
+            throw host.Except("The options CheckpointFolder and Distributed are both set; expected one of them.");
+        var seed = plan.Collective.OfFirst(host.Rand.Next());
         using var checkpoints = plan.Checkpoints is { } saving
             ? Checkpoints.Open(host, channel, saving, TrainingIdentity.Of(host, saving, columns, views.Training.Schema), seed) : null;
         var random = new SeededRandom(checkpoints?.Seed ?? seed);
@@ -63,6 +68,8 @@ internal static class TrainingRun
         }
         var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout, plan.Initial?.UnitsFor(main));
         onCpu.Apply(scaler);
+        if (plan.Collective is { } collective)
+            ProcessAgreement.Check(collective, plan, onCpu);
         using var onDevice = device.type == DeviceType.CPU ? null : onCpu.To(device);
         var sets = onDevice ?? onCpu;
         var kernels = new KernelNotice(sets.Input.IsImage);
@@ -87,19 +94,19 @@ internal static class TrainingRun
             if (kept is not null)
                 channel.Info("The backbone is frozen and images are the same in every epoch: its features are computed once.");
             network.IsGivenFeatures = kept is not null;
-            using var threads = new ThreadScope(plan.BatchSize * network.Work);
+            using var threads = new ThreadScope(plan.BatchSize / (plan.Distribution?.Size ?? 1) * network.Work);
             using var session = new TrainingSession(plan, main, layout, kept ?? sets, network, random, stream, host.CheckAlive, teacher);
             checkpoints?.Restore(session, device);
             var auxiliarySteps = new AuxiliaryStepLog(sentence => channel.Warning("{0}", sentence));
             var outcome = session.Run(
-                report =>
+                report => plan.Collective.InFirst(() =>
                 {
                     kernels.Tell(channel);
                     channel.Info(report.ToString());
                     if (report.AuxiliarySteps is { } steps)
                         auxiliarySteps.Tell(report.Epoch, steps);
                     plan.Progress?.Invoke(report);
-                },
+                }),
                 warning => channel.Warning("{0}", warning),
                 checkpoints is null ? null : (epoch, isLast) => checkpoints.Offer(session, epoch, isLast));
             channel.Info("{0}", outcome);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Results;
@@ -33,6 +34,7 @@ internal sealed class TrainingSession : IDisposable, IStateful
     private readonly Validation _validation;
     private readonly TaskGradients _gradients;
     private readonly bool[] _hasLabels;
+    private readonly Synchronization _synchronization;
     private readonly RandomStream? _stream;
     private readonly Action _checkAlive;
     private readonly BestEpoch _best;
@@ -58,13 +60,19 @@ internal sealed class TrainingSession : IDisposable, IStateful
         (_plan, _main, _sets, _network, _checkAlive, _teacher) = (plan, main, sets, network, checkAlive, teacher);
         using (stream.Turn())
             _weighting = plan.Weighting(layout.LossNames.Count, sets.Training.Device, random);
+        if (plan.Distribution is { } distribution)
+            stream.Branch(distribution.Rank);   // dropout is another in each
         _stream = Draws(network, plan.Network) || (teacher is not null && Draws(teacher.Generator, teacher.Network))
             || _weighting.GetType().Assembly != typeof(TaskWeighting).Assembly ? stream : null;
         if (network.JointMembers < network.Members && _weighting is not LossWeighting)
             throw new InvalidOperationException(
                 $"The option SingleTaskMembers is {network.Members - network.JointMembers} and the option Weighting is one that steps along a mix of each task's gradient; expected 0, or a method that weighs losses, such as AuxiLearn.");
+        if (plan.Distribution is { } processes && network.Members > 1)
+            throw new InvalidOperationException(
+                $"The option Members is {network.Members} and the option Distributed has {processes.Size} processes; expected one member, or one process.");
         _layout = _weighting is IBilevelWeighting { TakesPixels: true } ? layout.KeepingPixels() : layout;
         _losses = new BatchLosses(network, _layout, teacher);
+        _synchronization = new Synchronization(plan.Distribution, network, teacher?.Generator, (_weighting as CombinerWeighting)?.Combiner);
         _form = new BatchForm(sets.Input, _layout, sets.Units);
         _sources = new BatchSources(plan, sets, _form, random, teacher, network);
         _primary = new PrimarySteps(plan, network, _losses, _weighting, _sources.Primary, _sources.Taught);
@@ -74,7 +82,8 @@ internal sealed class TrainingSession : IDisposable, IStateful
         _gradients = new TaskGradients(network, _losses, _primary.Shared, teacher, sets.Training, plan.BatchSize, _layout.IsDense
             ? _form.Whole
             : _form.Evaluate, layout.LossNames.Count, plan.GradientPasses);
-        _validation = new Validation(network, main, _layout, _form, sets.Validation, sets.Input.IsImage ? plan.BatchSize : VectorsAtOnce);
+        _validation = new Validation(network, main, _layout, _form, sets.Validation, sets.Input.IsImage ? plan.BatchSize : VectorsAtOnce,
+            plan.Collective);
         _best = new BestEpoch(sets.Validation is not null, main.HigherIsBetter);
         _kept = sets.Validation is not null || plan.KeepBest   // else the last weights are the best
             ? new TrainingState(network, teacher?.Generator, [.. _weighting.Parameters, .. (_weighting as IBilevelWeighting)?.AuxiliaryParameters ?? []])
@@ -128,6 +137,7 @@ internal sealed class TrainingSession : IDisposable, IStateful
     public void Dispose()
     {
         _kept?.Dispose();
+        _synchronization.Dispose();
         _gradients.Dispose();
         _sources.Dispose();
         _auxiliary?.Dispose();
@@ -149,7 +159,7 @@ internal sealed class TrainingSession : IDisposable, IStateful
         for (var left = steps; left > 0; left--)
         {
             _checkAlive();
-            _plan.CancellationToken.ThrowIfCancellationRequested();
+            _plan.Collective.ThrowIfCancelled(_plan.CancellationToken);
             using var turn = _stream?.Turn();
             _primary.Step(losses, _auxiliary is null ? left : Math.Min(left, interval - (int)(_step % interval)));
             if (_auxiliary is not null && ++_step % interval == 0)
@@ -162,12 +172,13 @@ internal sealed class TrainingSession : IDisposable, IStateful
         if (!means.All(float.IsFinite))
             throw new DivergedException(
                 $"Training diverged in epoch {epoch}: the loss of '{_layout.LossNames[Array.FindIndex(means, mean => !float.IsFinite(mean))]}' is not finite at learning rate {learningRate:G3}; a smaller LearningRate, MaxGradientNorm or normalised features help.");
+        _synchronization.EndEpoch();
         var weights = TaskWeights();
         if (!weights.All(float.IsFinite) || weights.All(weight => weight == 0))
             throw new DivergedException(
                 $"Training collapsed in epoch {epoch}: the weights of the tasks are {string.Join(", ", weights.Take(8))}, so that nothing is learned; a smaller AuxiliaryLearningRate or LossCombiner.Relative helps.");
         var (validation, (norms, cosines)) = Measure(steps);
-        var (usedSlots, slotsPerSample) = _teacher?.TakeUsage() ?? ([], double.NaN);
+        var (usedSlots, slotsPerSample) = _teacher?.TakeUsage(_plan.Collective) ?? ([], double.NaN);
         return new EpochReport
         {
             Epoch = epoch,
@@ -232,7 +243,8 @@ internal sealed class TrainingSession : IDisposable, IStateful
     private float[] TaskWeights()
     {
         using var scope = NewDisposeScope();
-        var weights = _weighting.CurrentWeights() is { } current ? current.cpu().data<float>().ToArray() : Enumerable.Repeat(1f, _layout.LossNames.Count);
+        var weights = _weighting.CurrentWeights() is { } current
+            ? _plan.Collective.Mean_(current.clone()).cpu().data<float>().ToArray() : Enumerable.Repeat(1f, _layout.LossNames.Count);
         return [.. weights.Zip(_hasLabels, (weight, hasLabels) => hasLabels ? weight : 0)];
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Distributing;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Resuming;
 using Microsoft.ML.AuxiLearn.Tasks;
@@ -13,9 +14,11 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// <param name="form">From rows to what the network takes.</param>
 /// <param name="rows">The validation rows; null for none.</param>
 /// <param name="rowsAtOnce">Rows in one pass; the activations of images are many times as large as they are.</param>
-internal sealed class Validation(PrimaryNetwork network, MainTask main, TaskLayout layout, BatchForm form, SampleTable? rows, long rowsAtOnce)
-    : IStateful
+/// <param name="collective">The processes that share the rows; null for this one alone.</param>
+internal sealed class Validation(
+    PrimaryNetwork network, MainTask main, TaskLayout layout, BatchForm form, SampleTable? rows, long rowsAtOnce, ICollective? collective = null) : IStateful
 {
+    private readonly RowShare _share = new(collective, rows?.Rows ?? 0);
     private double _baseline = double.NaN;
 
     /// <summary>The metric of an answer that looks at no feature; NaN before the first measurement, and without rows.</summary>
@@ -49,10 +52,10 @@ internal sealed class Validation(PrimaryNetwork network, MainTask main, TaskLayo
         Tensor? counts = null;
         var kept = new List<Tensor>();
         var (sum, weight, areFinite) = (0.0, 0.0, true);
-        for (long start = 0; start < rows.Rows; start += rowsAtOnce)
+        for (var start = _share.Start; start < _share.End; start += rowsAtOnce)
         {
             using var scope = NewDisposeScope();
-            var batch = form.Evaluate(rows.Slice(start, Math.Min(rowsAtOnce, rows.Rows - start)));
+            var batch = form.Evaluate(rows.Slice(start, Math.Min(rowsAtOnce, _share.End - start)));
             var all = MeasuresAll ? network.forward(batch.Features) : network.ForwardMain(batch.Features);
             var outputs = MeasuresAll ? all.narrow(1, 0, network.MainOutputs) : all;
             areFinite &= outputs.isfinite().all().item<bool>();
@@ -67,10 +70,12 @@ internal sealed class Validation(PrimaryNetwork network, MainTask main, TaskLayo
             }
             kept.Add(main.Kept(outputs, batch.Targets.select(1, 0)).MoveToOuterDisposeScope());
         }
+        _share.Add(sums, counts);
+        (sum, weight, areFinite) = _share.Add(sum, weight, areFinite);
         var losses = sums is null
             ? [(float)(sum / weight), .. Enumerable.Repeat(float.NaN, layout.LossNames.Count - 1)]
             : (sums / counts!).cpu().data<float>().ToArray();
-        return (kept.Count == 1 ? kept[0] : cat(kept), sum / weight, losses, areFinite);
+        return (_share.Gather(kept.Count == 1 ? kept[0] : cat(kept)), sum / weight, losses, areFinite);
     }
 
     /// <summary>Whether auxiliary tasks are measured too; dense ones are not, whose maps take longer than all else.</summary>

@@ -7,8 +7,8 @@ internal static partial class House
 {
     /// <summary>The assemblies whose folders are rooms.</summary>
     public static IReadOnlyList<string> Assemblies { get; } =
-        ["Microsoft.ML.AuxiLearn.Core", "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Experiments", "Microsoft.ML.AuxiLearn.Onnx",
-        "Microsoft.ML.AuxiLearn.Reports", "Microsoft.ML.AuxiLearn.Serving"];
+        ["Microsoft.ML.AuxiLearn.Core", "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Mpi", "Microsoft.ML.AuxiLearn.Experiments",
+        "Microsoft.ML.AuxiLearn.Onnx", "Microsoft.ML.AuxiLearn.Reports", "Microsoft.ML.AuxiLearn.Serving"];
 
     /// <summary>Every source file: its assembly, its room (empty where it lies in none), and its text.</summary>
     public static IReadOnlyList<(string Assembly, string Room, string Path, string Text)> Sources { get; } = [.. Assemblies.SelectMany(assembly =>

@@ -10,6 +10,7 @@ public partial class PublicTypesTests
     [Theory]
     [InlineData("Microsoft.ML.AuxiLearn.Core")]
     [InlineData("Microsoft.ML.AuxiLearn")]
+    [InlineData("Microsoft.ML.AuxiLearn.Mpi")]
     [InlineData("Microsoft.ML.AuxiLearn.Experiments")]
     [InlineData("Microsoft.ML.AuxiLearn.Experiments.PostgreSql")]
     [InlineData("Microsoft.ML.AuxiLearn.Datasets")]

@@ -13,6 +13,7 @@ public class PackageTests(PackedFeed feed)
     [InlineData(PackedFeed.Core, new[] { "MathNet.Numerics", "TorchSharp" })]
     [InlineData(PackedFeed.Library, new[] { "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "SkiaSharp",
         "System.Numerics.Tensors", "TorchSharp" })]
+    [InlineData(PackedFeed.Mpi, new[] { "Microsoft.ML.AuxiLearn.Core", "TorchSharp" })]
     [InlineData(PackedFeed.Experiments, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "MathNet.Numerics", "Microsoft.Data.Sqlite",
         "Microsoft.ML", "Microsoft.ML.ImageAnalytics", "TorchSharp" })]
     [InlineData(PackedFeed.PostgreSql, new[] { "Microsoft.ML.AuxiLearn.Experiments", "Npgsql" })]
@@ -48,6 +49,7 @@ public class PackageTests(PackedFeed feed)
     [Theory]
     [InlineData(PackedFeed.Core)]
     [InlineData(PackedFeed.Library)]
+    [InlineData(PackedFeed.Mpi)]
     [InlineData(PackedFeed.Experiments)]
     [InlineData(PackedFeed.PostgreSql)]
     [InlineData(PackedFeed.Datasets)]
@@ -85,7 +87,8 @@ public class PackageTests(PackedFeed feed)
     public void One_property_switches_the_ids_of_all()
     {
         foreach (var (project, id) in ((string, string)[])
-            [(PackedFeed.Core, "Contoso.AuxiLearn.Core"), (PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Experiments, "Contoso.AuxiLearn.Experiments"),
+            [(PackedFeed.Core, "Contoso.AuxiLearn.Core"), (PackedFeed.Library, "Contoso.AuxiLearn"), (PackedFeed.Mpi, "Contoso.AuxiLearn.Mpi"),
+             (PackedFeed.Experiments, "Contoso.AuxiLearn.Experiments"),
              (PackedFeed.PostgreSql, "Contoso.AuxiLearn.Experiments.PostgreSql"), (PackedFeed.Datasets, "Contoso.AuxiLearn.Datasets"),
                  (PackedFeed.Reports, "Contoso.AuxiLearn.Reports")])
         {

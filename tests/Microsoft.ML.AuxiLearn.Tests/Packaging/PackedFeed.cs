@@ -10,6 +10,7 @@ public sealed class PackedFeed : IDisposable
 {
     public const string Core = "Microsoft.ML.AuxiLearn.Core";
     public const string Library = "Microsoft.ML.AuxiLearn";
+    public const string Mpi = "Microsoft.ML.AuxiLearn.Mpi";
     public const string Experiments = "Microsoft.ML.AuxiLearn.Experiments";
     public const string PostgreSql = "Microsoft.ML.AuxiLearn.Experiments.PostgreSql";
     public const string Datasets = "Microsoft.ML.AuxiLearn.Datasets";
@@ -22,7 +23,7 @@ public sealed class PackedFeed : IDisposable
     public PackedFeed()
     {
         var configuration = typeof(AuxiLearnEnvironment).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        Parallel.ForEach([Core, Library, Experiments, PostgreSql, Datasets, Onnx, Reports, Serving], id =>
+        Parallel.ForEach([Core, Library, Mpi, Experiments, PostgreSql, Datasets, Onnx, Reports, Serving], id =>
         {
             var packed = ChildProcess.Sdk(["pack", "--no-build", "-c", configuration, $"src/{id}", "-o", Feed, $"-p:NuspecOutputPath={_folder}/{id}/"],
                 Repository.Root);

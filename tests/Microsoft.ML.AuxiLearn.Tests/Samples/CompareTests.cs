@@ -39,6 +39,28 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void A_comparison_in_a_store_is_continued_there_and_refuses_other_rows()
+    {
+        var store = Path.Combine(_folder.FullName, "runs.db");
+        string[] methods = ["--store", store, "--methods", "Equal", "--outside", "none"];
+        var first = Run([.. methods, "--seeds", "1", "--json", Path.Combine(_folder.FullName, "one.json")]);
+        Assert.True(first.ExitCode == 0, first.Output + first.Error);
+        var second = Run([.. methods, "--seeds", "2", "--json", Path.Combine(_folder.FullName, "two.json")]);
+        Assert.True(second.ExitCode == 0, second.Output + second.Error);
+
+        var (before, after) = (ComparisonReport.Load(Path.Combine(_folder.FullName, "one.json")).Runs,
+            ComparisonReport.Load(Path.Combine(_folder.FullName, "two.json")).Runs);
+        Assert.Equal((2, 4), (before.Count, after.Count));
+        Assert.All(before, run => Assert.Contains(after,
+            now => (now.Method, now.Seed, now.Value, now.Seconds) == (run.Method, run.Seed, run.Value, run.Seconds)));
+
+        _seed = 2;
+        var other = Run([.. methods, "--seeds", "2"]);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("are others", string.Join(' ', other.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Results_of_many_tables_stand_side_by_side()
     {
         ComparisonRun[] Runs(params (string Method, double[] Values)[] methods) =>

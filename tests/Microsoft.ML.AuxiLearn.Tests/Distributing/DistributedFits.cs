@@ -1,0 +1,128 @@
+using Microsoft.ML.AuxiLearn.Bilevel;
+using Microsoft.ML.AuxiLearn.Tests.Trainers;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Distributing;
+
+/// <summary>Small trainings of a hundred steps, as one process and several should come to the same weights.</summary>
+internal static class DistributedFits
+{
+    /// <summary>What a training came to: the weights of the backbone and the main head, and how much each task counts.</summary>
+    /// <param name="kind">mlp, conv or pixels.</param>
+    /// <param name="method">The name of a weighting method.</param>
+    /// <param name="distribution">The processes; null for one.</param>
+    /// <param name="change">Of the options.</param>
+    public static float[] Fit(string kind, string method, Distribution? distribution, Action<AuxiLearnOptions>? change = null) => kind switch
+    {
+        "mlp" => Rows(method, distribution, change),
+        "conv" => Images(method, distribution, change),
+        _ => Pixels(method, distribution, change),
+    };
+
+    private static float[] Rows(string method, Distribution? distribution, Action<AuxiLearnOptions>? change)
+    {
+        var ml = new MLContext(1);
+        var random = new Random(7);
+        var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 90).Select(i =>
+        {
+            float[] x = [.. Enumerable.Range(0, 4).Select(_ => (float)random.NextDouble() - 0.5f)];
+            return new Row
+            {
+                Features = x,
+                Class = (uint)(x[0] + x[1] > 0 ? 1 : x[2] > 0 ? 2 : 3),
+                Sum = i % 5 == 0 ? float.NaN : x.Sum() + 0.1f * (float)random.NextDouble(),   // some labels are missing
+                Sign = x[3] > 0,
+                Weight = 0.5f + (float)random.NextDouble(),
+            };
+        }).ToArray());
+        var options = With(new AuxiLearnMulticlassTrainer.Options
+        {
+            LabelColumnName = nameof(Row.Class),
+            ExampleWeightColumnName = nameof(Row.Weight),
+            Network = Network.Mlp(12, 8),
+        }, method, distribution);
+        foreach (var task in WeightingMethod.Parse(method).NeedsLearnedTask
+            ? [AuxiliaryTask.Learned(2)] : (AuxiliaryTask[])[AuxiliaryTask.Regression(nameof(Row.Sum)), AuxiliaryTask.Binary(nameof(Row.Sign))])
+            options.AuxiliaryTasks.Add(task);
+        change?.Invoke(options);
+        using var model = ml.MulticlassClassification.Trainers.AuxiLearn(options).Fit(data);
+        return Weights(model.Model);
+    }
+
+    private static float[] Images(string method, Distribution? distribution, Action<AuxiLearnOptions>? change)
+    {
+        var ml = new MLContext(1);
+        var data = ml.Data.LoadFromEnumerable(Stripes.Rows(60));
+        var options = With(new AuxiLearnRegressionTrainer.Options
+        {
+            LabelColumnName = nameof(Stripes.Share),
+            Network = Network.ConvNet(4, 6),
+            AuxiliaryTasks = { AuxiliaryTask.MultiLabel(nameof(Stripes.Presence)) },
+        }, method, distribution);
+        change?.Invoke(options);
+        using var model = ml.Regression.Trainers.AuxiLearn(options).Fit(data);
+        return Weights(model.Model);
+    }
+
+    private static float[] Pixels(string method, Distribution? distribution, Action<AuxiLearnOptions>? change)
+    {
+        var ml = new MLContext(1);
+        var options = With(new AuxiLearnSegmentationTrainer.Options
+        {
+            Network = Network.UNet(width: 2, depth: 1),
+            AuxiliaryTasks = { AuxiliaryTask.Depth(nameof(Stripes.Depth)), AuxiliaryTask.SurfaceNormals(nameof(Stripes.Normals)) },
+        }, method, distribution);
+        change?.Invoke(options);
+        using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(options).Fit(Stripes.View(ml, Stripes.Rows(40)));
+        return Weights(model.Model);
+    }
+
+    private static TOptions With<TOptions>(TOptions options, string method, Distribution? distribution) where TOptions : AuxiLearnOptions
+    {
+        options.Weighting = WeightingMethod.Parse(method);
+        options.Distributed = distribution;
+        options.NumberOfSteps = 100;
+        options.BatchSize = 16;
+        options.AuxiliaryBatchSize = 24;
+        options.AuxiliaryUpdateInterval = 4;
+        options.AuxiliarySet = AuxiliarySet.HeldOutRows(15);   // a number that no number of processes divides
+        options.HypergradientSolver = new T1T2 { Products = VectorProducts.Exact };   // differences of float32 lose the digits that are compared
+        options.Optimizer = options.AuxiliaryOptimizer = OptimizerKind.Sgd;           // and Adam makes steps of one size out of rounding
+        options.LearningRate = 0.02;
+        options.AuxiliaryLearningRate = 0.02;
+        options.ValidationSet = ValidationSet.HeldOut(0.2);
+        return options;
+    }
+
+    private static float[] Weights(AuxiLearnModelParameters model)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            model.ExportSafetensors(file);
+            using var scope = TorchSharp.torch.NewDisposeScope();
+            return [.. Safetensors.Load(file).OrderBy(tensor => tensor.Key, StringComparer.Ordinal)
+                .Where(tensor => tensor.Value.dtype == TorchSharp.torch.float32)
+                .SelectMany(tensor => tensor.Value.flatten().data<float>().ToArray()), .. model.TaskWeights];
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private sealed class Row
+    {
+        [VectorType(4)]
+        public float[] Features { get; set; } = [];
+
+        [KeyType(3)]
+        public uint Class { get; set; }
+
+        public float Sum { get; set; }
+
+        public bool Sign { get; set; }
+
+        public float Weight { get; set; }
+    }
+}

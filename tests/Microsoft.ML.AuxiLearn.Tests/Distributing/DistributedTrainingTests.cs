@@ -1,0 +1,66 @@
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Distributing;
+
+/// <summary>Several processes, which are threads here, come to what one comes to. <see cref="MpiTests"/> has real ones, and more steps.</summary>
+public class DistributedTrainingTests
+{
+    public static TheoryData<string> Methods => new(WeightingMethod.All.Concat(WeightingMethod.ForLearnedTasks).Select(method => method.Name));
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Every_method_comes_to_the_weights_of_one_process(string method) => Same("mlp", method, processes: 2);
+
+    [Theory]
+    [InlineData("mlp", "AuxiLearn:DeepLinear:3:2", 3)]
+    [InlineData("mlp", "AuxiLearn:Nonlinear:3:2", 4)]
+    [InlineData("conv", "GradientCosine", 2)]
+    [InlineData("conv", "AuxiLearn", 3)]
+    [InlineData("pixels", "AuxiLearn", 2)]
+    public void Any_number_of_processes_comes_to_the_weights_of_one(string kind, string method, int processes) => Same(kind, method, processes);
+
+    [Fact]
+    public void A_primary_step_sends_its_gradient_once_and_an_auxiliary_step_v_and_the_hypergradient()
+    {
+        var sums = ThreadCollective.Run(2, collective =>
+        {
+            DistributedFits.Fit("mlp", "AuxiLearn", new(collective), options => options.NumberOfSteps = 4);   // after which comes an auxiliary step
+            return collective.Sums;
+        })[0];
+        const int Weights = 4 * 12 + 12 + 12 * 8 + 8 + 8 * 3 + 3 + 8 * 2 + 2;
+        Assert.Equal(4 + 1, sums.Count(numbers => numbers == Weights));
+    }
+
+    [Fact]
+    public void Gradients_in_bfloat16_are_close()
+    {
+        var one = DistributedFits.Fit("mlp", "Equal", null);
+        var all = ThreadCollective.Run(2, collective => DistributedFits.Fit("mlp", "Equal", new(collective) { BFloat16Gradients = true }));
+        Assert.Equal(all[0], all[1]);
+        Assert.InRange(Difference(one, all[0]), 1e-7, 1e-2);
+    }
+
+    [Fact]
+    public void What_Progress_throws_in_process_0_is_thrown_in_all()
+    {
+        var thrown = Assert.Throws<AggregateException>(() => ThreadCollective.Run(2, collective => DistributedFits.Fit("mlp", "Equal", new(collective),
+            options => options.Progress = _ => throw new ArithmeticException($"by {collective.Rank}"))));
+        Assert.Equal("by 0", Assert.IsType<ArithmeticException>(thrown.InnerExceptions[0]).Message);
+        Assert.StartsWith("Process 0 ended the training", thrown.InnerExceptions[1].Message, StringComparison.Ordinal);
+    }
+
+    private static void Same(string kind, string method, int processes)
+    {
+        static void Few(AuxiLearnOptions options) => options.NumberOfSteps = 12;
+        var one = DistributedFits.Fit(kind, method, null, Few);
+        var all = ThreadCollective.Run(processes,
+            collective => DistributedFits.Fit(kind, method, new(collective) { SynchronizesBatchNormalization = true }, Few));
+        Assert.All(all, each => Assert.Equal(all[0], each));
+        Assert.InRange(Difference(one, all[0]), 0, 1e-5);
+    }
+
+    private static double Difference(float[] one, float[] other) =>
+        Norm(one.Zip(other, (a, b) => (double)a - b)) / Norm(one.Select(a => (double)a));
+
+    private static double Norm(IEnumerable<double> numbers) => Math.Sqrt(numbers.Sum(number => number * number));
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.ML.AuxiLearn.Processes;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Distributing;
+
+/// <summary>Processes that Open MPI has started.</summary>
+public class MpiTests
+{
+    private const string Trainings = "mlp AuxiNash,conv AuxiLearn,pixels AuxiLearnPaper";
+
+    [MpiFact]
+    public void Two_processes_come_to_the_weights_of_one_and_to_the_same_bits_each_time()
+    {
+        var one = Weights(ChildProcess.Run("Distributing.Fit", [Trainings]));
+        var two = MpiRun.Scenario(2, "Distributing.Fit", Trainings);
+        Assert.All(one.Zip(Weights(two), Trainings.Split(',')), training =>
+            Assert.True(Norm(training.First.Zip(training.Second, (a, b) => a - b)) < 1e-5 * Norm(training.First), training.Third));
+        Assert.Equal(two.Output.Split('\n')[0], MpiRun.Scenario(2, "Distributing.Fit", Trainings.Split(',')[0]).Output);
+    }
+
+    [MpiFact]
+    public void Sums_of_any_length_are_the_same_bits_in_three_processes()
+    {
+        var sums = MpiRun.Scenario(3, "Distributing.Sums");
+        Assert.True(sums.ExitCode == 0, sums.Error);
+        var lines = sums.Output.Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Single(lines.Distinct());
+        Assert.StartsWith("3 ", lines[0], StringComparison.Ordinal);
+    }
+
+    [MpiFact]
+    public void Other_options_in_one_process_are_refused_in_a_sentence_that_names_it() =>
+        Refused(2, "options", "Process 1 of 2 has the option LearningRate = 0.5, and process 0 has 0.1; expected the same in all.");
+
+    [MpiFact]
+    public void Fewer_rows_than_processes_are_refused_in_a_sentence_that_names_the_first_without() =>
+        Refused(3, "rows", "A batch has 2 of the training rows, and process 2 of 3 has none of them");
+
+    [MpiFact]
+    public void What_one_process_throws_alone_ends_all() => Refused(2, "throws", "Process 1 of 2 ended the training alone: The network cannot be built here.");
+
+    [MpiFact]
+    public void A_process_that_dies_ends_the_others()
+    {
+        var run = MpiRun.Scenario(2, "Distributing.Trouble", "dies");
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("exited on signal 9", run.Error + run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("over", run.Output, StringComparison.Ordinal);
+    }
+
+    [MpiFact]
+    public void A_cancellation_in_one_process_ends_the_training_of_all_with_the_best_weights()
+    {
+        var run = MpiRun.Scenario(2, "Distributing.Trouble", "cancelled");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal("over\nover", run.Output);
+    }
+
+    [Fact]
+    public void Without_mpirun_there_is_one_process_and_a_line_in_the_log()
+    {
+        var messages = new List<string>();
+        Assert.Equal(1, Distributed.Mpi().Size);
+        var one = DistributedFits.Fit("mlp", "Equal", null);
+        var ml = new MLContext(1);
+        ml.Log += (_, message) => messages.Add(message.Message);
+        using var model = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options { Distributed = Distributed.Mpi(), NumberOfEpochs = 1 })
+            .Fit(Training.ToyRegression.Sample(ml, 40, seed: 1));
+        Assert.Contains(messages, message => message.Contains("was not started by mpirun or srun, and trains alone", StringComparison.Ordinal));
+        Assert.Equal(one, DistributedFits.Fit("mlp", "Equal", Distributed.Mpi()));
+    }
+
+    [Fact]
+    public void The_example_trains_and_saves_in_one_process_too()
+    {
+        var ml = new MLContext(1);
+        var path = Path.GetTempFileName();
+        try
+        {
+            Assert.Equal(1, Examples.DistributedExample.Run(ml, Training.ToyRegression.Sample(ml, 40, seed: 1), path));
+            Assert.NotNull(ml.Model.Load(path, out _));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData("OMPI_COMM_WORLD_SIZE=2", true)]
+    [InlineData("PMIX_RANK=0 SLURM_STEP_NUM_TASKS=2", true)]
+    [InlineData("", false)]
+    [InlineData("SLURM_STEP_NUM_TASKS=1", false)]
+    public void The_environment_says_how_the_program_was_started(string environment, bool isOfSeveral) =>
+        Assert.Equal(isOfSeveral, Launch.Check(Variables(environment)));
+
+    [Theory]
+    [InlineData("SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=3", "srun has started process 3 of 4 without a way to find the others")]
+    [InlineData("PMI_RANK=1 PMI_SIZE=2", "Process 1 of 2 was started by the mpirun of MPICH")]
+    public void Processes_that_cannot_find_each_other_are_refused(string environment, string expected) =>
+        Assert.StartsWith(expected, Assert.Throws<InvalidOperationException>(() => Launch.Check(Variables(environment))).Message, StringComparison.Ordinal);
+
+    private static void Refused(int processes, string kind, string sentence)
+    {
+        var run = MpiRun.Scenario(processes, "Distributing.Trouble", kind);
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+    }
+
+    private static Func<string, string?> Variables(string environment) =>
+        environment.Split(' ').ToDictionary(pair => pair.Split('=')[0], pair => pair.Split('=')[^1]).GetValueOrDefault;
+
+    private static double[][] Weights(ChildProcess run)
+    {
+        Assert.True(run.ExitCode == 0, run.Error);
+        return [.. run.Output.Split('\n').Select(line => line.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
+    }
+
+    private static double Norm(IEnumerable<double> numbers) => Math.Sqrt(numbers.Sum(number => number * number));
+}
