@@ -8,6 +8,7 @@ internal static class Program
         [nameof(ImageModel)] = ImageModel.Main,
         [nameof(DenseModel)] = _ => DenseModel.Main(),
         [nameof(NoAuxiliaryColumns)] = _ => NoAuxiliaryColumns.Main(),
+        [nameof(UnlabelledRows)] = _ => UnlabelledRows.Main(),
         [nameof(WorthIt)] = _ => WorthIt.Main().GetAwaiter().GetResult(),
         [nameof(TunedModel)] = _ => TunedModel.Main(),
         [nameof(DeployedModel)] = DeployedModel.Main,

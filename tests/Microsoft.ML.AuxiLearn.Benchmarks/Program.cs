@@ -11,6 +11,7 @@ using Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
 using Microsoft.ML.AuxiLearn.Benchmarks.Peers;
 using Microsoft.ML.AuxiLearn.Benchmarks.Reports;
 using Microsoft.ML.AuxiLearn.Benchmarks.Predicting;
+using Microsoft.ML.AuxiLearn.Benchmarks.SelfSupervised;
 using Microsoft.ML.AuxiLearn.Benchmarks.Sweeping;
 using Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 using Microsoft.ML.AuxiLearn.Benchmarks.Trust;
@@ -40,6 +41,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["predicting"] = PredictionCosts.Measure,
     ["serving"] = ServingThroughput.Measure,
     ["coverage"] = Coverage.Measure,
+    ["self-supervised"] = SelfSupervisedTraining.Measure,
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,
     ["throughput-training"] = TrainingSteps.Measure,

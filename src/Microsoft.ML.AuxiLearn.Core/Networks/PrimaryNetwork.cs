@@ -205,6 +205,9 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         return _members is null ? outputs : _members.AddMean(graph, outputs, MainOutputs);
     }
 
+    /// <summary>What <see cref="StandardizeInput"/> was given.</summary>
+    public (Tensor Mean, Tensor Scale) InputUnits => (get_buffer(InputMean)!, get_buffer(InputScale)!);
+
     /// <summary>Takes a mean off each input from now on and multiplies by a scale, so that nothing hangs on the units of a column or a channel.</summary>
     /// <param name="mean">[d], or [channels, 1, 1] for images.</param>
     /// <param name="scale">The same shape.</param>

@@ -7,7 +7,8 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <param name="Features">[n, d], or images [n, c, h, w], as numbers.</param>
 /// <param name="Targets">[n, t], or dense ones [n, t, h, w]; NaN where missing, and the main label first.</param>
 /// <param name="Weights">[n]; null where each row counts alike.</param>
-internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights) : IDisposable
+/// <param name="Changed">The features as self-supervised tasks changed them, of which those ask; null without such tasks.</param>
+internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights, Tensor? Changed = null) : IDisposable
 {
     public long Rows => Features.shape[0];
 
@@ -21,7 +22,16 @@ internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights) :
     /// The same rows with more targets [n, m] behind their own. It has tensors of its own, and the memory of the features in common with this batch.
     /// </summary>
     public Batch WithTargets(Tensor more) =>
-        this with { Features = Features.alias(), Targets = cat([Targets, more], 1), Weights = Weights?.alias() };
+        this with { Features = Features.alias(), Targets = cat([Targets, more], 1), Weights = Weights?.alias(), Changed = Changed?.alias() };
+
+    /// <summary>The rows of several batches without weights.</summary>
+    public static Batch Of(IReadOnlyList<Batch> batches) => batches is [var one] ? one : batches[0] with
+    {
+        Features = cat([.. batches.Select(batch => batch.Features)]),
+        Targets = cat([.. batches.Select(batch => batch.Targets)]),
+        Weights = null,
+        Changed = batches[0].Changed is null ? null : cat([.. batches.Select(batch => batch.Changed!)]),
+    };
 
     /// <summary>The first rows, and the others.</summary>
     public (Batch First, Batch Others) Split(long first) => (Part(0, first), Part(first, Rows - first));
@@ -31,6 +41,7 @@ internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights) :
         Features = Features.narrow(0, start, rows),
         Targets = Targets.narrow(0, start, rows),
         Weights = Weights?.narrow(0, start, rows),
+        Changed = Changed?.narrow(0, start, rows),
     };
 
     /// <summary>Takes the tensors out of the current dispose scope.</summary>
@@ -39,6 +50,7 @@ internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights) :
         Features.DetachFromDisposeScope();
         Targets.DetachFromDisposeScope();
         Weights?.DetachFromDisposeScope();
+        Changed?.DetachFromDisposeScope();
         return this;
     }
 
@@ -47,5 +59,6 @@ internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights) :
         Features.Dispose();
         Targets.Dispose();
         Weights?.Dispose();
+        Changed?.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Augmenting;
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Pretexts;
 using Microsoft.ML.AuxiLearn.Tasks;
 using static TorchSharp.torch;
 
@@ -13,8 +14,13 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <param name="input">What the features are.</param>
 /// <param name="layout">The tasks.</param>
 /// <param name="units">Of each map.</param>
-internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyList<MapUnits?> units)
+/// <param name="sampleUnits">Of what the network takes, on its device.</param>
+internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyList<MapUnits?> units, SampleUnits sampleUnits)
 {
+    private readonly PretextSet? _pretexts = layout.Tasks.Select(task => task.Pretext).OfType<SelfSupervision>().ToArray() is { Length: > 0 } pretexts
+        ? new(pretexts, input.NetworkInput, sampleUnits)
+        : null;
+
     /// <summary>In training, from random numbers of its own.</summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
     /// <param name="rank">Of this process, whose random numbers are its own.</param>
@@ -23,10 +29,10 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
         if (!layout.IsDense)
         {
             var images = input.Train(random, rank);
-            return rows => rows.ToBatch(images);
+            return Asking(rows => rows.ToBatch(images), random, rank);
         }
         var own = random.Fork(rank);
-        return rows => Dense(rows, layout.Tasks, batch => input.Augmentation.Train(batch, own));
+        return Asking(rows => Dense(rows, layout.Tasks, batch => input.Augmentation.Train(batch, own)), random, rank);
     }
 
     /// <summary>In evaluation and auxiliary steps, which look at the main task alone.</summary>
@@ -34,8 +40,25 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
         ? Dense(rows, layout.Tasks.Take(1), batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) })
         : rows.ToBatch(input.Evaluate);
 
-    /// <summary>The images as in evaluation, with the targets of all tasks, where there are dense labels.</summary>
-    public Batch Whole(SampleTable rows) => Dense(rows, layout.Tasks, batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) });
+    /// <summary>The samples as in evaluation, with the targets of all tasks.</summary>
+    /// <param name="random">Seeds the choices of self-supervised tasks; left alone without any.</param>
+    public Func<SampleTable, Batch> Whole(SeededRandom random) => Asking(layout.IsDense
+        ? rows => Dense(rows, layout.Tasks, batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) })
+        : Evaluate, random);
+
+    /// <summary>The same batches with what self-supervised tasks make of their samples, and with the targets of these behind the others.</summary>
+    private Func<SampleTable, Batch> Asking(Func<SampleTable, Batch> form, SeededRandom random, int rank = 0)
+    {
+        if (_pretexts is null)
+            return form;
+        var own = random.Fork(rank);
+        return rows =>
+        {
+            var batch = form(rows);
+            var (changed, targets) = _pretexts.Make(batch.Features, own);
+            return batch with { Targets = cat([batch.Targets, layout.IsDense ? AtEachPixel(targets, batch.Features) : targets], 1), Changed = changed };
+        };
+    }
 
     private Batch Dense(SampleTable rows, IEnumerable<BoundTask> tasks, Func<PixelBatch, PixelBatch> vary)
     {
@@ -45,7 +68,7 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
         var batch = vary(new PixelBatch(input.Numbers(rows.Features), [.. maps]));
         var (column, map) = (0, 0);
         var targets = new List<Tensor>();
-        foreach (var task in tasks)
+        foreach (var task in tasks.Where(task => !task.IsMade))
         {
             targets.Add(task.Map is null
                 ? AtEachPixel(rows.Targets.narrow(1, column, task.Targets), batch.Images)

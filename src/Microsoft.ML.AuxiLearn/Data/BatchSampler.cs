@@ -72,7 +72,8 @@ internal sealed class BatchSampler : IDisposable, IStateful
     public Batch Next()
     {
         var rows = NextRows();
-        return (_form is null ? rows.ToBatch() : _form(rows)) with { IsComplete = _isComplete, Exchange = _exchange };
+        var batch = _form is null ? rows.ToBatch() : _form(rows);
+        return batch with { IsComplete = _isComplete && batch.Changed is null, Exchange = _exchange };   // what a row is not asked is missing
     }
 
     /// <summary>The rows of the next batch, waited for; null where they are not being fetched yet.</summary>

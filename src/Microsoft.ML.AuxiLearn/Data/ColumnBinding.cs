@@ -33,8 +33,15 @@ internal sealed class ColumnBinding
     /// <summary>The task without a column, whose labels a teacher makes; null without one.</summary>
     public BoundTask? Learned { get; }
 
-    /// <summary>Where all tasks stand, that without a column last.</summary>
-    public TaskLayout Layout => new(Main, Learned is null ? Auxiliary : [.. Auxiliary, Learned]) { IsPublished = IsPublished };
+    /// <summary>Where all tasks stand, those without a column last, once the size of the samples is known.</summary>
+    /// <exception cref="ArgumentException">A self-supervised task is not for such samples, or there twice.</exception>
+    public TaskLayout Layout => new(Main, [.. Auxiliary, .. Pretexts(), .. Learned is null ? Array.Empty<BoundTask>() : [Learned]])
+    { IsPublished = IsPublished };
+
+    /// <summary>Whether there are tasks whose labels are made of the input, which every row serves.</summary>
+    public bool IsSelfSupervised => SelfSupervised.Count > 0;
+
+    private IReadOnlyList<SelfSupervisedTask> SelfSupervised { get; init; } = [];
 
     /// <summary>The classes of auxiliary columns that hold values instead of keys, by the column's name.</summary>
     public IReadOnlyDictionary<string, ColumnClasses> Classes { get; private init; } = new Dictionary<string, ColumnClasses>();
@@ -46,7 +53,8 @@ internal sealed class ColumnBinding
 
     /// <summary>The same columns with the input as it was found in the training rows.</summary>
     public ColumnBinding With(InputFormat input) =>
-        new(Features, input, Weight, Main, Auxiliary, Learned) { Schema = Schema, IsPublished = IsPublished, Classes = Classes };
+        new(Features, input, Weight, Main, Auxiliary, Learned)
+        { Schema = Schema, IsPublished = IsPublished, SelfSupervised = SelfSupervised, Classes = Classes };
 
     /// <summary>
     /// The same columns with the classes of those that hold values instead of keys, for which the training rows are read once more than else.
@@ -65,7 +73,7 @@ internal sealed class ColumnBinding
                 classes.Add(task.ColumnName, found);
         }
         return new(Features, Input, Weight, Main, [.. Auxiliary.Select(WithOutputs)], Learned)
-        { Schema = Schema, IsPublished = IsPublished, Classes = classes };
+        { Schema = Schema, IsPublished = IsPublished, SelfSupervised = SelfSupervised, Classes = classes };
 
         BoundTask WithOutputs(BoundTask task)
         {
@@ -121,7 +129,16 @@ internal sealed class ColumnBinding
         {
             Schema = schema,
             IsPublished = plan.AveragesPixelsAsPublished,
+            SelfSupervised = plan.SelfSupervised,
         };
+    }
+
+    private IEnumerable<BoundTask> Pretexts()
+    {
+        var kinds = SelfSupervised.SelectMany(task => task.For(Input.NetworkInput)).ToArray();
+        return kinds.GroupBy(kind => kind.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new ArgumentException($"The option AuxiliaryTasks has SelfSupervision.{twice.Key} {twice.Count()} times; expected it once.")
+            : kinds.Select(kind => SelfSupervisedTask.Bind(kind, Input.NetworkInput));
     }
 
     private static void CheckPixels(IHost host, DataViewSchema.Column features, InputFormat input, DataViewSchema.Column label)

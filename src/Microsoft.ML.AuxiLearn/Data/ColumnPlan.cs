@@ -1,3 +1,5 @@
+using Microsoft.ML.AuxiLearn.Tasks;
+
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>Which columns a training reads, and as what.</summary>
@@ -18,11 +20,14 @@ internal sealed record ColumnPlan
     /// <summary>The main task's loss; null takes the usual one.</summary>
     public TaskLoss? Loss { get; init; }
 
-    /// <summary>The auxiliary tasks, of columns and at most one that is learned.</summary>
+    /// <summary>The auxiliary tasks, of columns, self-supervised ones, and at most one that is learned.</summary>
     public IReadOnlyList<AuxiliaryTask> Tasks { get; init; } = [];
 
     /// <summary>The task without a column; null without one.</summary>
     public LearnedTask? Learned => Tasks.OfType<LearnedTask>().FirstOrDefault();
+
+    /// <summary>The tasks whose labels are made of the input.</summary>
+    public IReadOnlyList<SelfSupervisedTask> SelfSupervised => [.. Tasks.OfType<SelfSupervisedTask>()];
 
     /// <summary>Whether means over pixels are the published code's; see <see cref="Tasks.TaskLayout.IsPublished"/>.</summary>
     public bool AveragesPixelsAsPublished { get; init; }

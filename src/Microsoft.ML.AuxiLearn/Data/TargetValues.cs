@@ -28,7 +28,7 @@ internal static class TargetValues
     /// <summary>The target columns that stand in columns of the data, with their tasks.</summary>
     public static IEnumerable<(int Column, string Name, BoundTask Task)> Columns(TaskLayout layout) => layout.Tasks
         .SelectMany(task => task.TargetNames.Select(name => (Name: name, Task: task)))
-        .Where(target => target.Task.Loss.Target != TargetKind.SoftLabel)   // which a teacher makes, behind all others
+        .Where(target => !target.Task.IsMade)   // those stand behind all others
         .Select((target, column) => (column, target.Name, target.Task));
 
     /// <summary>Whether a column has a number for each row; those of pixels have units of their own.</summary>

@@ -20,6 +20,9 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     /// <summary>The <see cref="TableHash"/> of the rows of the training view.</summary>
     public string RowsHash { get; init; } = "";
 
+    /// <summary>The rows that are left out, since they have no target of any task.</summary>
+    public int RowsWithoutTarget { get; init; }
+
     /// <summary>The units of each task's map, where there are dense labels.</summary>
     public IReadOnlyList<MapUnits?> Units { get; init; } = [];
 
@@ -72,9 +75,9 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
                 (auxiliaryRows, available) = SetAside(nameof(AuxiliarySet), rows);
         }
 
-        var hasTarget = all.Targets.isnan().all(1).logical_not().data<bool>().ToArray();   // a row without any target teaches nothing
+        var hasTarget = all.Targets.isnan().all(1).logical_not().data<bool>().ToArray();
         var heldOut = validationRows.Concat(auxiliaryRows).ToHashSet();
-        var trainingRows = RowNumbers.Below(labels.Length, row => hasTarget[row] && !heldOut.Contains(row));
+        var trainingRows = RowNumbers.Below(labels.Length, row => (hasTarget[row] || binding.IsSelfSupervised) && !heldOut.Contains(row));
         SampleTable? auxiliary = null, chosen = null;
         try
         {
@@ -93,6 +96,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         {
             TrainingRows = all.Numbers is { } numbers ? [.. trainingRows.Select(row => numbers[row])] : trainingRows,
             Fills = fills,
+            RowsWithoutTarget = labels.Length - heldOut.Count - trainingRows.Length,
             Units = MapUnits.Of(training, binding.Layout),
         };
         try

@@ -3,9 +3,8 @@ using Microsoft.ML.AuxiLearn.Tasks;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// A task that exists only at training time: its labels stand in a column, or are invented by a second network (<see cref="Learned(int)"/>). A missing label
-/// (NaN, key 0) does
-/// not count in the task's loss.
+/// A task that exists only at training time: its labels stand in a column, are made of the input (<see cref="SelfSupervised"/>), or are invented by a second
+/// network (<see cref="Learned(int)"/>). A missing label (NaN, key 0) does not count in the task's loss.
 /// </summary>
 /// <remarks>
 /// A value is a description and never changes; another loss is chosen by <c>AuxiliaryTask.Regression("Depth") with { Loss = TaskLoss.Huber() }</c>.
@@ -18,7 +17,7 @@ public abstract record AuxiliaryTask
         Name = name;
     }
 
-    /// <summary>The task's name in reports: the column that holds its labels, or Learned.</summary>
+    /// <summary>The task's name in reports: the column that holds its labels, Learned, or SelfSupervised, whose losses have names of their own.</summary>
     public string Name { get; }
 
     /// <summary>The loss per sample; null takes the usual one for the kind of label.</summary>
@@ -113,6 +112,22 @@ public abstract record AuxiliaryTask
     /// <summary>The same with another number of auxiliary classes for each class of the label.</summary>
     /// <param name="classesPerLabel">ψ, one number for each class of the label, in the order of its keys (false, true), each at least 1.</param>
     public static LearnedTask Learned(IReadOnlyList<int> classesPerLabel) => new(classesPerLabel);
+
+    /// <summary>
+    /// Tasks whose labels are made of the input, anew for each batch, so that every row serves them, with a main label or without; each has a loss of its own,
+    /// and the weighting method decides which count. In each batch every row goes to one of them, so that together they take one further pass of the network.
+    /// </summary>
+    /// <param name="kinds">
+    /// What is done to samples and asked about them; none takes the usual ones. Those are, for vectors, Masking and Denoising; for images Rotation, Jigsaw,
+    /// PatchPosition, Colorization and Masking, as far as they are for images of that shape.
+    /// </param>
+    public static AuxiliaryTask SelfSupervised(params SelfSupervision[] kinds)
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        foreach (var kind in kinds)
+            ArgumentNullException.ThrowIfNull(kind, nameof(kinds));
+        return new SelfSupervisedTask([.. kinds]);
+    }
 
     /// <summary>What it is, as it is made: Regression(Mass), and what differs from the defaults.</summary>
     public sealed override string ToString() => FormattableString.Invariant(

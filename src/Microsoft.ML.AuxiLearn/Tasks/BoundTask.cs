@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn.Tasks;
 
-/// <summary>A task bound to its column, or to the teacher that makes its labels.</summary>
+/// <summary>A task bound to its column, or to what makes its labels in training.</summary>
 /// <param name="ColumnName">The column of its labels, or the task's name.</param>
 /// <param name="TargetNames">A name for each target column of the task: the column's, with the slot's behind it in a vector.</param>
 /// <param name="Outputs">The outputs of its own head; 0 where the task reads the main head.</param>
@@ -20,6 +20,12 @@ internal sealed record BoundTask(string ColumnName, IReadOnlyList<string> Target
 
     /// <summary>Whether its outputs stay in the model.</summary>
     public bool KeepOutputs { get; init; }
+
+    /// <summary>What is done to samples and asked about them, where its targets are made of these; else null.</summary>
+    public SelfSupervision? Pretext { get; init; }
+
+    /// <summary>Whether its targets are made in training, of the samples or by a teacher, and stand in no column.</summary>
+    public bool IsMade => Pretext is not null || Loss.Target == TargetKind.SoftLabel;
 
     public int Targets => TargetNames.Count;
 

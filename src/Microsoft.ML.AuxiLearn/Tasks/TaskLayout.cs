@@ -36,6 +36,8 @@ internal sealed class TaskLayout
         LossNames = [.. Tasks.SelectMany(task => task.LossNames)];
         TargetColumns = target;
         AuxiliaryOutputs = output - main.Outputs;
+        PretextOutputs = (Tasks.TakeWhile(task => task.Pretext is null).Sum(task => task.Outputs), Tasks.Where(task => task.Pretext is not null)
+            .Sum(task => task.Outputs));
     }
 
     /// <summary>The tasks, the main one first.</summary>
@@ -49,6 +51,9 @@ internal sealed class TaskLayout
 
     /// <summary>The outputs of the auxiliary head.</summary>
     public int AuxiliaryOutputs { get; }
+
+    /// <summary>Where the outputs stand that answer self-supervised tasks, next to each other.</summary>
+    public (int Start, int Length) PretextOutputs { get; }
 
     /// <summary>Whether there are labels for each pixel.</summary>
     public bool IsDense => Tasks[0].Map is not null;

@@ -62,8 +62,8 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
     }
 
     /// <summary>
-    /// Trains a model with the help of rows that have no main label. They serve the auxiliary tasks alone, and are never among the validation rows or in the
-    /// auxiliary set.
+    /// Trains a model with the help of rows that have no main label. They serve the auxiliary tasks alone, those of the columns that they have and
+    /// <see cref="AuxiliaryTask.SelfSupervised"/>, and are never among the validation rows or in the auxiliary set.
     /// </summary>
     /// <param name="trainData">Rows with the feature, label and auxiliary columns; their label may be missing too.</param>
     /// <param name="validationData">Rows with the feature and label columns, which take the place of the option ValidationSet; null leaves it to that.</param>

@@ -122,6 +122,8 @@ internal sealed class OptionsValidation
         CheckLoss(nameof(options.Loss), options.Loss, main.DefaultLoss);
         foreach (var task in options.AuxiliaryTasks)
         {
+            Require(task is not SelfSupervisedTask || (task.Loss, task.Missing) == (null, null), nameof(options.AuxiliaryTasks),
+                "a list with a self-supervised task with a Loss or Missing", "them for columns alone");
             CheckLoss($"{nameof(options.AuxiliaryTasks)}, Loss of '{task.Name}',", task.Loss, task.DefaultLoss(main));
             Require(task.Loss is not QuantileLoss, $"{nameof(options.AuxiliaryTasks)}, Loss of '{task.Name}',", task.Loss!,
                 "one for a single output, since quantiles are for the main task");

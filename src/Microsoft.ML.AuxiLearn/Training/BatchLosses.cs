@@ -18,7 +18,7 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
     /// The losses of the members that learn the auxiliary tasks, of a batch with rows of its own for each of them, [n, T] with a member's rows below the
     /// other's, in float32 whatever the network computes in. However many there are, each has the gradient that it would have alone.
     /// </summary>
-    public Tensor PerSample(Batch batch) => ForEach(network.ForwardEach(batch.Features, network.JointMembers).Joint, batch);
+    public Tensor PerSample(Batch batch) => ForEach(Outputs(batch, network.JointMembers).Joint, batch);
 
     /// <summary>
     /// The same of a batch with rows for all members and, beside them, the summed losses of the members that learn the main task alone; null where there are
@@ -26,7 +26,7 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
     /// </summary>
     public (Tensor PerSample, Tensor? Beside) OfStep(Batch batch, Precision precision)
     {
-        var (joint, single) = network.ForwardEach(batch.Features, network.Members, precision);
+        var (joint, single) = Outputs(batch, network.Members, precision);
         if (single is null)
             return (ForEach(joint, batch), null);
         var (first, second) = batch.Split(joint.shape[0]);
@@ -41,7 +41,7 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
     /// <param name="combine">From losses [n, T] to L_T.</param>
     public TrainingLoss Training(Batch batch, Func<Tensor, Tensor> combine) => teacher is null
         ? new(() => PerSample(batch), losses => Weighed(batch, combine(losses)))
-        : new(() => network.forward(batch.Features), () => teacher.Labels(batch),
+        : new(() => Outputs(batch, 1).Joint, () => teacher.Labels(batch),
             (outputs, labels) =>
                 Weighed(batch, combine(layout.Losses(outputs, cat([batch.Targets, labels], 1), batch.Weights, batch.IsComplete, batch.Exchange))),
             teacher.Regularizer is { } regularizer ? labels => Weighed(batch, regularizer(labels)) : null);
@@ -63,4 +63,27 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
     }
 
     private static Tensor Weighed(Batch batch, Tensor loss) => batch.Exchange?.Weighed(loss) ?? loss;
+
+    /// <summary>
+    /// The outputs of members as <see cref="PrimaryNetwork.ForwardEach"/> has them: those of self-supervised tasks for the samples as these changed them, all
+    /// others for the samples as they are. Both go through the network at once, so that batch normalisation sees in training the mixture whose mean it keeps
+    /// for evaluation.
+    /// </summary>
+    private (Tensor Joint, Tensor? Single) Outputs(Batch batch, int members, Precision precision = Precision.Float32)
+    {
+        if (batch.Changed is null)
+            return network.ForwardEach(batch.Features, members, precision);
+        var rows = batch.Rows / members;
+        var both = cat([ByMember(batch.Features, rows), ByMember(batch.Changed, rows)], 1).flatten(0, 1);
+        var (joint, single) = network.ForwardEach(both, members, precision);
+        var (own, changed) = (Half(joint, 0), Half(joint, rows));
+        var (start, length) = layout.PretextOutputs;
+        var mixed = cat([own.narrow(1, 0, start), changed.narrow(1, start, length), own.narrow(1, start + length, own.shape[1] - start - length)], 1);
+        return (mixed, single is null ? null : Half(single, 0));
+
+        Tensor Half(Tensor outputs, long first) => ByMember(outputs, 2 * rows).narrow(1, first, rows).flatten(0, 1);
+    }
+
+    /// <summary>[m n, ...] with n rows of each member as [m, n, ...].</summary>
+    private static Tensor ByMember(Tensor tensor, long rows) => tensor.reshape([-1, rows, .. tensor.shape[1..]]);
 }

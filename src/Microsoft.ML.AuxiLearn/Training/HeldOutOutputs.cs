@@ -24,7 +24,7 @@ internal sealed record HeldOutOutputs(Tensor Outputs, Tensor Labels, Tensor Weig
             return null;
         using var noGrad = no_grad();
         network.eval();
-        var form = new BatchForm(sets.Input, layout, sets.Units);
+        var form = new BatchForm(sets.Input, layout, sets.Units, new(network.InputUnits.Mean, network.InputUnits.Scale));
         var atOnce = sets.Input.IsImage ? imagesAtOnce : VectorsAtOnce;
         var outputs = new List<Tensor>();
         for (long start = 0; start < rows.Rows; start += atOnce)

@@ -23,7 +23,7 @@ internal static class PixelInspection
     {
         using var scope = NewDisposeScope();
         network.eval();
-        var batch = form.Whole(sets.Training.Slice(0, Math.Min(Images, sets.Training.Rows)));
+        var batch = form.Whole(new SeededRandom(1))(sets.Training.Slice(0, Math.Min(Images, sets.Training.Rows)));
         Tensor leaf;
         using (no_grad())
             leaf = losses.PerSample(batch).detach();

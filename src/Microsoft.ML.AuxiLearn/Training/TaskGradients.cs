@@ -37,14 +37,14 @@ internal sealed class TaskGradients : IDisposable, IStateful
     /// <param name="teacher">Of a learned task; null without one.</param>
     /// <param name="training">The training rows.</param>
     /// <param name="batchSize">Rows to measure on.</param>
-    /// <param name="form">From rows to what the network takes, without chance, and with the targets of all tasks.</param>
+    /// <param name="form">From rows to what the network takes, as in evaluation, with the targets of all tasks.</param>
     /// <param name="tasks">The losses.</param>
     /// <param name="passesPerStep">The passes that may be taken for each primary step; 0 for none at all.</param>
     public TaskGradients(PrimaryNetwork network, BatchLosses losses, IReadOnlyList<Parameter> shared, Teacher? teacher, SampleTable training, int batchSize,
-        Func<SampleTable, Batch> form, int tasks, double passesPerStep)
+        Func<SeededRandom, Func<SampleTable, Batch>> form, int tasks, double passesPerStep)
     {
         (_network, _losses, _shared, _teacher, _tasks, _passesPerStep) = (network, losses, shared, teacher, tasks, passesPerStep);
-        _batches = new BatchSampler(training, batchSize, _random, form, network.JointMembers);
+        _batches = new BatchSampler(training, batchSize, _random, form(_random), network.JointMembers);
         _credit = _passes = Math.Min(tasks, AtOnce) + 1;
     }
 

@@ -42,10 +42,7 @@ internal sealed class TaughtBatches(BatchSampler batches, Teacher teacher, long 
         List<Batch> taken = [batches.Next()];
         while (taken.Count < most && (taken.Count + 1) * taken[0].Rows <= rowsAtOnce)
             taken.Add(batches.Next());
-        var all = taken.Count == 1
-            ? taken[0]
-            : new Batch(cat([.. taken.Select(batch => batch.Features)]), cat([.. taken.Select(batch => batch.Targets)]), null);
-        var labels = teacher.LabelsAsData(all);
+        var labels = teacher.LabelsAsData(Batch.Of(taken));
         var start = 0L;
         foreach (var batch in taken)
         {

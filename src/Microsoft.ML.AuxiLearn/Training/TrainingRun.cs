@@ -53,12 +53,13 @@ internal static class TrainingRun
         using var stream = new RandomStream(random.NextInt64());
 
         var binding = ColumnBinding.Bind(host, views.Training.Schema, columns, mainTask, out var main).WithClasses(host, views.Training);
-        var layout = binding.Layout;
         var device = DeviceChoice.Of(host, channel);
         if (plan.Precision == Precision.BFloat16 && !BFloat16Support.IsLikely(device))
             channel.Warning("The option Precision is BFloat16 and the processor has no AVX512-BF16; expect training to be slower than with Float32.");
         using var onCpu = TrainingSets.Read(host, rows, binding, views, random);
         checkpoints?.Check(onCpu);
+        var layout = binding.With(onCpu.Input).Layout;
+        Tell(channel, layout, views, onCpu);
         foreach (var doubt in TaskDoubts.Of(onCpu.Training.Targets, layout, [.. onCpu.Fills, .. onCpu.Units.SelectMany(units => units?.Fills ?? [])]))
             channel.Warning("{0}", doubt);
         if (plan.BalancesClasses)
@@ -149,6 +150,15 @@ internal static class TrainingRun
         {
             teacher?.Dispose();
         }
+    }
+
+    private static void Tell(IChannel channel, TaskLayout layout, TrainingViews views, TrainingSets sets)
+    {
+        if (layout.Tasks.Select(task => task.Pretext).OfType<SelfSupervision>().ToArray() is { Length: > 0 } pretexts)
+            channel.Info($"The self-supervised tasks are {string.Join(", ", pretexts.AsEnumerable())}.");
+        if (views.Unlabelled is not null && sets.RowsWithoutTarget > 0)
+            channel.Warning(
+                $"{sets.RowsWithoutTarget:N0} rows have no label of any task and are left out; expected auxiliary columns in the unlabelled rows, or AuxiliaryTask.SelfSupervised.");
     }
 
     private static T InTurn<T>(RandomStream stream, Func<T> make)

@@ -73,15 +73,14 @@ internal sealed class TrainingSession : IDisposable, IStateful
         _layout = _weighting is IBilevelWeighting { TakesPixels: true } ? layout.KeepingPixels() : layout;
         _losses = new BatchLosses(network, _layout, teacher);
         _synchronization = new Synchronization(plan.Distribution, network, teacher?.Generator, (_weighting as CombinerWeighting)?.Combiner);
-        _form = new BatchForm(sets.Input, _layout, sets.Units);
+        _form = new BatchForm(sets.Input, _layout, sets.Units, new(network.InputUnits.Mean, network.InputUnits.Scale));
         _sources = new BatchSources(plan, sets, _form, random, teacher, network);
         _primary = new PrimarySteps(plan, network, _losses, _weighting, _sources.Primary, _sources.Taught);
         _hasLabels = HasLabels(sets.Training, layout);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
             _auxiliary = new AuxiliarySteps(plan, network, _losses, bilevel, teacher, _primary, _sources.Hyper, _sources.Auxiliary, draws: _stream is not null);
-        _gradients = new TaskGradients(network, _losses, _primary.Shared, teacher, sets.Training, plan.BatchSize, _layout.IsDense
-            ? _form.Whole
-            : _form.Evaluate, layout.LossNames.Count, plan.GradientPasses);
+        _gradients = new TaskGradients(network, _losses, _primary.Shared, teacher, sets.Training, plan.BatchSize, _form.Whole,
+            layout.LossNames.Count, plan.GradientPasses);
         _validation = new Validation(network, main, _layout, _form, sets.Validation, sets.Input.IsImage ? plan.BatchSize : VectorsAtOnce,
             plan.Collective);
         _best = new BestEpoch(sets.Validation is not null, main.HigherIsBetter);

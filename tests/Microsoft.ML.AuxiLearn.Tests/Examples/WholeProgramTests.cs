@@ -58,6 +58,7 @@ public sealed class WholeProgramTests : IDisposable
     [Theory]
     [InlineData("DenseModel", "mIoU")]
     [InlineData("NoAuxiliaryColumns", "Auxiliary classes in use")]
+    [InlineData("UnlabelledRows", "with 800 more that have no label")]
     [InlineData("TunedModel", "RMSE on the validation rows")]
     [InlineData("WorthIt", "With 3 seeds")]
     public void The_others_say_what_they_found(string program, string expected) => Assert.Contains(expected, Run(program), StringComparison.Ordinal);

@@ -63,7 +63,7 @@ public class HistoryTests
         var layout = new TaskLayout(Task("a", TaskLoss.Squared), [Task("b", TaskLoss.Squared), Task("c", TaskLoss.Squared)]);
         var table = new SampleTable(randn(20, 3), randn(20, 3), null);
         using var gradients = new TaskGradients(
-            network, new BatchLosses(network, layout, null), [.. network.SharedParameters()], null, table, 8, rows => rows.ToBatch(), tasks: 3,
+            network, new BatchLosses(network, layout, null), [.. network.SharedParameters()], null, table, 8, _ => rows => rows.ToBatch(), tasks: 3,
             passesPerStep: 0.015);
         var before = network.state_dict().Select(entry => entry.Value.clone()).ToArray();
         var state = random.get_rng_state().data<byte>().ToArray();

@@ -1,0 +1,14 @@
+namespace Microsoft.ML.AuxiLearn.Samples.SelfSupervised;
+
+/// <summary>What the data are.</summary>
+internal enum DataFormat
+{
+    /// <summary>Images drawn by the sample: chairs, lamps, tables and mugs.</summary>
+    Rendered,
+
+    /// <summary>The folder cifar-10-batches-bin.</summary>
+    Cifar10,
+
+    /// <summary>An ARFF or CSV table.</summary>
+    Table,
+}

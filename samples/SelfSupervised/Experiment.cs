@@ -1,0 +1,39 @@
+namespace Microsoft.ML.AuxiLearn.Samples.SelfSupervised;
+
+/// <summary>The main task alone, each self-supervised task alone beside it, all of them with equal weights, and AuxiLearn over all, tuned alike.</summary>
+internal sealed class Experiment(Settings settings)
+{
+    private readonly Problem _problem = Problem.Of(settings);
+
+    public string Description => $"{_problem.Name}, {settings.Labels} labelled training rows, {settings.Steps} steps";
+
+    /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
+    /// <param name="progress">Told of each run that is over.</param>
+    public Comparison Comparison(WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
+        new(_problem.Rows, _problem.Metric,
+        [
+            Of(WeightingMethod.SingleTask),
+            .. _problem.Kinds.Select(kind => Of(WeightingMethod.Equal, kind) with { Name = $"{kind} alone" }),
+            Of(WeightingMethod.Equal, [.. _problem.Kinds]),
+            Of(WeightingMethod.AuxiLearn(), [.. _problem.Kinds]),
+        ])
+        {
+            Experiment = Description,
+            Inputs = new ExperimentInputs(),
+            Seeds = [.. Enumerable.Range(settings.FirstSeed, settings.Seeds)],
+            Trials = settings.Trials,
+            File = settings.Json,
+            Workers = workers,
+            Progress = progress,
+        };
+
+    private Contender Of(WeightingMethod method, params SelfSupervision[] kinds) =>
+        Contender.Of(method, (weighting, trial) => _problem.Trainer(trial.Context, options =>
+        {
+            options.Weighting = weighting;
+            options.NumberOfSteps = settings.Steps;
+            options.EarlyStoppingPatience = null;
+            options.AuxiliaryTasks.Add(AuxiliaryTask.SelfSupervised(kinds));
+            trial.Configure(options);
+        }));
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Samples;
+using Microsoft.ML.AuxiLearn.Samples.SelfSupervised;
+using Spectre.Console;
+
+var own = new Settings();
+var data = new Option<string?>("--data") { Description = "The folder of the data set, or the file of a table." };
+var format = new Option<DataFormat?>("--format") { Description = "What it is; without --data, images that are drawn here." };
+var labels = new Option<int>("--labels") { Description = "Training rows that keep their label.", DefaultValueFactory = _ => own.Labels };
+var label = new Option<string>("--label")
+{ Description = "The column of a table to predict: a name, or last:1 for the last.", DefaultValueFactory = _ => own.Label };
+var task = new Option<TaskKind?>("--task") { Description = "What the label is; by default numbers are a regression and text is classes." };
+var ignore = new Option<string?>("--ignore") { Description = "Columns of a table that are not features." };
+var split = new Option<string?>("--split")
+{ Description = "A column of a table with train, validation and test; without it each seed splits the rows 60:20:20." };
+var seeds = new Option<int>("--seeds")
+{ Description = "How many times everything is repeated with other rows and weights.", DefaultValueFactory = _ => own.Seeds };
+var firstSeed = new Option<int>("--first-seed")
+{ Description = "The first of them, so that results can be had on seeds that nothing was chosen on.", DefaultValueFactory = _ => own.FirstSeed };
+var trials = new Option<int>("--trials")
+{ Description = "Trainings of each run, whose rates are chosen on the validation rows.", DefaultValueFactory = _ => own.Trials };
+var steps = new Option<int>("--steps") { Description = "Primary steps of a training.", DefaultValueFactory = _ => own.Steps };
+var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file continues." };
+var workers = new Option<int>("--workers")
+{
+    Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
+    DefaultValueFactory = _ => Environment.ProcessorCount
+};
+var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
+NumberOptions.Positive(labels, seeds, firstSeed, trials, steps, workers);
+
+var command = new RootCommand(Described.With(
+    "SelfSupervised",
+    "Few labels and many rows. Do tasks help whose labels are made of the rows themselves?",
+    "",
+    "--data cifar-10-batches-bin --format cifar10 --labels 500",
+    "--data digits.csv --label digit --task multiclass --labels 100"))
+    { data, format, labels, label, task, ignore, split, seeds, firstSeed, trials, steps, json, workers, worker };
+command.SetAction(async (result, cancellationToken) =>
+{
+    try
+    {
+        var experiment = new Experiment(new Settings
+        {
+            Data = result.GetValue(data),
+            Format = result.GetValue(format) ?? (result.GetValue(data) is null ? DataFormat.Rendered : DataFormat.Table),
+            Labels = result.GetValue(labels),
+            Label = result.GetValue(label)!,
+            Task = result.GetValue(task),
+            Ignore = result.GetValue(ignore),
+            Split = result.GetValue(split),
+            Seeds = result.GetValue(seeds),
+            FirstSeed = result.GetValue(firstSeed),
+            Trials = result.GetValue(trials),
+            Steps = result.GetValue(steps),
+            Json = result.GetValue(json)?.FullName,
+        });
+        if (result.GetValue(worker))
+        {
+            experiment.Comparison().Work(cancellationToken);
+            return 0;
+        }
+        AnsiConsole.WriteLine(experiment.Description + ".");
+        var parallel = result.GetValue(workers) is var count and > 1 ? new WorkerProcesses(count, [.. args, "--worker"]) : null;
+        var report = await experiment.Comparison(parallel, state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
+        Show(report);
+        return report.Failures.Count == 0 ? 0 : 1;
+    }
+    catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException)
+    {
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");
+        return 1;
+    }
+});
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
+
+static void Show(ComparisonReport report)
+{
+    var table = new Table().RoundedBorder().AddColumns("tasks", report.Metric, $"from {Contender.SingleTask}", "p", "runs", "s/run");
+    foreach (var row in report.Summary)
+        table.AddRow(row.Method, PlusMinus(row.Mean, row.StandardError), PlusMinus(row.Difference, row.DifferenceError), Number(row.PValue, "F3"),
+            $"{row.Runs}", Number(row.Seconds, "F1"));
+    AnsiConsole.Write(table.Caption("on the test rows ± standard error; p of a paired test with Holm's correction"));
+    foreach (var failure in report.Failures)
+        AnsiConsole.MarkupLine($"[red]{Markup.Escape($"{failure.Method}, seed {failure.Seed}: {failure.Error}")}[/]");
+}
+
+static string PlusMinus(double? value, double? error) => $"{Number(value, "0.####")}{(error is null ? "" : " ± " + Number(error, "0.####"))}";
+
+static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";

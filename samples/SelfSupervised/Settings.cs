@@ -1,0 +1,32 @@
+namespace Microsoft.ML.AuxiLearn.Samples.SelfSupervised;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record Settings
+{
+    public DataFormat Format { get; init; }
+
+    /// <summary>The folder, or the file of a table; null for rendered images.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The training rows that keep their label.</summary>
+    public int Labels { get; init; } = 40;
+
+    /// <summary>The columns of a table.</summary>
+    public string Label { get; init; } = "last:1";
+
+    public TaskKind? Task { get; init; }
+
+    public string? Ignore { get; init; }
+
+    public string? Split { get; init; }
+
+    public int Seeds { get; init; } = 3;
+
+    public int FirstSeed { get; init; } = 1;
+
+    public int Trials { get; init; } = 1;
+
+    public int Steps { get; init; } = 600;
+
+    public string? Json { get; init; }
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Measures what docs/results.md tells of self-supervised tasks: FOLDER has optdigits, mulan-mtr and cifar-10-batches-bin, OUT gets a JSON file for each experiment, with which a second
+# call goes on. Nothing was chosen on these seeds.
+set -euo pipefail
+[ $# -ge 2 ] || { echo "usage: $0 FOLDER OUT [OPTION...]" >&2; exit 2; }
+data=$1 out=$2; shift 2
+here=$(dirname "${BASH_SOURCE[0]}")
+mkdir -p "$out"
+supervised() { local name=$1; shift; dotnet run -c Release --project "$here" -- --json "$out/$name.json" --first-seed 6 --seeds 5 "$@"; }
+set -f   # the wildcards are the sample's
+supervised digits-100 --data "$data/optdigits/digits-with-attributes.csv" --label digit --task multiclass --ignore "segment*,noise*" --split split --labels 100 --steps 1500 "$@"
+supervised digits-100-number --data "$data/optdigits/digits-with-attributes.csv" --label digit --ignore "segment*,noise*" --split split --labels 100 --steps 1500 "$@"
+supervised jura-60 --data "$data/mulan-mtr/jura.arff" --label last:3 --ignore last:2 --labels 60 --steps 1500 "$@"
+supervised wq-100 --data "$data/mulan-mtr/wq.arff" --label last:14 --ignore last:13 --labels 100 --steps 1500 "$@"
+supervised rendered-40 --labels 40 --steps 800 "$@"
+supervised cifar-500 --data "$data/cifar-10-batches-bin" --format cifar10 --labels 500 --steps 3000 "$@"

@@ -1,0 +1,79 @@
+using Microsoft.ML.AuxiLearn.Pretexts;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn;
+
+/// <summary>
+/// What a self-supervised task does to a sample and asks about it. Its labels are made of the input alone, anew for each batch, so that every row serves it.
+/// The option <c>AuxiliaryTasks</c> takes it by <see cref="AuxiliaryTask.SelfSupervised"/>.
+/// </summary>
+public abstract record SelfSupervision
+{
+    private protected SelfSupervision()
+    {
+    }
+
+    /// <summary>By how many quarters a square image was turned: 4 classes (Gidaris et al., 2018).</summary>
+    public static SelfSupervision Rotation { get; } = new RotationPretext();
+
+    /// <summary>
+    /// Where the second of two tiles of an image lay, seen from the first: 8 classes (Doersch et al., 2015). For images of at least 6 x 6 pixels.
+    /// </summary>
+    public static SelfSupervision PatchPosition { get; } = new PatchPositionPretext();
+
+    /// <summary>
+    /// The colours of an image that was made grey: red and blue less grey, on a grid of 8 x 8 cells (Zhang et al., 2016). For images of 3 channels.
+    /// </summary>
+    public static SelfSupervision Colorization { get; } = new ColorizationPretext();
+
+    /// <summary>In which order the tiles of an image stand (Noroozi and Favaro, 2016).</summary>
+    /// <param name="tiles">The tiles of a row and of a column: 2, whose 24 orders are the classes, or 3, with 64 orders that differ much.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Neither 2 nor 3.</exception>
+    public static SelfSupervision Jigsaw(int tiles = 2) => new JigsawPretext(tiles);
+
+    /// <summary>
+    /// What was masked, that is, set to its mean: numbers of a vector (Yoon et al., 2020), or of an image some of 4 x 4 cells, asked for on a grid of 8 x 8
+    /// (Pathak et al., 2016).
+    /// </summary>
+    /// <param name="share">The share that is masked, over 0 and under 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A share out of its range.</exception>
+    public static SelfSupervision Masking(double share = 0.3) => new MaskingPretext(share);
+
+    /// <summary>
+    /// The sample before noise: of a vector, a share of the numbers are those of other rows; of an image, noise is added to its pixels, and it is asked for on
+    /// a grid of 16 x 16 cells (Vincent et al., 2008).
+    /// </summary>
+    /// <param name="noise">For vectors the share of the numbers, for images the noise in standard deviations of a channel; over 0 and under 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
+    public static SelfSupervision Denoising(double noise = 0.2) => new DenoisingPretext(noise);
+
+    /// <summary>Some numbers of a vector from the others: those are set to their mean in every row.</summary>
+    /// <param name="slots">Their places in the feature column, from 0; at least one.</param>
+    /// <exception cref="ArgumentException">No slot, or one twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A slot below 0.</exception>
+    public static SelfSupervision HeldOutFeatures(params int[] slots) => new HeldOutFeaturesPretext(slots);
+
+    /// <summary>What it is, as it is made.</summary>
+    public sealed override string ToString() => Arguments.Length == 0 ? Name : $"{Name}({Arguments})";
+
+    /// <summary>The name of its loss.</summary>
+    internal string Name => GetType().Name.Replace("Pretext", "", StringComparison.Ordinal);
+
+    /// <summary>What it is made with.</summary>
+    private protected virtual string Arguments => "";
+
+    /// <summary>The samples that it is for, as the end of the sentence "expected ..."; null where it is for these.</summary>
+    /// <param name="input">The shape of a sample.</param>
+    internal abstract string? Expected(NetworkInput input);
+
+    /// <summary>The form of its answers about samples that it is for.</summary>
+    internal abstract PretextAnswer Answer(NetworkInput input);
+
+    /// <summary>Changes samples and says what is asked about them.</summary>
+    /// <param name="samples">[n, input shape], n at least 1.</param>
+    /// <param name="units">Of the samples.</param>
+    /// <param name="random">Whence every choice comes.</param>
+    /// <returns>The changed samples [n, input shape], and the targets [n, t]: a class from 0, or numbers of about mean 0 and deviation 1, NaN where one is not
+    /// asked for.</returns>
+    internal abstract (Tensor Changed, Tensor Targets) Make(Tensor samples, SampleUnits units, Random random);
+}

@@ -1,0 +1,221 @@
+using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Pretexts;
+using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Tests.Trainers;
+using Microsoft.ML.AuxiLearn.Training;
+using Microsoft.ML.Data;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Training;
+
+/// <summary>Self-supervised tasks in a training.</summary>
+public class SelfSupervisedTrainingTests
+{
+    /// <summary>Six noisy measurements of a factor tell a seventh to a fifth of its variance; the mean tells nothing, and has a loss of 0.4.</summary>
+    [Fact]
+    public void What_unlabelled_rows_have_in_common_is_learned()
+    {
+        var ml = new MLContext(1);
+        var options = Options(AuxiliaryTask.SelfSupervised(SelfSupervision.Masking()));
+        options.Weighting = WeightingMethod.Equal;
+        var model = ml.Regression.Trainers.AuxiLearn(options).Fit(Factors.Sample(ml, 20, 1), unlabelled: Factors.Sample(ml, 400, 2));
+        Assert.InRange(model.Model.History[0].TrainingLosses[1], 0.3, 0.5);
+        Assert.InRange(model.Model.History[^1].TrainingLosses[1], 0.05, 0.2);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_model_and_each_task_has_a_loss()
+    {
+        float[] Scores(int seed, out AuxiLearnRegressionTransformer model)
+        {
+            var ml = new MLContext(seed);
+            var options = Options(AuxiliaryTask.SelfSupervised(), AuxiliaryTask.SelfSupervised(SelfSupervision.HeldOutFeatures(1, 2)));
+            options.NumberOfSteps = 20;
+            model = ml.Regression.Trainers.AuxiLearn(options).Fit(Factors.Sample(ml, 50, 1));
+            return [.. model.Transform(Factors.Sample(ml, 20, 2)).GetColumn<float>("Score")];
+        }
+        var first = Scores(1, out var model);
+        Assert.Equal(first, Scores(1, out _));
+        Assert.NotEqual(first, Scores(2, out _));
+        Assert.Equal(["Label", "Masking", "Denoising", "HeldOutFeatures"], model.Model.TaskNames);
+        Assert.All(model.Model.History[^1].TrainingLosses, loss => Assert.InRange(loss, 1e-4, 10));
+    }
+
+    /// <summary>The price of any number of tasks is one pass of twice as many rows. They read the changed sample alone, and nothing else reads it.</summary>
+    [Fact]
+    public void Losses_are_those_of_two_passes_and_come_of_one()
+    {
+        using var scope = NewDisposeScope();
+        var seen = new List<long>();
+        var counting = Network.Custom("counting", input => new Counting(input.Size, seen));
+        var network = new PrimaryNetwork(counting, new([4]), 1, [new(4, true), new(2, true), new(1, true)]);
+        BoundTask Pretext(SelfSupervision kind) => SelfSupervisedTask.Bind(kind, new([4]));
+        BoundTask Number(string name, bool isMain) => new(name, [name], 1, TaskLoss.Squared, IsAveraged: false, IsMainTarget: isMain);
+        BoundTask[] auxiliary = [Pretext(SelfSupervision.Masking()), Pretext(SelfSupervision.HeldOutFeatures(0, 3)), Number("Other", false)];
+        var layout = new TaskLayout(Number("Label", true), auxiliary);
+        var (features, changed, targets) = (randn(6, 4), randn(6, 4), randn(6, 8));
+        targets[2, 0] = float.NaN;
+        targets[4, 3] = float.NaN;
+        seen.Clear();
+        var losses = new BatchLosses(network, layout, null).PerSample(new Batch(features, targets, null, changed));
+        Assert.Equal([12], seen);
+
+        var (own, asked) = (layout.Losses(network.forward(features), targets), layout.Losses(network.forward(changed), targets));
+        Assert.True(losses.allclose(cat([own.narrow(1, 0, 1), asked.narrow(1, 1, 2), own.narrow(1, 3, 1)], 1)));
+    }
+
+    [Fact]
+    public void Rows_without_a_target_are_left_out_and_told_unless_a_self_supervised_task_uses_them()
+    {
+        IEnumerable<string> Warnings(params AuxiliaryTask[] tasks)
+        {
+            var ml = new MLContext(1);
+            var messages = new Messages(ml);
+            var options = Options(tasks);
+            options.NumberOfSteps = 5;
+            ml.Regression.Trainers.AuxiLearn(options).Fit(Factors.Sample(ml, 50, 1), unlabelled: Factors.Sample(ml, 40, 2));
+            return messages.Warnings;
+        }
+        const string Told = "40 rows have no label of any task and are left out; "
+            + "expected auxiliary columns in the unlabelled rows, or AuxiliaryTask.SelfSupervised.";
+        Assert.Contains(Told, Warnings());
+        Assert.DoesNotContain(Told, Warnings(AuxiliaryTask.SelfSupervised()));
+    }
+
+    [Fact]
+    public void The_usual_tasks_of_images_are_those_that_suit_them()
+    {
+        static string[] Names(params long[] shape) => [.. ((SelfSupervisedTask)AuxiliaryTask.SelfSupervised()).For(new(shape)).Select(kind => kind.ToString())];
+        Assert.Equal(["Masking(0.3)", "Denoising(0.2)"], Names(5));
+        Assert.Equal(["Rotation", "Jigsaw(2)", "PatchPosition", "Colorization", "Masking(0.3)"], Names(3, 8, 8));
+        Assert.Equal(["Jigsaw(2)", "Masking(0.3)"], Names(1, 4, 5));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Images_train_with_the_usual_tasks_and_with_a_teacher_beside_them(bool isLearned)
+    {
+        var ml = new MLContext(1);
+        var options = new AuxiLearnMulticlassTrainer.Options
+        {
+            AuxiliaryTasks = { AuxiliaryTask.SelfSupervised() },
+            Network = Network.ConvNet(4),
+            Images = new() { Height = 8, Width = 8, Augmentation = Augmentation.Flip },
+            NumberOfEpochs = 2,
+        };
+        if (isLearned)
+            options.AuxiliaryTasks.Add(AuxiliaryTask.Learned(2));
+        var model = ml.MulticlassClassification.Trainers.AuxiLearn(options).Fit(Bright.Sample(ml, 60));
+        string[] names = ["Label", "Rotation", "Jigsaw", "PatchPosition", "Masking", .. isLearned ? ["Learned"] : Array.Empty<string>()];
+        Assert.Equal(names, model.Model.TaskNames);
+        Assert.All(model.Model.History[^1].TrainingLosses, loss => Assert.InRange(loss, 1e-4, 10));
+    }
+
+    [Fact]
+    public void Tasks_that_do_not_suit_the_samples_or_stand_twice_are_refused()
+    {
+        void Refused(string sentence, params AuxiliaryTask[] tasks)
+        {
+            var ml = new MLContext(1);
+            var exception = Assert.ThrowsAny<ArgumentException>(() => ml.Regression.Trainers.AuxiLearn(Options(tasks)).Fit(Factors.Sample(ml, 30, 1)));
+            Assert.StartsWith(sentence, exception.Message, StringComparison.Ordinal);
+        }
+        Refused("The option AuxiliaryTasks has SelfSupervision.Rotation, and the network takes samples of shape [12]; expected square images.",
+            AuxiliaryTask.SelfSupervised(SelfSupervision.Rotation));
+        Refused("The option AuxiliaryTasks has SelfSupervision.HeldOutFeatures(3, 12), and the network takes samples of shape [12]; "
+                + "expected vectors of more than 12 numbers.",
+            AuxiliaryTask.SelfSupervised(SelfSupervision.HeldOutFeatures(3, 12)));
+        Refused("The option AuxiliaryTasks has SelfSupervision.Masking 2 times; expected it once.",
+            AuxiliaryTask.SelfSupervised(), AuxiliaryTask.SelfSupervised(SelfSupervision.Masking(0.5)));
+        Refused("The option AuxiliaryTasks is a list with a self-supervised task with a Loss or Missing; expected them for columns alone.",
+            AuxiliaryTask.SelfSupervised() with { Loss = TaskLoss.Huber() });
+    }
+
+    [Fact]
+    public void Nothing_is_left_of_the_steps()
+    {
+        long Left(int steps) => LiveTensors.LeftBy(() =>
+        {
+            var ml = new MLContext(1);
+            var options = Options(AuxiliaryTask.SelfSupervised());
+            options.NumberOfSteps = steps;
+            ml.Regression.Trainers.AuxiLearn(options).Fit(Factors.Sample(ml, 50, 1)).Dispose();
+        });
+        Assert.Equal(Left(2), Left(30));
+    }
+
+    private static AuxiLearnRegressionTrainer.Options Options(params AuxiliaryTask[] tasks)
+    {
+        var options = new AuxiLearnRegressionTrainer.Options { Network = Network.Mlp(32), NumberOfSteps = 600, ValidationSet = ValidationSet.HeldOut(0.2) };
+        foreach (var task in tasks)
+            options.AuxiliaryTasks.Add(task);
+        return options;
+    }
+
+    /// <summary>Features are noisy views of two hidden factors, of which the label is one.</summary>
+    private sealed class Factors
+    {
+        private const int Width = 12;
+
+        [VectorType(Width)]
+        public float[] Features { get; set; } = [];
+
+        public float Label { get; set; }
+
+        public static IDataView Sample(MLContext ml, int rows, int seed)
+        {
+            var random = new Random(seed);
+            double Noise() => random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5;
+            return ml.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(_ =>
+            {
+                var (one, other) = (2 * Noise(), 2 * Noise());
+                return new Factors
+                {
+                    Features = [.. Enumerable.Range(0, Width).Select(slot => (float)((slot % 2 == 0 ? one : other) + Noise()))],
+                    Label = (float)(one + 0.2 * Noise()),
+                };
+            }).ToArray());
+        }
+    }
+
+    /// <summary>Images of 8 x 8 pixels, dark or bright.</summary>
+    private sealed class Bright
+    {
+        [VectorType(64)]
+        public byte[] Features { get; set; } = [];
+
+        [KeyType(2)]
+        public uint Label { get; set; }
+
+        public static IDataView Sample(MLContext ml, int rows)
+        {
+            var random = new Random(1);
+            return ml.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(row => new Bright
+            {
+                Features = [.. Enumerable.Range(0, 64).Select(_ => (byte)(random.Next(128) + 127 * (row % 2)))],
+                Label = (uint)(row % 2 + 1),
+            }).ToArray());
+        }
+    }
+
+    private sealed class Counting : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> _linear;
+        private readonly List<long> _seen;
+
+        public Counting(long inputs, List<long> seen) : base(nameof(Counting))
+        {
+            (_linear, _seen) = (nn.Linear(inputs, 3), seen);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            _seen.Add(input.shape[0]);
+            return _linear.call(input);
+        }
+    }
+}
