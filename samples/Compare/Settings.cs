@@ -17,6 +17,11 @@ internal sealed record Settings
 
     public int Seeds { get; init; }
 
+    public int FirstSeed { get; init; } = 1;
+
+    /// <summary>The methods that are also run as one network without members.</summary>
+    public string Alone { get; init; } = "";
+
     public int Trials { get; init; }
 
     /// <summary>The most steps of a training.</summary>

@@ -18,7 +18,7 @@ internal sealed class TableComparison : IDisposable
         _task = settings.Source.Task;
         Splits = settings.Source.Splits(settings.Labelled);
         Metric = settings.Source.Metric;
-        Contenders = [.. Methods(), .. Outside(), .. Ablations()];
+        Contenders = [.. Methods(), .. Alone(), .. Outside(), .. Ablations()];
         Experiment = string.Join(", ",
         [
             $"{settings.Source}",
@@ -44,7 +44,7 @@ internal sealed class TableComparison : IDisposable
     {
         Experiment = Experiment,
         Inputs = TableInputs.Of(_settings.Source).Option("--steps", _settings.Steps).Option("--labelled", _settings.Labelled),
-        Seeds = [.. Enumerable.Range(1, _settings.Seeds)],
+        Seeds = [.. Enumerable.Range(_settings.FirstSeed, _settings.Seeds)],
         Trials = _settings.Trials,
         Budget = _settings.Budget is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         File = _settings.Json,
@@ -58,6 +58,9 @@ internal sealed class TableComparison : IDisposable
     // the three that the verdict is about come first, so that a comparison that is ended early has them
     private IEnumerable<Contender> Methods() => Parsed(_settings.Methods).Prepend(WeightingMethod.SingleTask).Concat(DropOne).Distinct()
         .OrderBy(method => Array.IndexOf(_first, method) is var place && place < 0 ? _first.Length : place).Select(method => Network(method));
+
+    private IEnumerable<Contender> Alone() =>
+        Parsed(_settings.Alone).Select(method => Network(method, members: 1) with { Name = $"{method.Name}, one network" });
 
     private IEnumerable<Contender> Outside()
     {
@@ -85,15 +88,15 @@ internal sealed class TableComparison : IDisposable
     private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     // Methods that learn from more rows than the labelled ones take no more steps for that, and early stopping waits for a fifth of them.
-    private Contender Network(WeightingMethod method, AuxiliaryTask? without = null) =>
+    private Contender Network(WeightingMethod method, AuxiliaryTask? without = null, int? members = null) =>
         Contender.Of(method, (weighting, trial) => _task.Trainer(trial.Context, options =>
     {
         if (without is not null)
             options.AuxiliaryTasks.Remove(without);
         options.Weighting = weighting;
         options.Network = Microsoft.ML.AuxiLearn.Network.Mlp(64, 64);
-        options.Members = _settings.Members;
-        options.SingleTaskMembers = _settings.SingleTaskMembers;
+        options.Members = members ?? _settings.Members;
+        options.SingleTaskMembers = members is null ? _settings.SingleTaskMembers : 0;
         options.BatchSize = trial.Split.Train.GetRowCount() < 1000 ? 32 : 64;
         options.NumberOfSteps = _settings.Steps;
         options.EarlyStoppingSteps = Math.Max(1, _settings.Steps / 5);

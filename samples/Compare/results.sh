@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 data=$(realpath "$1") out=$2
 mkdir -p "$out"
 dotnet build -c Release samples/Compare
-compare=(dotnet run -c Release --no-build --project samples/Compare --)
+compare=(dotnet run -c Release --no-build --project samples/Compare -- --members 1)
 
 # Seeds are spent where they decide.
 often=SingleTask,Equal,Uncertainty,GradientCosine,AuxiNash,AuxiLearn,AuxiLearnPaper
@@ -30,4 +30,4 @@ table penguins --data "$data/seaborn/penguins.csv" --label species --auxiliary s
 table taxis --data "$data/seaborn/taxis.csv" --label fare --auxiliary tip,tolls,distance --ignore total,pickup,dropoff --task regression
 
 mapfile -t files < <(ls -v "$out"/*.json)
-"${compare[@]}" table "${files[@]}"
+dotnet run -c Release --no-build --project samples/Compare -- table "${files[@]}"

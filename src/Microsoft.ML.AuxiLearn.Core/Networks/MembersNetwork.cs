@@ -10,17 +10,17 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 /// many operators as one of a perceptron alone.
 /// </summary>
 /// <param name="Member">What each of them is.</param>
-/// <param name="Count">k, at least 2.</param>
+/// <param name="Count">k, at least 1.</param>
 /// <param name="AveragesProbabilities">Whether the main outputs are logits, of which the probabilities are averaged; else they are averaged themselves.</param>
 internal sealed record MembersNetwork(MlpNetwork Member, int Count, bool AveragesProbabilities) : Network
 {
     private const int MostMembers = 1000;   // a model file of some kilobytes may ask for a million
 
-    public int Count { get; } = Count is >= 2 and <= MostMembers
+    public int Count { get; init; } = Count is >= 1 and <= MostMembers
         ? Count
-        : throw new ArgumentOutOfRangeException(nameof(Count), Count, $"Expected 2 to {MostMembers} members.");
+        : throw new ArgumentOutOfRangeException(nameof(Count), Count, $"Expected 1 to {MostMembers} members.");
 
-    public override string ToString() => $"{Count} members of {Member}";
+    public override string ToString() => $"{Count} member{(Count == 1 ? "" : "s")} of {Member}";
 
     internal override Network Built => this with { Member = (MlpNetwork)Member.Built };
 

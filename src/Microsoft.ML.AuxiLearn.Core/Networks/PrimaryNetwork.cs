@@ -128,6 +128,24 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         return _main.forward(_backbone.forward(x.view(JointMembers, -1, x.shape[1]))).flatten(0, 1);
     }
 
+    /// <summary>The main outputs of every member [k, n, o] for the same rows.</summary>
+    public Tensor MainOfEach(Tensor input) => _main.forward(_backbone.forward(ForAll(input)));
+
+    /// <summary>Main outputs of members [k, n, o] averaged, [n, o].</summary>
+    public Tensor Mean(Tensor outputs) => _members!.Mean(outputs);
+
+    /// <summary>A network of some of the members, without auxiliary tasks.</summary>
+    public PrimaryNetwork Part(int first, int count)
+    {
+        using var untouched = new RandomScope(0);   // initial weights are drawn and overwritten
+        using var noGrad = no_grad();
+        var part = new PrimaryNetwork(_members! with { Count = count }, Input, MainOutputs);
+        var kept = part.MainState();
+        foreach (var (name, tensor) in MainState())
+            kept[name].copy_(IsOfInput(name) ? tensor : tensor.narrow(0, first, count));
+        return part;
+    }
+
     /// <summary>
     /// All outputs [n, o] of one network, the main task's first, computed in a precision by weights that keep their type; it is that of the outputs too.
     /// </summary>
@@ -149,7 +167,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
     public Tensor ForwardMain(Tensor input) => _members is null
         ? _main.forward(IsGivenFeatures ? input : Features(input))
-        : _members.Mean(_main.forward(_backbone.forward(ForAll(input))));
+        : Mean(MainOfEach(input));
 
     /// <summary>The backbone's features of inputs.</summary>
     public Tensor Features(Tensor input) => _backbone.forward(Standardized(input));

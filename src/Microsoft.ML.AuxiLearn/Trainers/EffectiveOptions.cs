@@ -25,7 +25,6 @@ internal static class EffectiveOptions
         var effective = options.Copy();
         effective.Weighting = options.Weighting.Resolve(options.IsDense, options.LearnedTask is not null);
         Apply(effective.Weighting.Preset, effective);
-        MemberDefaults.Decide(effective);
         return effective;
     }
 

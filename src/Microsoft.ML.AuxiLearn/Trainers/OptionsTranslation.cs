@@ -28,7 +28,7 @@ internal static class OptionsTranslation
     {
         Network = options.Network,
         Members = options.Members ?? 1,
-        SingleTaskMembers = options.SingleTaskMembers ?? 0,
+        SingleTaskMembers = MemberOptions.SingleTask(options),
         Precision = options.Precision,
         Weighting = (tasks, device, random) => options.Weighting.Build(new WeightingContext(tasks, device, random)),
         LeastSide = options.Weighting.LeastSide,

@@ -77,11 +77,9 @@ internal sealed class OptionsValidation
         var members = options.Members ?? 1;
         AtLeast(nameof(options.Members), members, 1);
         Require(options.SingleTaskMembers is null or >= 0, nameof(options.SingleTaskMembers), options.SingleTaskMembers ?? 0, "at least 0");
-        if (options.Members is null)
-            return;
         Require((options.SingleTaskMembers ?? 0) < members, nameof(options.SingleTaskMembers),
             $"{options.SingleTaskMembers} and the option {nameof(options.Members)} is {members}", "fewer than there are members");
-        if (members > 1 && MemberDefaults.Hindrance(options) is { } hindrance)
+        if (members > 1 && MemberOptions.Hindrance(options) is { } hindrance)
             throw _host.ExceptUserArg(nameof(options.Members),
                 $"The option {nameof(options.Members)} is {members} and {hindrance}; expected 1, or Network.Mlp without it.");
     }

@@ -15,6 +15,9 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// <param name="MostWeight">The most that it lets a task count, where tasks start below it; null without such a bound.</param>
 internal sealed record Outcome(MainTask Main, TrainingRecord Record, double Baseline, bool HasCombiner, double? MostWeight)
 {
+    /// <summary>The members that the model keeps; null for all.</summary>
+    public MemberChoice? Kept { get; init; }
+
     private IReadOnlyList<EpochReport> History => Record.History;
 
     private EpochReport Best => History[Record.BestEpoch - 1];

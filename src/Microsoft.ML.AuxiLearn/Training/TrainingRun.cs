@@ -111,6 +111,12 @@ internal static class TrainingRun
                 warning => channel.Warning("{0}", warning),
                 checkpoints is null ? null : (epoch, isLast) => checkpoints.Offer(session, epoch, isLast));
             channel.Info("{0}", outcome);
+            if (outcome.Kept is { } choice)
+            {
+                channel.Info("{0}", choice);
+                using var all = network;
+                network = all.Part(choice.First, choice.Count);
+            }
             using var scope = NewDisposeScope();
             var held = plan.LooksAtHeldOut ? HeldOutOutputs.Of(network, kept ?? sets, layout, plan.BatchSize) : null;
             var calibration = plan.IsCalibrated && held is not null && network.Members == 1 ? TemperatureScaling.Of(held) : null;

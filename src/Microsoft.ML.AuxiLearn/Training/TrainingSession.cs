@@ -106,10 +106,13 @@ internal sealed class TrainingSession : IDisposable, IStateful
         _teacher?.Inspect(_sets, _plan.BatchSize);
         if (_plan.PixelInspector is { } inspect && _auxiliary is not null)
             inspect(PixelInspection.Of((IBilevelWeighting)_weighting, _network, _losses, _form, _layout, _sets));
-        if (_weighting is not CombinerWeighting combiner)
-            return new Outcome(_main, record, _validation.Baseline, HasCombiner: false, MostWeight: null);
-        record = record with { CombinerMaps = CombinerInspection.Of(combiner, _layout.LossNames, _plan.LeastSide) };
-        return new Outcome(_main, record, _validation.Baseline, HasCombiner: true, combiner.MostWeight);
+        var combiner = _weighting as CombinerWeighting;
+        if (combiner is not null)
+            record = record with { CombinerMaps = CombinerInspection.Of(combiner, _layout.LossNames, _plan.LeastSide) };
+        return new Outcome(_main, record, _validation.Baseline, combiner is not null, combiner?.MostWeight)
+        {
+            Kept = MemberChoice.Of(_network, _layout, _form, _sets.Validation),
+        };
     }
 
     /// <summary>All that changes from epoch to epoch, as it is between two of them. A new part of a training with a state of its own gets a line here.</summary>

@@ -53,6 +53,7 @@ internal sealed class NumberRow
     public static AuxiLearnMulticlassTrainer.Options Plain(int epochs, int batchSize = 256) => new()
     {
         Weighting = WeightingMethod.SingleTask,
+        Members = 1,
         ValidationSet = ValidationSet.None,
         NumberOfEpochs = epochs,
         BatchSize = batchSize,

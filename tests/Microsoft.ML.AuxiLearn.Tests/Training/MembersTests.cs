@@ -145,6 +145,35 @@ public sealed class MembersTests : IDisposable
         Assert.NotEqual(epoch.SelectMany(batch => batch.Take(2)), epoch.SelectMany(batch => batch.Skip(2)));
     }
 
+    /// <summary>The first members have the auxiliary task, the last the main task alone; each is off by so much.</summary>
+    [Theory]
+    [InlineData(0, 0, 1, "0, 2")]
+    [InlineData(1, 1, 0, "2, 1")]
+    [InlineData(0.3, 0.3, -0.6, null)]   // what is wrong with each takes each other away
+    [InlineData(0.001, 0.001, 0, null)]   // a difference within chance
+    public void The_members_of_one_kind_are_kept_alone_where_they_are_surely_better(double first, double second, double last, string? kept)
+    {
+        using var noGrad = no_grad();
+        var together = Together();
+        foreach (var parameter in together.parameters())
+            parameter.zero_();
+        together.get_parameter("main.bias")!.copy_(tensor([first, second, last], dtype: ScalarType.Float64).view(Members, 1, 1));
+        var rows = new SampleTable(randn(50, Inputs, ScalarType.Float64), 0.1 * randn(50, 2, ScalarType.Float64), null);
+        var choice = MemberChoice.Of(together, _layout, new BatchForm(InputFormat.Vector(Inputs), _layout, []), rows);
+        Assert.Equal(kept, choice is null ? null : $"{choice.First}, {choice.Count}");
+    }
+
+    [Fact]
+    public void A_part_of_the_members_answers_with_their_mean()
+    {
+        var together = Together();
+        var x = randn(Rows, Inputs, ScalarType.Float64);
+        var part = together.Part(1, 2);
+        part.to(ScalarType.Float64);
+        var expected = stack([.. Enumerable.Range(1, 2).Select(member => Alone(together, member).ForwardMain(x))]).mean([0L]);
+        Assert.InRange((expected - part.ForwardMain(x)).abs().max().item<double>(), 0, 1e-5);   // its weights are float32
+    }
+
     [Fact]
     public void A_trained_model_of_members_is_one_file_that_scores_as_before()
     {

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Microsoft.ML.AuxiLearn.Samples.Suite;
+using Xunit;
+
+namespace Microsoft.ML.AuxiLearn.Tests.Samples;
+
+public sealed class SuiteTests : IDisposable
+{
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory();
+    private readonly DirectoryInfo _out = Directory.CreateTempSubdirectory();
+
+    public void Dispose()
+    {
+        _data.Delete(recursive: true);
+        _out.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Every_method_runs_on_a_set_and_a_second_run_does_what_is_missing()
+    {
+        var random = new Random(1);
+        var rows = Enumerable.Range(0, 60).Select(_ => (X: random.NextDouble(), Z: random.NextDouble()))
+            .Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.X},{row.Z},{row.X + row.Z},{row.X - row.Z}"));
+        _data.CreateSubdirectory("mulan-mtr");
+        File.WriteAllLines(Path.Combine(_data.FullName, "mulan-mtr", "edm.arff"),
+            ["@relation edm", .. ((string[])["x", "z", "y", "other"]).Select(name => $"@attribute {name} numeric"), "@data", .. rows]);
+
+        Run("--seeds", "2");
+        var first = ComparisonReport.Load(Path.Combine(_out.FullName, "edm.json"));
+        Assert.Equal(["AuxiLearn", "AuxiLearn, one network", "SingleTask"], first.Runs.Select(run => run.Method).Distinct());
+        Assert.Equal([101, 102], first.Runs.Select(run => run.Seed).Distinct());
+        Assert.NotEqual(Values(first, "AuxiLearn"), Values(first, "AuxiLearn, one network"));
+        Run("--seeds", "3");
+        var second = ComparisonReport.Load(Path.Combine(_out.FullName, "edm.json"));
+        Assert.Equal(9, second.Runs.Count);
+        Assert.Equal(Values(first, "AuxiLearn"), Values(second, "AuxiLearn").Take(2));
+        Assert.Contains("| AuxiLearn, one network | 1 |", File.ReadAllText(Path.Combine(_out.FullName, "suite.md")), StringComparison.Ordinal);
+
+        static IEnumerable<double> Values(ComparisonReport report, string method) =>
+            report.Runs.Where(run => run.Method == method).OrderBy(run => run.Seed).Select(run => run.Value);
+
+        void Run(params string[] more)
+        {
+            var run = ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "Suite.dll"),
+            [
+                "--data", _data.FullName, "--out", _out.FullName, "--methods", "AuxiLearn", "--alone", "AuxiLearn", "--first-seed", "101",
+                "--trials", "1", "--steps", "10", "--workers", "1", .. more,
+            ]);
+            Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        }
+    }
+
+    [Fact]
+    public void A_page_ranks_the_contenders_and_counts_their_losses_against_the_single_task_and_the_best()
+    {
+        static ComparisonReport Report(bool higherIsBetter, params (string Method, double[] Values)[] methods) => new("made up", "RRMSE", higherIsBetter,
+            [.. methods.SelectMany(method => method.Values.Select((value, seed) => new ComparisonRun(method.Method, seed, "RRMSE", value, 1)))], [], []);
+        string[] lines =
+        [
+            .. new SuitePage(
+            [
+                ("errors", Report(false, ("SingleTask", [0.50, 0.60, 0.70]), ("Equal", [0.71, 0.80, 0.91]), ("AuxiLearn", [0.40, 0.51, 0.60]))),
+                ("shares", Report(true, ("SingleTask", [0.50, 0.60, 0.70]), ("Equal", [0.71, 0.80, 0.91]), ("AuxiLearn", [0.50, 0.60, 0.71]))),
+            ]).Lines(),
+        ];
+        Assert.Contains("| Equal | 2 | 2.00 | 1 | 1 | 1 | 1 | 1.0 |", lines);
+        Assert.Contains("| AuxiLearn | 2 | 1.50 | 0 | 0 | 1 | 1 | 1.0 |", lines);
+        Assert.Contains("| SingleTask | 2 | 2.50 | 0 | 0 | 0 | 2 | 1.0 |", lines);
+        Assert.Contains(lines, line => line.StartsWith("| Equal | 0.8067 ± 0.0578 | +0.2067 ± 0.0033 | 0.001 |", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_set_that_is_not_there_is_refused_in_one_sentence()
+    {
+        var run = ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "Suite.dll"), ["--data", _data.FullName, "--out", _out.FullName, "--sets", "jura"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("--sets names 'jura', and --data has no 'mulan-mtr/jura.arff'; expected the file, or other sets.", run.Error.Trim());
+    }
+}
