@@ -32,7 +32,7 @@ internal static class MemberCost
         model?.Dispose();
         model = NumberRow.Fit(data, new()
         {
-            AuxiliaryTasks = { AuxiliaryTask.Regression(nameof(NumberRow.Others)) },
+            AuxiliaryTasks = { AuxiliaryTask.VectorRegression(nameof(NumberRow.Others)) },
             Members = members,
             SingleTaskMembers = single,
             NumberOfSteps = 500,
