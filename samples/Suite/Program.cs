@@ -79,4 +79,5 @@ Settings SettingsOf(ParseResult result, SuiteSet set, TimeSpan passed) => new()
     Members = result.GetValue(members),
     Budget = result.GetValue(budget) is { } minutes ? Math.Max(0.01, minutes - passed.TotalMinutes) : null,
     Json = Path.Combine(result.GetRequiredValue(output).FullName, $"{set.Name}.json"),
+    Checkpoints = new(null),
 };
