@@ -6,7 +6,9 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// The one door to reverse-mode differentiation that returns gradients. TorchSharp's autograd.grad aborts the process on any libtorch error (a freed graph, a
-/// tensor changed in place, an operator without a second derivative), so all of them go through autograd.backward, which throws.
+/// tensor changed in place, an operator without a second derivative), so first-order gradients go through autograd.backward, which throws, and
+/// autograd.grad is called only for a graph that has just been differentiated once without error: backward makes graphs too, but warns on the user's standard
+/// error of a cycle that is none here.
 /// </summary>
 internal static class Autograd
 {
@@ -26,7 +28,17 @@ internal static class Autograd
             bool retainGraph = false)
     {
         Validate(outputs, inputs, cotangents);
-        return Backward(outputs, inputs, cotangents, retainGraph || createGraph, createGraph);
+        var first = Backward(outputs, inputs, cotangents, retainGraph || createGraph);
+        if (!createGraph)
+            return first;
+
+        foreach (var gradient in first)
+            gradient.Dispose();
+        // retain_graph does not follow create_graph as in PyTorch; unused inputs come back as tensors with an empty handle
+        var gradients = autograd.grad([.. outputs], [.. inputs], cotangents is null
+            ? null
+            : [.. cotangents], retain_graph: true, create_graph: true, allow_unused: true);
+        return [.. gradients.Zip(inputs, (gradient, input) => gradient.IsInvalid ? zeros_like(input) : gradient)];
     }
 
     /// <summary>The same for one scalar output.</summary>
@@ -43,18 +55,17 @@ internal static class Autograd
         IReadOnlyList<Tensor>? cotangents = null)
     {
         Validate(outputs, inputs, cotangents);
-        Backward(outputs, inputs, cotangents, retainGraph: false, createGraph: false, sums);
+        Backward(outputs, inputs, cotangents, retainGraph: false, sums);
     }
 
     /// <summary>Adds the gradient of a scalar to the .grad of leaves, and to that of no other; null stays where it does not depend on one.</summary>
     /// <param name="output">With a graph, which is freed.</param>
     /// <param name="inputs">Distinct leaves that require a gradient.</param>
     /// <exception cref="InvalidOperationException">libtorch refused.</exception>
-    public static void Accumulate(Tensor output, IReadOnlyList<Tensor> inputs) => Run([output], inputs, null, retainGraph: false, createGraph: false);
+    public static void Accumulate(Tensor output, IReadOnlyList<Tensor> inputs) => Run([output], inputs, null, retainGraph: false);
 
     private static Tensor[] Backward(
-        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents, bool retainGraph, bool createGraph,
-            IReadOnlyList<Tensor>? sums = null)
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents, bool retainGraph, IReadOnlyList<Tensor>? sums = null)
     {
         var kept = inputs.Select(input => input.is_leaf ? input.grad : null).ToArray();
         try
@@ -65,7 +76,7 @@ internal static class Autograd
                     inputs[i].retain_grad();
                 inputs[i].grad = sums?[i];
             }
-            Run(outputs, inputs, cotangents, retainGraph, createGraph);
+            Run(outputs, inputs, cotangents, retainGraph);
             return [.. inputs.Select(input => input.grad ?? zeros_like(input))];
         }
         finally
@@ -78,12 +89,11 @@ internal static class Autograd
         }
     }
 
-    private static void Run(
-        IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents, bool retainGraph, bool createGraph)
+    private static void Run(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? cotangents, bool retainGraph)
     {
         try
         {
-            autograd.backward([.. outputs], cotangents is null ? null : [.. cotangents], retainGraph, createGraph, [.. inputs]);
+            autograd.backward([.. outputs], cotangents is null ? null : [.. cotangents], retainGraph, create_graph: false, [.. inputs]);
         }
         catch (ExternalException exception)
         {
