@@ -42,7 +42,7 @@ internal static class FrozenTraining
         yield return new("frozen/convnet/epoch-over-that-of-a-linear-model", kept.Cpu / table.Cpu, "<= 1.1");
     }
 
-    private static IEnumerable<Figure> Partly()
+    private static List<Figure> Partly()
     {
         const int Rows = 96, Batch = 16;
         using var scope = NewDisposeScope();

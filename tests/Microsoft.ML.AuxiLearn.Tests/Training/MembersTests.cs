@@ -159,7 +159,7 @@ public sealed class MembersTests : IDisposable
             parameter.zero_();
         together.get_parameter("main.bias")!.copy_(tensor([first, second, last], dtype: ScalarType.Float64).view(Members, 1, 1));
         var rows = new SampleTable(randn(50, Inputs, ScalarType.Float64), 0.1 * randn(50, 2, ScalarType.Float64), null);
-        var choice = MemberChoice.Of(together, _layout, new BatchForm(InputFormat.Vector(Inputs), _layout, []), rows);
+        var choice = MemberChoice.Of(together, _layout, new BatchForm(InputFormat.Vector(Inputs), _layout, [], new(tensor(0f), tensor(1f))), rows);
         Assert.Equal(kept, choice is null ? null : $"{choice.First}, {choice.Count}");
     }
 
