@@ -193,6 +193,7 @@ public sealed class ImagePipelineTests : IDisposable
             Images = new() { Augmentation = Augmentation.RandomCrop(7).Then(Augmentation.ColorJitter(0.3)) },
             NumberOfEpochs = 4,
             BatchSize = 8,
+            Calibration = Calibration.None,   // which would divide the logits
         }).Fit(train, validation);
         var best = model.Model.History[model.Model.BestEpoch - 1];
         var loss = model.Transform(validation).GetColumn<float>("Score")
