@@ -32,7 +32,8 @@ internal sealed record ChildProcess(int ExitCode, string Output, string Error)
     public static bool Kill(string scenario, string[] arguments, int lines, int milliseconds)
     {
         using var process = Process.Start(new ProcessStartInfo(_dotnet,
-            [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), scenario, .. arguments]) { RedirectStandardOutput = true })!;
+            [Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.TestHost.dll"), scenario, .. arguments])
+        { RedirectStandardOutput = true })!;
         while (lines > 0 && process.StandardOutput.ReadLine() is not null)
             lines--;
         Thread.Sleep(milliseconds);

@@ -49,7 +49,10 @@ internal static class PredictionCosts
     private static void FitClasses(MLContext ml, IDataView data, Calibration calibration) => ml.BinaryClassification.Trainers.AuxiLearn(
         new AuxiLearnBinaryTrainer.Options
         {
-            LabelColumnName = "IsLarge", AuxiliaryTasks = { AuxiliaryTask.Regression("Other") }, Calibration = calibration, NumberOfEpochs = 5,
+            LabelColumnName = "IsLarge",
+            AuxiliaryTasks = { AuxiliaryTask.Regression("Other") },
+            Calibration = calibration,
+            NumberOfEpochs = 5,
         }).Fit(data).Dispose();
 
     private static void Score(AuxiLearnRegressionTransformer model, IDataView data, string? more = null)

@@ -62,7 +62,11 @@ public class ContinuedTrainingTests
         using var model = Regression().Fit(Rows(200, 1));
         using var further = ml.BinaryClassification.Trainers.AuxiLearn(new AuxiLearnBinaryTrainer.Options
         {
-            LabelColumnName = "IsLarge", InitialModel = model, LearningRate = Hardly, NumberOfEpochs = 1, Calibration = Calibration.None,
+            LabelColumnName = "IsLarge",
+            InitialModel = model,
+            LearningRate = Hardly,
+            NumberOfEpochs = 1,
+            Calibration = Calibration.None,
         }).Fit(Rows(40, 2));
         Assert.Contains("The backbone goes on from the option InitialModel; the head is new, since the label is of another kind.", said);
         var (known, now) = (model.Start(weights => Backbone(weights.State)), further.Start(weights => Backbone(weights.State)));

@@ -90,7 +90,10 @@ public class ImbalanceTests
     public void The_columns_are_those_that_the_estimator_promises() => EstimatorContract.Check(_ml, _ml.BinaryClassification.Trainers.AuxiLearn(
         new AuxiLearnBinaryTrainer.Options
         {
-            LabelColumnName = "IsLarge", Threshold = DecisionThreshold.BalancedAccuracy, ClassWeights = ClassWeights.Balanced, Loss = TaskLoss.Focal(),
+            LabelColumnName = "IsLarge",
+            Threshold = DecisionThreshold.BalancedAccuracy,
+            ClassWeights = ClassWeights.Balanced,
+            Loss = TaskLoss.Focal(),
             NumberOfEpochs = 1,
         }), Rare(200, 1));
 
@@ -100,7 +103,10 @@ public class ImbalanceTests
         var rows = Sample.Rows(600).Where(row => row.Species != "Gentoo" || row.Id % 10 == 2).ToArray();
         using var model = _ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
         {
-            ClassWeights = ClassWeights.Balanced, NumberOfEpochs = 5, Network = Network.Mlp(8), LearningRate = 0.01,
+            ClassWeights = ClassWeights.Balanced,
+            NumberOfEpochs = 5,
+            Network = Network.Mlp(8),
+            LearningRate = 0.01,
         }).Fit(Models.WithKeys(_ml, rows));
         Assert.InRange(_ml.MulticlassClassification.Evaluate(model.Transform(Models.WithKeys(_ml, Sample.Rows(90, 3)))).MacroAccuracy, 0.95, 1);
     }

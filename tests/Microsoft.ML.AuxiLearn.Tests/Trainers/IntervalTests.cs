@@ -165,14 +165,22 @@ public class IntervalTests
 
     private static AuxiLearnRegressionTrainer.Options Options(TaskLoss? loss, double? coverage, int epochs = 30, int rows = 0) => new()
     {
-        Loss = loss, ConformalCoverage = coverage, NumberOfEpochs = epochs, Network = Network.Mlp(16), LearningRate = 0.01,
+        Loss = loss,
+        ConformalCoverage = coverage,
+        NumberOfEpochs = epochs,
+        Network = Network.Mlp(16),
+        LearningRate = 0.01,
         ValidationSet = rows > 0 ? ValidationSet.From(ToyRegression.Sample(_ml, rows, seed: 9, labelNoise: 1)) : ValidationSet.HeldOut(0.3),
     };
 
     private static AuxiLearnMulticlassTrainer Multiclass(double coverage, int epochs = 20) => _ml.MulticlassClassification.Trainers.AuxiLearn(
         new AuxiLearnMulticlassTrainer.Options
         {
-            ConformalCoverage = coverage, NumberOfEpochs = epochs, Network = Network.Mlp(8), LearningRate = 0.01, ValidationSet = ValidationSet.HeldOut(0.5),
+            ConformalCoverage = coverage,
+            NumberOfEpochs = epochs,
+            Network = Network.Mlp(8),
+            LearningRate = 0.01,
+            ValidationSet = ValidationSet.HeldOut(0.5),
         });
 
     /// <summary>Rows of which a quarter have the label of another.</summary>

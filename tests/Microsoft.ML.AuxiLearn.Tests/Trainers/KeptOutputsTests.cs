@@ -137,7 +137,10 @@ public class KeptOutputsTests
         ];
         var options = new AuxiLearnRegressionTrainer.Options
         {
-            Network = Network.Mlp(16), NumberOfEpochs = epochs, LearningRate = 0.01, Weighting = WeightingMethod.Equal,
+            Network = Network.Mlp(16),
+            NumberOfEpochs = epochs,
+            LearningRate = 0.01,
+            Weighting = WeightingMethod.Equal,
         };
         foreach (var task in tasks)
             options.AuxiliaryTasks.Add(task with { KeepOutputs = keep && task.Name != "Label2" });

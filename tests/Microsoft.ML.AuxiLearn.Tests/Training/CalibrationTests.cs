@@ -140,7 +140,9 @@ public class CalibrationTests
     {
         using var model = _ml.BinaryClassification.Trainers.AuxiLearn(new AuxiLearnBinaryTrainer.Options
         {
-            LabelColumnName = "IsLarge", NumberOfEpochs = 1, ValidationSet = ValidationSet.None,
+            LabelColumnName = "IsLarge",
+            NumberOfEpochs = 1,
+            ValidationSet = ValidationSet.None,
         }).Fit(Noisy(50, 1));
         Assert.Null(model.Model.Summary!.Temperature);
     }
