@@ -15,7 +15,7 @@ public class DistributedTrainingTests
     [InlineData("mlp", "AuxiLearn:DeepLinear:3:2", 3)]
     [InlineData("mlp", "AuxiLearn:Nonlinear:3:2", 4)]
     [InlineData("conv", "GradientCosine", 2)]
-    [InlineData("conv", "AuxiLearn", 3)]
+    [InlineData("conv", "AuxiLearn", 2)]
     [InlineData("pixels", "AuxiLearn", 2)]
     public void Any_number_of_processes_comes_to_the_weights_of_one(string kind, string method, int processes) => Same(kind, method, processes);
 
