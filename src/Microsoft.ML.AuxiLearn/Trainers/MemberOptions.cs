@@ -8,7 +8,7 @@ internal static class MemberOptions
 {
     /// <summary>
     /// The members with the main task alone, of options whose weighting method is decided: half, where they do not say and learned weights stay between none and
-    /// equal ones. The mean of both halves is never far from the better one, and no rows are needed to tell which that is.
+    /// equal ones. No rows are needed to choose between the halves; docs/results.md has where their mean lost.
     /// </summary>
     public static int SingleTask(AuxiLearnOptions options) => options.SingleTaskMembers
         ?? (options.TasksInUse.Count > 0 && options.Weighting is AuxiLearnMethod { Combiner: RelativeCombiner { Most: <= 1 } } ? (options.Members ?? 1) / 2 : 0);

@@ -95,11 +95,11 @@ public class ContinuedTrainingTests
         Refused(() => Multiclass().Fit(Keyed(Rows(60, 2), "Adelie", "Gentoo"), model),
             "The label has no class 'Chinstrap', which the option InitialModel knows; expected all of its classes");
         var wide = _ml.Transforms.Concatenate("Features", "Features", "Mass").Fit(Keyed(Rows(60, 2))).Transform(Keyed(Rows(60, 2)));
-        Refused(() => Multiclass().Fit(wide, model), "The option InitialModel has the network Mlp(16), whose tensor '");
+        Refused(() => Multiclass().Fit(wide, model), "The option InitialModel has the network Mlp(16), whose tensor 'backbone.linear0.weight' is [16, 3]; expected the [16, 4] of Mlp(16)");
         var other = Options(new AuxiLearnMulticlassTrainer.Options());
         other.Network = Network.Mlp(7);
         Refused(() => _ml.MulticlassClassification.Trainers.AuxiLearn(other).Fit(Keyed(Rows(60, 2)), model),
-            "The option InitialModel has the network Mlp(16), whose tensor 'backbone.linear0.");
+            "The option InitialModel has the network Mlp(16), whose tensor 'backbone.linear0.weight' is [16, 3]; expected the [7, 3] of Mlp(7)");
 
         static void Refused(Action fit, string sentence) => Assert.StartsWith(sentence, Assert.Throws<InvalidOperationException>(fit).Message,
             StringComparison.Ordinal);
