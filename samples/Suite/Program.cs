@@ -5,7 +5,7 @@ using Microsoft.ML.AuxiLearn.Samples;
 using Microsoft.ML.AuxiLearn.Samples.Compare;
 using Microsoft.ML.AuxiLearn.Samples.Suite;
 
-var data = new Option<DirectoryInfo>("--data") { Description = "The folder with mulan-mtr, optdigits and seaborn.", Required = true };
+var data = new Option<DirectoryInfo>("--data") { Description = "The folder with mulan-mtr, optdigits, seaborn and r, which tables.R writes.", Required = true };
 var output = new Option<DirectoryInfo>("--out")
 { Description = "The folder of the results, a file for each set; a second run with the same folder does what is missing.", Required = true };
 var names = new Option<string>("--sets")
@@ -22,6 +22,7 @@ var trials = new Option<int>("--trials")
 var steps = new Option<int>("--steps") { Description = "The most steps of one training.", DefaultValueFactory = _ => 2000 };
 var members = new Option<int>("--members")
 { Description = "Networks that each training of a method trains side by side.", DefaultValueFactory = _ => 4 };
+var single = new Option<int?>("--single-members") { Description = "How many of the members learn the main task alone; as the trainer decides without it." };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole suite; what does not fit is left out." };
 var workers = new Option<int>("--workers")
 { Description = "Runs at once, each in a process of its own.", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -30,7 +31,7 @@ NumberOptions.Positive(seeds, first, trials, steps, members, budget, workers);
 
 var command = new RootCommand(Described.With("Suite", "Is the default the best choice? All methods on all sets, on one page.",
     "--data DATA --out OUT", "--data DATA --out OUT --sets digits --seeds 5", "--data DATA --out OUT --first-seed 101 --budget 60"));
-foreach (var option in (Option[])[data, output, names, methods, alone, seeds, first, trials, steps, members, budget, workers, worker])
+foreach (var option in (Option[])[data, output, names, methods, alone, seeds, first, trials, steps, members, single, budget, workers, worker])
     command.Add(option);
 command.SetAction(async (result, cancellationToken) =>
 {
@@ -77,6 +78,7 @@ Settings SettingsOf(ParseResult result, SuiteSet set, TimeSpan passed) => new()
     Trials = result.GetValue(trials),
     Steps = result.GetValue(steps),
     Members = result.GetValue(members),
+    SingleTaskMembers = result.GetValue(single),
     Budget = result.GetValue(budget) is { } minutes ? Math.Max(0.01, minutes - passed.TotalMinutes) : null,
     Json = Path.Combine(result.GetRequiredValue(output).FullName, $"{set.Name}.json"),
     Checkpoints = new(null),

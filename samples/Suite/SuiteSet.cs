@@ -26,6 +26,8 @@ internal sealed record SuiteSet(string Name, string File, string Label, string A
             new("taxis", "seaborn/taxis.csv", "fare", "tip,tolls,distance") { Ignore = "total,pickup,dropoff" },
         ],
         ["digits"] = [Digits(50), Digits(100), Digits(300), Digits(1000)],
+        ["chosen"] = [Table("boston"), Table("caschools"), Table("gcsemv"), Table("mafragh"), Table("meuse"), Table("pulpfiber"), Table("satact")],
+        ["fresh"] = [Table("cars93"), Table("chorizon"), Table("jv73"), Table("maschools"), Table("mite"), Table("rpjdl"), Table("tecator")],
         ["further"] = [Targets("atp1d", 6), Targets("atp7d", 6), Targets("oes97", 16), Targets("oes10", 16), Targets("sf1", 3), Targets("sf2", 3)],
     };
 
@@ -56,6 +58,9 @@ internal sealed record SuiteSet(string Name, string File, string Label, string A
 
     /// <summary>A table of mulan, whose last columns are targets: the first of them is the main one, the others are auxiliary.</summary>
     private static SuiteSet Targets(string name, int count) => new(name, $"mulan-mtr/{name}.arff", $"last:{count}", $"last:{count - 1}");
+
+    /// <summary>A table that tables.R writes.</summary>
+    private static SuiteSet Table(string name) => new(name, $"r/{name}.csv", "main", "aux.*");
 
     private static SuiteSet Digits(int labelled) => new($"digits{labelled}", "optdigits/digits-with-attributes.csv", "digit", "segment*,noise*")
     {

@@ -1,3 +1,5 @@
+using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Formats;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Tasks;
 using static TorchSharp.torch;
@@ -17,6 +19,18 @@ internal sealed record InitialWeights(
     Network Network, IReadOnlyDictionary<string, Tensor> State, MainTask Main, IReadOnlyList<object>? Classes, float LabelMean, float LabelScale)
 {
     private const string Head = "main.";
+
+    /// <summary>The first hexadecimal digits of the SHA-256 of its tensors.</summary>
+    public string Hash
+    {
+        get
+        {
+            using var checksum = new TensorChecksum();
+            foreach (var (name, tensor) in State.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                checksum.Add(name, tensor);
+            return $"{checksum}"[..TableHash.Digits];
+        }
+    }
 
     /// <summary>The units of a number that its head goes on in; null for a new head, or classes.</summary>
     /// <param name="main">The main task of the training.</param>

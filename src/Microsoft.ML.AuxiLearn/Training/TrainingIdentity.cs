@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn.Training;
@@ -8,12 +9,14 @@ namespace Microsoft.ML.AuxiLearn.Training;
 internal sealed record TrainingIdentity(IReadOnlyDictionary<string, string> Facts)
 {
     /// <summary>All but the rows.</summary>
-    public static TrainingIdentity Of(IHost host, CheckpointPlan plan, ColumnPlan columns, DataViewSchema schema)
+    public static TrainingIdentity Of(IHost host, CheckpointPlan plan, ColumnPlan columns, DataViewSchema schema, InitialWeights? initial)
     {
         var facts = plan.Options.ToDictionary(option => $"the option {option.Key}", option => option.Value);
         string?[] names = [columns.Label, columns.Features, columns.ExampleWeight, .. columns.Tasks.OfType<Tasks.ColumnTask>().Select(task => task.ColumnName)];
         foreach (var name in names.OfType<string>())
             facts[$"the type of the column '{name}'"] = schema.GetColumnOrNull(name) is { } column ? $"{column.Type}" : "none";
+        if (initial is not null)
+            facts["the hash of the weights of the option InitialModel"] = initial.Hash;
         facts["the seed of the MLContext"] = $"{((IHostEnvironmentInternal)host).Seed}";
         foreach (var (name, version) in Summaries.Versions.Where(version => version.Key is "Microsoft.ML.AuxiLearn" or "TorchSharp"))
             facts[$"the version of {name}"] = version;

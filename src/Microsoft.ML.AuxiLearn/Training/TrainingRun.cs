@@ -48,7 +48,7 @@ internal static class TrainingRun
             throw host.Except("The options CheckpointFolder and Distributed are both set; expected one of them.");
         var seed = plan.Collective.OfFirst(host.Rand.Next());
         using var checkpoints = plan.Checkpoints is { } saving
-            ? Checkpoints.Open(host, channel, saving, TrainingIdentity.Of(host, saving, columns, views.Training.Schema), seed) : null;
+            ? Checkpoints.Open(host, channel, saving, TrainingIdentity.Of(host, saving, columns, views.Training.Schema, plan.Initial), seed) : null;
         var random = new SeededRandom(checkpoints?.Seed ?? seed);
         using var stream = new RandomStream(random.NextInt64());
 

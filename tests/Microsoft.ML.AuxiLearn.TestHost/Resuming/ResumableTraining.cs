@@ -31,11 +31,18 @@ internal static class ResumableTraining
     /// <returns>A checksum of the model's weights and of all that its history says but for times.</returns>
     public static string Fit(string kind, Action<AuxiLearnOptions>? change = null, MLContext? ml = null, int rows = 90)
     {
+        using var model = Model(kind, change, ml, rows);
+        return Checksum(model.Model);
+    }
+
+    /// <summary>The same as a model.</summary>
+    public static AuxiLearnTransformer Model(string kind, Action<AuxiLearnOptions>? change = null, MLContext? ml = null, int rows = 90)
+    {
         ml ??= new MLContext(1);
         var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(Row.Of).ToArray());
         var options = Options(kind);
         change?.Invoke(options);
-        using AuxiLearnTransformer model = options switch
+        return options switch
         {
             AuxiLearnSegmentationTrainer.Options dense => ml.AuxiLearn().Trainers.SemanticSegmentation(dense).Fit(data),
             AuxiLearnMulticlassTrainer.Options classes => ml.MulticlassClassification.Trainers.AuxiLearn(classes).Fit(
@@ -43,7 +50,6 @@ internal static class ResumableTraining
             AuxiLearnRegressionTrainer.Options numbers => ml.Regression.Trainers.AuxiLearn(numbers).Fit(data),
             _ => throw new ArgumentException($"There is no training of the kind '{kind}'.", nameof(kind)),
         };
-        return Checksum(model.Model);
     }
 
     private static AuxiLearnOptions Options(string kind)

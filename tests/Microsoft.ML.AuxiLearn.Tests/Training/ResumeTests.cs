@@ -111,6 +111,23 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(["epoch-000001.safetensors"], Files());
     }
 
+    [Fact]
+    public void A_training_that_goes_on_from_another_model_is_another_training()
+    {
+        using var first = ResumableTraining.Model(Some);
+        using var second = ResumableTraining.Model(Some, options => options.LearningRate = 0.01);
+        ResumableTraining.Fit(Some, options => GoOn(options, first));
+        Assert.NotEmpty(ResumableTraining.Fit(Some, options => GoOn(options, first)));
+        var exception = Assert.Throws<InvalidOperationException>(() => ResumableTraining.Fit(Some, options => GoOn(options, second)));
+        Assert.Contains("the hash of the weights of the option InitialModel was ", exception.Message, StringComparison.Ordinal);
+
+        void GoOn(AuxiLearnOptions options, AuxiLearnTransformer model)
+        {
+            Checkpoints(options);
+            options.InitialModel = model;
+        }
+    }
+
     [Theory]
     [InlineData("cut off")]
     [InlineData("one bit")]
