@@ -14,6 +14,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "augmentation")]
 [JsonDerivedType(typeof(AugmentationSequence), "sequence")]
+[JsonDerivedType(typeof(CloudAugmentation), "cloud")]
 [JsonDerivedType(typeof(ColorJitter), "colorJitter")]
 [JsonDerivedType(typeof(HorizontalFlip), "flip")]
 [JsonDerivedType(typeof(RandomCrop), "crop")]
@@ -96,6 +97,18 @@ public abstract record Augmentation
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
     public static Augmentation ColorJitter(double brightness = 0, double contrast = 0, double saturation = 0) =>
         new ColorJitter(brightness, contrast, saturation);
+
+    /// <summary>
+    /// For point clouds: each is turned about its y axis and scaled, its points are shaken, and some of them dropped, which is to put its first point in their
+    /// place. Normals turn with their points, and labels go with them. Evaluation leaves clouds as they are.
+    /// </summary>
+    /// <param name="jitter">The standard deviation of the noise on x, y and z, at least 0.</param>
+    /// <param name="scale">The scale is drawn between 1 - x and 1 + x; from 0 up to but not including 1.</param>
+    /// <param name="rotation">The largest angle in degrees, at least 0.</param>
+    /// <param name="dropout">The share of the points that are dropped, from 0 up to but not including 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
+    public static Augmentation Cloud(double jitter = 0.01, double scale = 0.2, double rotation = 0, double dropout = 0) =>
+        new CloudAugmentation(jitter, scale, rotation, dropout);
 
     /// <summary>
     /// All images resized to a square (bilinear, smoothed when they shrink). As the first step it stands for <c>ImageOptions.Height</c> and

@@ -19,6 +19,8 @@ namespace Microsoft.ML.AuxiLearn;
 [JsonDerivedType(typeof(SegNetwork), "segnet")]
 [JsonDerivedType(typeof(UNetwork), "unet")]
 [JsonDerivedType(typeof(MembersNetwork), "members")]
+[JsonDerivedType(typeof(PointNetwork), "pointnet")]
+[JsonDerivedType(typeof(DgcnnNetwork), "dgcnn")]
 [JsonDerivedType(typeof(CustomNetwork), "custom")]
 public abstract record Network
 {
@@ -91,6 +93,21 @@ public abstract record Network
     /// <exception cref="ArgumentOutOfRangeException">A width below 1, or a depth out of its range.</exception>
     public static Network UNet(int width = 16, int depth = 4) => new UNetwork(width, depth);
 
+    /// <summary>
+    /// PointNet for point clouds, a feature column of Single [points, channels] whose first three channels are x, y and z: 256 features of a cloud, or 128 of
+    /// each point. The order of the points does not matter.
+    /// </summary>
+    /// <param name="perPoint">Whether it has features of each point, for <c>AuxiLearnSegmentationTrainer</c>; else of the whole cloud.</param>
+    public static Network PointNet(bool perPoint = false) => new PointNetwork(perPoint);
+
+    /// <summary>
+    /// DGCNN for point clouds, as <see cref="PointNet"/>: edge convolutions on the graph of nearest neighbours, 512 features of a cloud, or 128 of each point.
+    /// </summary>
+    /// <param name="neighbours">The neighbours of a point, itself among them, at least 1; all points where there are fewer.</param>
+    /// <param name="perPoint">Whether it has features of each point, for <c>AuxiLearnSegmentationTrainer</c>; else of the whole cloud.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one neighbour.</exception>
+    public static Network Dgcnn(int neighbours = 20, bool perPoint = false) => new DgcnnNetwork(neighbours, perPoint);
+
     /// <summary>A module of your own, registered under a name by which a saved model finds it again.</summary>
     /// <param name="name">The name; a process that loads the model calls <see cref="Register"/> with it first.</param>
     /// <param name="factory">Makes a new module [n, input shape] -> [n, h], or [n, h, H, W] for dense labels, with initial weights.</param>
@@ -115,6 +132,9 @@ public abstract record Network
 
     /// <summary>Whether it has features of each pixel, where that is known without building it.</summary>
     internal virtual bool IsOfPixels => false;
+
+    /// <summary>Whether its samples are point clouds.</summary>
+    internal virtual bool IsOfPoints => false;
 
     /// <summary>The features h that it makes of a sample, where they are known without building it.</summary>
     internal virtual long? FeatureWidth => null;

@@ -15,16 +15,18 @@ internal sealed class PixelHeads : nn.Module<Tensor, Tensor>
 
     /// <param name="features">c.</param>
     /// <param name="tasks">At least one.</param>
-    public PixelHeads(long features, IReadOnlyList<TaskHead> tasks) : base(nameof(PixelHeads))
+    /// <param name="kernel">The side of the first convolution: 1 where pixels that lie side by side are no neighbours.</param>
+    public PixelHeads(long features, IReadOnlyList<TaskHead> tasks, long kernel = 3) : base(nameof(PixelHeads))
     {
         _tasks = tasks;
-        _heads = nn.ModuleList([.. tasks.Select(task => task.IsOfSample ? CastingLayer.Linear(features, task.Outputs) : OfPixels(features, task.Outputs))]);
+        _heads = nn.ModuleList([.. tasks.Select(task => task.IsOfSample
+            ? CastingLayer.Linear(features, task.Outputs) : OfPixels(features, task.Outputs, kernel))]);
         register_module("heads", _heads);
     }
 
     /// <summary>The head of one task with outputs for each pixel.</summary>
-    public static nn.Module<Tensor, Tensor> OfPixels(long features, long outputs) =>
-        nn.Sequential(DenseLayers.Convolution(features, features, 3), DenseLayers.Convolution(features, outputs, 1));
+    public static nn.Module<Tensor, Tensor> OfPixels(long features, long outputs, long kernel = 3) =>
+        nn.Sequential(DenseLayers.Convolution(features, features, kernel), DenseLayers.Convolution(features, outputs, 1));
 
     public override Tensor forward(Tensor input)
     {

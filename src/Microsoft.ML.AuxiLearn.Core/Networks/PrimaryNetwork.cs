@@ -47,9 +47,10 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         _backbone = network.Build(input);
         var (width, isOfPixels) = network.FeatureWidth is { } known ? (known, network.IsOfPixels) : FeaturesOf(_backbone, input, _members?.Count);
         IsOfPixels = isOfPixels;
-        _main = isOfPixels ? PixelHeads.OfPixels(width, mainOutputs) : Head(Members, mainOutputs);
+        var kernel = network.IsOfPoints ? 1 : 3;
+        _main = isOfPixels ? PixelHeads.OfPixels(width, mainOutputs, kernel) : Head(Members, mainOutputs);
         _auxiliary = auxiliary.Count == 0 ? null : isOfPixels
-            ? new PixelHeads(width, auxiliary) : Head(JointMembers, auxiliary.Sum(head => head.Outputs));
+            ? new PixelHeads(width, auxiliary, kernel) : Head(JointMembers, auxiliary.Sum(head => head.Outputs));
         long[] units = input.Shape.Count == 3 ? [input.Shape[0], 1, 1] : [.. input.Shape];   // an image has those of its channels
         register_buffer(InputMean, zeros(units).DetachFromDisposeScope());
         register_buffer(InputScale, ones(units).DetachFromDisposeScope());

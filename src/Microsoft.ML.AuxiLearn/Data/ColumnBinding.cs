@@ -96,7 +96,7 @@ internal sealed class ColumnBinding
     public static ColumnBinding Bind(IHost host, DataViewSchema schema, ColumnPlan plan, Func<ColumnType, MainTask> mainTask, out MainTask boundMain)
     {
         var features = Find(host, schema, plan.Features, "feature");
-        var input = InputBinding.Of(host, features, plan.Images);
+        var input = plan.IsOfPoints ? InputBinding.OfPoints(host, features, plan.Images) : InputBinding.Of(host, features, plan.Images);
 
         var label = Find(host, schema, plan.Label, "label");
         var labelType = ColumnType.Of(label);

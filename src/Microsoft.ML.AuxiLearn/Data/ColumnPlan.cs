@@ -17,6 +17,9 @@ internal sealed record ColumnPlan
     /// <summary>What the feature column does not say about its images.</summary>
     public ImageOptions? Images { get; init; }
 
+    /// <summary>Whether the feature column holds point clouds.</summary>
+    public bool IsOfPoints { get; init; }
+
     /// <summary>The main task's loss; null takes the usual one.</summary>
     public TaskLoss? Loss { get; init; }
 

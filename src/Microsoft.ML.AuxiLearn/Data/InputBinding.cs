@@ -61,6 +61,25 @@ internal static class InputBinding
         Exception Refuse(string expected) => host.ExceptParam("schema", $"The feature column '{column.Name}' holds {column.Type}; expected {expected}.");
     }
 
+    /// <summary>From the type of the feature column to the format of point clouds, [channels, points, 1].</summary>
+    /// <exception cref="ArgumentException">The column holds none.</exception>
+    public static InputFormat OfPoints(IHost host, DataViewSchema.Column column, ImageOptions? images)
+    {
+        if (column.Type is not VectorDataViewType { Dimensions: [var points and > 0, var channels and >= 3] } type
+            || type.ItemType != NumberDataViewType.Single)
+            throw host.ExceptParam("schema",
+                $"The feature column '{column.Name}' holds {column.Type}; expected a vector of Single of known size [points, channels] for the option Network, with x, y and z first.");
+        var format = new InputFormat
+        {
+            Kind = InputKind.Vector,
+            Shape = [channels, points, 1],
+            IsChannelsLast = true,
+            Augmentation = images?.Augmentation ?? Augmentation.None,
+        };
+        CheckSize(host, column.Name, format);
+        return format;
+    }
+
     /// <summary>Checks that the augmentation and the normalisation suit the images.</summary>
     /// <exception cref="ArgumentException">They do not.</exception>
     public static void CheckSize(IHost host, string column, InputFormat format)

@@ -10,7 +10,7 @@ internal sealed record ColorizationPretext : SelfSupervision
     private static readonly float[] _luma = [0.299f, 0.587f, 0.114f];
     private static readonly long[] _redAndBlue = [0, 2];
 
-    internal override string? Expected(NetworkInput input) => input.Shape is [3, _, _] ? null : "images of 3 channels";
+    internal override string? Expected(NetworkInput input) => input is { Shape: [3, _, _], IsCloud: false } ? null : "images of 3 channels";
 
     internal override PretextAnswer Answer(NetworkInput input) => PretextAnswer.OfNumbers(2 * Side * Side);
 

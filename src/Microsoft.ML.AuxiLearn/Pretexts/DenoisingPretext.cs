@@ -12,7 +12,7 @@ internal sealed record DenoisingPretext(double Noise) : SelfSupervision
 
     private protected override string Arguments => FormattableString.Invariant($"{Noise}");
 
-    internal override string? Expected(NetworkInput input) => input.Shape.Count is 1 or 3 ? null : "vectors or images";
+    internal override string? Expected(NetworkInput input) => !input.IsCloud ? null : "vectors or images";
 
     internal override PretextAnswer Answer(NetworkInput input) =>
         PretextAnswer.OfNumbers(input.Shape.Count == 1 ? input.Size : input.Shape[0] * Side * Side);

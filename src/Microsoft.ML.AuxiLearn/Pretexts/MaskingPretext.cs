@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Pretexts;
 
-/// <summary>What was set to its mean: numbers of a vector, or cells of an image.</summary>
+/// <summary>What was set to its mean: numbers of a vector, cells of an image, or a piece of a cloud.</summary>
 internal sealed record MaskingPretext(double Share) : SelfSupervision
 {
     private const int Cells = 4;
@@ -16,10 +16,10 @@ internal sealed record MaskingPretext(double Share) : SelfSupervision
 
     private protected override string Arguments => FormattableString.Invariant($"{Share}");
 
-    internal override string? Expected(NetworkInput input) => input.Shape.Count is 1 or 3 ? null : "vectors or images";
+    internal override string? Expected(NetworkInput input) => null;
 
     internal override PretextAnswer Answer(NetworkInput input) =>
-        PretextAnswer.OfNumbers(input.Shape.Count == 1 ? input.Size : input.Shape[0] * Side * Side);
+        PretextAnswer.OfNumbers(input.IsCloud ? CloudCells.Count : input.Shape.Count == 1 ? input.Size : input.Shape[0] * Side * Side);
 
     internal override (Tensor Changed, Tensor Targets) Make(Tensor samples, SampleUnits units, Random random)
     {
@@ -29,6 +29,8 @@ internal sealed record MaskingPretext(double Share) : SelfSupervision
             var mask = PretextDraws.Coins(samples.shape, Share, random, samples.device);
             return (where(mask, units.Mean, samples), OnlyWhere(mask, units.Standardized(samples)));
         }
+        if (new NetworkInput(samples.shape[1..]).IsCloud)
+            return (where(CloudCells.Piece(samples, Share, random), units.Mean, samples), CloudCells.Occupancy(units.Standardized(samples)));
         var cells = PretextDraws.Coins([n, 1, Cells, Cells], Share, random, samples.device);
         var pixels = nn.functional.interpolate(cells.to(samples.dtype), [samples.shape[2], samples.shape[3]], mode: InterpolationMode.Nearest)
             .to(ScalarType.Bool);

@@ -1,18 +1,28 @@
+using Microsoft.ML.AuxiLearn.Augmenting;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Pretexts;
 
-/// <summary>By how many quarters, counterclockwise, an image was turned.</summary>
+/// <summary>By how many quarters, counterclockwise, an image was turned, or a cloud about its y axis.</summary>
 internal sealed record RotationPretext : SelfSupervision
 {
-    internal override string? Expected(NetworkInput input) => input.Shape is [_, var height, var width] && height == width ? null : "square images";
+    internal override string? Expected(NetworkInput input) =>
+        input.IsCloud || (input.Shape is [_, var height, var width] && height == width) ? null : "square images or point clouds";
 
     internal override PretextAnswer Answer(NetworkInput input) => PretextAnswer.OfClasses(4);
 
     internal override (Tensor Changed, Tensor Targets) Make(Tensor samples, SampleUnits units, Random random)
     {
         var turns = PretextDraws.Classes(samples, 4, random);
-        return (Turned(samples, turns), PretextDraws.Targets(turns, samples.device));
+        var changed = new NetworkInput(samples.shape[1..]).IsCloud ? AboutMean(samples, units, turns) : Turned(samples, turns);
+        return (changed, PretextDraws.Targets(turns, samples.device));
+    }
+
+    private static Tensor AboutMean(Tensor clouds, SampleUnits units, int[] turns)
+    {
+        var channels = clouds.shape[1];
+        var origin = channels == 3 ? units.Mean : cat([units.Mean.narrow(0, 0, 3), zeros_like(units.Mean.narrow(0, 3, channels - 3))]);
+        return CloudGeometry.Turned(clouds - origin, [.. turns.Select(turn => turn * Math.PI / 2)]) + origin;
     }
 
     /// <summary>Images [n, c, s, s], each turned by its number of quarters.</summary>

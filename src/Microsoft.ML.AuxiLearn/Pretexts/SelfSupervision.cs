@@ -13,7 +13,7 @@ public abstract record SelfSupervision
     {
     }
 
-    /// <summary>By how many quarters a square image was turned: 4 classes (Gidaris et al., 2018).</summary>
+    /// <summary>By how many quarters a square image was turned, or a point cloud about its y axis: 4 classes (Gidaris et al., 2018).</summary>
     public static SelfSupervision Rotation { get; } = new RotationPretext();
 
     /// <summary>
@@ -33,7 +33,8 @@ public abstract record SelfSupervision
 
     /// <summary>
     /// What was masked, that is, set to its mean: numbers of a vector (Yoon et al., 2020), or of an image some of 4 x 4 cells, asked for on a grid of 8 x 8
-    /// (Pathak et al., 2016).
+    /// (Pathak et al., 2016). Of a point cloud the points around one of them, which are all put in the middle: how the whole was spread over 4 x 4 x 4 cells is
+    /// asked.
     /// </summary>
     /// <param name="share">The share that is masked, over 0 and under 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A share out of its range.</exception>

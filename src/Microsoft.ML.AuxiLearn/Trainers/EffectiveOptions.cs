@@ -23,7 +23,7 @@ internal static class EffectiveOptions
     public static AuxiLearnOptions Of(AuxiLearnOptions options)
     {
         var effective = options.Copy();
-        effective.Weighting = options.Weighting.Resolve(options.IsDense, options.LearnedTask is not null);
+        effective.Weighting = options.Weighting.Resolve(options.IsDense && !options.Network.IsOfPoints, options.LearnedTask is not null);
         Apply(effective.Weighting.Preset, effective);
         return effective;
     }

@@ -14,6 +14,7 @@ internal static class OptionsTranslation
         Label = options.LabelColumnName,
         ExampleWeight = options.ExampleWeightColumnName,
         Images = options.Images,
+        IsOfPoints = options.Network.IsOfPoints,
         Loss = options.Loss,
         Tasks = options.TasksInUse,
         AveragesPixelsAsPublished = options.AveragesPixelsAsPublished,

@@ -53,6 +53,17 @@ public sealed class Float64GradientTests : IDisposable
         Compare(() => new PrimaryNetwork(network, new NetworkInput([3, 32, 64]), 13, heads), Wave(images, 3, 32, 64), training: images > 1 && name != "segnet");
     }
 
+    [Theory]
+    [InlineData("pointnet", false)]
+    [InlineData("pointnet", true)]
+    [InlineData("dgcnn", false)]
+    [InlineData("dgcnn", true)]
+    public void Of_networks_of_points(string name, bool perPoint)
+    {
+        var network = name == "dgcnn" ? Network.Dgcnn(neighbours: 4, perPoint) : Network.PointNet(perPoint);
+        Compare(() => new PrimaryNetwork(network, new NetworkInput([3, 20, 1]), 3, [new(2, true)]), Wave(4, 3, 20, 1));
+    }
+
     [Fact]
     public void Of_networks_of_vectors() =>
         Compare(() => new PrimaryNetwork(Network.Mlp(10, 13), new NetworkInput([7]), 3, auxiliaryOutputs: 5), Wave(9, 7));
