@@ -33,7 +33,7 @@ internal static class UnlabelledRows
         {
             var (random, center) = (new Random(id), new Random(id % 4));
             float Noise() => 3 * (random.NextSingle() + random.NextSingle() - 1);
-            return new() { Features = [.. Enumerable.Range(0, 40).Select(_ => 2 * center.NextSingle() + Noise())], Label = (uint)(id % 4) + 1 };
+            return new() { Features = [.. Enumerable.Range(0, 40).Select(_ => 2 * center.NextSingle() + Noise())], Label = (uint)(id % 4) };
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class StandardLayers
     };
 
     public static NotSupportedException Unknown(object layer) =>
-        new($"A network with the layer {layer.GetType().Name} cannot be written as ONNX; expected one of the library's networks, whose layers are known.");
+        new($"A network with the layer {layer.GetType().Name} cannot be written as ONNX; expected one of the library's networks for vectors and images.");
 
     /// <summary>The padding of all four sides, begins first, as ONNX has them.</summary>
     public static long[] Around(long[] padding) => [.. padding, .. padding];

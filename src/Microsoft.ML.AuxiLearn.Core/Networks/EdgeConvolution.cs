@@ -29,7 +29,8 @@ internal sealed class EdgeConvolution : nn.Module<Tensor, Tensor>
         var (own, difference) = (weight.narrow(1, 0, c), weight.narrow(1, c, c));
         var center = nn.functional.linear(input, own - difference, _linear.Bias!.As(input.dtype));
         var others = nn.functional.linear(input, difference).flatten(0, 1);
-        var rows = neighbours + arange(0, n * points, points, device: input.device).view(-1, 1, 1);
+        var first = tensor([.. Enumerable.Range(0, (int)n).Select(cloud => cloud * points)], [n, 1, 1], device: input.device);   // of each cloud
+        var rows = neighbours.Plus(first);
         var edges = center.unsqueeze(2) + others.index_select(0, rows.flatten()).view(n, points, neighbours.shape[2], -1);
         return _norm.call(edges.flatten(0, 2)).relu().view(edges.shape).amax([2L]);
     }

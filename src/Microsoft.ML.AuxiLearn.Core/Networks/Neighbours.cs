@@ -6,7 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 /// <summary>The nearest points of each point, itself among them: exact, and in blocks, so that no n x n matrix is held at once.</summary>
 internal static class Neighbours
 {
-    private const long MostDistances = 1 << 22;   // at once
+    /// <summary>The distances that are held at once, but for clouds so large that those of one point of each are more.</summary>
+    public const long MostDistances = 1 << 22;
 
     /// <param name="points">[n, points, c].</param>
     /// <param name="count">k, or all where there are fewer.</param>
@@ -18,7 +19,7 @@ internal static class Neighbours
         var x = points.detach();
         var (n, rows) = (x.shape[0], x.shape[1]);
         var (squares, columns) = (x.square().sum(2).unsqueeze(1), x.transpose(1, 2));
-        var step = Math.Clamp(MostDistances / (n * rows), 1, rows);
+        var step = Block(n, rows);
         var found = new List<Tensor>();
         for (var start = 0L; start < rows; start += step)
         {
@@ -29,4 +30,7 @@ internal static class Neighbours
         }
         return (found.Count == 1 ? found[0] : cat(found, 1)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The points of each of n clouds whose distances to all others are held at once.</summary>
+    public static long Block(long n, long points) => Math.Clamp(MostDistances / (n * points), 1, points);
 }

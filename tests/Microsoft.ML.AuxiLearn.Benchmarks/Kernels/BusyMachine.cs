@@ -68,7 +68,7 @@ internal static class BusyMachine
         columns[nameof(Picture.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 3, Side, Side);
         var pictures = Enumerable.Range(0, Rows).Select(i =>
         {
-            var picture = new Picture { Features = new byte[3 * Side * Side], Label = (uint)(1 + i % 2) };
+            var picture = new Picture { Features = new byte[3 * Side * Side], Label = (uint)(i % 2) };
             random.NextBytes(picture.Features);
             return picture;
         }).ToArray();

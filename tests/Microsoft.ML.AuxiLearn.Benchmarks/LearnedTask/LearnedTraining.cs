@@ -59,7 +59,7 @@ internal static class LearnedTraining
         var random = new Random(1);
         var rows = Enumerable.Range(0, network == "mlp" ? 20 * Batch : 10 * Batch).Select(row =>
         {
-            var made = new Row { Label = (uint)(row % 10 + 1) };
+            var made = new Row { Label = (uint)(row % 10) };
             random.NextBytes(made.Image);
             for (var i = 0; i < made.Numbers.Length; i++)
                 made.Numbers[i] = random.NextSingle();

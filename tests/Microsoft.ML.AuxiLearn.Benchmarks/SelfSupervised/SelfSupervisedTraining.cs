@@ -47,7 +47,7 @@ internal static class SelfSupervisedTraining
         var random = new Random(1);
         var rows = Enumerable.Range(0, 10 * Batch).Select(row =>
         {
-            var made = new Row { Label = (uint)(row % 10 + 1) };
+            var made = new Row { Label = (uint)(row % 10) };
             random.NextBytes(made.Image);
             for (var i = 0; i < made.Numbers.Length; i++)
                 made.Numbers[i] = random.NextSingle();

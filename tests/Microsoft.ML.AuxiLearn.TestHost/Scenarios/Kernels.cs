@@ -98,7 +98,7 @@ internal static partial class Kernels
         columns[nameof(Picture.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 3, Side, Side);
         return ml.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(i =>
         {
-            var picture = new Picture { Features = new byte[3 * Side * Side], Label = (uint)(1 + i % 2) };
+            var picture = new Picture { Features = new byte[3 * Side * Side], Label = (uint)(i % 2) };
             random.NextBytes(picture.Features);
             return picture;
         }).ToArray(), columns);

@@ -29,7 +29,7 @@ internal static class DistributedFits
             return new Row
             {
                 Features = x,
-                Class = (uint)(x[0] + x[1] > 0 ? 1 : x[2] > 0 ? 2 : 3),
+                Class = (uint)(x[0] + x[1] > 0 ? 0 : x[2] > 0 ? 1 : 2),
                 Sum = i % 5 == 0 ? float.NaN : x.Sum() + 0.1f * (float)random.NextDouble(),   // some labels are missing
                 Sign = x[3] > 0,
                 Weight = 0.5f + (float)random.NextDouble(),

@@ -22,7 +22,7 @@ public class CloudExampleTests
         {
             Points = [.. Enumerable.Range(0, 32)
                 .SelectMany(_ => row % 2 == 0 ? (float[])[0.1f * Number(), Number(), 0.1f * Number()] : [Number(), Number(), Number()])],
-            Label = (uint)(row % 2 + 1),
+            Label = (uint)(row % 2),   // the keys of rows count from 0
         }).ToArray());
     }
 

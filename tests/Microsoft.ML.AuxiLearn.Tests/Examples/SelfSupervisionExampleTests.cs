@@ -13,7 +13,7 @@ public class SelfSupervisionExampleTests
         Image[] rows = [.. Enumerable.Range(0, 40).Select(row => new Image
         {
             Features = [.. Enumerable.Range(0, 64).Select(pixel => (byte)(random.Next(100) + (pixel / 8 < 4 == (row % 2 == 0) ? 100 : 0)))],
-            Label = (uint)(row % 2 + 1),
+            Label = (uint)(row % 2),
         })];
         var weights = SelfSupervisionExample.Run(ml, ml.Data.LoadFromEnumerable(rows[..20]), ml.Data.LoadFromEnumerable(rows[20..]));
         Assert.Equal(["Label", "Rotation", "Jigsaw", "Masking"], weights.Keys);

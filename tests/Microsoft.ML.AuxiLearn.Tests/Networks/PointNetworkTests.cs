@@ -40,6 +40,18 @@ public class PointNetworkTests
         Assert.True(found.eq(arange(points).view(1, -1, 1)).any(2).all().item<bool>());   // a point is the nearest to itself
     }
 
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(32, 1024)]
+    [InlineData(8, 20_000)]
+    [InlineData(1, 4_000_000)]
+    public void No_more_distances_are_held_at_once_than_those_of_a_block(long clouds, long points)
+    {
+        var block = Neighbours.Block(clouds, points);
+        Assert.InRange(block, 1, points);
+        Assert.InRange(clouds * points * block, 1, Neighbours.MostDistances);
+    }
+
     [Fact]
     public void An_edge_convolution_is_that_of_the_edges()
     {

@@ -123,7 +123,8 @@ public class SelfSupervisedTrainingTests
             var exception = Assert.ThrowsAny<ArgumentException>(() => ml.Regression.Trainers.AuxiLearn(Options(tasks)).Fit(Factors.Sample(ml, 30, 1)));
             Assert.StartsWith(sentence, exception.Message, StringComparison.Ordinal);
         }
-        Refused("The option AuxiliaryTasks has SelfSupervision.Rotation, and the network takes samples of shape [12]; expected square images.",
+        Refused("The option AuxiliaryTasks has SelfSupervision.Rotation, and the network takes samples of shape [12]; expected square images or point "
+                + "clouds.",
             AuxiliaryTask.SelfSupervised(SelfSupervision.Rotation));
         Refused("The option AuxiliaryTasks has SelfSupervision.HeldOutFeatures(3, 12), and the network takes samples of shape [12]; "
                 + "expected vectors of more than 12 numbers.",
@@ -196,7 +197,7 @@ public class SelfSupervisedTrainingTests
             return ml.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(row => new Bright
             {
                 Features = [.. Enumerable.Range(0, 64).Select(_ => (byte)(random.Next(128) + 127 * (row % 2)))],
-                Label = (uint)(row % 2 + 1),
+                Label = (uint)(row % 2),
             }).ToArray());
         }
     }
