@@ -29,6 +29,7 @@ var json = new Option<FileInfo?>("--json") { Description = "The file of the resu
 var checkpoint = new Option<DirectoryInfo?>("--checkpoint") { Description = CheckpointFolders.Description };
 var store = new Option<string?>("--store") { Description = TrialPlace.Description };
 var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results: HTML, or Markdown where it ends with .md." };
+var watch = new Option<bool>("--watch") { Description = "Shows the results so far in the browser, at an address of this machine alone, until all are there." };
 var workers = new Option<int>("--workers")
 { Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
@@ -41,7 +42,7 @@ var command = new RootCommand(Described.With(
     "--data enb.arff --label last:2 --auxiliary last:1 --seeds 10 --json enb.json",
     "table enb.json wq.json"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, members, single, budget, json, page, checkpoint, store,
+foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, members, single, budget, json, page, watch, checkpoint, store,
     workers, worker])
     command.Add(option);
 command.SetAction((result, cancellationToken) => Told(async () =>
@@ -67,9 +68,14 @@ command.SetAction((result, cancellationToken) => Told(async () =>
         Store = result.GetValue(store) is { } place ? new TrialPlace(place) : null,
     });
     if (result.GetValue(worker))
+    {
         comparison.Make().Work(cancellationToken);
+    }
     else
-        Show(await Compare(comparison, result.GetValue(workers), cancellationToken), result.GetValue(page)?.FullName);
+    {
+        await using var live = result.GetValue(watch) ? await LiveReport.StartAsync() : null;
+        Show(await Compare(comparison, result.GetValue(workers), live, cancellationToken), result.GetValue(page)?.FullName);
+    }
 }));
 
 var files = new Argument<FileInfo[]>("files") { Description = "Results that --json wrote.", Arity = ArgumentArity.OneOrMore };
@@ -93,9 +99,11 @@ static void Show(ComparisonReport report, string? file)
     AnsiConsole.WriteLine($"The page is {file}.");
 }
 
-async Task<ComparisonReport> Compare(TableComparison comparison, int count, CancellationToken cancellationToken)
+async Task<ComparisonReport> Compare(TableComparison comparison, int count, LiveReport? live, CancellationToken cancellationToken)
 {
     AnsiConsole.WriteLine(comparison.Experiment + ".");
+    if (live is not null)
+        AnsiConsole.WriteLine($"Watch it at {live.Address}");
     return await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn())
         .StartAsync(async progress =>
     {
@@ -105,6 +113,7 @@ async Task<ComparisonReport> Compare(TableComparison comparison, int count, Canc
             bar.MaxValue = state.Total;
             bar.Value = state.Done;
             bar.Description = $"{state.Done} of {state.Total} runs" + (state.TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "");
+            live?.Show(bar.Description, state.Report.Report());
         }).RunAsync(cancellationToken);
     });
 }

@@ -24,6 +24,7 @@ var members = new Option<int>("--members")
 { Description = "Networks that each training of a method trains side by side.", DefaultValueFactory = _ => 4 };
 var single = new Option<int?>("--single-members") { Description = "How many of the members learn the main task alone; as the trainer decides without it." };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole suite; what does not fit is left out." };
+var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results, beside suite.md: HTML, or Markdown where it ends with .md." };
 var workers = new Option<int>("--workers")
 { Description = "Runs at once, each in a process of its own.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<string?>("--worker") { Description = "Does runs of this set for the process that started it.", Hidden = true };
@@ -31,7 +32,7 @@ NumberOptions.Positive(seeds, first, trials, steps, members, budget, workers);
 
 var command = new RootCommand(Described.With("Suite", "Is the default the best choice? All methods on all sets, on one page.",
     "--data DATA --out OUT", "--data DATA --out OUT --sets digits --seeds 5", "--data DATA --out OUT --first-seed 101 --budget 60"));
-foreach (var option in (Option[])[data, output, names, methods, alone, seeds, first, trials, steps, members, single, budget, workers, worker])
+foreach (var option in (Option[])[data, output, names, methods, alone, seeds, first, trials, steps, members, single, budget, page, workers, worker])
     command.Add(option);
 command.SetAction(async (result, cancellationToken) =>
 {
@@ -41,7 +42,8 @@ command.SetAction(async (result, cancellationToken) =>
     {
         var sets = SuiteSet.Named(result.GetValue(worker) ?? result.GetValue(names)!, result.GetRequiredValue(data).FullName);
         folder.Create();
-        var reports = new List<(string, ComparisonReport)>();
+        string[] files = [.. new[] { Path.Combine(folder.FullName, "suite.md"), result.GetValue(page)?.FullName }.OfType<string>()];
+        var reports = new List<(string Name, ComparisonReport Comparison)>();
         foreach (var set in sets)
         {
             using var comparison = new TableComparison(SettingsOf(result, set, watch.Elapsed));
@@ -53,9 +55,11 @@ command.SetAction(async (result, cancellationToken) =>
             var report = await comparison.Make(new WorkerProcesses(result.GetValue(workers), [.. args, "--worker", set.Name])).RunAsync(cancellationToken);
             reports.Add((set.Name, report));
             Console.WriteLine($"{set.Name}: {report.Verdict}");
-            await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "suite.md"), new SuitePage(reports).Lines(), cancellationToken);
+            foreach (var file in files)
+                reports.Report().Save(file);
         }
-        Console.WriteLine($"The page is {Path.Combine(folder.FullName, "suite.md")}.");
+        foreach (var file in files)
+            Console.WriteLine($"The page is {file}.");
         return 0;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException)

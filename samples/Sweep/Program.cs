@@ -28,6 +28,7 @@ var repeats = new Option<int>("--repeats")
 { Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
 var json = new Option<FileInfo?>("--json") { Description = "With --compare-strategies: the file of the results; a second run with the same file continues." };
 var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the trials: HTML, or Markdown where it ends with .md." };
+var watch = new Option<bool>("--watch") { Description = "Shows the trials so far in the browser, at an address of this machine alone, until all are done." };
 var worker = new Option<string?>("--worker") { Description = "Trains trials of this sweep of the process that started it.", Hidden = true };
 NumberOptions.Positive(trials, rungs, seeds, epochs, budget, workers, repeats);
 
@@ -37,7 +38,8 @@ var command = new RootCommand(Described.With(
     "--data penguins.csv --label species --auxiliary sex,body_mass_g --budget 2",
     "--data enb.arff --label last:2 --auxiliary last:1 --trials 60 --workers 2 --store enb.db"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, strategy, trials, rungs, seeds, epochs, budget, store, checkpoint, workers, compare, repeats, json, page, worker])
+foreach (var option in (Option[])[methods, strategy, trials, rungs, seeds, epochs, budget, store, checkpoint, workers, compare, repeats, json, page, watch,
+    worker])
     command.Add(option);
 command.SetAction(async (result, cancellationToken) =>
 {
@@ -66,7 +68,11 @@ command.SetAction(async (result, cancellationToken) =>
             await Compare(table, time ?? throw new ArgumentException("--compare-strategies compares at equal time; expected --budget MINUTES too."),
                 result.GetValue(repeats), result.GetValue(json)?.FullName, cancellationToken);
         else
-            await Sweep(table, time, name => new(result.GetValue(workers), [.. args, "--worker", name]), result.GetValue(page)?.FullName, cancellationToken);
+        {
+            await using var live = result.GetValue(watch) ? await LiveReport.StartAsync() : null;
+            await Sweep(table, time, name => new(result.GetValue(workers), [.. args, "--worker", name]), result.GetValue(page)?.FullName, live,
+                cancellationToken);
+        }
         return 0;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException or NotSupportedException)
@@ -82,9 +88,11 @@ command.SetAction(async (result, cancellationToken) =>
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 
 static async Task Sweep(
-    TableSweep table, TimeSpan? budget, Func<string, WorkerProcesses> workers, string? page, CancellationToken cancellationToken)
+    TableSweep table, TimeSpan? budget, Func<string, WorkerProcesses> workers, string? page, LiveReport? live, CancellationToken cancellationToken)
 {
     AnsiConsole.WriteLine(table.Experiment + ".");
+    if (live is not null)
+        AnsiConsole.WriteLine($"Watch it at {live.Address}");
     var sweeps = table.Sweeps(workers);
     using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     if (budget is { } time)
@@ -99,9 +107,10 @@ static async Task Sweep(
             {
                 isOver = run.IsCompleted;
                 var state = sweep.Read();
-                bar.MaxValue = state.Trials.Count;
-                bar.Value = state.Trials.Count - state.Count(TrialState.Open) - state.Count(TrialState.Running);
-                bar.Description = Markup.Escape(SweepView.Line(name, state));
+                var done = state.Trials.Count - state.Count(TrialState.Open) - state.Count(TrialState.Running);
+                if (done > bar.Value)
+                    live?.Show(SweepView.Line(name, state), state.Report(table.Metric.Name));
+                (bar.MaxValue, bar.Value, bar.Description) = (state.Trials.Count, done, Markup.Escape(SweepView.Line(name, state)));
                 await Task.WhenAny(run, Task.Delay(500, CancellationToken.None));
             }
             await run;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.ML.AuxiLearn.Pages;
 
 namespace Microsoft.ML.AuxiLearn.ComparisonPages;
@@ -15,7 +14,7 @@ internal static class ComparisonPage
             .. Differences(report, rows),
             Ranks(report, rows),
             .. TaskSections.Of(report),
-            Times(report, rows),
+            TimeSection.Of(report.Metric, [.. rows.Select(row => (row.Method, row.Seconds, row.Mean))]),
             .. Missing(report),
             Inputs(report),
         ]);
@@ -57,10 +56,7 @@ internal static class ComparisonPage
             yield break;
         var pairs = compared.SelectMany(row => values[row.Method].Where(run => values[row.Baseline].ContainsKey(run.Key))
             .Select(run => (row.Method, row.Baseline, Seed: run.Key, Difference: run.Value - values[row.Baseline][run.Key]))).ToArray();
-        var seeds = Trace.Points(pairs.Select(pair => pair.Method), pairs.Select(pair => pair.Difference), pairs.Select(_ => (double?)null), -1,
-            "%{y}: %{x}<extra>a seed</extra>");
-        seeds.Remove("error_x");
-        seeds["marker"] = new JsonObject { ["size"] = 6, ["symbol"] = "circle-open" };
+        var seeds = Trace.Circles(pairs.Select(pair => pair.Method), pairs.Select(pair => pair.Difference), "%{y}: %{x}<extra>a seed</extra>");
         var layout = Trace.LayoutOfNames($"difference in {report.Metric}", compared.Length);
         layout["shapes"] = Trace.Mark(0);
         yield return new Section("Differences from the baseline",
@@ -95,21 +91,6 @@ internal static class ComparisonPage
         var better = seed.Count(run => report.HigherIsBetter ? run.Value > own.Value : run.Value < own.Value);
         var equal = seed.Count(run => run.Value == own.Value);
         return better + (equal + 1) / 2.0;
-    }
-
-    private static Section Times(ComparisonReport report, ComparisonSummary[] rows)
-    {
-        var layout = Trace.Layout("seconds per run, with all its trials", report.Metric);
-        layout["xaxis"]!["type"] = "log";
-        var traces = rows.Select((row, tone) => Trace.Line(row.Method, [row.Seconds], [row.Mean], tone, markers: true)).ToArray();
-        foreach (var (trace, tone) in traces.Select((trace, tone) => (trace, tone)))
-            trace["marker"] = new JsonObject { ["size"] = 11, ["symbol"] = tone / Trace.Tones };
-        return new Section("Time against quality", "What a contender's quality costs: the mean wall time of a run over its mean metric.")
-        {
-            Figure = new Figure($"Points of the {report.Metric} of each contender over its time", [.. traces], layout),
-            Table = new Table(["contender", "seconds per run", report.Metric],
-                [.. rows.OrderBy(row => row.Seconds).Select(row => (IReadOnlyList<string>)[row.Method, Number.Text(row.Seconds), Number.Text(row.Mean)])]),
-        };
     }
 
     private static IEnumerable<Section> Missing(ComparisonReport report)

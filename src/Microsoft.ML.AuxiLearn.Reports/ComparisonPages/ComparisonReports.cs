@@ -16,4 +16,15 @@ public static class ComparisonReports
         ArgumentNullException.ThrowIfNull(comparison);
         return new Report(ComparisonPage.Of(comparison));
     }
+
+    /// <summary>
+    /// What comparisons of the same contenders on several sets of rows come to together: average ranks, gains over the single task set by set, time against
+    /// quality, and the metric of each contender on each set.
+    /// </summary>
+    /// <param name="comparisons">The name of each set and the comparison on it, as they are to stand on the page.</param>
+    public static Report Report(this IReadOnlyList<(string Name, ComparisonReport Comparison)> comparisons)
+    {
+        ArgumentNullException.ThrowIfNull(comparisons);
+        return new Report(SuitePage.Of(comparisons));
+    }
 }

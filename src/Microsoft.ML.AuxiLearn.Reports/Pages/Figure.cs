@@ -9,4 +9,10 @@ namespace Microsoft.ML.AuxiLearn.Pages;
 /// <param name="Description">What it shows, for who does not see it.</param>
 /// <param name="Traces">Plotly's traces.</param>
 /// <param name="Layout">Plotly's layout.</param>
-internal sealed record Figure(string Description, JsonArray Traces, JsonObject Layout);
+internal sealed record Figure(string Description, JsonArray Traces, JsonObject Layout)
+{
+    private const int UsualHeight = 360;
+
+    /// <summary>In CSS pixels; the room is kept before the picture is drawn.</summary>
+    public int Height => Layout["height"]?.GetValue<int>() ?? UsualHeight;
+}

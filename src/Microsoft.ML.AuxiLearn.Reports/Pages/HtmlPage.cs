@@ -38,7 +38,7 @@ internal static class HtmlPage
         if (section.Figure is { } figure)
         {
             html.Append(CultureInfo.InvariantCulture,
-                $"<div class=\"figure\">\n<div class=\"picture\" role=\"img\" aria-label=\"{Text(figure.Description)}\"></div>\n");
+                $"<div class=\"figure\">\n<div class=\"picture\" role=\"img\" aria-label=\"{Text(figure.Description)}\" style=\"height:{figure.Height}px\"></div>\n");
             // the serializer writes < and > as \u003C and \u003E, so that no text ends the element
             html.Append(CultureInfo.InvariantCulture,
                 $"<script type=\"application/json\">{{\"data\":{figure.Traces.ToJsonString()},\"layout\":{figure.Layout.ToJsonString()}}}</script>\n</div>\n");

@@ -35,6 +35,15 @@ internal static class Trace
         ["showlegend"] = false,
     };
 
+    /// <summary>Grey circles without errors, any number to a name.</summary>
+    public static JsonObject Circles(IEnumerable<string> names, IEnumerable<double> values, string hover)
+    {
+        var circles = Points(names, values, [], -1, hover);
+        circles.Remove("error_x");
+        circles["marker"] = new JsonObject { ["size"] = 6, ["symbol"] = "circle-open" };
+        return circles;
+    }
+
     /// <summary>Bars to the right, one to a name, the first on top.</summary>
     public static JsonObject Bars(IEnumerable<string> names, IEnumerable<double> values, IEnumerable<double?>? errors, int tone)
     {

@@ -42,11 +42,22 @@
       shape.line.color = colour('grey');
     Plotly.react(plot, data, Object.assign({
       paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { color: ink, family: 'system-ui, sans-serif', size: 13 },
-      margin: { l: 56, r: 16, t: 16, b: 48 }, height: 360, hovermode: 'closest', dragmode: false,
+      margin: { l: 56, r: 16, t: 16, b: 48 }, height: plot.clientHeight, hovermode: 'closest', dragmode: false,
       legend: { orientation: 'h', x: 0, y: 1.02, xanchor: 'left', yanchor: 'bottom' },
     }, layout, { xaxis: axis(layout.xaxis, ink, rule), yaxis: axis(layout.yaxis, ink, rule) }), { displayModeBar: false, responsive: true });
   }
 
-  plots.forEach(draw);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => plots.forEach(draw));
+  // A picture is drawn when it comes near the window: of many most are never looked at.
+  const drawn = new Set();
+  const near = new IntersectionObserver(entries => entries.filter(entry => entry.isIntersecting).forEach(entry => show(entry.target)), { rootMargin: '50%' });
+
+  function show(plot) {
+    near.unobserve(plot);
+    drawn.add(plot);
+    draw(plot);
+  }
+
+  plots.forEach(plot => near.observe(plot));
+  addEventListener('beforeprint', () => plots.filter(plot => !drawn.has(plot)).forEach(show));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawn.forEach(draw));
 })();

@@ -20,11 +20,11 @@ internal static class Predictions
     {
         var column = scored.Schema.GetColumnOrNull(label)
             ?? throw new ArgumentException($"The rows have no column '{label}'; expected the label.", nameof(label));
-        if (scored.Schema.GetColumnOrNull("PredictedLabel") is not { } predicted)
+        if (model.PredictedLabelColumnName is not { } predicted)
             return OfNumbers(model, scored, label);
-        return predicted.Type is VectorDataViewType
-            ? PixelPredictions.Of(model, scored, label, predicted.Name)
-            : OfClasses(model, scored, column, predicted);
+        return scored.Schema[predicted].Type is VectorDataViewType
+            ? PixelPredictions.Of(model, scored, label, predicted)
+            : OfClasses(model, scored, column, scored.Schema[predicted]);
     }
 
     private static IEnumerable<Section> OfClasses(AuxiLearnTransformer model, IDataView scored, DataViewSchema.Column label,
@@ -32,11 +32,11 @@ internal static class Predictions
     {
         var (labels, predictions) = (ClassNames.Of(scored, label), ClassNames.Of(scored, predicted));
         yield return Confusion(labels, predictions);
-        if (scored.Schema.GetColumnOrNull("Probability") is not null && label.Type is BooleanDataViewType)
-            yield return Calibration("true", [.. scored.GetColumn<float>("Probability").Zip(scored.GetColumn<bool>(label))]);
-        else if (label.Type is KeyDataViewType && scored.Schema.GetColumnOrNull("Score") is { Type: VectorDataViewType { ItemType: var item } }
+        if (model.ProbabilityColumnName is { } probability && label.Type is BooleanDataViewType)
+            yield return Calibration("true", [.. scored.GetColumn<float>(probability).Zip(scored.GetColumn<bool>(label))]);
+        else if (label.Type is KeyDataViewType && scored.Schema[model.ScoreColumnName] is { Type: VectorDataViewType { ItemType: var item } } score
             && item == NumberDataViewType.Single)
-            yield return Calibration("predicted right", [.. scored.GetColumn<float[]>("Score").Zip(scored.GetColumn<uint>(label))
+            yield return Calibration("predicted right", [.. scored.GetColumn<float[]>(score).Zip(scored.GetColumn<uint>(label))
                 .Where(row => row.Second > 0).Select(row => (row.First.Max(), Array.IndexOf(row.First, row.First.Max()) + 1 == row.Second))]);
         var examples = labels.Zip(predictions).Select((pair, row) => (row, pair.First != pair.Second ? 1.0 : 0,
             pair.First == pair.Second ? pair.First : $"{pair.First}, predicted {pair.Second}")).Where(example => labels[example.row].Length > 0);
@@ -46,8 +46,9 @@ internal static class Predictions
 
     private static IEnumerable<Section> OfNumbers(AuxiLearnTransformer model, IDataView scored, string label)
     {
-        yield return Residuals(scored, label);
-        var examples = scored.GetColumn<float>(label).Zip(scored.GetColumn<float>("Score")).Select((pair, row) => (Row: row,
+        var score = scored.Schema[model.ScoreColumnName];
+        yield return Residuals(scored, label, score);
+        var examples = scored.GetColumn<float>(label).Zip(scored.GetColumn<float>(score)).Select((pair, row) => (Row: row,
             Error: (double)Math.Abs(pair.First - pair.Second), Caption: $"{Number.Text(pair.First)}, predicted {Number.Text(pair.Second)}"));
         if (Photos.Examples(model, scored, examples.Where(example => double.IsFinite(example.Error))) is { } photos)
             yield return photos;
@@ -87,10 +88,10 @@ internal static class Predictions
         };
     }
 
-    private static Section Residuals(IDataView scored, string label)
+    private static Section Residuals(IDataView scored, string label, DataViewSchema.Column predicted)
     {
         (double Label, double Score)[] rows = [.. scored.GetColumn<float>(label)
-            .Zip(scored.GetColumn<float>("Score"), (truth, score) => ((double)truth, (double)score)).Where(row => double.IsFinite(row.Item1))];
+            .Zip(scored.GetColumn<float>(predicted), (truth, score) => ((double)truth, (double)score)).Where(row => double.IsFinite(row.Item1))];
         if (rows.Length == 0)
             throw new ArgumentException($"The label column '{label}' is missing in every row; expected at least one labelled row.", nameof(label));
         var mean = rows.Average(row => row.Label);

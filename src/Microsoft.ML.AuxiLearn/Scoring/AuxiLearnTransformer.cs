@@ -3,6 +3,8 @@ using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using static Microsoft.ML.Data.AnnotationUtils;
+using static Microsoft.ML.Data.AnnotationUtils.Const;
 
 namespace Microsoft.ML.AuxiLearn;
 
@@ -98,6 +100,15 @@ public abstract class AuxiLearnTransformer
     /// <summary>What the feature column holds, and how the network takes it.</summary>
     internal InputFormat Input => _model.Value.Input;
 
+    /// <summary>The name that the trainer was given for the main task's scores.</summary>
+    internal string ScoreColumnName => MainColumn(ScoreValueKind.Score)!;
+
+    /// <summary>The name that the trainer was given for the main task's predictions; null of numbers.</summary>
+    internal string? PredictedLabelColumnName => MainColumn(ScoreValueKind.PredictedLabel);
+
+    /// <summary>The name that the trainer was given for the main task's probabilities; null where the label is no yes or no.</summary>
+    internal string? ProbabilityColumnName => MainColumn(ScoreValueKind.Probability);
+
     /// <summary>Adds the predictions to the rows; they are computed when read, batch by batch.</summary>
     /// <param name="input">Rows with the feature column.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
@@ -143,6 +154,22 @@ public abstract class AuxiLearnTransformer
         _columns.Save(ctx);
         ModelStreams.Write(ctx, TrainingStream, writer => Model.Save(writer.BaseStream));
         ModelStreams.Write(ctx, NetworkStream, writer => ScoringModelFormat.Save(_model.Value, writer));
+    }
+
+    /// <summary>The first column that holds such values, among those of the main task, which are a set; null without.</summary>
+    private string? MainColumn(string valueKind)
+    {
+        var columns = _columns.Columns(new DataViewSchema.Builder().ToSchema());
+        var main = Annotation<uint>(columns[0], Kinds.ScoreColumnSetId);
+        return columns.Where(column => Annotation<uint>(column, Kinds.ScoreColumnSetId) == main)
+            .FirstOrDefault(column => $"{Annotation<ReadOnlyMemory<char>>(column, Kinds.ScoreValueKind)}" == valueKind).Name;
+
+        static T Annotation<T>(DataViewSchema.DetachedColumn column, string kind)
+        {
+            T value = default!;
+            column.Annotations.GetValue(kind, ref value);
+            return value;
+        }
     }
 
     private protected abstract VersionInfo Version { get; }

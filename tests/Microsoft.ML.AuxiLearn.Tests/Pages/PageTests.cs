@@ -59,7 +59,7 @@ public partial class PageTests
     [Fact]
     public void Images_are_shown_with_their_labels_and_predictions()
     {
-        var html = SamplePages.All["images"].Value.ToHtml();
+        var html = Section("images", "Examples");
         var pictures = Pngs().Matches(html);
         Assert.Equal(12, pictures.Count);
         Assert.All(pictures, match =>
@@ -69,11 +69,44 @@ public partial class PageTests
         });
         Assert.Contains("<figcaption>corner ", html, StringComparison.Ordinal);
 
-        var pixels = Pngs().Matches(SamplePages.All["pixels"].Value.ToHtml());
+        var pixels = Pngs().Matches(Section("pixels", "Examples"));
         Assert.Equal(3 * 6 + 3, pixels.Count);   // images, labels and predictions, and the colours of the classes
         using var label = SKBitmap.Decode(Convert.FromBase64String(pixels[1].Groups[1].Value));
         Assert.Equal(label.GetPixel(0, 7), SKBitmap.Decode(Convert.FromBase64String(pixels[18].Groups[1].Value)).GetPixel(0, 0));   // a wall to the left
         Assert.Equal(new SKColor(0x80, 0x80, 0x80), label.GetPixel(0, 0));   // which the first row of pixels is not
+    }
+
+    [Fact]
+    public void Weights_of_pixels_stand_beside_the_images_that_they_are_of()
+    {
+        var section = Section("pixels", "Weights of pixels");
+        var captions = Captions().Matches(section).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)).ToArray();
+        Assert.Equal(3 * 4, captions.Length);   // an image and three tasks
+        Assert.Equal("image", captions[0]);
+        Assert.StartsWith("Label, ", captions[1], StringComparison.Ordinal);
+        Assert.Equal([SamplePages.Hostile, "Depth"], captions[2..4].Select(caption => caption.Split(", ")[0]).Order(StringComparer.Ordinal));
+        var maps = Pngs().Matches(section).Select(match => SKBitmap.Decode(Convert.FromBase64String(match.Groups[1].Value))).ToArray();
+        Assert.All(maps, map => Assert.Equal((maps[0].Width, maps[0].Height), (map.Width, map.Height)));
+        Assert.True(maps[1].Pixels.Distinct().Count() > 2, "The main task counts the same at each pixel.");
+    }
+
+    [Fact]
+    public void Generated_classes_are_counted_and_shown_by_the_images_that_they_are_surest_of()
+    {
+        var table = SamplePages.All["images"].Value.ToMarkdown().Split("## Generated classes\n")[1].Split("\n## ")[0];
+        Assert.Equal(36, Regex.Matches(table, @"\| [12] \| (\d+) \|").Sum(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
+        var captions = Captions().Matches(Section("images", "Generated classes")).Select(match => match.Groups[1].Value).ToArray();
+        Assert.InRange(captions.Length, 4, 3 * 2 * 6);
+        Assert.All(captions, caption => Assert.Matches(@", class [12]: \d+\s?%$", caption));
+    }
+
+    [Fact]
+    public void What_a_training_said_of_its_rows_is_shown_beside_them_alone()
+    {
+        var ml = new MLContext(1);
+        using var model = new AuxiLearnRegressionTransformer(ml, Scoring.Models.Primary(1), "Features", "Score");
+        Assert.Contains("There are no rows that the generatedLabels are of",
+            Assert.Throws<ArgumentException>(() => model.Report(generatedLabels: new([], [], [], []))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,6 +131,20 @@ public partial class PageTests
         Assert.Contains("\n| AuxiLearn | 1 | 1 | 1 |\n", markdown, StringComparison.Ordinal);
         Assert.Contains("\n| AuxiLearn | SingleTask | 1 | -0.09 |\n", markdown, StringComparison.Ordinal);
         Assert.Contains("\n| Mgda | 4, 5 | left out |\n", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_suite_ranks_the_contenders_and_counts_their_losses_against_the_single_task_and_the_best()
+    {
+        var markdown = SamplePages.All["suite"].Value.ToMarkdown();
+        Assert.StartsWith("# 2 sets\n\nAuxiLearn has the best average rank over 2 sets, 1.5. It is significantly better than SingleTask on 1 of them", markdown,
+            StringComparison.Ordinal);
+        Assert.Contains("\n| Equal | 2 | 2 | 1 | 1 | 1 | 1 | 1 |\n", markdown, StringComparison.Ordinal);
+        Assert.Contains("\n| AuxiLearn | 2 | 1.5 | 0 | 0 | 1 | 1 | 1 |\n", markdown, StringComparison.Ordinal);
+        Assert.Contains("\n| SingleTask | 2 | 2.5 | 0 | 0 | 0 | 2 | 1 |\n", markdown, StringComparison.Ordinal);
+        Assert.Contains("\n| Equal | 0.8067 ± 0.058 | +0.2067 ± 0.0033 | \\< 0.001 |", markdown, StringComparison.Ordinal);
+        Assert.Contains("\n| Equal | shares | +34.44 | +0.2067 ± 0.0033 | \\< 0.001 |\n", markdown, StringComparison.Ordinal);
+        Assert.Contains("\n| Equal | errors | -34.44 | +0.2067 ± 0.0033 | \\< 0.001 |\n", markdown, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,6 +207,12 @@ public partial class PageTests
             File.Delete(path + ".html");
         }
     }
+
+    private static string Section(string kind, string heading) =>
+        SamplePages.All[kind].Value.ToHtml().Split($"<h2>{heading}</h2>")[1].Split("</section>")[0];
+
+    [GeneratedRegex("<figcaption>([^<]*)</figcaption>")]
+    private static partial Regex Captions();
 
     [GeneratedRegex("<img alt=\"\" src=\"data:image/png;base64,([^\"]+)\">")]
     private static partial Regex Pngs();

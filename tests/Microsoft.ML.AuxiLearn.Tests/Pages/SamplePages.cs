@@ -21,6 +21,7 @@ internal static class SamplePages
         ["pixels"] = new(Pixels),
         ["large"] = new(Large),
         ["comparison"] = new(Comparison),
+        ["suite"] = new(Suite),
         ["sweep"] = new(Sweep),
     };
 
@@ -48,15 +49,22 @@ internal static class SamplePages
         foreach (var row in rows.Where(row => row.Species == "Gentoo"))
             row.Species = Hostile;
         var data = ml.Data.LoadFromEnumerable(rows);
-        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Sample.Species))
-            .Append(ml.MulticlassClassification.Trainers.AuxiLearn("Label", auxiliaryTasks: [AuxiliaryTask.Binary("IsLarge")], network: Network.Mlp(8),
-                numberOfEpochs: 8))
-            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Kind", nameof(Sample.Species))
+            .Append(ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
+            {
+                LabelColumnName = "Kind",
+                PredictedLabelColumnName = "PredictedKind",
+                ScoreColumnName = "Shares",
+                AuxiliaryTasks = { AuxiliaryTask.Binary("IsLarge") with { KeepOutputs = true } },   // which has a PredictedLabel of its own
+                Network = Network.Mlp(8),
+                NumberOfEpochs = 8,
+            }))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedKind"));
         var model = pipeline.Fit(data);
         return model.Report(data);
     }
 
-    /// <summary>Images in a column, and a combiner whose weights hang on the losses.</summary>
+    /// <summary>Images in a column, a combiner whose weights hang on the losses, and a teacher.</summary>
     private static Report Images()
     {
         var ml = new MLContext(1);
@@ -64,30 +72,34 @@ internal static class SamplePages
         foreach (var row in rows.Where(row => row.Corner == "corner 1"))
             row.Corner = Hostile;
         var data = ml.Data.LoadFromEnumerable(rows);
+        GeneratedLabels? generated = null;
         var model = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Picture.Corner))
             .Append(ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
             {
                 FeatureColumnName = nameof(Picture.Image),
                 Network = Network.ConvNet(4),
-                AuxiliaryTasks = { AuxiliaryTask.Binary(nameof(Picture.IsLarge)), AuxiliaryTask.Regression(nameof(Picture.Redness)) },
+                AuxiliaryTasks = { AuxiliaryTask.Binary(nameof(Picture.IsLarge)), AuxiliaryTask.Regression(nameof(Picture.Redness)),
+                    AuxiliaryTask.Learned(2) with { Inspect = labels => generated = labels } },
                 Weighting = WeightingMethod.AuxiLearn(LossCombiner.Nonlinear(4)),
                 NumberOfEpochs = 3,
             })).Fit(data);
-        return model.Report(data);
+        return model.Report(data, training: data, generatedLabels: generated);
     }
 
     private static Report Pixels()
     {
         var ml = new MLContext(1);
         var data = Named(ml, Stripes.View(ml, Stripes.Rows(12)), nameof(Stripes.Share));
+        PixelWeights? weights = null;
         using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(new AuxiLearnSegmentationTrainer.Options
         {
             Network = Network.UNet(2, 1),
             AuxiliaryTasks = { AuxiliaryTask.Depth(nameof(Stripes.Depth)), AuxiliaryTask.Regression(Hostile) },
             Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(4)),
+            InspectPixelWeights = told => weights = told,
             NumberOfEpochs = 3,
         }).Fit(data);
-        return model.Report(data);
+        return model.Report(data, training: data, pixelWeights: weights);
     }
 
     /// <summary>312 tasks, as the attributes of CUB-200 have them, in 200 epochs.</summary>
@@ -129,6 +141,16 @@ internal static class SamplePages
         {
             Inputs = new Dictionary<string, string> { ["rows"] = "sha256 of them", [Hostile] = Hostile },
         }.Report();
+    }
+
+    /// <summary>Two sets, of errors and of shares, on which the same numbers mean the opposite.</summary>
+    private static Report Suite()
+    {
+        static ComparisonReport Of(string metric, bool higherIsBetter, double[] ours) => new(Hostile, metric, higherIsBetter,
+        [
+            .. MadeUp.Runs("SingleTask", 0.5, 0.6, 0.7), .. MadeUp.Runs("Equal", 0.71, 0.8, 0.91), .. MadeUp.Runs("AuxiLearn", ours),
+        ], [], []);
+        return new[] { ("errors", Of("RRMSE", false, [0.4, 0.51, 0.6])), ("shares", Of("accuracy", true, [0.5, 0.6, 0.71])) }.Report();
     }
 
     /// <summary>Thirty configurations with successive halving, the metric best at a learning rate of 0.01, and a trial that fails.</summary>

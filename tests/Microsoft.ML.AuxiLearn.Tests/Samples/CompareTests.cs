@@ -28,8 +28,9 @@ public sealed class CompareTests : IDisposable
         Assert.All(report.Runs, run => Assert.Contains("RMSE", run.Others));
         Assert.Equal(["helpful", "kind"], report.Runs.First(run => run.Method == "Equal").Weights.Keys);
 
-        var second = Run("--json", json, "--methods", "AuxiLearn", "--outside", "none", "--seeds", "2", "--drop-one", "Equal");
+        var second = Run("--json", json, "--methods", "AuxiLearn", "--outside", "none", "--seeds", "2", "--drop-one", "Equal", "--watch");
         Assert.True(second.ExitCode == 0, second.Output + second.Error);
+        Assert.Contains("Watch it at http://127.0.0.1:", second.Output, StringComparison.Ordinal);
         var longer = ComparisonReport.Load(json);
         Assert.Empty(longer.Failures);
         Assert.Equal(12, longer.Runs.Count);
