@@ -4,6 +4,7 @@ using Microsoft.ML.AuxiLearn;
 using Microsoft.ML.AuxiLearn.Benchmarks;
 using Microsoft.ML.AuxiLearn.Benchmarks.Dense;
 using Microsoft.ML.AuxiLearn.Benchmarks.Distributing;
+using Microsoft.ML.AuxiLearn.Benchmarks.Gpu;
 using Microsoft.ML.AuxiLearn.Benchmarks.Hypergradient;
 using Microsoft.ML.AuxiLearn.Benchmarks.Images;
 using Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
@@ -26,6 +27,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["hypergradient-memory"] = PeakMemory.Measure,
     ["hypergradient-endurance"] = Endurance.Measure,
     ["hypergradient-accuracy"] = Accuracy.Measure,
+    ["gpu"] = GpuFigures.Measure,
     ["images"] = ImageFigures.Measure,
     ["images-tasks"] = TaskCounts.Measure,
     ["images-throughput"] = Microsoft.ML.AuxiLearn.Benchmarks.Images.Throughput.Measure,
@@ -131,6 +133,7 @@ Hidden(WrongKernels.Command, "Prints how many of the small convolutions are wron
 Hidden(WrongKernels.TimeCommand, "Prints what the check of the kernels takes.", _ => WrongKernels.Time());
 Hidden(FallbackCost.Command, "Prints what the passes of a network take.", FallbackCost.Run, new Argument<string>("network"));
 Hidden(BusyMachine.Command, "Prints what epochs and predictions take, on all cores.", _ => BusyMachine.Run(), threads: null);
+Hidden(GpuTraining.Command, "Prints what a step of a training takes.", GpuTraining.Run, new Argument<string>("training"), threads: null);
 Hidden(PeerTraining.Command, "Prints what a training takes.", PeerTraining.Run, new Argument<string>("training"));
 Hidden(MpiFigures.Command, "Trains in one of several processes, and prints what it takes.", _ => MpiFigures.Run());
 Hidden(Fuzz.Command, "Reads damaged files.", Fuzz.Run, new Argument<string>("files"));

@@ -17,17 +17,19 @@ internal sealed class Workload : IDisposable
     private readonly Tensor _x, _y, _heldX, _heldY;
     private readonly Parameter[] _w;
 
-    public Workload(string network, string solver, int batches = 1)
+    public Workload(string network, string solver, int batches = 1, Device? device = null)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        Tensor Normal(params long[] shape) => randn(shape, generator: generator).DetachFromDisposeScope();
+        Tensor Normal(params long[] shape) => randn(shape, generator: generator).to(device ?? CPU).DetachFromDisposeScope();
         var (module, input, output) = Describe(network);
         (input[0], output[0]) = (batches * input[0], batches * output[0]);
         _network = module;
+        module.to(device ?? CPU);
         _w = [.. module.parameters()];
         (_x, _y, _heldX, _heldY) = (Normal(input), Normal(output), Normal(input), Normal(output));
         Combiner = (network == "segnet" ? LossCombiner.Convolutional(8, 16) : LossCombiner.Nonlinear(10)).Build(3, generator);
+        Combiner.to(device ?? CPU);
         TrainingLoss = new(() => (_network.call(_x) - _y).square(), Combiner.forward);
         _adam = optim.Adam(_w, 1e-4);
         _sgd = optim.SGD(Combiner.parameters(), 1e-4);

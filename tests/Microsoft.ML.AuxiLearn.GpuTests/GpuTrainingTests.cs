@@ -2,13 +2,12 @@ using Microsoft.ML.AuxiLearn.Tests.Data;
 using Microsoft.ML.AuxiLearn.Tests.Generating;
 using Microsoft.ML.AuxiLearn.Tests.Scoring;
 using Microsoft.ML.AuxiLearn.Tests.Training;
-using Microsoft.ML.AuxiLearn.Tests.Weighting;
 using Microsoft.ML.Data;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.Tests.Gpu;
+namespace Microsoft.ML.AuxiLearn.GpuTests;
 
 /// <summary>Training and scoring on CUDA are those of the CPU, but for rounding.</summary>
 [Trait("Category", "Gpu")]
@@ -19,11 +18,13 @@ public sealed class GpuTrainingTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
+    public static TheoryData<string> Methods => [.. WeightingMethod.All.Select(method => method.Name)];
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [GpuFact]
     public void A_multiclass_model_is_the_CPUs() => Check(
-        ml => Models.WithKeys(ml, Sample.Rows(120)),
+        ml => Keyed(ml, ml.Data.LoadFromEnumerable(Sample.Rows(120)), nameof(Sample.Species)),
         ml => ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.Binary("IsLarge"), AuxiliaryTask.Regression("Mass") },
@@ -67,7 +68,7 @@ public sealed class GpuTrainingTests : IDisposable
 
     [GpuFact]
     public void A_model_of_images_is_the_CPUs() => Check(
-        ml => ml.Transforms.Conversion.MapValueToKey("Label", "Corner").Fit(Images(ml)).Transform(Images(ml)),
+        ml => Keyed(ml, Images(ml), "Corner"),
         ml => ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
         {
             FeatureColumnName = "Bytes",
@@ -79,7 +80,7 @@ public sealed class GpuTrainingTests : IDisposable
         rounding: 0.01, drift: 0.1);   // cuDNN multiplies with 10 bits
 
     [GpuTheory]
-    [MemberData(nameof(WeightingTests.Methods), MemberType = typeof(WeightingTests))]
+    [MemberData(nameof(Methods))]
     public void Every_weighting_method_trains(string name)
     {
         var ml = Context(gpu: true);
@@ -155,8 +156,19 @@ public sealed class GpuTrainingTests : IDisposable
         var expected = scores(trainer(cpu).Fit(rows).Transform(rows));
         var found = scores(trainedOnGpu.Transform(rows));
         AssertNear(expected, found, drift);
-        AssertNear(found, scores(Models.SaveAndLoad(gpu, trainedOnGpu, rows.Schema, into: Context(gpu: false)).Transform(rows)), rounding);
-        AssertNear(found, scores(Models.SaveAndLoad(gpu, trainedOnGpu, rows.Schema, into: Context(gpu: true)).Transform(rows)), rounding);
+        AssertNear(found, scores(Reloaded(gpu, trainedOnGpu, rows.Schema, into: Context(gpu: false)).Transform(rows)), rounding);
+        AssertNear(found, scores(Reloaded(gpu, trainedOnGpu, rows.Schema, into: Context(gpu: true)).Transform(rows)), rounding);
+    }
+
+    private static IDataView Keyed(MLContext ml, IDataView rows, string label) =>
+        ml.Transforms.Conversion.MapValueToKey("Label", label).Fit(rows).Transform(rows);
+
+    private static ITransformer Reloaded(MLContext ml, ITransformer model, DataViewSchema schema, MLContext into)
+    {
+        using var stream = new MemoryStream();
+        ml.Model.Save(model, schema, stream);
+        stream.Position = 0;
+        return into.Model.Load(stream, out _);
     }
 
     private static void AssertNear(float[] expected, float[] found, double tolerance)

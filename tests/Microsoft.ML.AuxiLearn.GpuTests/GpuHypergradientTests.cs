@@ -4,7 +4,7 @@ using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.Tests.Gpu;
+namespace Microsoft.ML.AuxiLearn.GpuTests;
 
 /// <summary>Hypergradients on CUDA are those of the CPU.</summary>
 [Trait("Category", "Gpu")]
