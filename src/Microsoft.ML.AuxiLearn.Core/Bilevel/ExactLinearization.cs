@@ -17,6 +17,7 @@ internal sealed class ExactLinearization : Linearization
     {
         using var scope = NewDisposeScope();
         using var mode = enable_grad();
+        using var twice = SecondDerivatives.Needed();
         _weights = problem.Weights;
         _outputs = [.. problem.Outputs().Select(output => output.DetachFromDisposeScope())];
         _cotangents = [.. _outputs.Select(output => zeros_like(output).requires_grad_().DetachFromDisposeScope())];

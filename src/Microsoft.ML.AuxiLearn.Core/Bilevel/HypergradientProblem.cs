@@ -62,6 +62,7 @@ public sealed class HypergradientProblem
     public IReadOnlyList<Tensor> MixedProduct(IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> u)
     {
         using var scope = NewDisposeScope();
+        using var twice = SecondDerivatives.Needed();
         if (Options.Diagnostics)
             Report.TangentNorm = Math.Sqrt(u.Sum(tangent => tangent.square().sum().to(float64).item<double>()));
         Tensor[] c = [.. outputs.Select(output => output.detach().requires_grad_())];

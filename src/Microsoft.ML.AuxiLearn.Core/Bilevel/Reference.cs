@@ -22,6 +22,7 @@ public sealed record Reference : IHypergradientSolver
     {
         using var scope = NewDisposeScope();
         using var mode = enable_grad();
+        using var twice = SecondDerivatives.Needed();
         var loss = problem.Combine(problem.Outputs());
         var gradient = PrimaryWeights.Pack(Autograd.Grad(loss, problem.Primary, createGraph: true));
 

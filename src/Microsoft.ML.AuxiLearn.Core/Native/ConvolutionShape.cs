@@ -55,7 +55,9 @@ internal readonly record struct ConvolutionShape(long Images, long Inputs, long 
             Transposed = transposed,
             ChannelsLast = input[1] > 1 && x.stride(1) == 1,
             Type = x.dtype,
-            Gradients = !is_grad_enabled() ? Gradients.None : x.requires_grad ? Gradients.OfAll : weight.requires_grad ? Gradients.OfWeights : Gradients.None,
+            Gradients = !is_grad_enabled() ? Gradients.None
+                : x.requires_grad ? SecondDerivatives.AreNeeded ? Gradients.OfGradients : Gradients.OfAll
+                : weight.requires_grad ? Gradients.OfWeights : Gradients.None,
             Threads = get_num_threads(),
         };
     }

@@ -11,4 +11,7 @@ internal enum Gradients
 
     /// <summary>All.</summary>
     OfAll,
+
+    /// <summary>All, and those gradients once more (<see cref="SecondDerivatives"/>).</summary>
+    OfGradients,
 }

@@ -54,11 +54,17 @@ internal sealed record Probe(string Name, Func<IReadOnlyList<Tensor>, Tensor> Co
 
     private Tensor[] Results(Tensor[] inputs)
     {
-        Tensor[] leaves = [.. inputs.Select((input, i) => Laid(input, i).detach().requires_grad_(Gradients == Gradients.OfAll
+        Tensor[] leaves = [.. inputs.Select((input, i) => Laid(input, i).detach().requires_grad_(Gradients >= Gradients.OfAll
             || (Gradients == Gradients.OfWeights && i > 0)))];
         var result = Compute(leaves);
         var learned = leaves.Where(leaf => leaf.requires_grad).ToArray();
-        return learned.Length == 0 ? [result] : [result.detach(), .. Autograd.Grad([result], learned, [result.detach()])];
+        if (learned.Length == 0)
+            return [result];
+        if (Gradients != Gradients.OfGradients)
+            return [result.detach(), .. Autograd.Grad([result], learned, [result.detach()])];
+        var first = Autograd.Grad([result], learned, [result], createGraph: true);
+        var second = Autograd.Grad(first, learned, [.. first.Select(gradient => gradient.detach())]);
+        return [result.detach(), .. first.Select(gradient => gradient.detach()), .. second];
     }
 
     private Tensor Laid(Tensor input, int index) =>

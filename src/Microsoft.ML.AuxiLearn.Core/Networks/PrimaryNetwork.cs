@@ -15,6 +15,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 {
     private const string InputMean = "input_mean";
     private const string InputScale = "input_scale";
+    public const string MainScale = "main_scale";
 
     private const double Beyond = 1e6;
     private const double Finite = 1e30;   // in place of infinity, which less itself is no number
@@ -54,6 +55,8 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         long[] units = input.Shape.Count == 3 ? [input.Shape[0], 1, 1] : [.. input.Shape];   // an image has those of its channels
         register_buffer(InputMean, zeros(units).DetachFromDisposeScope());
         register_buffer(InputScale, ones(units).DetachFromDisposeScope());
+        if (_members is { AveragesProbabilities: true })
+            register_buffer(MainScale, ones(1).DetachFromDisposeScope());
         register_module("backbone", _backbone);
         register_module("main", _main);
         if (_auxiliary is not null)
@@ -98,7 +101,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         if (_members is null)
             return Forward(input, Precision.Float32);
         var features = _backbone.forward(ForAll(input));
-        var main = _members.Mean(_main.forward(features));
+        var main = Mean(_main.forward(features));
         return _auxiliary is null ? main : cat([main, _auxiliary.forward(features.narrow(0, 0, JointMembers)).mean([0L])], 1);
     }
 
@@ -133,7 +136,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public Tensor MainOfEach(Tensor input) => _main.forward(_backbone.forward(ForAll(input)));
 
     /// <summary>Main outputs of members [k, n, o] averaged, [n, o].</summary>
-    public Tensor Mean(Tensor outputs) => _members!.Mean(outputs);
+    public Tensor Mean(Tensor outputs) => get_buffer(MainScale) is { } scale ? _members!.Mean(outputs) * scale : _members!.Mean(outputs);
 
     /// <summary>A network of some of the members, without auxiliary tasks.</summary>
     public PrimaryNetwork Part(int first, int count)
@@ -143,7 +146,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         var part = new PrimaryNetwork(_members! with { Count = count }, Input, MainOutputs);
         var kept = part.MainState();
         foreach (var (name, tensor) in MainState())
-            kept[name].copy_(IsOfInput(name) ? tensor : tensor.narrow(0, first, count));
+            kept[name].copy_(IsOfInput(name) || name == MainScale ? tensor : tensor.narrow(0, first, count));
         return part;
     }
 
@@ -173,12 +176,12 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The backbone's features of inputs.</summary>
     public Tensor Features(Tensor input) => _backbone.forward(Standardized(input));
 
-    /// <summary>Multiplies the main task's outputs by a number from now on, in a network with features of a whole row.</summary>
+    /// <summary>Multiplies the main task's outputs by a number from now on, in a network with features of a whole row; of several members their mean.</summary>
     public void ScaleMain(double factor)
     {
         using var noGrad = no_grad();
-        foreach (var parameter in _main.parameters())
-            parameter.Times_(factor);
+        foreach (var tensor in get_buffer(MainScale) is { } scale ? [scale] : _main.parameters().AsEnumerable<Tensor>())
+            tensor.Times_(factor);
     }
 
     /// <summary>
@@ -221,7 +224,10 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
             x = graph.Add("Flatten", [x], ("axis", 1L));
         var features = _backbone is IDenseGraphLayer dense ? dense.AddTo(graph, x, Input.Shape[1], Input.Shape[2]) : graph.Add(_backbone, x);
         var outputs = graph.Add(_main, features);
-        return _members is null ? outputs : _members.AddMean(graph, outputs, MainOutputs);
+        if (_members is null)
+            return outputs;
+        var mean = _members.AddMean(graph, outputs, MainOutputs);
+        return get_buffer(MainScale) is { } scale ? graph.Add("Mul", [mean, graph.Weight(scale)]) : mean;
     }
 
     /// <summary>What <see cref="StandardizeInput"/> was given.</summary>

@@ -18,7 +18,7 @@ namespace Microsoft.ML.AuxiLearn.Results;
 internal sealed record InitialWeights(
     Network Network, IReadOnlyDictionary<string, Tensor> State, MainTask Main, IReadOnlyList<object>? Classes, float LabelMean, float LabelScale)
 {
-    private const string Head = "main.";
+    private const string Head = "main";
 
     /// <summary>The first hexadecimal digits of the SHA-256 of its tensors.</summary>
     public string Hash
@@ -60,27 +60,27 @@ internal sealed record InitialWeights(
             return "The backbone goes on from the option InitialModel; the head is new, since the label is of another kind.";
         var rows = RowsOf(main, classes);
         var areNew = rows.Count(row => row < 0);
-        var isWhole = main.IsDense || network.Members > 1;   // whose heads are not a row for each output
-        if (isWhole && !rows.Select((row, place) => row == place).All(isSame => isSame))
+        if (main.IsDense && !rows.Select((row, place) => row == place).All(isSame => isSame))
             return "The backbone goes on from the option InitialModel; the head is new, since the label has other classes.";
         foreach (var (name, tensor) in state.Where(entry => entry.Key.StartsWith(Head, StringComparison.Ordinal)))
         {
-            if (isWhole)
+            if (main.IsDense || name == PrimaryNetwork.MainScale)
                 tensor.copy_(State[name]);
             else
-                CopyRows(State[name], tensor, rows);
+                CopyOutputs(State[name], tensor, rows, network.Members > 1 ? -1 : 0);
         }
         return $"Backbone and head go on from the option InitialModel{(areNew > 0 ? $"; {areNew} of {rows.Length} classes are new" : "")}.";
     }
 
     private static string Shape(Tensor? tensor) => tensor is null ? "missing" : $"[{string.Join(", ", tensor.shape)}]";
 
-    private static void CopyRows(Tensor from, Tensor to, long[] rows)
+    /// <summary>Copies the weights of each output that the model has; outputs are a dimension of the head's tensors, the last one of members.</summary>
+    private static void CopyOutputs(Tensor from, Tensor to, long[] rows, int dimension)
     {
         for (var row = 0; row < rows.Length; row++)
         {
             if (rows[row] >= 0)
-                to[row].copy_(from[rows[row]]);
+                to.select(dimension, row).copy_(from.select(dimension, rows[row]));
         }
     }
 

@@ -55,13 +55,13 @@ public abstract class AuxiLearnOptions
     /// <summary>
     /// How many networks are trained side by side, from other initial weights and on other batches, whose probabilities, or numbers, are averaged; at least 1.
     /// They are one model and one file. More than 1 needs <see cref="Network.Mlp"/> without batch normalisation and pretrained weights, and no learned task.
-    /// Null: the library's choice, which is 1.
+    /// Null: four, or one where several cannot be: another network, <see cref="AuxiliaryTask.KeepOutputs"/>, several processes. A linear model is one too.
     /// </summary>
     public int? Members { get; set; }
 
     /// <summary>
     /// How many of the <see cref="Members"/> learn the main task alone, from 0 up to but not including all; the others learn as <see cref="Weighting"/> says.
-    /// Null: half of them under <see cref="WeightingMethod.AuxiLearn"/> with weights up to 1, its default; else 0.
+    /// Null: a quarter of them under <see cref="WeightingMethod.AuxiLearn"/> with weights up to 1, its default; else 0.
     /// </summary>
     public int? SingleTaskMembers { get; set; }
 

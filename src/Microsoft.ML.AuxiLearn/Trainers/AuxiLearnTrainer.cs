@@ -138,11 +138,13 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
 
     private TrainedPrimary Run(TrainingViews views, InitialWeights? initial)
     {
-        var plan = _options.Training() with { Initial = initial };
-        if (initial is not null && _options.Network.Equals(AuxiLearnOptions.Defaults.Network))
+        var plan = _options.Training();
+        if (initial is not null)
         {
-            plan = initial.Network is MembersNetwork members
-                ? plan with { Network = members.Member, Members = members.Count } : plan with { Network = initial.Network };
+            var members = _options.Members ?? (initial.Network as MembersNetwork)?.Count ?? 1;
+            plan = plan with { Initial = initial, Members = members, SingleTaskMembers = MemberOptions.SingleTask(_options, members) };
+            if (_options.Network.Equals(AuxiLearnOptions.Defaults.Network))
+                plan = plan with { Network = (initial.Network as MembersNetwork)?.Member ?? initial.Network };
         }
         return TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), plan, label => MainTaskOf(_options, label.KeyCount), views);
     }

@@ -3,15 +3,21 @@ using Microsoft.ML.AuxiLearn.Weighting;
 
 namespace Microsoft.ML.AuxiLearn.Trainers;
 
-/// <summary>Which members learn the main task alone where the options leave it to the library, and what has no members.</summary>
+/// <summary>How many networks are trained side by side, which of them learn the main task alone where the options leave it to the library, and what has one.</summary>
 internal static class MemberOptions
 {
+    private const int Usual = 4;   // docs/results.md has what four gain
+    private const int Quarter = 4;
+
+    /// <summary>The members: as the options say; else four perceptrons, and one network of any other kind.</summary>
+    public static int Of(AuxiLearnOptions options) => options.Members ?? (HasMembers(options) ? Usual : 1);
+
     /// <summary>
-    /// The members with the main task alone, of options whose weighting method is decided: half, where they do not say and learned weights stay between none and
-    /// equal ones. No rows are needed to choose between the halves; docs/results.md has where their mean lost.
+    /// Of some members, those with the main task alone, under options whose weighting method is decided: a quarter, where they do not say and learned weights stay
+    /// between none and equal ones. docs/results.md compares it with none and half.
     /// </summary>
-    public static int SingleTask(AuxiLearnOptions options) => options.SingleTaskMembers
-        ?? (options.TasksInUse.Count > 0 && options.Weighting is AuxiLearnMethod { Combiner: RelativeCombiner { Most: <= 1 } } ? (options.Members ?? 1) / 2 : 0);
+    public static int SingleTask(AuxiLearnOptions options, int members) => options.SingleTaskMembers
+        ?? (options.TasksInUse.Count > 0 && options.Weighting is AuxiLearnMethod { Combiner: RelativeCombiner { Most: <= 1 } } ? members / Quarter : 0);
 
     /// <summary>What of the options has no members, as a clause; null where they may be several.</summary>
     public static string? Hindrance(AuxiLearnOptions options) =>
@@ -22,4 +28,7 @@ internal static class MemberOptions
         : options.AuxiliaryTasks.Any(task => task is { KeepOutputs: true }) ? $"the option {nameof(options.AuxiliaryTasks)} has KeepOutputs, which not all members learn"
         : options.InitialModel is not null ? $"the option {nameof(options.InitialModel)} is one network"
         : null;
+
+    private static bool HasMembers(AuxiLearnOptions options) =>
+        Hindrance(options) is null && options is { Network: MlpNetwork { Widths.Count: > 0 }, Distributed: not { Size: > 1 } };
 }

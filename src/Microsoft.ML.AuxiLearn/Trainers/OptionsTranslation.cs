@@ -28,8 +28,8 @@ internal static class OptionsTranslation
     public static TrainingPlan Training(this AuxiLearnOptions options) => new()
     {
         Network = options.Network,
-        Members = options.Members ?? 1,
-        SingleTaskMembers = MemberOptions.SingleTask(options),
+        Members = MemberOptions.Of(options),
+        SingleTaskMembers = MemberOptions.SingleTask(options, MemberOptions.Of(options)),
         Precision = options.Precision,
         Weighting = (tasks, device, random) => options.Weighting.Build(new WeightingContext(tasks, device, random)),
         LeastSide = options.Weighting.LeastSide,

@@ -74,7 +74,7 @@ internal sealed class OptionsValidation
 
     private void CheckMembers(AuxiLearnOptions options)
     {
-        var members = options.Members ?? 1;
+        var members = MemberOptions.Of(options);
         AtLeast(nameof(options.Members), members, 1);
         Require(options.SingleTaskMembers is null or >= 0, nameof(options.SingleTaskMembers), options.SingleTaskMembers ?? 0, "at least 0");
         Require((options.SingleTaskMembers ?? 0) < members, nameof(options.SingleTaskMembers),

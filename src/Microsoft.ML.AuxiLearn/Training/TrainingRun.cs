@@ -119,7 +119,7 @@ internal static class TrainingRun
             }
             using var scope = NewDisposeScope();
             var held = plan.LooksAtHeldOut ? HeldOutOutputs.Of(network, kept ?? sets, layout, plan.BatchSize) : null;
-            var calibration = plan.IsCalibrated && held is not null && network.Members == 1 ? TemperatureScaling.Of(held) : null;
+            var calibration = plan.IsCalibrated && held is not null ? TemperatureScaling.Of(held) : null;
             if (calibration is not null)
             {
                 held = held! with { Outputs = held.Outputs.Times(1 / calibration.Temperature) };

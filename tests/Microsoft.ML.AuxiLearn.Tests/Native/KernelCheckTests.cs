@@ -37,6 +37,34 @@ public class KernelCheckTests
     }
 
     [Fact]
+    public void A_wrong_gradient_of_a_gradient_is_seen_where_it_is_needed()
+    {
+        static Tensor Flat(IReadOnlyList<Tensor> x) =>   // a square whose slope does not change
+            x[0].dtype == ScalarType.Float32 ? 2 * x[0] * x[0].detach() - x[0].detach().square() : x[0].square();
+        var probe = new Probe("a square", Flat, [5, 7]);
+        Assert.Null(probe.Fault());
+        Assert.StartsWith("a gradient of a square is wrong by ", (probe with { Gradients = Gradients.OfGradients }).Fault(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Convolutions_are_checked_in_the_gradients_of_their_gradients_while_those_are_needed(bool transposed)
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = rand(2, 3, 5, 5).requires_grad_(), weight = rand(3, 3, 2, 2).requires_grad_();
+        Gradients Needed(Tensor images) => ConvolutionShape.Of(images, weight, [1, 1], [0, 0], transposed).Gradients;
+        Assert.Equal(Gradients.OfAll, Needed(x));
+        using (SecondDerivatives.Needed())
+        {
+            Assert.Equal(Gradients.OfGradients, Needed(x));
+            Assert.Equal(Gradients.OfWeights, Needed(x.detach()));
+            Assert.Null(ConvolutionShape.Of(x, weight, [1, 1], [0, 0], transposed).Probe().Fault());
+        }
+        Assert.Equal(Gradients.OfAll, Needed(x));
+    }
+
+    [Fact]
     public void Random_numbers_and_graphs_of_others_are_left_alone()
     {
         using var scope = NewDisposeScope();

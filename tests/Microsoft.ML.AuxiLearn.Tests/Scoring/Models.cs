@@ -23,7 +23,7 @@ internal static class Models
         var next = 0;
         foreach (var (name, value) in primary.state_dict().Where(entry => entry.Value.dtype == ScalarType.Float32))
         {
-            if (name.StartsWith("input", StringComparison.Ordinal))
+            if (name.StartsWith("input", StringComparison.Ordinal) || name == PrimaryNetwork.MainScale)
                 continue;
             var count = value.numel();
             value.copy_((arange(next, next + count, ScalarType.Float32) * 0.7f).sin().reshape(value.shape));

@@ -47,8 +47,9 @@ public class ContinuedTrainingTests
         Assert.Equal(Ratios(known, 2, 0), Ratios(now, 1, 2));   // of Gentoo and Adelie, whatever the temperature divides them by
         Assert.NotEqual(Ratios(known, 2, 0), Ratios(now, 0, 2));
 
+        // of the last member, a row for each class
         static float[][] Head(IReadOnlyDictionary<string, TorchSharp.torch.Tensor> state) =>
-            [.. state["main.weight"].data<float>().ToArray().Chunk((int)state["main.weight"].shape[1])];
+            [.. state["main.weight"][-1].t().contiguous().data<float>().ToArray().Chunk((int)state["main.weight"].shape[1])];
 
         static float[] Ratios(float[][] rows, int one, int other) => [.. rows[one].Zip(rows[other], (a, b) => MathF.Round(a / b, 2))];
     }
@@ -71,7 +72,7 @@ public class ContinuedTrainingTests
         Assert.Contains("The backbone goes on from the option InitialModel; the head is new, since the label is of another kind.", said);
         var (known, now) = (model.Start(weights => Backbone(weights.State)), further.Start(weights => Backbone(weights.State)));
         Assert.Equal(known, now, (a, b) => Math.Abs(a - b) < 1e-6);
-        Assert.Equal(Network.Mlp(16), further.Model.Network);   // the model's, where none is set
+        Assert.Equal("4 members of Mlp(16)", further.Model.Network.ToString());   // the model's, where none is set
 
         static float[] Backbone(IReadOnlyDictionary<string, TorchSharp.torch.Tensor> state) =>
             [.. state.Where(entry => !entry.Key.StartsWith("main", StringComparison.Ordinal)).SelectMany(entry => entry.Value.data<float>().ToArray())];
@@ -95,11 +96,11 @@ public class ContinuedTrainingTests
         Refused(() => Multiclass().Fit(Keyed(Rows(60, 2), "Adelie", "Gentoo"), model),
             "The label has no class 'Chinstrap', which the option InitialModel knows; expected all of its classes");
         var wide = _ml.Transforms.Concatenate("Features", "Features", "Mass").Fit(Keyed(Rows(60, 2))).Transform(Keyed(Rows(60, 2)));
-        Refused(() => Multiclass().Fit(wide, model), "The option InitialModel has the network Mlp(16), whose tensor 'backbone.linear0.weight' is [16, 3]; expected the [16, 4] of Mlp(16)");
+        Refused(() => Multiclass().Fit(wide, model), "The option InitialModel has the network 4 members of Mlp(16), whose tensor 'backbone.linear0.weight' is [4, 3, 16]; expected the [4, 4, 16] of 4 members of Mlp(16)");
         var other = Options(new AuxiLearnMulticlassTrainer.Options());
         other.Network = Network.Mlp(7);
         Refused(() => _ml.MulticlassClassification.Trainers.AuxiLearn(other).Fit(Keyed(Rows(60, 2)), model),
-            "The option InitialModel has the network Mlp(16), whose tensor 'backbone.linear0.weight' is [16, 3]; expected the [7, 3] of Mlp(7)");
+            "The option InitialModel has the network 4 members of Mlp(16), whose tensor 'backbone.linear0.weight' is [4, 3, 16]; expected the [4, 3, 7] of 4 members of Mlp(7)");
 
         static void Refused(Action fit, string sentence) => Assert.StartsWith(sentence, Assert.Throws<InvalidOperationException>(fit).Message,
             StringComparison.Ordinal);

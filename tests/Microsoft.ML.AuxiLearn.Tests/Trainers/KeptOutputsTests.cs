@@ -138,6 +138,7 @@ public class KeptOutputsTests
         var options = new AuxiLearnRegressionTrainer.Options
         {
             Network = Network.Mlp(16),
+            Members = 1,   // as with outputs that are kept
             NumberOfEpochs = epochs,
             LearningRate = 0.01,
             Weighting = WeightingMethod.Equal,

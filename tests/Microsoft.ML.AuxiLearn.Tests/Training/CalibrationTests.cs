@@ -81,9 +81,11 @@ public class CalibrationTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_model_that_was_too_sure_says_what_comes_true_and_predicts_as_before(bool isBinary)
+    [InlineData(true, 1)]
+    [InlineData(false, 1)]
+    [InlineData(true, 4)]
+    [InlineData(false, 4)]
+    public void A_model_that_was_too_sure_says_what_comes_true_and_predicts_as_before(bool isBinary, int members)
     {
         var (train, validation, test) = (Noisy(300, 1, 0), Noisy(400, 2), Noisy(2000, 3));   // what was clean in training is not in use
         var calibrated = Fit(Calibration.Temperature);
@@ -119,6 +121,7 @@ public class CalibrationTests
         {
             // so fast that it is sure of itself after the first epoch
             (options.NumberOfEpochs, options.BatchSize, options.LearningRate, options.Network) = (4, 16, 0.1, Network.Mlp(32));
+            options.Members = members;
             options.ValidationSet = ValidationSet.From(validation);
             return options;
         }
