@@ -85,6 +85,7 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
             FeatureColumnName = pictures.FeatureWidth > 0 ? nameof(Picture.Features) : nameof(Picture.Pixels),
             Images = pictures.FeatureWidth > 0 ? null : new() { Augmentation = preset.Augmentation },
             Network = preset.Network,
+            Members = 1,   // as the paper has it
             AuxiliarySet = preset.AuxiliarySet,
             AuxiliaryBatchSize = preset.AuxiliaryBatchSize,
             AuxiliaryUpdateInterval = preset.AuxiliaryUpdateInterval,

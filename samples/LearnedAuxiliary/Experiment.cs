@@ -67,6 +67,7 @@ internal sealed class Experiment(Settings settings)
         LabelColumnName = _problem.Label,
         Images = _problem.Images,
         Network = _problem.Network,
+        Members = 1,   // as with a learned task
         AuxiliaryTasks = { AuxiliaryTask.Learned(settings.ClassesPerLabel) with { Entropy = settings.Entropy, Inspect = inspect } },
         AuxiliarySet = settings.SecondBatch ? AuxiliarySet.SecondBatch : AuxiliarySet.Validation,
         BatchSize = Batch,

@@ -66,6 +66,7 @@ internal sealed record Problem(string Name, IReadOnlyList<SelfSupervision> Kinds
             (ml, configure) => task.Trainer(ml, options =>
             {
                 options.Network = Network.Mlp(64, 64);
+                options.Members = 1;   // what one task more costs and gains is easier to see
                 configure(options);
             }));
     }

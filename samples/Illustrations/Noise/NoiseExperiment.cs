@@ -104,6 +104,7 @@ internal sealed record NoiseExperiment : IExperiment
         {
             AuxiliaryTasks = { setting.Task() },
             Network = setting.Network(),
+            Members = 1,   // as the paper has it
             NumberOfEpochs = Epochs,
             BatchSize = BatchSize,
             Optimizer = OptimizerKind.Adam,

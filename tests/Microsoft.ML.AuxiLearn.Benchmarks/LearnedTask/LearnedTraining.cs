@@ -44,6 +44,7 @@ internal static class LearnedTraining
         {
             FeatureColumnName = network == "mlp" ? nameof(Row.Numbers) : nameof(Row.Image),
             AuxiliaryTasks = { AuxiliaryTask.Learned(5) },
+            Members = 1,
             Network = network == "mlp" ? Network.Mlp(512, 512, 256) : Network.ConvNet(32, 64, 128),
             Weighting = method,
             AuxiliarySet = AuxiliarySet.SecondBatch,

@@ -33,6 +33,7 @@ internal static class PeerTraining
     private static AuxiLearnMulticlassTrainer.Options Options(string network, string method, int batch, int steps) => new()
     {
         FeatureColumnName = network == "mlp" ? nameof(NumberRow.Features) : nameof(Photo.Pixels),
+        Members = 1,
         Network = network == "mlp" ? Network.Mlp(128, 64) : Network.ConvNet(16, 32),
         AuxiliaryTasks = { AuxiliaryTask.MultiLabel(network == "mlp" ? nameof(NumberRow.Others) : nameof(Photo.Attributes)) },
         Weighting = method == "equal" ? WeightingMethod.Equal : WeightingMethod.AuxiLearn(LossCombiner.Linear()),

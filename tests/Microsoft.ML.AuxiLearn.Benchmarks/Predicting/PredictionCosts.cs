@@ -41,6 +41,7 @@ internal static class PredictionCosts
         ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.Regression("Other") with { KeepOutputs = keep } },
+            Members = 1,   // as with outputs that are kept
             Loss = quantiles ? TaskLoss.Quantile(0.05, 0.25, 0.5, 0.75, 0.95) : null,
             ConformalCoverage = coverage,
             NumberOfEpochs = epochs,

@@ -31,6 +31,7 @@ internal static class SelfSupervisedTraining
         var options = new AuxiLearnMulticlassTrainer.Options
         {
             FeatureColumnName = network == "mlp" ? nameof(Row.Numbers) : nameof(Row.Image),
+            Members = 1,
             Network = network == "mlp" ? Network.Mlp(512, 512, 256) : Network.ConvNet(32, 64, 128),
             Weighting = WeightingMethod.Equal,
             ValidationSet = ValidationSet.None,
