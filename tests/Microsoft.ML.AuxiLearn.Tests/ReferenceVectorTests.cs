@@ -205,7 +205,7 @@ public sealed class ReferenceVectorTests : IDisposable
 
     private static Published PublishedSolver(ReferenceFile file) => new() { Terms = file["neumann_terms"].Integer, Alpha = file["neumann_scale"].Number };
 
-    private static IEnumerable<IHypergradientSolver> Solvers(ReferenceFile file)
+    private static IEnumerable<HypergradientSolver> Solvers(ReferenceFile file)
     {
         var published = PublishedSolver(file);
         yield return published;
@@ -216,7 +216,7 @@ public sealed class ReferenceVectorTests : IDisposable
     }
 
     private static Dictionary<string, Tensor> Hypergradient(
-        IReadOnlyList<Parameter> primary, Dictionary<string, Parameter> auxiliary, IHypergradientSolver solver, TrainingLoss loss, Func<Tensor> auxiliaryLoss)
+        IReadOnlyList<Parameter> primary, Dictionary<string, Parameter> auxiliary, HypergradientSolver solver, TrainingLoss loss, Func<Tensor> auxiliaryLoss)
     {
         using var sgd = optim.SGD(auxiliary.Values, 0.1);
         using var optimizer = new BilevelOptimizer(primary, [.. auxiliary.Values], sgd, solver);

@@ -21,7 +21,7 @@ internal sealed class AuxiliaryStepCount
             _norms += step.HypergradientNorm;
         _statuses[step.Solver.Status] = _statuses.GetValueOrDefault(step.Solver.Status) + 1;
         _warnings += step.Solver.Warnings.Count;
-        _firstWarning ??= step.Solver.Warnings.FirstOrDefault();
+        _firstWarning ??= step.Solver.Warnings is [var first, ..] ? first : null;
     }
 
     /// <summary>The steps since the last call; null where there were none.</summary>

@@ -74,7 +74,7 @@ public sealed class DenseHypergradientTests : IDisposable
             Products = products switch
             {
                 "exact" => VectorProducts.Exact,
-                "default steps" => VectorProducts.CentralDifferences,
+                "default steps" => VectorProducts.CentralDifferences(),
                 _ => new CentralDifferences { JacobianStep = 1e-9 }
             }
         };
