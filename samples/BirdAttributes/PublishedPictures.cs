@@ -17,7 +17,7 @@ internal static class PublishedPictures
     public static PictureSet Cub(string folder, int side, string? crops, bool whole)
     {
         var view = new MLContext(0).Data.LoadCub200(Existing(folder),
-            new() { Positions = File.Exists(Path.Combine(folder, "bounding_boxes.txt")) ? PositionUnit.Box : PositionUnit.Pixels });
+            positions: File.Exists(Path.Combine(folder, "bounding_boxes.txt")) ? PositionUnit.Box : PositionUnit.Pixels);
         var attributes = Vectors(view, view.Schema.GetColumnOrNull("Attributes") is null ? "ClassAttributes" : "Attributes");
         var (boxes, visibility, positions) = (Vectors(view, "Box"), whole
             ? null : Vectors(view, "PartVisibility"), whole ? null : Vectors(view, "PartPositions"));
