@@ -42,7 +42,7 @@ internal static class Elsewhere
         var loaded = ml.Model.Load(file, out _);
         var scores = loaded.Transform(data).GetColumn<float>("Score").ToArray();
         model.LastTransformer.Model.ExportSafetensors(Path.Combine(folder, "weights.safetensors"));
-        using (var weights = SafetensorsFile.Open(Path.Combine(folder, "weights.safetensors")))
+        using (var weights = Safetensors.Open(Path.Combine(folder, "weights.safetensors")))
             Console.WriteLine(weights.Tensors.Count);
         using (var store = new SqliteTrialStore(Path.Combine(folder, "trials.db")))
         {

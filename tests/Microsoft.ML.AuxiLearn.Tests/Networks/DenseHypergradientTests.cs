@@ -2,6 +2,7 @@ using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Tests.Oracles;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;
