@@ -52,7 +52,8 @@ internal static class Elsewhere
             store.Finish("one", 0, TrialState.Done, 1.5);
             Console.WriteLine(store.Read()[0].State);
         }
-        var report = new ComparisonReport("made up", "RRMSE", false, [new ComparisonRun("AuxiLearn", 1, "RRMSE", 0.5, 1.25)], [], []);
+        var report = new ComparisonReport("made up", "RRMSE", false,
+            [new ComparisonRun { Method = "AuxiLearn", Seed = 1, Metric = "RRMSE", Value = 0.5, Seconds = 1.25 }], [], []);
         report.Save(Path.Combine(folder, "comparison.json"));
         Console.WriteLine(ComparisonReport.Load(Path.Combine(folder, "comparison.json")).Runs[0].Value.ToString(CultureInfo.InvariantCulture));
         Console.WriteLine(string.Join(' ', model.LastTransformer.Model.History.Select(epoch => string.Join(", ", epoch.ToString().Split(", ")[..^1]))));
