@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -22,7 +23,7 @@ public sealed class AuxiLearnTrainers
         string labelColumnName = DefaultColumnNames.Label, string featureColumnName = DefaultColumnNames.Features,
             IEnumerable<AuxiliaryTask>? auxiliaryTasks = null, Network? network = null,
         int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        SemanticSegmentation(AuxiLearnCatalog.Fill(new AuxiLearnSegmentationTrainer.Options(), labelColumnName, featureColumnName, null, auxiliaryTasks,
+        SemanticSegmentation(CommonOptions.Fill(new AuxiLearnSegmentationTrainer.Options(), labelColumnName, featureColumnName, null, auxiliaryTasks,
             network, numberOfEpochs, learningRate));
 
     /// <summary>A trainer of the class of each pixel that learns how much each auxiliary task counts.</summary>

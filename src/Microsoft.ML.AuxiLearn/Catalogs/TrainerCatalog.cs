@@ -1,10 +1,11 @@
 using Microsoft.ML.AuxiLearn;
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
-/// <summary>The AuxiLearn trainers in the catalogs of an <see cref="MLContext"/>.</summary>
-public static class AuxiLearnCatalog
+/// <summary>What AuxiLearn adds to the catalogs of an <see cref="MLContext"/>: trainers, transforms, evaluation and the saving of models.</summary>
+public static partial class AuxiLearnCatalog
 {
     /// <summary>Trainers of tasks for which ML.NET has no catalog, and what else stands beside a trainer.</summary>
     /// <param name="context">The context.</param>
@@ -24,8 +25,8 @@ public static class AuxiLearnCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
         string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
         Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        catalog.AuxiLearn(Fill(new AuxiLearnMulticlassTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network,
-            numberOfEpochs, learningRate));
+        catalog.AuxiLearn(CommonOptions.Fill(new AuxiLearnMulticlassTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks,
+            network, numberOfEpochs, learningRate));
 
     /// <summary>A multiclass trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -49,8 +50,8 @@ public static class AuxiLearnCatalog
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
         string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
         Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        catalog.AuxiLearn(Fill(new AuxiLearnBinaryTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network,
-            numberOfEpochs, learningRate));
+        catalog.AuxiLearn(CommonOptions.Fill(new AuxiLearnBinaryTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks,
+            network, numberOfEpochs, learningRate));
 
     /// <summary>A binary trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -74,8 +75,8 @@ public static class AuxiLearnCatalog
         this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
         string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
         Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        catalog.AuxiLearn(Fill(new AuxiLearnRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks, network,
-            numberOfEpochs, learningRate));
+        catalog.AuxiLearn(CommonOptions.Fill(new AuxiLearnRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks,
+            network, numberOfEpochs, learningRate));
 
     /// <summary>A regression trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -83,20 +84,4 @@ public static class AuxiLearnCatalog
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static AuxiLearnRegressionTrainer AuxiLearn(this RegressionCatalog.RegressionTrainers catalog, AuxiLearnRegressionTrainer.Options options) =>
         new(CatalogUtils.GetEnvironment(catalog), options);
-
-    internal static TOptions Fill<TOptions>(
-        TOptions options, string labelColumnName, string featureColumnName, string? exampleWeightColumnName, IEnumerable<AuxiliaryTask>? auxiliaryTasks,
-            Network? network,
-        int numberOfEpochs, double learningRate) where TOptions : AuxiLearnOptions
-    {
-        options.LabelColumnName = labelColumnName;
-        options.FeatureColumnName = featureColumnName;
-        options.ExampleWeightColumnName = exampleWeightColumnName;
-        foreach (var task in auxiliaryTasks ?? [])
-            options.AuxiliaryTasks.Add(task);
-        options.Network = network ?? options.Network;
-        options.NumberOfEpochs = numberOfEpochs;
-        options.LearningRate = learningRate;
-        return options;
-    }
 }

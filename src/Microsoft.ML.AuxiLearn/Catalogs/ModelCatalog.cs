@@ -2,8 +2,8 @@ using Microsoft.ML.AuxiLearn.Native;
 
 namespace Microsoft.ML;
 
-/// <summary>What is done with whole models, of any trainer.</summary>
-public static class AuxiLearnModelOperations
+// What is done with whole models, of any trainer.
+public static partial class AuxiLearnCatalog
 {
     /// <summary>
     /// Saves a model as <c>mlContext.Model.Save</c> does, but never at the price of the model that is there: a temporary file beside it is written, flushed to

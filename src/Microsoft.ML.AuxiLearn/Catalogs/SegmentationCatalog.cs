@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>Evaluation of predictions for each pixel.</summary>
-public static class SegmentationCatalog
+// Evaluation of predictions for each pixel.
+public static partial class AuxiLearnCatalog
 {
     /// <summary>
     /// Evaluates the predicted classes of pixels and, where their columns are named, predicted depth and surface normals, in one pass over the data.
