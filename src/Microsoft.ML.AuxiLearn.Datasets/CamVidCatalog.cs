@@ -34,6 +34,11 @@ public static partial class DatasetsCatalog
     /// </exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">One of the two sizes is null or below 1, or the protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var roads = ml.Data.LoadCamVid(folder, new() { LabelsPerClass = 50, DropUnlabelled = true }, height: 96, width: 128);   // 50 training images
+    /// </code>
+    /// </example>
     public static IDataView LoadCamVid(
         this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, int? height = null, int? width = null)
     {

@@ -37,6 +37,12 @@ public static partial class DatasetsCatalog
     /// </exception>
     /// <exception cref="FileNotFoundException">A row lacks a file, or there is no row.</exception>
     /// <exception cref="ArgumentException">One of the two sizes is null or below 1, or the protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var streets = ml.Data.LoadCityscapesPng(folder, height: 128, width: 256);
+    /// var depth = ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21, inverse: true);
+    /// </code>
+    /// </example>
     public static IDataView LoadCityscapesPng(
         this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, int? height = null, int? width = null)
     {

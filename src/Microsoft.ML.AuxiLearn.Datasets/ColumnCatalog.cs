@@ -15,6 +15,11 @@ public static partial class DatasetsCatalog
     /// <param name="schema">The schema of a table.</param>
     /// <param name="column">What names the column.</param>
     /// <exception cref="ArgumentException">No column or several columns match, or the position is outside the table.</exception>
+    /// <example>
+    /// <code>
+    /// string label = table.Schema.FindColumn("last:1");
+    /// </code>
+    /// </example>
     public static string FindColumn(this DataViewSchema schema, string column)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -32,6 +37,11 @@ public static partial class DatasetsCatalog
     /// <param name="schema">The schema of a table.</param>
     /// <param name="columns">What names the columns; none for null or a blank text.</param>
     /// <exception cref="ArgumentException">An item matches no column, a column is chosen twice, or a position is outside the table.</exception>
+    /// <example>
+    /// <code>
+    /// IReadOnlyList&lt;string&gt; auxiliary = table.Schema.FindColumns("tau*, Size");
+    /// </code>
+    /// </example>
     public static IReadOnlyList<string> FindColumns(this DataViewSchema schema, string? columns)
     {
         ArgumentNullException.ThrowIfNull(schema);

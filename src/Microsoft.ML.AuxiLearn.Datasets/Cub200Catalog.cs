@@ -36,6 +36,12 @@ public static partial class DatasetsCatalog
     /// <exception cref="TableFormatException">A file is damaged; the message names it and the line, what was found and what is expected.</exception>
     /// <exception cref="FileNotFoundException">images.txt, classes.txt, image_class_labels.txt, train_test_split.txt or parts/parts.txt is missing.</exception>
     /// <exception cref="ArgumentException">The certainty is outside its range, the unit asks for boxes that are missing, or the protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var birds = ml.Data.LoadCub200(
+    ///     folder, new() { LabelsPerClass = 5, ValidationFromTest = 0.5, AuxiliaryRows = 20, Seed = 1 }, positions: PositionUnit.Box);
+    /// </code>
+    /// </example>
     public static IDataView LoadCub200(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null,
         PositionUnit positions = PositionUnit.Pixels, int minimumCertainty = 2)
     {

@@ -16,6 +16,11 @@ public static partial class AuxiLearnCatalog
     /// <param name="scoreColumnName">The probability of each class, a vector of Single.</param>
     /// <param name="bins">At least 1.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type than expected.</exception>
+    /// <example>
+    /// <code>
+    /// double error = ml.MulticlassClassification.CalibrationError(model.Transform(test));   // 0: what is said with 80% comes true in 80% of the rows
+    /// </code>
+    /// </example>
     public static double CalibrationError(this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = DefaultColumnNames.Label,
         string scoreColumnName = DefaultColumnNames.Score, int bins = Microsoft.ML.AuxiLearn.Tasks.CalibrationError.PublishedBins) =>
         CalibrationEvaluator.Measure(CatalogUtils.GetEnvironment(catalog), data, labelColumnName, scoreColumnName, bins,
@@ -32,6 +37,11 @@ public static partial class AuxiLearnCatalog
     /// <param name="probabilityColumnName">The probability of true, Single.</param>
     /// <param name="bins">At least 1.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type than expected.</exception>
+    /// <example>
+    /// <code>
+    /// double error = ml.BinaryClassification.CalibrationError(model.Transform(test), "IsLarge");
+    /// </code>
+    /// </example>
     public static double CalibrationError(this BinaryClassificationCatalog catalog, IDataView data, string labelColumnName = DefaultColumnNames.Label,
         string probabilityColumnName = DefaultColumnNames.Probability, int bins = Microsoft.ML.AuxiLearn.Tasks.CalibrationError.PublishedBins) =>
         CalibrationEvaluator.Measure(CatalogUtils.GetEnvironment(catalog), data, labelColumnName, probabilityColumnName, bins,

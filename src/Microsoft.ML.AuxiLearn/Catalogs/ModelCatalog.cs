@@ -15,6 +15,11 @@ public static partial class AuxiLearnCatalog
     /// <param name="inputSchema">The schema of the rows that it takes; null for none.</param>
     /// <param name="path">The file, in a folder that exists.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <example>
+    /// <code>
+    /// ml.Model.SaveAtomically(model, data.Schema, path);         // a crash leaves the old file
+    /// </code>
+    /// </example>
     public static void SaveAtomically(this ModelOperationsCatalog models, ITransformer model, DataViewSchema? inputSchema, string path)
     {
         ArgumentNullException.ThrowIfNull(models);

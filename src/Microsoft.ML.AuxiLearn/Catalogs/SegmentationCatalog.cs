@@ -24,6 +24,14 @@ public static partial class AuxiLearnCatalog
     /// <param name="predictedNormalsColumnName">The predicted surface normal of each pixel, Single [3, h, w] of any length; null: none.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type or size than expected.</exception>
     /// <exception cref="InvalidOperationException">A pixel has a class out of range, or one and no prediction.</exception>
+    /// <example>
+    /// <code>
+    /// var metrics = ml.MulticlassClassification.EvaluateSegmentation(
+    ///     scored, "Classes", "PredictedClasses",
+    ///     depthColumnName: "Depth", predictedDepthColumnName: "PredictedDepth",   // if there are such, and normals
+    ///     normalsColumnName: "Normals", predictedNormalsColumnName: "PredictedNormals");
+    /// </code>
+    /// </example>
     public static SegmentationMetrics EvaluateSegmentation(
         this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = DefaultColumnNames.Label,
         string predictedLabelColumnName = DefaultColumnNames.PredictedLabel, int? numberOfClasses = null, double ignoredLabel = 255,

@@ -28,6 +28,14 @@ public class ColumnCatalogTests
     [InlineData("*", "id tau1 tau2 tau10 Size odd* target1 target2")]
     public void Several_columns(string? columns, string expected) => Assert.Equal(expected, string.Join(' ', _schema.FindColumns(columns)));
 
+    [Fact]
+    public void The_comments_example_finds_columns()
+    {
+        var (label, auxiliary) = Examples.DatasetsExample.Columns(Tables.Csv("id,tau1,tau2,Size,y\n1,2,3,4,5"));
+        Assert.Equal("y", label);
+        Assert.Equal(["tau1", "tau2", "Size"], auxiliary);
+    }
+
     [Theory]
     [InlineData("size", "No column matches 'size'; the table has id, tau1,")]
     [InlineData("tau*", "'tau*' matches the 3 columns tau1, tau2, tau10; expected one column.")]

@@ -116,8 +116,37 @@ internal static class DatasetsExample
     {
         // <example>
         var fashion = ml.Data.LoadMnist(folder, new() { LabelShare = 0.05, AuxiliaryRows = 100 }, classes: DatasetsCatalog.FashionMnistClasses);
-        var packed = ml.Data.LoadIdx(("Image", $"{folder}/images-idx4-ubyte.gz"), ("Depth", $"{folder}/depth-idx3-float.gz"), ("Label", $"{folder}/labels-idx1-ubyte.gz"));
+        var packed = ml.Data.LoadIdx(
+            ("Image", $"{folder}/images-idx4-ubyte.gz"), ("Depth", $"{folder}/depth-idx3-float.gz"), ("Label", $"{folder}/labels-idx1-ubyte.gz"));
         // </example>
         return (fashion, packed);
+    }
+
+    // what follows stands in the comments of the methods
+
+    public static IDataView SmallImages(MLContext ml, string folder)
+    {
+        var images = ml.Data.LoadCifar10(folder);
+        return images;
+    }
+
+    public static IDataView StreetArrays(MLContext ml, string folder)
+    {
+        var streets = ml.Data.LoadCityscapes(folder);
+        return streets;
+    }
+
+    public static (IDataView Few, IDataView Hidden) Rows(MLContext ml, IDataView table)
+    {
+        var few = ml.Data.SelectRows(table, [3, 0, 3]);
+        var hidden = ml.Data.HideValues(table, "number", [1, 3]);   // NaN in the second row and the fourth
+        return (few, hidden);
+    }
+
+    public static (string Label, IReadOnlyList<string> Auxiliary) Columns(IDataView table)
+    {
+        string label = table.Schema.FindColumn("last:1");
+        IReadOnlyList<string> auxiliary = table.Schema.FindColumns("tau*, Size");
+        return (label, auxiliary);
     }
 }
