@@ -82,7 +82,13 @@ public sealed class BilevelOptimizer : IDisposable, IStateful
             Skipped = skipped,
             GradientNorm = _options.Diagnostics ? v : null,
             Cosine = cosine,
-            Solver = report,
+            Status = report.Status,
+            Alpha = report.Alpha,
+            Residual = report.Residual,
+            SolutionNorm = report.SolutionNorm,
+            TangentNorm = report.TangentNorm,
+            HessianProducts = report.HessianProducts,
+            Warnings = report.Warnings,
             Elapsed = clock?.Elapsed,
         };
     }

@@ -59,8 +59,12 @@ public abstract record WeightingMethod
     public static WeightingMethod GradientCosine => new GradientCosineMethod();
 
     /// <summary>The min-norm point of the gradients (Sener and Koltun, 2018).</summary>
-    /// <param name="normalization">What each gradient is divided by first.</param>
-    public static WeightingMethod Mgda(MgdaNormalization normalization = MgdaNormalization.None) => new MgdaMethod { Normalization = normalization };
+    /// <param name="byGradient">Whether each gradient is first divided by its norm.</param>
+    /// <param name="byLoss">Whether each gradient is first divided by its loss; both, by their product.</param>
+    public static WeightingMethod Mgda(bool byGradient = false, bool byLoss = false) => new MgdaMethod
+    {
+        Normalization = (byGradient ? MgdaNormalization.Gradient : MgdaNormalization.None) | (byLoss ? MgdaNormalization.Loss : MgdaNormalization.None),
+    };
 
     /// <summary>Projection of conflicting gradients (Yu et al., 2020).</summary>
     public static WeightingMethod PcGrad => new PcGradMethod();

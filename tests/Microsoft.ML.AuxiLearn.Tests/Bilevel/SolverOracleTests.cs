@@ -168,7 +168,7 @@ public sealed class SolverOracleTests : IDisposable
         using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), new ImplicitDifferentiation(new Neumann { PowerIterations = 30 }), new()
         { Diagnostics = true, WeightDecay = 2 });
         var step = optimizer.Step(new TrainingLoss(() => (h * w.square()).sum() / 2, c => phi.sum() * c), () => w.sum());
-        Assert.Equal(1 / 10.0, step.Solver.Alpha!.Value, 1e-5);
+        Assert.Equal(1 / 10.0, step.Alpha!.Value, 1e-5);
     }
 
     [Fact]

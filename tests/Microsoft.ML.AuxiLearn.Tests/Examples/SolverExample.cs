@@ -19,7 +19,7 @@ internal static class SolverExample
             products: VectorProducts.CentralDifferences(selfCheck: true)); // or VectorProducts.Exact
         using var bilevel = new BilevelOptimizer(w, phi, auxiliary, solver, new() { Modules = [network], Project = combiner.Project });
         var step = bilevel.Step(trainingLoss, AuxiliaryLoss);
-        Console.WriteLine($"{step.Solver.Status} after {step.Solver.HessianProducts} products, residual {step.Solver.Residual:G3}");
+        Console.WriteLine($"{step.Status} after {step.HessianProducts} products, residual {step.Residual:G3}");
         // </example>
         return step;
     }
