@@ -74,7 +74,8 @@ internal static class PublishedPictures
         if (packed.Schema["Image"].Type is not VectorDataViewType { ItemType: NumberDataViewType, Dimensions: [3, var height, var width] } type
             || type.ItemType != NumberDataViewType.Byte || height != width || packed.GetRowCount() != paths.Length)
             throw new ArgumentException(
-                $"'{crops}' holds {packed.GetRowCount()} of {packed.Schema["Image"].Type}; expected {paths.Length} squares of 3 x side x side bytes, one for each image of the data set.");
+                $"'{crops}' holds {packed.GetRowCount()} of {packed.Schema["Image"].Type}; expected {paths.Length} squares of 3 x side x side bytes, one for "
+                    + "each image of the data set.");
         return ([.. packed.GetColumn<byte[]>("Image")], height);
     }
 

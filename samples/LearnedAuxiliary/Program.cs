@@ -99,7 +99,8 @@ static void Draw(Experiment experiment, string folder)
     var map = Path.Combine(folder, "soft-labels.png");
     LabelMap.Save(map, labels);
     AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"AuxiLearn's teacher uses {last.UsedAuxiliaryClasses.Where(float.IsFinite).Average():F1} auxiliary classes of each class and spreads a label over {last.AuxiliaryClassesPerSample:F1}; a map of its soft labels (t-SNE): {map}"));
+        $"AuxiLearn's teacher uses {last.UsedAuxiliaryClasses.Where(float.IsFinite).Average():F1} auxiliary classes of each class and spreads a label over "
+            + $"{last.AuxiliaryClassesPerSample:F1}; a map of its soft labels (t-SNE): {map}"));
     if (experiment.ImageColumn is not { } column)
         return;
     var grid = Path.Combine(folder, "auxiliary-classes.png");

@@ -35,7 +35,8 @@ public static partial class DatasetsCatalog
     /// </param>
     /// <exception cref="TableFormatException">A file is damaged; the message names it and the line, what was found and what is expected.</exception>
     /// <exception cref="FileNotFoundException">images.txt, classes.txt, image_class_labels.txt, train_test_split.txt or parts/parts.txt is missing.</exception>
-    /// <exception cref="ArgumentException">The certainty is outside its range, the unit asks for boxes that are missing, or the protocol cannot be followed.</exception>
+    /// <exception cref="ArgumentException">The certainty is outside its range, the unit asks for boxes that are missing, or the protocol cannot be
+    /// followed.</exception>
     /// <example>
     /// <code>
     /// var birds = ml.Data.LoadCub200(

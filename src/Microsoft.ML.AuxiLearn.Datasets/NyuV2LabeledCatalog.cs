@@ -48,7 +48,8 @@ public static partial class DatasetsCatalog
     ///     splits: $"{folder}/splits.mat");
     /// </code>
     /// </example>
-    public static IDataView LoadNyuV2Labeled(this DataOperationsCatalog data, string path, SplitProtocol? protocol = null, int? height = null, int? width = null,
+    public static IDataView LoadNyuV2Labeled(
+        this DataOperationsCatalog data, string path, SplitProtocol? protocol = null, int? height = null, int? width = null,
         IReadOnlyList<string>? classMappings = null, string? splits = null)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -84,7 +84,8 @@ internal sealed class HypergradientProblem
         {
             if (hypergradient.Count != Auxiliary.Count || !hypergradient[i].shape.SequenceEqual(Auxiliary[i].shape))
                 throw new InvalidOperationException(
-                    $"The solver {solver.GetType().Name} returned another hypergradient than expected: one tensor for each of {Auxiliary.Count} members of Auxiliary and of its shape.");
+                    $"The solver {solver.GetType().Name} returned another hypergradient than expected: one tensor for each of {Auxiliary.Count} members of "
+                        + "Auxiliary and of its shape.");
         }
         return hypergradient;
     }

@@ -34,7 +34,8 @@ public abstract record LinearSolver
     /// <param name="refreshEvery">Auxiliary steps between two such estimates, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     public static LinearSolver Neumann(
-        int terms = 3, double? alpha = null, bool leadingAlpha = true, double tailTolerance = 1e-3, int powerIterations = 8, int refreshEvery = 50) => new Neumann
+        int terms = 3, double? alpha = null, bool leadingAlpha = true, double tailTolerance = 1e-3, int powerIterations = 8, int refreshEvery = 50) =>
+        new Neumann
         {
             Terms = terms,
             Alpha = alpha,

@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// Safetensors files, the weights' exchange format of PyTorch users: named tensors of the types F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL. Whole files
-/// are read by <see cref="Load(string)"/> and written by <see cref="Save"/>. An open file has read and checked the header; each tensor is read, straight into its
-/// own memory, when it is asked for. Any number of threads may read.
+/// Safetensors files, the weights' exchange format of PyTorch users: named tensors of the types F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL. Whole
+/// files are read by <see cref="Load(string)"/> and written by <see cref="Save"/>. An open file has read and checked the header; each tensor is read, straight
+/// into its own memory, when it is asked for. Any number of threads may read.
 /// </summary>
 public sealed class Safetensors : IDisposable
 {

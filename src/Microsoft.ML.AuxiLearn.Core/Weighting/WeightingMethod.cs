@@ -108,11 +108,10 @@ public abstract record WeightingMethod
 
     /// <summary>
     /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the
-    /// hypergradient is
-    /// <see cref="HypergradientSolver.Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it,
-    /// and neither a second batch nor the validation rows are an auxiliary set: rows that are held out take their place. A learned task's loss counts 0.25, its
-    /// teacher's temperature is 1, and there is no entropy term. The momentum is the primary optimizer's too, where that is SGD. Losses of pixels are averaged
-    /// as the published code does (docs/dense.md). <c>options.Effective()</c> shows all of it.
+    /// hypergradient is <see cref="HypergradientSolver.Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight
+    /// decay 1e-5 steps along it, and neither a second batch nor the validation rows are an auxiliary set: rows that are held out take their place. A learned
+    /// task's loss counts 0.25, its teacher's temperature is 1, and there is no entropy term. The momentum is the primary optimizer's too, where that is SGD.
+    /// Losses of pixels are averaged as the published code does (docs/dense.md). <c>options.Effective()</c> shows all of it.
     /// </summary>
     /// <param name="combiner">g; null for <see cref="LossCombiner.Linear"/>, and where the label has a class for each pixel for
     /// <c>LossCombiner.Convolutional(8, 16)</c>.</param>

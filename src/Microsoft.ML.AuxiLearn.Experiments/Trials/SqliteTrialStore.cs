@@ -19,7 +19,8 @@ public sealed class SqliteTrialStore : ITrialStore
     [
         ("experiment", "CREATE TABLE experiment (inputs TEXT NOT NULL) STRICT"),
         ("marks",
-            "CREATE TABLE marks (seed INTEGER NOT NULL, epoch INTEGER NOT NULL, trial INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (seed, epoch, trial)) WITHOUT ROWID, STRICT"),
+            "CREATE TABLE marks (seed INTEGER NOT NULL, epoch INTEGER NOT NULL, trial INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (seed, epoch, "
+                + "trial)) WITHOUT ROWID, STRICT"),
         ("trials", "CREATE TABLE trials (trial INTEGER PRIMARY KEY, configuration TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'Open', worker TEXT, " +
             // held until, for so long: milliseconds since 1970, milliseconds
             "until INTEGER, lease INTEGER, seconds REAL NOT NULL DEFAULT 0, outcome TEXT) STRICT"),
@@ -47,7 +48,8 @@ public sealed class SqliteTrialStore : ITrialStore
                 _connection.Open();
                 // A write-ahead log lets others read while one writes, and survives a killed process; busy_timeout waits for another's write.
                 return Run(
-                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = "
+                        + "NORMAL;");
             });
             Atomically(MakeOrCheck);
         }

@@ -39,8 +39,8 @@ public static partial class AuxiLearnCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
         string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
         Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        catalog.AuxiLearn(CommonOptions.Fill(new AuxiLearnMulticlassTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks,
-            network, numberOfEpochs, learningRate));
+        catalog.AuxiLearn(CommonOptions.Fill(new AuxiLearnMulticlassTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName,
+            auxiliaryTasks, network, numberOfEpochs, learningRate));
 
     /// <summary>A multiclass trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -124,8 +124,8 @@ public static partial class AuxiLearnCatalog
         this RegressionCatalog.RegressionTrainers catalog, string labelColumnName = DefaultColumnNames.Label,
         string featureColumnName = DefaultColumnNames.Features, string? exampleWeightColumnName = null, IEnumerable<AuxiliaryTask>? auxiliaryTasks = null,
         Network? network = null, int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        catalog.AuxiLearn(CommonOptions.Fill(new AuxiLearnRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName, auxiliaryTasks,
-            network, numberOfEpochs, learningRate));
+        catalog.AuxiLearn(CommonOptions.Fill(new AuxiLearnRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName,
+            auxiliaryTasks, network, numberOfEpochs, learningRate));
 
     /// <summary>A regression trainer that learns how much each auxiliary task counts.</summary>
     /// <param name="catalog">The catalog.</param>

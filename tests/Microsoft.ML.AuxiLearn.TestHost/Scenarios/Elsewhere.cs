@@ -79,7 +79,8 @@ internal static class Elsewhere
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 Console.WriteLine(
-                    $"{name}: {exception.GetType().Name}, the old file has {(File.Exists(path) ? new FileInfo(path).Length : -1)} bytes, {Directory.GetFiles(folder).Length} files");
+                    $"{name}: {exception.GetType().Name}, the old file has {(File.Exists(path) ? new FileInfo(path).Length : -1)} bytes, "
+                        + $"{Directory.GetFiles(folder).Length} files");
             }
         }
     }

@@ -103,7 +103,8 @@ public sealed class CityscapesPngTests : IDisposable
         const string Disparity = "disparity/train/aachen/aachen_000000_000019_disparity.png";
         var path = _folder.Write(Disparity, PngWriter.Grey8(Height, Width, new byte[Height * Width]));
         Assert.Equal(
-            $"{path}, byte 24: depth, colours, compression, filter and interlacing are 0800000000; expected 1000000000, 16-bit grey values that are not interlaced.", Error<TableFormatException>("Disparity"));
+            $"{path}, byte 24: depth, colours, compression, filter and interlacing are 0800000000; expected 1000000000, 16-bit grey values that are not "
+                + "interlaced.", Error<TableFormatException>("Disparity"));
         var whole = PngWriter.Grey16(Height, Width, _disparity, _ => 4);
         _folder.Write(Disparity, whole[..100]);
         Assert.Contains("disparity.png, byte", Error<TableFormatException>("Disparity"), StringComparison.Ordinal);
