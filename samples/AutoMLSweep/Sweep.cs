@@ -27,7 +27,8 @@ internal sealed class Sweep(Problem problem)
     {
         if (Checkpoint is not null && Tuner == Tuner.Eci)
             throw new ArgumentException(
-                "AutoML cannot write a checkpoint of a pipeline with a choice of trainers under eci; expected --checkpoint together with --tuner cfo, random or smac.");
+                "AutoML cannot write a checkpoint of a pipeline with a choice of trainers under eci; expected --checkpoint together with --tuner cfo, random "
+                    + "or smac.");
         var ml = new MLContext(seed: 1);
         var ours = ml.Auto().CreateSweepableEstimator<AuxiLearnSweepOptions>(AuxiLearn, new SearchSpace<AuxiLearnSweepOptions>(new AuxiLearnSweepOptions()));
         var lightGbm = ml.Auto().CreateSweepableEstimator<LightGbmSweepOptions>(LightGbm, new SearchSpace<LightGbmSweepOptions>(new LightGbmSweepOptions()));
@@ -68,8 +69,9 @@ internal sealed class Sweep(Problem problem)
     // Built on the context that AutoML hands over: it is this one that AutoML cancels when the time is over
     private IEstimator<ITransformer> AuxiLearn(MLContext context, AuxiLearnSweepOptions swept)
     {
-        _monitor.Train("AuxiLearn", FormattableString.Invariant(
-            $"{swept.Weighting}, learning rate {swept.LearningRate:G3}, batches of {swept.BatchSize}, {swept.Network?.Depth} layers of {swept.Network?.Width}"));
+        var layers = $"{swept.Network?.Depth} layers of {swept.Network?.Width}";
+        _monitor.Train("AuxiLearn",
+            FormattableString.Invariant($"{swept.Weighting}, learning rate {swept.LearningRate:G3}, batches of {swept.BatchSize}, {layers}"));
         if (FailEvery is { } every && ++_auxiLearnTrials % every == 0)
             throw new InvalidOperationException("this trial was asked to fail");
         return problem.Task.Trainer(context, options => swept.ApplyTo(options).NumberOfEpochs = Epochs);

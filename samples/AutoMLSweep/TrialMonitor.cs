@@ -24,7 +24,8 @@ internal sealed class TrialMonitor(string metric) : IMonitor
         var isBest = result.Loss < _leastLoss;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-                $"{result.TrialSettings.TrialId,4}  {metric} {result.Metric,8:F4}{(isBest ? " *" : "  ")}{result.DurationInMilliseconds / 1000,6:F1} s  {_trial}"));
+                $"{result.TrialSettings.TrialId,4}  {metric} {result.Metric,8:F4}{(isBest ? " *" : "  ")}{result.DurationInMilliseconds / 1000,6:F1} s  "
+                    + $"{_trial}"));
         _leastLoss = Math.Min(_leastLoss, result.Loss);
     }
 

@@ -41,7 +41,8 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         new(seed => pictures.Split(labels, seed), Accuracy, _contenders)
         {
             Experiment =
-                $"{pictures.Name}, {pictures.Species.Count} species, {labels} labelled images of each, {pictures.Side} pixels, {(averaged ? "averaged attributes" : "a task for each attribute")}, {preset.Steps} steps{preset.Told}",
+                $"{pictures.Name}, {pictures.Species.Count} species, {labels} labelled images of each, {pictures.Side} pixels, "
+                    + $"{(averaged ? "averaged attributes" : "a task for each attribute")}, {preset.Steps} steps{preset.Told}",
             Inputs = new ExperimentInputs().Options(Options(pictures, preset, averaged)).Option("combiner as published", preset.PaperCombiner),
             Seeds = [.. Enumerable.Range(1, seeds)],
             Trials = trials,

@@ -23,7 +23,8 @@ internal static class Photo
             box = (float[])[scale * box[0], scale * box[1], scale * box[2], scale * box[3]];
             if (box[0] + box[2] > photo.Width + Inexact || box[1] + box[3] > photo.Height + Inexact)
                 throw new FormatException(
-                    $"The box of '{path}' ends at {box[0] + box[2]:F0}, {box[1] + box[3]:F0}, outside its {photo.Width} x {photo.Height} pixels; expected photos in the size that the boxes were drawn in, or image_sizes.csv beside images.txt.");
+                    $"The box of '{path}' ends at {box[0] + box[2]:F0}, {box[1] + box[3]:F0}, outside its {photo.Width} x {photo.Height} pixels; expected "
+                        + "photos in the size that the boxes were drawn in, or image_sizes.csv beside images.txt.");
         }
         var edge = box.Length == 4 ? 1.1f * Math.Max(box[2], box[3]) : Math.Min(photo.Width, photo.Height);
         var (x, y) = box.Length == 4 ? (box[0] + box[2] / 2, box[1] + box[3] / 2) : (photo.Width / 2f, photo.Height / 2f);

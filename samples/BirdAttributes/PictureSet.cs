@@ -95,7 +95,8 @@ internal sealed record PictureSet(
         var train = Array.ConvertAll(species, rows => Array.FindAll(rows, row => !away.Contains(row)));
         if (Array.FindIndex(train, rows => rows.Length < labelsPerSpecies) is var few and >= 0)
             throw new ArgumentException(
-                $"--labels asks for {labelsPerSpecies} images of each species, and {Species[few]} has {train[few].Length} training images; expected at most that.");
+                $"--labels asks for {labelsPerSpecies} images of each species, and {Species[few]} has {train[few].Length} training images; expected at most "
+                    + "that.");
         return ([.. train.SelectMany(rows => rows.Select((row, i) => i < labelsPerSpecies ? Pictures[row] : Pictures[row].WithoutSpecies()))],
             [.. validation.Order()], [.. test.Order()]);
     }

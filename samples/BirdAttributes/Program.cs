@@ -17,7 +17,8 @@ var pretrain = new Option<DirectoryInfo?>("--pretrain")
 var backbone = new Option<string?>("--backbone")
 {
     Description =
-    "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 brings it (-p:Onnx=true)."
+    "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 brings "
+        + "it (-p:Onnx=true)."
 };
 var imagenet = new Option<FileInfo?>("--imagenet") { Description = "That package's ResNet18.onnx, where it is not beside the program." };
 var auxiliaryRows = new Option<int>("--auxiliary-rows")
@@ -82,7 +83,8 @@ async Task Run(ParseResult result, int[] numbers, CancellationToken cancellation
 {
     var pictures = Pictures(result);
     AnsiConsole.WriteLine(
-        $"{pictures.Pictures.Count} images of {pictures.Species.Count} species ({pictures.Name}), {pictures.Attributes.Count} attributes and {pictures.Numbers.Count} measurements of each.");
+        $"{pictures.Pictures.Count} images of {pictures.Species.Count} species ({pictures.Name}), {pictures.Attributes.Count} attributes and "
+            + $"{pictures.Numbers.Count} measurements of each.");
     AttributeComparison[] comparisons = [.. numbers.Select(number => Make(result, pictures, number))];
     Array.ForEach(comparisons, comparison => comparison.Check());
     var reports = new List<(int Labels, ComparisonReport Report)>();

@@ -17,7 +17,7 @@ internal static class PublishedPictures
     public static PictureSet Cub(string folder, int side, string? crops, bool whole)
     {
         var view = new MLContext(0).Data.LoadCub200(Existing(folder),
-            new() { Positions = File.Exists(Path.Combine(folder, "bounding_boxes.txt")) ? PositionUnit.Box : PositionUnit.Pixels });
+            positions: File.Exists(Path.Combine(folder, "bounding_boxes.txt")) ? PositionUnit.Box : PositionUnit.Pixels);
         var attributes = Vectors(view, view.Schema.GetColumnOrNull("Attributes") is null ? "ClassAttributes" : "Attributes");
         var (boxes, visibility, positions) = (Vectors(view, "Box"), whole
             ? null : Vectors(view, "PartVisibility"), whole ? null : Vectors(view, "PartPositions"));
@@ -74,7 +74,8 @@ internal static class PublishedPictures
         if (packed.Schema["Image"].Type is not VectorDataViewType { ItemType: NumberDataViewType, Dimensions: [3, var height, var width] } type
             || type.ItemType != NumberDataViewType.Byte || height != width || packed.GetRowCount() != paths.Length)
             throw new ArgumentException(
-                $"'{crops}' holds {packed.GetRowCount()} of {packed.Schema["Image"].Type}; expected {paths.Length} squares of 3 x side x side bytes, one for each image of the data set.");
+                $"'{crops}' holds {packed.GetRowCount()} of {packed.Schema["Image"].Type}; expected {paths.Length} squares of 3 x side x side bytes, one for "
+                    + "each image of the data set.");
         return ([.. packed.GetColumn<byte[]>("Image")], height);
     }
 

@@ -60,7 +60,8 @@ internal static class ResultView
     private static string Sentence(IReadOnlyList<(int Labels, ComparisonReport Report)> reports)
     {
         var parts = reports.Select(part =>
-            $"with {part.Labels} labelled images of each species {And(part.Report.Summary.Select(row => $"{row.Method} names {row.Mean.ToString("P0", CultureInfo.InvariantCulture)}{Chance(row)}"))}");
+            $"with {part.Labels} labelled images of each species "
+                + $"{And(part.Report.Summary.Select(row => $"{row.Method} names {row.Mean.ToString("P0", CultureInfo.InvariantCulture)}{Chance(row)}"))}");
         return $"Of the test images, {string.Join("; ", parts)}.";
     }
 

@@ -21,7 +21,7 @@ public sealed class TableSource
         _data = data;
         Table = new MLContext(0).Data.LoadTable(data, null, out var report);
         Report = report;
-        _split = split is null ? null : ColumnSelection.One(Table.Schema, split);
+        _split = split is null ? null : Table.Schema.FindColumn(split);
         Roles = ColumnRoles.Find(Table.Schema, label, auxiliary, string.Join(",", new[] { ignore, _split }.OfType<string>()));
         Task = new TableTask(Table, Roles, kind);
     }

@@ -39,7 +39,8 @@ internal sealed class ResultsTable(IReadOnlyList<(string Name, ComparisonReport 
     }
 
     private string Ranks(string[] contenders) =>
-        $"| average rank | | {string.Join(" | ", contenders.Select(contender => AverageRank(contender, contenders).ToString("F2", CultureInfo.InvariantCulture)))} |";
+        $"| average rank | | "
+            + $"{string.Join(" | ", contenders.Select(contender => AverageRank(contender, contenders).ToString("F2", CultureInfo.InvariantCulture)))} |";
 
     private IEnumerable<string> Contenders(ContenderRole role) =>
         reports.SelectMany(entry => entry.Report.Summary).Where(row => row.Role == role).Select(row => row.Method).Distinct()

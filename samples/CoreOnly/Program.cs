@@ -38,7 +38,7 @@ public static class Program
         Parameter[] w = [.. network.parameters()], phi = [.. combiner.parameters()];
         using var primary = optim.Adam(w, 1e-2);
         using var auxiliary = optim.Adam(phi, 5e-2);
-        using var bilevel = new BilevelOptimizer(w, phi, auxiliary, new T1T2(), new() { Modules = [network], Project = combiner.Project });
+        using var bilevel = new BilevelOptimizer(w, phi, auxiliary, HypergradientSolver.T1T2(), new() { Modules = [network], Project = combiner.Project });
         var trainingLoss = new TrainingLoss(() => (network.call(x) - targets).square(), combiner.call);   // losses per sample [n, T], and g
 
         for (var step = 1; step <= Steps; step++)

@@ -16,7 +16,8 @@ var train = new Option<int?>("--train") { Description = "Training images; 100 re
 var methods = new Option<string>("--methods")
 {
     Description =
-    $"all, or some of Relative,Linear,Nonlinear,Convolutional (AuxiLearn with that combiner) and {string.Join(",", WeightingMethod.All)}; SingleTask is always there.",
+    $"all, or some of Relative,Linear,Nonlinear,Convolutional (AuxiLearn with that combiner) and {string.Join(",", WeightingMethod.All)}; SingleTask is "
+        + "always there.",
     DefaultValueFactory = _ => "Equal,Linear,Nonlinear,Convolutional"
 };
 var compare = new Option<bool>("--compare") { Description = "Six methods and the three combiners, tuned alike: 3 seeds and 2 trials." };
@@ -70,7 +71,8 @@ return await command.Parse(args).InvokeAsync(new InvocationConfiguration { Proce
 async Task Run(ParseResult result, SceneSet scenes, SceneComparison comparison, int images, CancellationToken cancellationToken)
 {
     AnsiConsole.WriteLine(
-        $"{scenes.Name}: {images} training images of {scenes.Height} x {scenes.Width} pixels, {scenes.Classes.Count} classes; auxiliary tasks: {string.Join(", ", scenes.Tasks.Select(task => task.Name))}.");
+        $"{scenes.Name}: {images} training images of {scenes.Height} x {scenes.Width} pixels, {scenes.Classes.Count} classes; auxiliary tasks: "
+            + $"{string.Join(", ", scenes.Tasks.Select(task => task.Name))}.");
     var folder = result.GetValue(output)!;
     folder.Create();
     if (result.GetValue(data) is null)

@@ -34,14 +34,8 @@ internal static class PublishedScenes
     private static SceneSet Labeled(MLContext ml, string folder, (int Height, int Width) size, int? mostValidation)
     {
         string At(string file) => Path.Combine(folder, file);
-        var view = ml.Data.LoadNyuV2Labeled(At("nyu_depth_v2_labeled.mat"), new()
-        {
-            ClassMappings = [At("classMapping40.mat"), At("class13Mapping.mat")],
-            Splits = At("splits.mat"),
-            Height = size.Height,
-            Width = size.Width,
-            Protocol = Protocol(PaperValidation),
-        });
+        var view = ml.Data.LoadNyuV2Labeled(At("nyu_depth_v2_labeled.mat"), Protocol(PaperValidation), size.Height, size.Width,
+            classMappings: [At("classMapping40.mat"), At("class13Mapping.mat")], splits: At("splits.mat"));
         var (down, right) = (size.Height / 480.0, size.Width / 640.0);
         var camera = new PinholeCamera(518.857901 * right, 519.469611 * down, 325.582449 * right, 253.736166 * down);   // of the data set's tools, at 480 x 640
         return Of(ml, "NYUv2", view, ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", camera), DepthAndNormals, mostValidation);
@@ -52,14 +46,14 @@ internal static class PublishedScenes
         AuxiliaryTask[] tasks = [AuxiliaryTask.Depth("Depth"), AuxiliaryTask.Segmentation("Category")];
         if (!Directory.Exists(Path.Combine(folder, "leftImg8bit")))
             return Of(ml, "Cityscapes", ml.Data.LoadCityscapes(folder, Protocol(0.1)), null, tasks, mostValidation);
-        var view = ml.Data.LoadCityscapesPng(folder, new() { Height = size.Height, Width = size.Width, Protocol = Protocol(0.1) });
+        var view = ml.Data.LoadCityscapesPng(folder, Protocol(0.1), size.Height, size.Width);
         return Of(ml, "Cityscapes", view, ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21, inverse: true),
             tasks, mostValidation);
     }
 
     private static SceneSet CamVid(MLContext ml, string folder, (int Height, int Width)? size, int? mostValidation)
     {
-        var view = ml.Data.LoadCamVid(folder, new() { Height = size?.Height, Width = size?.Width });
+        var view = ml.Data.LoadCamVid(folder, height: size?.Height, width: size?.Width);
         var made = ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", SceneSet.Label)
             .Append(ml.Transforms.AuxiLearn.ClassPresence("Presence", SceneSet.Label));
         return Of(ml, "CamVid", view, made, [AuxiliaryTask.DenseBinary("Boundaries"), AuxiliaryTask.MultiLabel("Presence", averaged: true)], mostValidation);

@@ -35,7 +35,8 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
         new(seed => scenes.Split(train, seed), Metric, _methods.Select(Contestant))
         {
             Experiment =
-                $"{scenes.Name}, {scenes.Height} x {scenes.Width}, {train} training images, {string.Join(" and ", scenes.Tasks.Select(task => task.Name))} as auxiliary tasks, {preset.Network}, {preset.Steps} steps",
+                $"{scenes.Name}, {scenes.Height} x {scenes.Width}, {train} training images, {string.Join(" and ", scenes.Tasks.Select(task => task.Name))} as "
+                    + $"auxiliary tasks, {preset.Network}, {preset.Steps} steps",
             Inputs = new ExperimentInputs().Options(Options()).Option("preset of the paper", preset.IsPaper),
             Seeds = [.. Enumerable.Range(1, seeds)],
             Trials = trials,

@@ -50,7 +50,7 @@ internal sealed record LearningProblem(string Name, string Features, string Labe
             DataFormat.Pet => Published("ImagePath", "Breed", photo, (data, protocol) => data.LoadOxfordPet(folder, protocol), fromTrain: 0.6),
             DataFormat.Cars => Published("ImagePath", "Model", photo, (data, protocol) => data.LoadStanfordCars(folder, protocol)),
             DataFormat.Cub =>
-                Published("ImagePath", "Species", photo, (data, protocol) => data.LoadCub200(folder, new() { Protocol = protocol }), fromTrain: 0,
+                Published("ImagePath", "Species", photo, (data, protocol) => data.LoadCub200(folder, protocol), fromTrain: 0,
                 fromTest: 0.5),
             _ => TableProblem.Of(folder, settings),
         };

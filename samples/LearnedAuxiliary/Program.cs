@@ -78,7 +78,7 @@ command.SetAction(async (result, cancellationToken) =>
         AnsiConsole.WriteLine(experiment.Description + ".");
         var parallel = result.GetValue(workers) is var count and > 1 ? new WorkerProcesses(count, [.. args, "--worker"]) : null;
         var report = await experiment.Comparison(parallel, state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
-        Show(report);
+        ReportTable.Show(report, "method");
         if (!cancellationToken.IsCancellationRequested)
             Draw(experiment, settings.Pictures);
         AnsiConsole.WriteLine("Next: an invented task for your own rows (docs/learned.md), or other data (-- --help has examples).");
@@ -92,17 +92,6 @@ command.SetAction(async (result, cancellationToken) =>
 });
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
 
-static void Show(ComparisonReport report)
-{
-    var table = new Table().RoundedBorder().AddColumns("method", report.Metric, $"from {Contender.SingleTask}", "p", "runs", "s/run");
-    foreach (var row in report.Summary)
-        table.AddRow(row.Method, PlusMinus(row.Mean, row.StandardError), PlusMinus(row.Difference, row.DifferenceError), Number(row.PValue, "F3"),
-            $"{row.Runs}", Number(row.Seconds, "F1"));
-    AnsiConsole.Write(table.Caption("on the test rows ± standard error; p of a paired test with Holm's correction"));
-    foreach (var failure in report.Failures)
-        AnsiConsole.MarkupLine($"[red]{Markup.Escape($"{failure.Method}, seed {failure.Seed}: {failure.Error}")}[/]");
-}
-
 static void Draw(Experiment experiment, string folder)
 {
     var (rows, labels, last) = experiment.Inspect();
@@ -110,14 +99,11 @@ static void Draw(Experiment experiment, string folder)
     var map = Path.Combine(folder, "soft-labels.png");
     LabelMap.Save(map, labels);
     AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"AuxiLearn's teacher uses {last.UsedAuxiliaryClasses.Where(float.IsFinite).Average():F1} auxiliary classes of each class and spreads a label over {last.AuxiliaryClassesPerSample:F1}; a map of its soft labels (t-SNE): {map}"));
+        $"AuxiLearn's teacher uses {last.UsedAuxiliaryClasses.Where(float.IsFinite).Average():F1} auxiliary classes of each class and spreads a label over "
+            + $"{last.AuxiliaryClassesPerSample:F1}; a map of its soft labels (t-SNE): {map}"));
     if (experiment.ImageColumn is not { } column)
         return;
     var grid = Path.Combine(folder, "auxiliary-classes.png");
     SlotPicture.Save(grid, rows, column, labels);
     AnsiConsole.WriteLine($"Images by their strongest auxiliary class, a row for each: {grid}");
 }
-
-static string PlusMinus(double? value, double? error) => $"{Number(value, "0.####")}{(error is null ? "" : " ± " + Number(error, "0.####"))}";
-
-static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";

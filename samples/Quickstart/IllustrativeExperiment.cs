@@ -20,7 +20,8 @@ internal static class IllustrativeExperiment
     {
         AnsiConsole.MarkupLine("[bold]One noisy target, one measurement that helps, one that harms[/]");
         AnsiConsole.WriteLine(
-            $"y = x1 + x2 + noise of deviation 5; {TrainingRows} rows, {auxiliaryRows} of them the auxiliary set, tested on {TestRows} rows against y without noise.");
+            $"y = x1 + x2 + noise of deviation 5; {TrainingRows} rows, {auxiliaryRows} of them the auxiliary set, tested on {TestRows} rows against y without "
+                + "noise.");
 
         var results = new List<Result>();
         TrainingBar.Show(AnsiConsole.Console, seeds * _methods.Length, bar =>

@@ -20,7 +20,8 @@ internal static class TableExperiment
         var isRegression = task.Kind == TaskKind.Regression;
         var labelled = isRegression ? ml.Data.FilterRowsByMissingValues(table, roles.Label) : table;
         AnsiConsole.WriteLine(
-            $"{table.GetRowCount()} rows, {roles.Features.Count} feature columns, label {roles.Label} ({(isRegression ? "regression" : "classes")}), auxiliary {string.Join(", ", roles.Auxiliary)}; 80% train, 20% test, {seeds} seeds.");
+            $"{table.GetRowCount()} rows, {roles.Features.Count} feature columns, label {roles.Label} ({(isRegression ? "regression" : "classes")}), "
+                + $"auxiliary {string.Join(", ", roles.Auxiliary)}; 80% train, 20% test, {seeds} seeds.");
 
         var results = new List<(string Method, double Metric, ITransformer Model)>();
         var lastReport = "";

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Microsoft.ML.AuxiLearn;
 using Microsoft.ML.AuxiLearn.Samples;
 using Microsoft.ML.AuxiLearn.Samples.SelfSupervised;
@@ -65,7 +64,7 @@ command.SetAction(async (result, cancellationToken) =>
         AnsiConsole.WriteLine(experiment.Description + ".");
         var parallel = result.GetValue(workers) is var count and > 1 ? new WorkerProcesses(count, [.. args, "--worker"]) : null;
         var report = await experiment.Comparison(parallel, state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
-        Show(report);
+        ReportTable.Show(report, "tasks");
         return report.Failures.Count == 0 ? 0 : 1;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException)
@@ -75,18 +74,3 @@ command.SetAction(async (result, cancellationToken) =>
     }
 });
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) });
-
-static void Show(ComparisonReport report)
-{
-    var table = new Table().RoundedBorder().AddColumns("tasks", report.Metric, $"from {Contender.SingleTask}", "p", "runs", "s/run");
-    foreach (var row in report.Summary)
-        table.AddRow(row.Method, PlusMinus(row.Mean, row.StandardError), PlusMinus(row.Difference, row.DifferenceError), Number(row.PValue, "F3"),
-            $"{row.Runs}", Number(row.Seconds, "F1"));
-    AnsiConsole.Write(table.Caption("on the test rows ± standard error; p of a paired test with Holm's correction"));
-    foreach (var failure in report.Failures)
-        AnsiConsole.MarkupLine($"[red]{Markup.Escape($"{failure.Method}, seed {failure.Seed}: {failure.Error}")}[/]");
-}
-
-static string PlusMinus(double? value, double? error) => $"{Number(value, "0.####")}{(error is null ? "" : " ± " + Number(error, "0.####"))}";
-
-static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";

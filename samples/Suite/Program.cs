@@ -24,7 +24,8 @@ var members = new Option<int>("--members")
 { Description = "Networks that each training of a method trains side by side.", DefaultValueFactory = _ => 4 };
 var single = new Option<int?>("--single-members") { Description = "How many of the members learn the main task alone; as the trainer decides without it." };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the whole suite; what does not fit is left out." };
-var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results, beside suite.md: HTML, or Markdown where it ends with .md." };
+var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results, beside suite.md: HTML, or Markdown where it ends with "
+    + ".md." };
 var workers = new Option<int>("--workers")
 { Description = "Runs at once, each in a process of its own.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<string?>("--worker") { Description = "Does runs of this set for the process that started it.", Hidden = true };

@@ -12,7 +12,8 @@ internal static class SweepView
     public static string Line(string name, SweepResult<AuxiLearnSweepOptions> result)
     {
         var over = result.Trials.Count - result.Count(TrialState.Open) - result.Count(TrialState.Running);
-        return $"{name}: {over} of {result.Trials.Count} trials, {result.Count(TrialState.Stopped)} stopped, {(result.Best is { } best ? $"best {Number(best.Value!.Value)} (trial {best.Number})" : "none done yet")}";
+        return $"{name}: {over} of {result.Trials.Count} trials, {result.Count(TrialState.Stopped)} stopped, "
+            + $"{(result.Best is { } best ? $"best {Number(best.Value!.Value)} (trial {best.Number})" : "none done yet")}";
     }
 
     /// <summary>The best trials, and what became of the others.</summary>
@@ -33,13 +34,15 @@ internal static class SweepView
                 table.AddRow($"{trial.Number}", Number(trial.Value!.Value), trial.Seconds.ToString("F1", CultureInfo.InvariantCulture),
                     Markup.Escape(string.Join(", ", trial.Values.Select(pair => $"{pair.Key} {Text(pair.Value)}"))));
             AnsiConsole.Write(table.Caption(
-                $"trained to the end: {result.Count(TrialState.Done)}; {result.Count(TrialState.Stopped)} were stopped, {result.Count(TrialState.Failed)} failed, {result.Count(TrialState.Open) + result.Count(TrialState.Running)} are left"));
+                $"trained to the end: {result.Count(TrialState.Done)}; {result.Count(TrialState.Stopped)} were stopped, {result.Count(TrialState.Failed)} "
+                    + $"failed, {result.Count(TrialState.Open) + result.Count(TrialState.Running)} are left"));
         }
         foreach (var failure in result.Failures.GroupBy(trial => trial.Error))
             AnsiConsole.MarkupLine(Markup.Escape($"{failure.Count()} failed: {failure.Key}"));
         if (test.Count > 0)
             AnsiConsole.MarkupLine(
-                $"[bold]{Markup.Escape($"The best has a test {metric} of {Number(test.Average())}{(test.Count > 1 ? $", from {Number(test.Min())} to {Number(test.Max())} over {test.Count} seeds" : "")}.")}[/]");
+                $"[bold]{Markup.Escape($"The best has a test {metric} of {Number(test.Average())}"
+                    + $"{(test.Count > 1 ? $", from {Number(test.Min())} to {Number(test.Max())} over {test.Count} seeds" : "")}.")}[/]");
     }
 
     private static string Text(object value) => value is double number ? Number(number) : $"{value}";

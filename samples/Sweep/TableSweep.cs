@@ -41,7 +41,7 @@ internal sealed class TableSweep : IDisposable
     public IReadOnlyList<(string Name, Sweep<AuxiLearnSweepOptions> Sweep)> Sweeps(Func<string, WorkerProcesses>? workers) =>
         _settings.Strategy == StrategyName.Grid
         ? [.. _methods.Select(method => (method.Name,
-            Make(PaperGrid.For(method, Own), SweepStrategy.Grid(), Split(1), StoreOf(method), null, workers?.Invoke(method.Name))))]
+            Make(AuxiLearnSweepOptions.PaperGrid(method, Own), SweepStrategy.Grid(), Split(1), StoreOf(method), null, workers?.Invoke(method.Name))))]
         : [("sweep", Make(Space, Strategy(_settings.Strategy, seed: 1), Split(1), _settings.Store, null, workers?.Invoke("sweep")))];
 
     /// <summary>A sweep on the training and validation rows of a split.</summary>

@@ -21,17 +21,29 @@ public static partial class DatasetsCatalog
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder of the sets.</param>
-    /// <param name="options">Null for the published split and the stored size.</param>
+    /// <param name="protocol">
+    /// The splits and the labels that are kept; every image counts as of one class, so that LabelsPerClass is a number of images. Null is the published split
+    /// with every label.
+    /// </param>
+    /// <param name="height">The height of every image, in pixels; null with <paramref name="width"/> for the stored size. Images are resized bilinearly, the
+    /// rest by the nearest pixel.</param>
+    /// <param name="width">The width of every image, in pixels; null with <paramref name="height"/> for the stored size.</param>
     /// <exception cref="TableFormatException">
     /// A file is damaged or does not fit the others; the message names it, what was found and what is expected. What is wrong in an image file is reported when
     /// it is asked for.
     /// </exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    /// <exception cref="ArgumentException">The size is none, or the protocol cannot be followed.</exception>
-    public static IDataView LoadCamVid(this DataOperationsCatalog data, string folder, ScenePictureOptions? options = null)
+    /// <exception cref="ArgumentException">One of the two sizes is null or below 1, or the protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var roads = ml.Data.LoadCamVid(folder, new() { LabelsPerClass = 50, DropUnlabelled = true }, height: 96, width: 128);   // 50 training images
+    /// </code>
+    /// </example>
+    public static IDataView LoadCamVid(
+        this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, int? height = null, int? width = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return new CamVidReader(folder, options ?? new()).Read();
+        return new CamVidReader(folder, protocol, height, width).Read();
     }
 }

@@ -23,6 +23,11 @@ public static partial class DatasetsCatalog
     /// <exception cref="TableFormatException">A file is damaged; the message names it, what was found and what is expected.</exception>
     /// <exception cref="FileNotFoundException">A file of pixels is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var images = ml.Data.LoadCifar10(folder);
+    /// </code>
+    /// </example>
     public static IDataView LoadCifar10(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, bool allowMissingFiles = false)
     {
         var reader = Reader(data, folder, protocol, allowMissingFiles);
@@ -49,6 +54,11 @@ public static partial class DatasetsCatalog
     /// <exception cref="TableFormatException">A file is damaged; the message names it, what was found and what is expected.</exception>
     /// <exception cref="FileNotFoundException">A file of pixels is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var images = ml.Data.LoadCifar100(folder, new() { LabelShare = 0.05, Seed = 1 });
+    /// </code>
+    /// </example>
     public static IDataView LoadCifar100(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, bool allowMissingFiles = false)
     {
         var reader = Reader(data, folder, protocol, allowMissingFiles);

@@ -33,6 +33,11 @@ public static partial class DatasetsCatalog
     /// </exception>
     /// <exception cref="FileNotFoundException">A row lacks a file, or there is no row.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var streets = ml.Data.LoadCityscapes(folder);
+    /// </code>
+    /// </example>
     public static IDataView LoadCityscapes(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null)
     {
         ArgumentNullException.ThrowIfNull(data);

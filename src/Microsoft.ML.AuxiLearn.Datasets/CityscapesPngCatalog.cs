@@ -24,17 +24,30 @@ public static partial class DatasetsCatalog
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder with leftImg8bit and gtFine.</param>
-    /// <param name="options">Null for the published split and size.</param>
+    /// <param name="protocol">
+    /// The splits and the labels that are kept; every image counts as of one class, so that LabelsPerClass is a number of images. Null is the published split
+    /// with every label.
+    /// </param>
+    /// <param name="height">The height of every image, in pixels; null with <paramref name="width"/> for the stored size. Images are resized bilinearly, the
+    /// rest by the nearest pixel.</param>
+    /// <param name="width">The width of every image, in pixels; null with <paramref name="height"/> for the stored size.</param>
     /// <exception cref="TableFormatException">
     /// An image is no image or of another size than the first; the message names it, what was found and what is expected. What is wrong in labels and
     /// disparities is reported when they are asked for.
     /// </exception>
     /// <exception cref="FileNotFoundException">A row lacks a file, or there is no row.</exception>
-    /// <exception cref="ArgumentException">The size is none, or the protocol cannot be followed.</exception>
-    public static IDataView LoadCityscapesPng(this DataOperationsCatalog data, string folder, ScenePictureOptions? options = null)
+    /// <exception cref="ArgumentException">One of the two sizes is null or below 1, or the protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var streets = ml.Data.LoadCityscapesPng(folder, height: 128, width: 256);
+    /// var depth = ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21, inverse: true);
+    /// </code>
+    /// </example>
+    public static IDataView LoadCityscapesPng(
+        this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, int? height = null, int? width = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return new CityscapesPngReader(folder, options ?? new()).Read();
+        return new CityscapesPngReader(folder, protocol, height, width).Read();
     }
 }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets;
 /// <param name="Features">Every other column that is not ignored, in the table's order.</param>
 public sealed record ColumnRoles(string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features)
 {
-    /// <summary>Finds the columns as <see cref="ColumnSelection"/> does.</summary>
+    /// <summary>Finds the columns as <see cref="DatasetsCatalog.FindColumn"/> and <see cref="DatasetsCatalog.FindColumns"/> do.</summary>
     /// <param name="schema">The table's schema.</param>
     /// <param name="label">One column.</param>
     /// <param name="auxiliary">Columns separated by commas, or null for none.</param>
@@ -14,16 +14,16 @@ public sealed record ColumnRoles(string Label, IReadOnlyList<string> Auxiliary, 
     /// <exception cref="ArgumentException">A column is not found, has two roles, or none is left as a feature.</exception>
     public static ColumnRoles Find(DataViewSchema schema, string label, string? auxiliary = null, string? ignore = null)
     {
-        var main = ColumnSelection.One(schema, label);
-        var others = ColumnSelection.Many(schema, auxiliary);
-        var ignored = ColumnSelection.Many(schema, ignore);
+        var main = schema.FindColumn(label);
+        var others = schema.FindColumns(auxiliary);
+        var ignored = schema.FindColumns(ignore);
         if (others.Contains(main))
             throw new ArgumentException($"Column '{main}' is the label and is also chosen as auxiliary by '{auxiliary}'; expected one role for each column.");
         if (ignored.FirstOrDefault(name => name == main || others.Contains(name)) is { } both)
             throw new ArgumentException($"Column '{both}' is {(both == main ? "the label" : "auxiliary")} and is also ignored by '{ignore}'; expected one role "
                 + "for each column.");
 
-        string[] features = [.. ColumnSelection.Names(schema).Except([main, .. others, .. ignored])];
+        string[] features = [.. DatasetsCatalog.VisibleNames(schema).Except([main, .. others, .. ignored])];
         return features.Length > 0
             ? new(main, others, features)
             : throw new ArgumentException("Every column is label, auxiliary or ignored; expected at least one other as a feature.");

@@ -28,14 +28,26 @@ public static partial class DatasetsCatalog
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="folder">The folder CUB_200_2011. The attributes' names are looked for in attributes/attributes.txt, attributes.txt and
     /// ../attributes.txt.</param>
-    /// <param name="options">Null for the published split, and positions in pixels.</param>
+    /// <param name="protocol">The splits and the labels that are kept; null is the published split into training and test rows with every label.</param>
+    /// <param name="positions">The unit of the parts' positions. With Image the box too is in fractions of the image; otherwise it is in pixels.</param>
+    /// <param name="minimumCertainty">
+    /// Attributes that the annotator was less certain of are missing: 1 keeps all, 2 leaves out "not visible", 3 also guesses, 4 all but "definitely".
+    /// </param>
     /// <exception cref="TableFormatException">A file is damaged; the message names it and the line, what was found and what is expected.</exception>
     /// <exception cref="FileNotFoundException">images.txt, classes.txt, image_class_labels.txt, train_test_split.txt or parts/parts.txt is missing.</exception>
-    /// <exception cref="ArgumentException">An option is outside its range, or asks for boxes that are missing.</exception>
-    public static IDataView LoadCub200(this DataOperationsCatalog data, string folder, Cub200Options? options = null)
+    /// <exception cref="ArgumentException">The certainty is outside its range, the unit asks for boxes that are missing, or the protocol cannot be
+    /// followed.</exception>
+    /// <example>
+    /// <code>
+    /// var birds = ml.Data.LoadCub200(
+    ///     folder, new() { LabelsPerClass = 5, ValidationFromTest = 0.5, AuxiliaryRows = 20, Seed = 1 }, positions: PositionUnit.Box);
+    /// </code>
+    /// </example>
+    public static IDataView LoadCub200(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null,
+        PositionUnit positions = PositionUnit.Pixels, int minimumCertainty = 2)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        return new Cub200Reader(folder, options ?? new()).Read();
+        return new Cub200Reader(folder, protocol, positions, minimumCertainty).Read();
     }
 }

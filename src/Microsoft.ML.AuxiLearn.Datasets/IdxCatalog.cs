@@ -24,6 +24,12 @@ public static partial class DatasetsCatalog
     /// expected.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">No file, or two columns of one name.</exception>
+    /// <example>
+    /// <code>
+    /// var packed = ml.Data.LoadIdx(
+    ///     ("Image", $"{folder}/images-idx4-ubyte.gz"), ("Depth", $"{folder}/depth-idx3-float.gz"), ("Label", $"{folder}/labels-idx1-ubyte.gz"));
+    /// </code>
+    /// </example>
     public static IDataView LoadIdx(this DataOperationsCatalog data, params (string Column, string Path)[] files)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -49,6 +55,11 @@ public static partial class DatasetsCatalog
     /// expected.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var fashion = ml.Data.LoadMnist(folder, new() { LabelShare = 0.05, AuxiliaryRows = 100 }, classes: DatasetsCatalog.FashionMnistClasses);
+    /// </code>
+    /// </example>
     public static IDataView LoadMnist(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, IReadOnlyList<string>? classes = null)
     {
         ArgumentNullException.ThrowIfNull(data);

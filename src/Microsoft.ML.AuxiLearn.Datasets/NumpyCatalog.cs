@@ -18,6 +18,11 @@ public static partial class DatasetsCatalog
     /// first.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">No file, or two columns of one name.</exception>
+    /// <example>
+    /// <code>
+    /// var arrays = ml.Data.LoadNumpy(("Features", $"{folder}/features.npy"), ("Label", $"{folder}/labels.npy"));
+    /// </code>
+    /// </example>
     public static IDataView LoadNumpy(this DataOperationsCatalog data, params (string Column, string Path)[] files)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -32,6 +32,11 @@ public static partial class DatasetsCatalog
     /// </exception>
     /// <exception cref="FileNotFoundException">A row lacks a file, or there is no row.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var rooms = ml.Data.LoadNyuV2(folder, new() { ValidationFromTrain = 79 / 795.0, AuxiliaryRows = 17, Seed = 45 });
+    /// </code>
+    /// </example>
     public static IDataView LoadNyuV2(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null)
     {
         ArgumentNullException.ThrowIfNull(data);

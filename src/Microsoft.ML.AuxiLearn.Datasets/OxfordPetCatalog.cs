@@ -30,6 +30,11 @@ public static partial class DatasetsCatalog
     /// its shares are asked for.</exception>
     /// <exception cref="FileNotFoundException">annotations/list.txt is missing, or one of trainval.txt and test.txt.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var pets = ml.Data.LoadOxfordPet(folder, new() { ValidationFromTrain = 0.3, LabelsPerClass = 30, AuxiliaryRows = 9, Seed = 42 });
+    /// </code>
+    /// </example>
     public static IDataView LoadOxfordPet(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null)
     {
         ArgumentNullException.ThrowIfNull(data);

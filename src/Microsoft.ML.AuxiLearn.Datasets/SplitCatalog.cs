@@ -11,6 +11,12 @@ public static partial class DatasetsCatalog
     /// <param name="dataset">A view made by a reader of this package that has a Split column.</param>
     /// <param name="split">The split.</param>
     /// <exception cref="ArgumentException">Another kind of view, or one without a Split column.</exception>
+    /// <example>
+    /// <code>
+    /// var train = ml.Data.TakeSplit(birds, DatasetSplit.Train);
+    /// var auxiliary = ml.Data.TakeSplit(birds, DatasetSplit.Auxiliary);
+    /// </code>
+    /// </example>
     public static IDataView TakeSplit(this DataOperationsCatalog data, IDataView dataset, DatasetSplit split)
     {
         var table = Checked(data, dataset, []);

@@ -26,6 +26,11 @@ public static partial class DatasetsCatalog
     /// expected.</exception>
     /// <exception cref="FileNotFoundException">A file of annotations is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var cars = ml.Data.LoadStanfordCars(folder, new() { LabelsPerClass = 30, DropUnlabelled = true }, boxAsFractions: true);
+    /// </code>
+    /// </example>
     public static IDataView LoadStanfordCars(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, bool boxAsFractions = false)
     {
         ArgumentNullException.ThrowIfNull(data);

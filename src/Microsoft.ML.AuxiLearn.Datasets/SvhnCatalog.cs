@@ -22,6 +22,11 @@ public static partial class DatasetsCatalog
     /// <exception cref="TableFormatException">A file is damaged; the message names it, what was found and what is expected.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>
+    /// <example>
+    /// <code>
+    /// var digits = ml.Data.LoadSvhn(folder, new() { LabelShare = 0.05, DropUnlabelled = true, AuxiliaryRows = 100 });
+    /// </code>
+    /// </example>
     public static IDataView LoadSvhn(this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, bool includeExtra = false)
     {
         ArgumentNullException.ThrowIfNull(data);

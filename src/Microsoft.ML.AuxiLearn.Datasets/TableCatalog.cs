@@ -21,6 +21,17 @@ public static partial class DatasetsCatalog
     /// <exception cref="ArgumentException">An option has another value than it may have, or names a column that is not there.</exception>
     /// <exception cref="NotSupportedException">The file's extension is another one.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <example>
+    /// <code>
+    /// var table = ml.Data.LoadTable(path, new()
+    /// {
+    ///     Separator = ';',
+    ///     DecimalMark = ',',
+    ///     MissingValues = ["NA", "-999"],
+    ///     Types = new Dictionary&lt;string, TableColumnType&gt; { ["zip"] = TableColumnType.Key },
+    /// });
+    /// </code>
+    /// </example>
     public static IDataView LoadTable(this DataOperationsCatalog data, string path, TableOptions? options = null) => LoadTable(data, path, options, out _);
 
     /// <summary>
@@ -30,6 +41,12 @@ public static partial class DatasetsCatalog
     /// <param name="path">The file.</param>
     /// <param name="options">What is not to be found out; null for nothing.</param>
     /// <param name="report">What was found out, and every doubt.</param>
+    /// <example>
+    /// <code>
+    /// var table = ml.Data.LoadTable(path, null, out var report);
+    /// Console.WriteLine(report);
+    /// </code>
+    /// </example>
     public static IDataView LoadTable(this DataOperationsCatalog data, string path, TableOptions? options, out TableReport report)
     {
         ArgumentNullException.ThrowIfNull(data);

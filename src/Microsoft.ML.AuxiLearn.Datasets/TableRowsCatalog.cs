@@ -11,6 +11,11 @@ public static partial class DatasetsCatalog
     /// <param name="rows">Row numbers from 0, in the order wanted; a row may come more than once.</param>
     /// <exception cref="ArgumentException">Another kind of view.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A row outside the table.</exception>
+    /// <example>
+    /// <code>
+    /// var few = ml.Data.SelectRows(table, [3, 0, 3]);
+    /// </code>
+    /// </example>
     public static IDataView SelectRows(this DataOperationsCatalog data, IDataView table, IReadOnlyList<int> rows)
     {
         var columns = Checked(data, table, rows).Columns;
@@ -24,6 +29,11 @@ public static partial class DatasetsCatalog
     /// <param name="rows">Row numbers from 0.</param>
     /// <exception cref="ArgumentException">Another kind of view, no such column, or one whose type has no missing value.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A row outside the table.</exception>
+    /// <example>
+    /// <code>
+    /// var hidden = ml.Data.HideValues(table, "number", [1, 3]);   // NaN in the second row and the fourth
+    /// </code>
+    /// </example>
     public static IDataView HideValues(this DataOperationsCatalog data, IDataView table, string columnName, IReadOnlyCollection<int> rows)
     {
         var columns = Checked(data, table, rows).Columns;

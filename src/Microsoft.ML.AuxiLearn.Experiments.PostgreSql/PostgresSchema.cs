@@ -29,14 +29,16 @@ internal static class PostgresSchema
                 transaction.Run($"CREATE TABLE {Version} AS SELECT 0 AS version");
             else if (!tables.Contains(Version))
                 throw new FormatException(
-                    $"'{database}' has other tables ({string.Join(", ", tables.Order().Take(3))}); expected a schema that a sweep or a comparison made, or none: name it by Search Path.");
+                    $"'{database}' has other tables ({string.Join(", ", tables.Order().Take(3))}); expected a schema that a sweep or a comparison made, or "
+                        + "none: name it by Search Path.");
 
             var version = transaction.Rows($"SELECT version FROM {Version}", row => row.GetInt32(0)) is [var only]
                 ? only
                 : throw new FormatException($"'{database}' is damaged: its table {Version} has not one row.");
             if (version > _versions.Length)
                 throw new FormatException(
-                    $"'{database}' was made by a newer version of this library (its tables are of version {version}, expected at most {_versions.Length}): update the package, or name another Search Path.");
+                    $"'{database}' was made by a newer version of this library (its tables are of version {version}, expected at most {_versions.Length}): "
+                        + "update the package, or name another Search Path.");
             foreach (var step in _versions[version..])
                 transaction.Run(step);
             if (version < _versions.Length)

@@ -144,8 +144,15 @@ public sealed class PostgresTrialStore : ITrialStore
         var marks = transaction.Rows($"SELECT trial, seed, epoch, value FROM marks {where} ORDER BY trial, seed, epoch",
             row => (Trial: row.GetInt32(0), Mark: new TrialMark(
             row.GetInt32(1), row.GetInt32(2) is var epoch and not 0 ? epoch : null, row.GetDouble(3))), values).ToLookup(row => row.Trial, row => row.Mark);
-        return transaction.Rows($"SELECT trial, configuration, state, worker, seconds, outcome FROM trials {where} ORDER BY trial", row => new TrialRecord(
-            row.GetInt32(0), row.GetString(1), Enum.Parse<TrialState>(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3), row.GetDouble(4),
-            row.IsDBNull(5) ? null : row.GetString(5), [.. marks[row.GetInt32(0)]]), values);
+        return transaction.Rows($"SELECT trial, configuration, state, worker, seconds, outcome FROM trials {where} ORDER BY trial", row => new TrialRecord
+        {
+            Trial = row.GetInt32(0),
+            Configuration = row.GetString(1),
+            State = Enum.Parse<TrialState>(row.GetString(2)),
+            Worker = row.IsDBNull(3) ? null : row.GetString(3),
+            Seconds = row.GetDouble(4),
+            Outcome = row.IsDBNull(5) ? null : row.GetString(5),
+            Marks = [.. marks[row.GetInt32(0)]],
+        }, values);
     }
 }

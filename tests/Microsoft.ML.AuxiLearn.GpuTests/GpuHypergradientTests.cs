@@ -14,7 +14,7 @@ public sealed class GpuHypergradientTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    public static TheoryData<string> Solvers => [.. HypergradientSolvers.Names];
+    public static TheoryData<string> Solvers => [.. HypergradientSolver.Names];
 
     [GpuTheory]
     [MemberData(nameof(Solvers))]
@@ -22,7 +22,7 @@ public sealed class GpuHypergradientTests : IDisposable
     {
         using var onCpu = new NoisyProblem(dropout: 0);
         using var onGpu = new NoisyProblem(dropout: 0, device: CUDA);
-        var (expected, found) = (onCpu.Hypergradient(HypergradientSolvers.Create(name)), onGpu.Hypergradient(HypergradientSolvers.Create(name)).cpu());
+        var (expected, found) = (onCpu.Hypergradient(HypergradientSolver.Parse(name)), onGpu.Hypergradient(HypergradientSolver.Parse(name)).cpu());
         Assert.True(found.allclose(expected, rtol: 1e-4, atol: 1e-6), $"{found.str()} for {expected.str()}");
     }
 

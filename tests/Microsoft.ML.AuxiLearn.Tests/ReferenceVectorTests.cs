@@ -88,7 +88,8 @@ public sealed class ReferenceVectorTests : IDisposable
         Assert.Equal("logits l2(tanh(l1 x)); softmax restricted to the psi[y] slots of the sample's class: mask 1 inside, 1e-8 outside; denominator + 1e-7",
             file["teacher_definition"].Text);
         var settings = file["losses"].Numbers(
-            "^0: focal loss \\(gamma (\\S+)\\) of head 'main'; 1: (\\S+) \\* focal loss of softmaxed head 'aux' against the teacher's soft labels; log\\(p \\+ (\\S+)\\)$");
+            "^0: focal loss \\(gamma (\\S+)\\) of head 'main'; 1: (\\S+) \\* focal loss of softmaxed head 'aux' against the teacher's soft labels; log\\(p "
+                + "\\+ (\\S+)\\)$");
         var w = file["student"].Parameters;
         int[] psi = [.. file["psi"].Items.Select(item => item.Integer)];
         var (train, held) = (file["train"], file["auxiliary"]);
@@ -132,7 +133,8 @@ public sealed class ReferenceVectorTests : IDisposable
     private static void Trajectory(ReferenceFile file)
     {
         var settings = file["about"].Numbers(
-            "^(\\d+) Adam steps \\(lr (\\S+), defaults\\) on the combined loss; after every (\\d+)th one auxiliary step: SGD lr (\\S+) momentum ([^\\s,]+), Neumann terms (\\d+), scale ([^\\s,]+), clip ([^\\s,]+), then clamp; full batch, no shuffling$");
+            "^(\\d+) Adam steps \\(lr (\\S+), defaults\\) on the combined loss; after every (\\d+)th one auxiliary step: SGD lr (\\S+) momentum ([^\\s,]+), "
+                + "Neumann terms (\\d+), scale ([^\\s,]+), clip ([^\\s,]+), then clamp; full batch, no shuffling$");
         var w = file["primary"].Parameters;
         var losses = ReferenceModels.ThreeTasks(file, w);
         using var combiner = ReferenceModels.Combiner(file);
@@ -169,7 +171,8 @@ public sealed class ReferenceVectorTests : IDisposable
     private static void Weighting(ReferenceFile file, string name)
     {
         var rate = file["about"].Numbers(
-            "^\\w+ full-batch SGD steps \\(lr ([^\\s,]+), one step an epoch\\) under a weighting method; the method's own parameters \\(log sigma, GradNorm weights\\) are in the same optimizer$")[0];
+            "^\\w+ full-batch SGD steps \\(lr ([^\\s,]+), one step an epoch\\) under a weighting method; the method's own parameters \\(log sigma, GradNorm "
+                + "weights\\) are in the same optimizer$")[0];
         var settings = file["settings"];
         Assert.Equal("unweighted: an auxiliary gradient on the trunk is added where its cosine with the main one is positive", settings["cosine"].Text);
         Assert.Equal("sum_j l_j / (2 exp(s_j)) + s_j / 2, s starts at -0.5", settings["uncertainty"].Text);
@@ -205,7 +208,7 @@ public sealed class ReferenceVectorTests : IDisposable
 
     private static Published PublishedSolver(ReferenceFile file) => new() { Terms = file["neumann_terms"].Integer, Alpha = file["neumann_scale"].Number };
 
-    private static IEnumerable<IHypergradientSolver> Solvers(ReferenceFile file)
+    private static IEnumerable<HypergradientSolver> Solvers(ReferenceFile file)
     {
         var published = PublishedSolver(file);
         yield return published;
@@ -216,7 +219,7 @@ public sealed class ReferenceVectorTests : IDisposable
     }
 
     private static Dictionary<string, Tensor> Hypergradient(
-        IReadOnlyList<Parameter> primary, Dictionary<string, Parameter> auxiliary, IHypergradientSolver solver, TrainingLoss loss, Func<Tensor> auxiliaryLoss)
+        IReadOnlyList<Parameter> primary, Dictionary<string, Parameter> auxiliary, HypergradientSolver solver, TrainingLoss loss, Func<Tensor> auxiliaryLoss)
     {
         using var sgd = optim.SGD(auxiliary.Values, 0.1);
         using var optimizer = new BilevelOptimizer(primary, [.. auxiliary.Values], sgd, solver);

@@ -88,7 +88,7 @@ internal sealed record LandscapeExperiment : IExperiment
         Parameter[] phi = [.. combiner.parameters()];
         using var primary = optim.SGD([w], LearningRate);
         using var outer = optim.SGD(phi, AuxiliaryLearningRate, momentum: 0.9);
-        using var bilevel = new BilevelOptimizer([w], phi, outer, new ImplicitDifferentiation(new ConjugateGradient { Iterations = 2 }),
+        using var bilevel = new BilevelOptimizer([w], phi, outer, HypergradientSolver.ImplicitDifferentiation(LinearSolver.ConjugateGradient(iterations: 2)),
             new BilevelOptions { MaxGradientNorm = 10, Project = combiner.Project });
         var trainingLoss = new TrainingLoss(() => (x.mv(w).unsqueeze(1) - targets).square(), combiner.call);
 

@@ -28,6 +28,6 @@ internal sealed record NoiseContender(string Name, Action<AuxiLearnRegressionTra
         options.AuxiliaryLearningRate = experiment.AuxiliaryLearningRate;
         options.AuxiliaryWeightDecay = 0;
         options.MaxHypergradientNorm = 10;
-        options.HypergradientSolver = new Bilevel.T1T2();
+        options.HypergradientSolver = HypergradientSolver.T1T2();
     }
 }

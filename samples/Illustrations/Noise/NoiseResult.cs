@@ -33,7 +33,8 @@ internal sealed record NoiseResult(NoiseExperiment Experiment, IReadOnlyList<Noi
             Row($"test RMSE, {contender}", rmse);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine(
-            $"One head: all copies are measurements of the main target. Own heads: each copy has its own, behind a shared hidden layer. Weights are over the copies' mean weight. Means of {Experiment.Seeds} seeds, ± standard error.");
+            $"One head: all copies are measurements of the main target. Own heads: each copy has its own, behind a shared hidden layer. Weights are over the "
+                + $"copies' mean weight. Means of {Experiment.Seeds} seeds, ± standard error.");
 
         void Row(string name, IReadOnlyDictionary<string, Estimate> values) => table.AddRow([name, .. values.Values.Select(value => $"{value}")]);
     }

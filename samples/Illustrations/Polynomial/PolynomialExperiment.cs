@@ -101,7 +101,7 @@ internal sealed record PolynomialExperiment : IExperiment
         Parameter[] w = [.. network.parameters()], phi = [.. combiner.parameters()];
         using var primary = optim.Adam(w, LearningRate);
         using var auxiliary = optim.SGD(phi, contender.IsLearned ? rate : 0, momentum: 0.9);
-        using var bilevel = new BilevelOptimizer(w, phi, auxiliary, new T1T2(),
+        using var bilevel = new BilevelOptimizer(w, phi, auxiliary, HypergradientSolver.T1T2(),
             new BilevelOptions { MaxGradientNorm = 10, Modules = [network], Project = combiner.Project });
         var trainingLoss = new TrainingLoss(() => (network.call(x) - targets).square(), combiner.call);
 

@@ -36,7 +36,8 @@ internal sealed record PolynomialResult(PolynomialExperiment Experiment, IReadOn
         var largest = Coefficients.OrderByDescending(term => term.Value).Take(3)
             .Select(term => string.Create(CultureInfo.InvariantCulture, $"{term.Key} {100 * term.Value:F0}%"));
         AnsiConsole.WriteLine(
-            $"The learned polynomial's largest of nine coefficients, 11% each at the start: {string.Join("; ", largest)}. Means of {Runs.Count} seeds, ± standard error.");
+            $"The learned polynomial's largest of nine coefficients, 11% each at the start: {string.Join("; ", largest)}. Means of {Runs.Count} seeds, ± "
+                + $"standard error.");
     }
 
     public void Draw(string file) => PolynomialPicture.Draw(this, file);

@@ -18,8 +18,26 @@ public sealed record AuxiliaryStep
     /// <summary>The cosine of this hypergradient and the one before it; null at the first.</summary>
     public double? Cosine { get; init; }
 
-    /// <summary>What the solver tells: how it ended, α, the residual of the linear system, and with diagnostics |p| and |J p|.</summary>
-    public required SolverReport Solver { get; init; }
+    /// <summary>How the solution of the linear system ended.</summary>
+    public required SolverStatus Status { get; init; }
+
+    /// <summary>α, the step of the solver's iteration; null where it has none.</summary>
+    public double? Alpha { get; init; }
+
+    /// <summary>|v − H p| / |v|, the relative residual of the linear system; null where the solver does not know it.</summary>
+    public double? Residual { get; init; }
+
+    /// <summary>|p|, the norm of the linear system's solution.</summary>
+    public double? SolutionNorm { get; init; }
+
+    /// <summary>|J p|, how far the primary network's outputs move along p.</summary>
+    public double? TangentNorm { get; init; }
+
+    /// <summary>Hessian-vector products taken.</summary>
+    public required int HessianProducts { get; init; }
+
+    /// <summary>What looked wrong, one sentence each: what the self-check of central differences found.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The time of the whole step.</summary>
     public TimeSpan? Elapsed { get; init; }

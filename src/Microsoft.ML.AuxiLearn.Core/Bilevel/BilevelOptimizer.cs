@@ -34,11 +34,11 @@ public sealed class BilevelOptimizer : IDisposable, IStateful
     /// <param name="primary">w: may hold frozen parameters, ones that a loss does not use, and one parameter twice.</param>
     /// <param name="auxiliary">φ: none of them primary.</param>
     /// <param name="auxiliaryOptimizer">Steps on φ from its gradients.</param>
-    /// <param name="solver">Null: <see cref="T1T2"/>.</param>
+    /// <param name="solver">Null: <see cref="HypergradientSolver.T1T2"/>.</param>
     /// <param name="options">Null: the defaults.</param>
     /// <exception cref="ArgumentException">There is no auxiliary parameter, or one is primary too.</exception>
     public BilevelOptimizer(
-        IReadOnlyList<Parameter> primary, IReadOnlyList<Parameter> auxiliary, optim.Optimizer auxiliaryOptimizer, IHypergradientSolver? solver = null,
+        IReadOnlyList<Parameter> primary, IReadOnlyList<Parameter> auxiliary, optim.Optimizer auxiliaryOptimizer, HypergradientSolver? solver = null,
             BilevelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(primary);
@@ -49,12 +49,12 @@ public sealed class BilevelOptimizer : IDisposable, IStateful
         if (auxiliary.IntersectBy(primary.Select(parameter => parameter.Handle), parameter => parameter.Handle).Any())
             throw new ArgumentException("A parameter is both primary and auxiliary; expected the two networks to share none.", nameof(auxiliary));
         (_primary, _auxiliary, _auxiliaryOptimizer) = (primary, auxiliary, auxiliaryOptimizer);
-        Solver = solver ?? new T1T2();
+        Solver = solver ?? HypergradientSolver.T1T2();
         _options = options ?? new BilevelOptions();
     }
 
     /// <summary>The solver in use.</summary>
-    public IHypergradientSolver Solver { get; }
+    public HypergradientSolver Solver { get; }
 
     /// <summary>Auxiliary steps not taken because the hypergradient was not finite.</summary>
     public long SkippedSteps { get; private set; }
@@ -82,7 +82,13 @@ public sealed class BilevelOptimizer : IDisposable, IStateful
             Skipped = skipped,
             GradientNorm = _options.Diagnostics ? v : null,
             Cosine = cosine,
-            Solver = report,
+            Status = report.Status,
+            Alpha = report.Alpha,
+            Residual = report.Residual,
+            SolutionNorm = report.SolutionNorm,
+            TangentNorm = report.TangentNorm,
+            HessianProducts = report.HessianProducts,
+            Warnings = report.Warnings,
             Elapsed = clock?.Elapsed,
         };
     }

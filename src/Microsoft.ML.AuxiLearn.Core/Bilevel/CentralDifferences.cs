@@ -6,7 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// Products by central differences, (f(w + εp) − f(w − εp)) / 2ε with ε = r · max(1, |w|) / |p|. One-sided differences are not offered: through batch
 /// normalisation they can turn a hypergradient's sign.
 /// </summary>
-public sealed record CentralDifferences : VectorProducts
+internal sealed record CentralDifferences : VectorProducts
 {
     /// <summary>
     /// r of a Jacobian-vector product. Null: 1e-5 in float32 and 1e-6 in float64, where the truncation, of order r², meets the rounding, of order 1/r.

@@ -85,7 +85,8 @@ internal sealed class CentralLinearization : Linearization
         var difference = Vectors.Norm(a - b) / Math.Max(Vectors.Norm(b), double.Epsilon);
         if (!(difference <= _options.SelfCheckTolerance))
             Problem.Warn(
-                $"A {(full.Hp is null ? "Jacobian" : "Hessian")}-vector product by central differences changes by {difference:P1} when the step {step:G2} is halved; expected at most {_options.SelfCheckTolerance:P1}: choose another step or exact products.");
+                $"A {(full.Hp is null ? "Jacobian" : "Hessian")}-vector product by central differences changes by {difference:P1} when the step {step:G2} is "
+                    + $"halved; expected at most {_options.SelfCheckTolerance:P1}: choose another step or exact products.");
     }
 
     private void DisposeOutputs()

@@ -7,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// A p = v by conjugate gradients from 0 (Hestenes and Stiefel, 1952). The Hessian of a network need not be positive: the iteration ends at a direction of
 /// negative or no curvature, and the iterate of the smallest residual is taken.
 /// </summary>
-public sealed record ConjugateGradient : ILinearSolver
+internal sealed record ConjugateGradient : LinearSolver
 {
     /// <summary>Products at most, at least 1.</summary>
     public int Iterations { get; init => field = Setting.AtLeast(1, value); } = 10;
@@ -16,7 +16,7 @@ public sealed record ConjugateGradient : ILinearSolver
     public double Tolerance { get; init => field = Setting.NotNegative(value); } = 1e-4;
 
     /// <inheritdoc/>
-    public LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
+    public override LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
     {
         ArgumentNullException.ThrowIfNull(a);
         var (iterate, best) = (new Combination(a.NeedsVector), new Combination(a.NeedsVector));

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
 /// <summary>What a solver works on: the training loss at the present weights, with every pass over it pinned to the same random state and buffers.</summary>
-public sealed class HypergradientProblem
+internal sealed class HypergradientProblem
 {
     private readonly TrainingLoss _loss;
     private readonly StateGuard _guard;
@@ -74,18 +74,19 @@ public sealed class HypergradientProblem
     /// <param name="sentence">One sentence.</param>
     public void Warn(string sentence)
     {
-        Report.Warnings.Add(sentence);
+        Report.Warnings = [.. Report.Warnings, sentence];
         Options.Warn?.Invoke(sentence);
     }
 
-    internal IReadOnlyList<Tensor> Solve(IHypergradientSolver solver, Tensor v)
+    internal IReadOnlyList<Tensor> Solve(HypergradientSolver solver, Tensor v)
     {
         var hypergradient = solver.Solve(this, v);
         for (var i = 0; i < Auxiliary.Count; i++)
         {
             if (hypergradient.Count != Auxiliary.Count || !hypergradient[i].shape.SequenceEqual(Auxiliary[i].shape))
                 throw new InvalidOperationException(
-                    $"The solver {solver.GetType().Name} returned another hypergradient than expected: one tensor for each of {Auxiliary.Count} members of Auxiliary and of its shape.");
+                    $"The solver {solver.GetType().Name} returned another hypergradient than expected: one tensor for each of {Auxiliary.Count} members of "
+                        + "Auxiliary and of its shape.");
         }
         return hypergradient;
     }

@@ -8,19 +8,19 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// solver.
 /// </summary>
 /// <param name="Solver">How the linear system is solved.</param>
-public sealed record ImplicitDifferentiation(ILinearSolver Solver) : IHypergradientSolver
+internal sealed record ImplicitDifferentiation(LinearSolver Solver) : HypergradientSolver
 {
     /// <summary>How the linear system is solved.</summary>
-    public ILinearSolver Solver { get; init => field = Checked(value); } = Checked(Solver);
+    public LinearSolver Solver { get; init => field = Checked(value); } = Checked(Solver);
 
     /// <summary>ρ, added to H's diagonal, at least 0: damps directions of little curvature.</summary>
     public double Ridge { get; init => field = Setting.NotNegative(value); }
 
     /// <summary>How products with J and H are taken.</summary>
-    public VectorProducts Products { get; init; } = VectorProducts.CentralDifferences;
+    public VectorProducts Products { get; init; } = VectorProducts.CentralDifferences();
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
+    internal override IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
     {
         ArgumentNullException.ThrowIfNull(problem);
         using var scope = NewDisposeScope();
@@ -43,7 +43,7 @@ public sealed record ImplicitDifferentiation(ILinearSolver Solver) : IHypergradi
         report.Residual ??= Vectors.Norm(v - hessian.Apply(p).Ap) / Vectors.Norm(v);
     }
 
-    private static ILinearSolver Checked(ILinearSolver solver)
+    private static LinearSolver Checked(LinearSolver solver)
     {
         ArgumentNullException.ThrowIfNull(solver);
         return solver;

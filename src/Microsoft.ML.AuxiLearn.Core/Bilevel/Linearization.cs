@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
 /// <summary>The training loss to second order at the present weights: products of its Jacobian J = dc/dw and Hessian H = d²L_T/dw² with vectors.</summary>
-public abstract class Linearization : IDisposable
+internal abstract class Linearization : IDisposable
 {
     private protected Linearization(HypergradientProblem problem) => Problem = problem;
 

@@ -7,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// A p = v by the minimum residual method (Paige and Saunders, 1975): the p of each Krylov space that makes |v − A p| smallest, which needs A symmetric but not
 /// positive, so saddle points do no harm and the residual never grows.
 /// </summary>
-public sealed record Minres : ILinearSolver
+internal sealed record Minres : LinearSolver
 {
     /// <summary>Products at most, at least 1.</summary>
     public int Iterations { get; init => field = Setting.AtLeast(1, value); } = 10;
@@ -16,7 +16,7 @@ public sealed record Minres : ILinearSolver
     public double Tolerance { get; init => field = Setting.NotNegative(value); } = 1e-4;
 
     /// <inheritdoc/>
-    public LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
+    public override LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
     {
         ArgumentNullException.ThrowIfNull(a);
         // Lanczos: A q_k = β_k q_{k-1} + α_k q_k + β_{k+1} q_{k+1}; rotations (c, s) make the tridiagonal matrix triangular; w_k are the columns of Q R⁻¹

@@ -7,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// A⁻¹ by the first terms of the Neumann series, p = α Σ_j (I − αA)^j v. Jacobian-vector products are linear, J p = α Σ_j J v_j, and come free with the
 /// products of all terms but the last.
 /// </summary>
-public sealed record Neumann : ILinearSolver
+internal sealed record Neumann : LinearSolver
 {
     private const double Growth = 2;   // of the terms, where the series ends: beyond it, directions of negative curvature drown the others
 
@@ -30,7 +30,7 @@ public sealed record Neumann : ILinearSolver
     public int RefreshEvery { get; init => field = Setting.AtLeast(1, value); } = 50;
 
     /// <inheritdoc/>
-    public LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
+    public override LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(memory);

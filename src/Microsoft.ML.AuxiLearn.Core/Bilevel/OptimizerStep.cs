@@ -15,7 +15,8 @@ internal static class OptimizerStep
                 "The solver is optimizer-aware and BilevelOptions.PrimaryOptimizer is null; expected the primary optimizer, Adam or SGD.");
         if (problem.Primary.All(parameter => parameter.grad is null))
             throw new InvalidOperationException(
-                "The solver is optimizer-aware and no primary parameter has a gradient; expected those of the last primary step: take the auxiliary step before zero_grad.");
+                "The solver is optimizer-aware and no primary parameter has a gradient; expected those of the last primary step: take the auxiliary step "
+                    + "before zero_grad.");
         using var scope = NewDisposeScope();
         using var mode = no_grad();
         if (optimizer is IStepSlope known)

@@ -9,7 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// The published algorithm to the letter: p = Σ_{j≤J} (I − αH)^j v by double backward, J + 1 terms and no leading α, so p is 1/α times H⁻¹v, and the
 /// primary optimizer's weight decay is not in H. For parity and as the baseline of the benchmarks.
 /// </summary>
-public sealed record Reference : IHypergradientSolver
+internal sealed record Reference : HypergradientSolver
 {
     /// <summary>J, the Hessian-vector products; at least 0.</summary>
     public int Terms { get; init => field = Setting.AtLeast(0, value); } = 3;
@@ -18,7 +18,7 @@ public sealed record Reference : IHypergradientSolver
     public double Alpha { get; init => field = Setting.Positive(value); } = 1e-4;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
+    internal override IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
     {
         using var scope = NewDisposeScope();
         using var mode = enable_grad();

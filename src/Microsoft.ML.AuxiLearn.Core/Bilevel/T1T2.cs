@@ -8,11 +8,11 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// H⁻¹ taken as a multiple of the identity: one Jacobian-vector product of the primary network and a second derivative of the auxiliary network alone,
 /// dL_A/dφ = −s ∇φ⟨J v, ∂S/∂c⟩. The cheapest solver, 5/3 of a training step, and the paper's to a constant factor where its α is small.
 /// </summary>
-public sealed record T1T2 : IHypergradientSolver
+internal sealed record T1T2 : HypergradientSolver
 {
     /// <summary>
-    /// s of p = s v, more than 0. 4 (the default) is the scale of the published implementation with J = 3, J + 1 in general (<see cref="AsReference"/>);
-    /// α is that of theory (<see cref="AsTheory"/>).
+    /// s of p = s v, more than 0. 4 (the default) is the scale of the published implementation with J = 3, J + 1 in general; α is that of theory, about 1 over
+    /// the largest curvature of L_T, or the primary learning rate.
     /// </summary>
     public double Scale { get; init => field = Setting.Positive(value); } = 4;
 
@@ -24,20 +24,12 @@ public sealed record T1T2 : IHypergradientSolver
     public bool OptimizerAware { get; init; }
 
     /// <summary>How J v is taken.</summary>
-    public VectorProducts Products { get; init; } = VectorProducts.CentralDifferences;
-
-    /// <summary>The scale of the published implementation with J terms: p = (J + 1) v.</summary>
-    /// <param name="terms">J, at least 0.</param>
-    public static T1T2 AsReference(int terms) => new() { Scale = terms + 1 };
-
-    /// <summary>The scale of implicit differentiation with H⁻¹ ≈ α I: p = α v.</summary>
-    /// <param name="alpha">α, more than 0; about 1 over the largest curvature of L_T, or the primary learning rate.</param>
-    public static T1T2 AsTheory(double alpha) => new() { Scale = alpha };
+    public VectorProducts Products { get; init; } = VectorProducts.CentralDifferences();
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The step is to be optimizer-aware and no primary optimizer is known, or one that is neither Adam nor
     /// SGD.</exception>
-    public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
+    internal override IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
     {
         using var scope = NewDisposeScope();
         using var linearization = problem.Linearize(Products);

@@ -7,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// The linear system A p = v kept between auxiliary steps: each goes on by a few conjugate residual steps from the last p along the last direction d, since the
 /// weights, and with them A and v, move little in between. p, d and A d are part of the optimizer's checkpoint.
 /// </summary>
-public sealed record WarmStart : ILinearSolver
+internal sealed record WarmStart : LinearSolver
 {
     private const string Solution = "p";
     private const string Direction = "d";
@@ -17,7 +17,7 @@ public sealed record WarmStart : ILinearSolver
     public int Iterations { get; init => field = Setting.AtLeast(1, value); } = 2;
 
     /// <inheritdoc/>
-    public LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
+    public override LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(memory);

@@ -123,7 +123,7 @@ internal sealed class SafetensorsHeader
         if (end < begin || end - begin != size)
             throw Error(
                 $"the tensor '{name}' has the data_offsets [{begin}, {end}]; expected {size} bytes for {dtype.GetString()} [{string.Join(", ", shape)}]");
-        _tensors.Add(name, new SafetensorsEntry(name, type, shape) { Begin = begin, End = end });
+        _tensors.Add(name, new SafetensorsEntry(type, shape) { Begin = begin, End = end });
     }
 
     private long[] Numbers(string name, string field, JsonElement array)

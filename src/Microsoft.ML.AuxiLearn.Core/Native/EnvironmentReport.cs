@@ -19,7 +19,8 @@ internal static class EnvironmentReport
             ("ML.NET", Type.GetType(Context) is { } context ? VersionOf(context) : "not used by the application"),
             ("TorchSharp", VersionOf(typeof(torch))),
             (".NET",
-                $"{Environment.Version} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"),
+                $"{Environment.Version} on {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} "
+                    + "processors"),
             ("back end", failure ?? $"libtorch for {(TorchRuntime.HasCuda ? "CUDA" : "the CPU")} in {TorchRuntime.Folder ?? "the system's own folders"}"),
         ];
         if (TorchRuntime.Doubt is { } doubt)

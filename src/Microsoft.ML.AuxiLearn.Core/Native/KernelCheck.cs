@@ -96,7 +96,8 @@ internal static class KernelCheck
         GiveUp(wrong);
         if (FirstFault(probes) is { } still)
             throw new TorchBackendException(
-                $"libtorch is wrong on this processor ({ProcessorName.Text}) with oneDNN, {wrong}, and without it, {still}; expected a processor or a libtorch that is right.");
+                $"libtorch is wrong on this processor ({ProcessorName.Text}) with oneDNN, {wrong}, and without it, {still}; expected a processor or a "
+                    + "libtorch that is right.");
     }
 
     private static void GiveUp(string wrong)
@@ -104,7 +105,8 @@ internal static class KernelCheck
         var what = $"libtorch's oneDNN is wrong on this processor ({ProcessorName.Text}): {wrong}";
         if (!MathKernels.SwitchOneDnnOff())
             throw new TorchBackendException(
-                $"{what}; expected a libtorch whose oneDNN can be switched off, as that for Linux, or {ProcessorFaults.InstructionsVariable}=SSE41 in the environment when the process starts.");
+                $"{what}; expected a libtorch whose oneDNN can be switched off, as that for Linux, or {ProcessorFaults.InstructionsVariable}=SSE41 in the "
+                    + "environment when the process starts.");
         _wrong = wrong;
         Fallback = $"{what}. It is switched off for this process, and {Cost}; the environment variable {Variable} decides otherwise (docs/reliability.md).";
     }

@@ -46,7 +46,8 @@ internal static partial class LibStdCxxCompatibility
             file.Write(image);
         if (fcntl(descriptor, AddSeals, Seal | NoShrinking | NoGrowing | NoWriting) < 0)   // nobody who comes by the descriptor can change the code
             throw new TorchBackendException(
-                $"The memory file that '{shim}' is loaded from could not be sealed (errno {Marshal.GetLastPInvokeError()}); expected a system that seals memory files.");
+                $"The memory file that '{shim}' is loaded from could not be sealed (errno {Marshal.GetLastPInvokeError()}); expected a system that seals "
+                    + "memory files.");
         NativeLibrary.Load($"/proc/self/fd/{descriptor}");   // the descriptor stays open: the loader may map it again
     }
 
@@ -121,7 +122,8 @@ internal static partial class LibStdCxxCompatibility
     }
 
     private static TorchBackendException Unexpected(Exception? inner = null) =>
-        new("The system's libstdc++ is older than GCC 13 and TorchSharp's native library is not the one of version 0.107.0: add the package TorchSharp 0.107.0, or use a system with GCC 13's libstdc++ (Debian 13, Ubuntu 24.04).", inner);
+        new("The system's libstdc++ is older than GCC 13 and TorchSharp's native library is not the one of version 0.107.0: add the package TorchSharp "
+            + "0.107.0, or use a system with GCC 13's libstdc++ (Debian 13, Ubuntu 24.04).", inner);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// Whether a libtorch that the user names fits TorchSharp's shim, on Linux. The loader binds a function when it is first called, and a missing one ends the process
-/// there; so each is looked for by its name before.
+/// Whether a libtorch that the user names fits TorchSharp's shim, on Linux. The loader binds a function when it is first called, and a missing one ends the
+/// process there; so each is looked for by its name before.
 /// </summary>
 internal static partial class LibtorchFit
 {
@@ -32,7 +32,8 @@ internal static partial class LibtorchFit
         var found = $"libtorch{(version is null ? "" : $" {version}")} in '{folder}'";
         if (missing.Count > 0)
             throw new TorchBackendException(
-                $"The {found} lacks {missing.Count} of the functions that TorchSharp 0.107.0 calls ({string.Join(", ", missing.Take(Shown))}{(missing.Count > Shown ? ", ..." : "")}); expected libtorch {Expected}.");
+                $"The {found} lacks {missing.Count} of the functions that TorchSharp 0.107.0 calls "
+                    + $"({string.Join(", ", missing.Take(Shown))}{(missing.Count > Shown ? ", ..." : "")}); expected libtorch {Expected}.");
         return version is null or Expected ? null
             : $"The {found} is not the {Expected} that TorchSharp 0.107.0 was built for; it has all that is called, and results are not tested with it.";
     }

@@ -77,7 +77,8 @@ internal static class TorchRuntime
     {
         if (found is not { Major: 0, Minor: 107 })
             throw new TorchBackendException(
-                $"TorchSharp {found.ToString(3)} is loaded but this version of Microsoft.ML.AuxiLearn expects TorchSharp 0.107: add the package TorchSharp 0.107.0 to the application.");
+                $"TorchSharp {found.ToString(3)} is loaded but this version of Microsoft.ML.AuxiLearn expects TorchSharp 0.107: add the package TorchSharp "
+                    + "0.107.0 to the application.");
     }
 
     private const string Shortage =
@@ -87,10 +88,12 @@ internal static class TorchRuntime
     {
         var add = $"add the package {CpuPackage} 2.10.0 (CPU) or {CudaPackage} 0.107.0 (CUDA)";
         if (NamedFolder is { } named)
-            return $"libtorch in '{named}' did not load: TorchSharp 0.107.0 expects libtorch 2.10 for this system, so let the environment variable {FolderVariable} name a folder that holds it, or unset the variable and {add}.";
+            return $"libtorch in '{named}' did not load: TorchSharp 0.107.0 expects libtorch 2.10 for this system, so let the environment variable "
+                + $"{FolderVariable} name a folder that holds it, or unset the variable and {add}.";
         return NativeFolders().FirstOrDefault(HoldsLibtorch) is { } folder
             ? $"libtorch was found in '{folder}' but did not load: TorchSharp 0.107.0 expects libtorch 2.10.0 for this system, so {add} and no other."
-            : $"No native libtorch was found beside the application: {add}, or name a folder that holds libtorch 2.10 in the environment variable {FolderVariable}.";
+            : $"No native libtorch was found beside the application: {add}, or name a folder that holds libtorch 2.10 in the environment variable "
+                + $"{FolderVariable}.";
     }
 
     private static string? NamedFolder => Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder ? folder : null;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>A backbone for dense prediction: images [n, C, H, W] -> features [n, c, H, W] of the same height and width.</summary>
-public abstract class DenseBackbone : nn.Module<Tensor, Tensor>, IDenseGraphLayer
+internal abstract class DenseBackbone : nn.Module<Tensor, Tensor>, IDenseGraphLayer
 {
     private readonly int _poolings;
 

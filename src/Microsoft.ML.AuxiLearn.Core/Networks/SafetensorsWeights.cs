@@ -17,13 +17,13 @@ internal sealed record SafetensorsWeights(string Path) : PretrainedWeights(Path)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var file = SafetensorsFile.Open(Path);
+        using var file = Safetensors.Open(Path);
         var state = backbone.state_dict();
         if (state.Keys.FirstOrDefault(file.Unsupported.ContainsKey) is { } unsupported)
             throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{unsupported}' with the type {file.Unsupported[unsupported]}; "
                 + $"expected one of {SafetensorsTypes.Names}.");
         foreach (var (name, tensor) in state)
-            Check(name, tensor, file.Tensors.GetValueOrDefault(name));
+            Check(name, tensor, file.Tensors.TryGetValue(name, out var found) ? found : null);
         foreach (var name in file.Tensors.Keys.Where(name => !state.ContainsKey(name)))
         {
             if (!name.StartsWith(head + '.', StringComparison.Ordinal) && !PrimaryNetwork.IsOfInput(name))
@@ -37,19 +37,19 @@ internal sealed record SafetensorsWeights(string Path) : PretrainedWeights(Path)
         }
     }
 
-    private void Check(string name, Tensor tensor, SafetensorsEntry? found)
+    private void Check(string name, Tensor tensor, (ScalarType Type, IReadOnlyList<long> Shape)? found)
     {
-        if (found is null)
+        if (found is not var (type, shape))
         {
             if (!name.EndsWith(BatchCount, StringComparison.Ordinal))
                 throw new InvalidOperationException($"The weights file '{Path}' has no tensor '{name}'; expected one of shape {Words(tensor.shape)}.");
             return;
         }
-        if (!found.Shape.SequenceEqual(tensor.shape))
-            throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{name}' with shape {Words(found.Shape)}; expected "
+        if (!shape.SequenceEqual(tensor.shape))
+            throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{name}' with shape {Words(shape)}; expected "
                 + $"{Words(tensor.shape)}.");
-        if (tensor.is_floating_point() && !SafetensorsTypes.IsFloatingPoint(found.Type))
-            throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{name}' with the type {found.Type}; expected floating-point "
+        if (tensor.is_floating_point() && !SafetensorsTypes.IsFloatingPoint(type))
+            throw new InvalidOperationException($"The weights file '{Path}' holds the tensor '{name}' with the type {type}; expected floating-point "
                 + "numbers.");
     }
 

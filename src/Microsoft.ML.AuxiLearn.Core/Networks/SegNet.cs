@@ -11,7 +11,7 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 /// convolutions with w, 2w, 4w, 8w and 16w filters, 2x2 max pooling after each, and a mirrored decoder, in which each value goes back to where its pooling took
 /// the maximum. w is 64 as published. Height and width must be multiples of 32.
 /// </summary>
-public sealed class SegNet : DenseBackbone
+internal sealed class SegNet : DenseBackbone
 {
     private static readonly int[] _convolutions = [2, 2, 3, 3, 3];
 

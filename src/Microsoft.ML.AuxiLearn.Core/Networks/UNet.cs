@@ -11,7 +11,7 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 /// filters, 2x2 max pooling between them, and a decoder that doubles the size by transposed convolutions and sees the encoder's features of that size too. With
 /// w = 16 it is much lighter than <see cref="SegNet"/>.
 /// </summary>
-public sealed class UNet : DenseBackbone
+internal sealed class UNet : DenseBackbone
 {
     private readonly ModuleList<nn.Module<Tensor, Tensor>> _encoder, _up, _decoder;
 

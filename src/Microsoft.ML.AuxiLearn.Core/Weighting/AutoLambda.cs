@@ -32,7 +32,7 @@ internal sealed record AutoLambdaMethod : WeightingMethod
 
 /// <summary>
 /// Auto-λ (Liu et al., 2022): l_0 + Σ_j λ_j l_j with λ descending the main loss after one step ahead, dL_A/dλ_j ∝ −⟨∇L_A, ∇l_j⟩: the hypergradient with
-/// <see cref="Bilevel.T1T2"/>. λ stays at 0 or more.
+/// <see cref="HypergradientSolver.T1T2"/>. λ stays at 0 or more.
 /// </summary>
 internal sealed class AutoLambda : LossWeighting, IBilevelWeighting
 {

@@ -1,4 +1,3 @@
-using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Combining;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
@@ -29,7 +28,7 @@ internal sealed record AuxiLearnPaperMethod : WeightingMethod
 
     internal override WeightingPreset Preset => new()
     {
-        HypergradientSolver = learningRate => new Reference { Terms = 3, Alpha = learningRate },
+        HypergradientSolver = rate => HypergradientSolver.Reference(terms: 3, alpha: rate),
         MaxHypergradientNorm = 10,
         AuxiliaryOptimizer = OptimizerKind.Sgd,
         Momentum = 0.9,

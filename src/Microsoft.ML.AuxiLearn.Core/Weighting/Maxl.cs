@@ -10,7 +10,7 @@ internal sealed record MaxlMethod : WeightingMethod
 
     internal override bool NeedsLearnedTask => true;
 
-    internal override WeightingPreset Preset => new() { HypergradientSolver = Bilevel.T1T2.AsTheory, Rows = AuxiliaryRows.SecondBatch };
+    internal override WeightingPreset Preset => new() { HypergradientSolver = rate => HypergradientSolver.T1T2(rate), Rows = AuxiliaryRows.SecondBatch };
 
     internal override MethodNotes Notes => new(
         "with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher descends L_A − 0.2 H one step ahead, L_A of a second training batch, H the entropy of its "

@@ -1,17 +1,18 @@
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
 /// <summary>What <see cref="Mgda"/> divides a task's gradient by.</summary>
-public enum MgdaNormalization
+[Flags]
+internal enum MgdaNormalization
 {
     /// <summary>1.</summary>
-    None,
+    None = 0,
 
     /// <summary>The gradient's norm.</summary>
-    Gradient,
+    Gradient = 1,
 
     /// <summary>The loss.</summary>
-    Loss,
+    Loss = 2,
 
     /// <summary>The loss times the gradient's norm.</summary>
-    LossAndGradient,
+    LossAndGradient = Loss | Gradient,
 }

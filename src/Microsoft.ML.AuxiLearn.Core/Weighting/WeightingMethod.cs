@@ -59,8 +59,12 @@ public abstract record WeightingMethod
     public static WeightingMethod GradientCosine => new GradientCosineMethod();
 
     /// <summary>The min-norm point of the gradients (Sener and Koltun, 2018).</summary>
-    /// <param name="normalization">What each gradient is divided by first.</param>
-    public static WeightingMethod Mgda(MgdaNormalization normalization = MgdaNormalization.None) => new MgdaMethod { Normalization = normalization };
+    /// <param name="byGradient">Whether each gradient is first divided by its norm.</param>
+    /// <param name="byLoss">Whether each gradient is first divided by its loss; both, by their product.</param>
+    public static WeightingMethod Mgda(bool byGradient = false, bool byLoss = false) => new MgdaMethod
+    {
+        Normalization = (byGradient ? MgdaNormalization.Gradient : MgdaNormalization.None) | (byLoss ? MgdaNormalization.Loss : MgdaNormalization.None),
+    };
 
     /// <summary>Projection of conflicting gradients (Yu et al., 2020).</summary>
     public static WeightingMethod PcGrad => new PcGradMethod();
@@ -104,11 +108,10 @@ public abstract record WeightingMethod
 
     /// <summary>
     /// <see cref="AuxiLearn"/> by the paper's exact procedure (Navon et al., 2021). Whatever the options say, the combiner starts with the paper's weights, the
-    /// hypergradient is
-    /// <see cref="Bilevel.Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight decay 1e-5 steps along it,
-    /// and neither a second batch nor the validation rows are an auxiliary set: rows that are held out take their place. A learned task's loss counts 0.25, its
-    /// teacher's temperature is 1, and there is no entropy term. The momentum is the primary optimizer's too, where that is SGD. Losses of pixels are averaged
-    /// as the published code does (docs/dense.md). <c>options.Effective()</c> shows all of it.
+    /// hypergradient is <see cref="HypergradientSolver.Reference"/>'s with J = 3 and α the primary learning rate, clipped at 10, SGD of momentum 0.9 and weight
+    /// decay 1e-5 steps along it, and neither a second batch nor the validation rows are an auxiliary set: rows that are held out take their place. A learned
+    /// task's loss counts 0.25, its teacher's temperature is 1, and there is no entropy term. The momentum is the primary optimizer's too, where that is SGD.
+    /// Losses of pixels are averaged as the published code does (docs/dense.md). <c>options.Effective()</c> shows all of it.
     /// </summary>
     /// <param name="combiner">g; null for <see cref="LossCombiner.Linear"/>, and where the label has a class for each pixel for
     /// <c>LossCombiner.Convolutional(8, 16)</c>.</param>
@@ -118,7 +121,7 @@ public abstract record WeightingMethod
     /// <summary>
     /// MAXL (Liu, Davison and Johns, 2019), for a learned task: the plain sum of the losses, and a teacher that descends, one primary step ahead, the main loss
     /// of a second batch of the training rows, less 0.2 times the entropy of its labels. Whatever the options say, the hypergradient is
-    /// <see cref="Bilevel.T1T2"/>'s with the primary learning rate for its scale, and nothing is held out for it.
+    /// <see cref="HypergradientSolver.T1T2"/>'s with the primary learning rate for its scale, and nothing is held out for it.
     /// </summary>
     public static WeightingMethod Maxl => new MaxlMethod();
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.AuxiLearn.Bilevel;
 
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
@@ -15,7 +14,7 @@ internal sealed record WeightingPreset
     public double? AuxiliaryWeightDecay { get; init; }
 
     /// <summary>The solver of the hypergradient, from the primary learning rate.</summary>
-    public Func<double, IHypergradientSolver>? HypergradientSolver { get; init; }
+    public Func<double, HypergradientSolver>? HypergradientSolver { get; init; }
 
     /// <summary>The largest norm of the hypergradient.</summary>
     public double? MaxHypergradientNorm { get; init; }

@@ -5,15 +5,15 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables;
 namespace Microsoft.ML.AuxiLearn.Datasets.Birds;
 
 /// <summary>Puts the columns of CUB-200-2011 together.</summary>
-internal sealed class Cub200Reader(string folder, Cub200Options options)
+internal sealed class Cub200Reader(string folder, SplitProtocol? protocol, PositionUnit positions, int minimumCertainty)
 {
     private const int AttributeCount = 312;
     private static readonly string[] _boxSlots = ["x", "y", "width", "height"];
 
     public Table Read()
     {
-        if (options.MinimumCertainty is < 1 or > 4)
-            throw new ArgumentException($"MinimumCertainty is {options.MinimumCertainty}; expected 1 (keeps all) to 4 (definitely).");
+        if (minimumCertainty is < 1 or > 4)
+            throw new ArgumentException($"minimumCertainty is {minimumCertainty}; expected 1 (keeps all) to 4 (definitely).");
         var (images, paths) = Images();
         var names = NumberedNames.Read(At("classes.txt"), "class name");
         var classes = new uint[images.Count];
@@ -23,14 +23,14 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
             ? DatasetSplit.Train : DatasetSplit.Test);
 
         var boxes = Boxes(images);
-        var sizes = options.Positions == PositionUnit.Image ? Array.ConvertAll(paths, ImageFile.Size) : null;
+        var sizes = positions == PositionUnit.Image ? Array.ConvertAll(paths, ImageFile.Size) : null;
         List<TableColumn> columns = [TableColumn.Texts("ImagePath", paths), TableColumn.Keys("Species", classes, names)];
         columns.AddRange(Attributes(images, classes, names.Length));
         if (File.Exists(At("parts/part_locs.txt")))
             columns.AddRange(Cub200Parts.Read(At("parts"), images, Frames(boxes, sizes, images.Count)));
         if (boxes is not null)
             columns.Add(TableColumn.Vectors("Box", sizes is null ? boxes : ImageFile.Fractions(boxes, sizes), _boxSlots));
-        return SplitPlan.Apply(columns, ["Species"], classes, published, options.Protocol);
+        return SplitPlan.Apply(columns, ["Species"], classes, published, protocol);
     }
 
     private string At(string file) => Path.Combine(folder, file);
@@ -52,8 +52,8 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
     private float[]? Boxes(NumberedRows images)
     {
         if (!File.Exists(At("bounding_boxes.txt")))
-            return options.Positions == PositionUnit.Box
-                ? throw new ArgumentException($"Positions is Box, and there is no {At("bounding_boxes.txt")}; expected that file, or another unit.")
+            return positions == PositionUnit.Box
+                ? throw new ArgumentException($"positions is Box, and there is no {At("bounding_boxes.txt")}; expected that file, or another unit.")
                 : null;
         var boxes = new float[4 * images.Count];
         images.Read(At("bounding_boxes.txt"), "image x y width height", (row, line) =>
@@ -68,7 +68,7 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
 
     /// <summary>The rectangle that a row's positions are relative to: x, y, width and height.</summary>
     private Func<int, (float X, float Y, float Width, float Height)> Frames(float[]? boxes, (int Width, int Height)[]? sizes, int rows) =>
-        options.Positions switch
+        positions switch
         {
             PositionUnit.Box => row => (boxes![4 * row], boxes[4 * row + 1], boxes[4 * row + 2], boxes[4 * row + 3]),
             PositionUnit.Image => row => (0, 0, sizes![row].Width, sizes[row].Height),
@@ -82,7 +82,7 @@ internal sealed class Cub200Reader(string folder, Cub200Options options)
             ? NumberedNames.Read(file, "attribute name")
             : [.. Enumerable.Range(1, AttributeCount).Select(i => $"attribute {i}")];
         if (File.Exists(perImage))
-            yield return TableColumn.Vectors("Attributes", Cub200Attributes.OfImages(perImage, images, names.Length, options.MinimumCertainty), names);
+            yield return TableColumn.Vectors("Attributes", Cub200Attributes.OfImages(perImage, images, names.Length, minimumCertainty), names);
         if (File.Exists(perClass))
         {
             var shares = Cub200Attributes.OfClasses(perClass, classCount, names.Length);

@@ -7,7 +7,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Datasets.Roads;
 
 /// <summary>Puts the training, validation and test images of CamVid together, from folders of PNG files or from packed IDX files.</summary>
-internal sealed class CamVidReader(string folder, ScenePictureOptions options)
+internal sealed class CamVidReader(string folder, SplitProtocol? protocol, int? height, int? width)
 {
     private static readonly string[] _names = ["Sky", "Building", "Pole", "Road", "Pavement", "Tree", "SignSymbol", "Fence", "Car", "Pedestrian", "Bicyclist"];
     private static readonly (string Name, DatasetSplit Split)[] _sets = [("train", DatasetSplit.Train), ("val", DatasetSplit.Validation),
@@ -21,7 +21,7 @@ internal sealed class CamVidReader(string folder, ScenePictureOptions options)
         if (Array.Find(parts, part => part.Size != stored) is { } other)
             throw TableFormatException.InFile(other.Source,
                 $"the images are {other.Size.Height} x {other.Size.Width}; expected {stored.Height} x {stored.Width}, as in {parts[0].Source}.");
-        var size = options.SizeOr(stored);
+        var size = ImageSize.Or(stored, height, width);
         var sampling = new PixelSampling(stored, size);
         RowReader<T> Joined<T>(Func<CamVidPart, RowReader<T>> read) => RowReader.Concatenate<T>([.. parts.Select(part => (part.Names.Length, read(part)))]);
         var rows = parts.Sum(part => part.Names.Length);
@@ -34,7 +34,7 @@ internal sealed class CamVidReader(string folder, ScenePictureOptions options)
                     size.Width),
             ],
             ["Label"], [.. Enumerable.Repeat(1u, rows)], [.. parts.Zip(_sets, (part, set) => part.Names.Select(_ => set.Split)).SelectMany(splits => splits)],
-                options.Protocol);
+                protocol);
     }
 
     private static void Keys(CamVidPart part, int row, PixelSampling sampling, Span<uint> keys)

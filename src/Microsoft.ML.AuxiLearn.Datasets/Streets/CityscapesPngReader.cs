@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Datasets.Streets;
 
 /// <summary>Finds the images of train and val in their cities' folders, and reads them with their labels and disparities when a row is asked for.</summary>
-internal sealed class CityscapesPngReader(string folder, ScenePictureOptions options)
+internal sealed class CityscapesPngReader(string folder, SplitProtocol? protocol, int? height, int? width)
 {
     private const string Ending = "_leftImg8bit.png";
 
@@ -17,7 +17,7 @@ internal sealed class CityscapesPngReader(string folder, ScenePictureOptions opt
     {
         (string Name, DatasetSplit Split)[] rows = [.. Rows("train", DatasetSplit.Train), .. Rows("val", DatasetSplit.Test)];
         var stored = Size(File("leftImg8bit", rows[0].Name, Ending));
-        var size = options.SizeOr(stored);
+        var size = ImageSize.Or(stored, height, width);
         var sampling = new PixelSampling(stored, size);
         string[] Files(string kind, string ending) => [.. rows.Select(row => File(kind, row.Name, ending))];
         var (images, labels) = (Files("leftImg8bit", Ending), Files("gtFine", "_gtFine_labelIds.png"));
@@ -41,7 +41,7 @@ internal sealed class CityscapesPngReader(string folder, ScenePictureOptions opt
             columns.Add(TableColumn.Arrays<ushort>("Disparity", NumberDataViewType.UInt16, rows.Length,
                 (row, values) => Disparity(disparities[row], stored, sampling, values), 1, size.Height, size.Width));
         }
-        return SplitPlan.Apply(columns, ["Label", "Category"], [.. rows.Select(_ => 1u)], [.. rows.Select(row => row.Split)], options.Protocol);
+        return SplitPlan.Apply(columns, ["Label", "Category"], [.. rows.Select(_ => 1u)], [.. rows.Select(row => row.Split)], protocol);
     }
 
     /// <summary>A row for each image, by its path inside the kind's folder without the ending: train/aachen/aachen_000000_000019.</summary>

@@ -107,7 +107,7 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
             TimeSpan? left = report.Runs.Count == 0
                 ? null
                 : Left(open.Sum(record => times.Expected(ComparisonTrials.JobOf(record).Contender) ?? 0) / (Workers?.Count ?? 1), watch.Elapsed);
-            Progress?.Invoke(new ComparisonProgress(told - finished, asked.Length - finished, left, report));
+            Progress?.Invoke(new() { Done = told - finished, Total = asked.Length - finished, TimeLeft = left, Report = report });
         }
     }
 

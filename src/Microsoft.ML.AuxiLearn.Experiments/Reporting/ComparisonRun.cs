@@ -1,13 +1,23 @@
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What one contender reached with one seed.</summary>
-/// <param name="Method">The contender's name.</param>
-/// <param name="Seed">The seed of the split, of the initial weights and of all other choices.</param>
-/// <param name="Metric">The metric's name.</param>
-/// <param name="Value">Its value on the test rows, finite, with the knobs that were best on the validation rows.</param>
-/// <param name="Seconds">The wall time of all trials together.</param>
-public sealed record ComparisonRun(string Method, int Seed, string Metric, double Value, double Seconds)
+public sealed record ComparisonRun
 {
+    /// <summary>The contender's name.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The seed of the split, of the initial weights and of all other choices.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>The metric's name.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>Its value on the test rows, finite, with the knobs that were best on the validation rows.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>The wall time of all trials together.</summary>
+    public required double Seconds { get; init; }
+
     /// <summary>What the result says.</summary>
     public ContenderRole Role { get; init; }
 

@@ -4,16 +4,23 @@ using Microsoft.ML.AuxiLearn.Reporting;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What a contender reached over the seeds, and whether it differs from its baseline.</summary>
-/// <param name="Method">The contender's name.</param>
-/// <param name="Mean">The mean of the metric on the test rows.</param>
-/// <param name="StandardError">Of the mean; null with one run.</param>
-/// <param name="PValue">
-/// Of the paired test over the seeds that the contender shares with its baseline, with Holm's correction for all contenders of one role and baseline; null for
-/// the
-/// baseline itself and below two shared seeds.
-/// </param>
-public sealed record ComparisonSummary(string Method, double Mean, double? StandardError, double? PValue)
+public sealed record ComparisonSummary
 {
+    /// <summary>The contender's name.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The mean of the metric on the test rows.</summary>
+    public required double Mean { get; init; }
+
+    /// <summary>The standard error of the mean; null with one run.</summary>
+    public required double? StandardError { get; init; }
+
+    /// <summary>
+    /// The p-value of the paired test over the seeds that the contender shares with its baseline, with Holm's correction for all contenders of one role and
+    /// baseline; null for the baseline itself and below two shared seeds.
+    /// </summary>
+    public double? PValue { get; init; }
+
     /// <summary>The p-value before the correction.</summary>
     public double? UncorrectedPValue { get; init; }
 
@@ -63,8 +70,11 @@ public sealed record ComparisonSummary(string Method, double Mean, double? Stand
     {
         double[] values = [.. runs.Select(run => run.Value)];
         var test = baseline is null || runs[0].Method == runs[0].Baseline ? null : Test(runs, baseline);
-        return new ComparisonSummary(runs[0].Method, values.Mean(), PairedTest.StandardErrorOf(values), null)
+        return new ComparisonSummary
         {
+            Method = runs[0].Method,
+            Mean = values.Mean(),
+            StandardError = PairedTest.StandardErrorOf(values),
             UncorrectedPValue = test?.Test.PValue,
             Baseline = runs[0].Baseline,
             BaselineMean = test?.BaselineMean,

@@ -1,13 +1,22 @@
 using Microsoft.ML.AuxiLearn.Reporting;
+
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What an auxiliary task does under a method: how much it counts, and what is lost without it.</summary>
-/// <param name="Method">The method.</param>
-/// <param name="Task">The auxiliary task.</param>
-/// <param name="Weight">The mean over the seeds of its weight, where the main task counts 1; null where the method has no weights to show.</param>
-/// <param name="WeightError">The standard error of <paramref name="Weight"/>; null with fewer than two runs.</param>
-public sealed record TaskContribution(string Method, string Task, double? Weight, double? WeightError)
+public sealed record TaskContribution
 {
+    /// <summary>The method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The auxiliary task.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The mean over the seeds of its weight, where the main task counts 1; null where the method has no weights to show.</summary>
+    public required double? Weight { get; init; }
+
+    /// <summary>The standard error of <see cref="Weight"/>; null with fewer than two runs.</summary>
+    public required double? WeightError { get; init; }
+
     /// <summary>
     /// How much the metric changes when the task is left out (over 0: a metric where lower is better gets worse); null where that was not tried.
     /// </summary>
@@ -31,8 +40,12 @@ public sealed record TaskContribution(string Method, string Task, double? Weight
         {
             var own = weights.GetValueOrDefault(key);
             var row = without.GetValueOrDefault(key);
-            return new TaskContribution(key.Item1, key.Item2, own?.Average(), own is null ? null : PairedTest.StandardErrorOf(own))
+            return new TaskContribution
             {
+                Method = key.Item1,
+                Task = key.Item2,
+                Weight = own?.Average(),
+                WeightError = own is null ? null : PairedTest.StandardErrorOf(own),
                 ChangeWithout = row?.Difference,
                 ChangeWithoutError = row?.DifferenceError,
                 PValue = row?.PValue,

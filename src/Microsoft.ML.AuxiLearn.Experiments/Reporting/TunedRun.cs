@@ -26,8 +26,13 @@ internal static class TunedRun
 
             var test = metric.Measure(split.Train, best.Model.Transform(split.Test));
             return double.IsFinite(test[metric.Name])
-                ? new ComparisonRun(contender.Name, seed, metric.Name, test[metric.Name], watch.Elapsed.TotalSeconds)
+                ? new ComparisonRun
                 {
+                    Method = contender.Name,
+                    Seed = seed,
+                    Metric = metric.Name,
+                    Value = test[metric.Name],
+                    Seconds = watch.Elapsed.TotalSeconds,
                     Role = contender.Role,
                     Baseline = contender.Baseline,
                     LeftOutTask = contender.LeftOutTask,

@@ -41,10 +41,12 @@ internal sealed record Verdict(string Recommendation, string Text)
                 best = helpful.Length > 0 ? Best(helpful).Method : best;
                 Sentences.Add(helpful.Length > 0
                     ? $"The auxiliary columns help: {Change(Best(helpful))} with {best} ({P(Best(helpful).PValue)})."
-                    : $"No evidence that the auxiliary columns help (at best {Change(Best(methods))} with {Best(methods).Method}, {P(Best(methods).PValue)}); use the plain model.");
+                    : $"No evidence that the auxiliary columns help (at best {Change(Best(methods))} with {Best(methods).Method}, {P(Best(methods).PValue)}); "
+                        + "use the plain model.");
                 if (harmful.Length > 0)
                     Sentences.Add(
-                        $"They hurt under {And(harmful.Select(row => $"{row.Method} ({Change(row)}, {P(row.PValue)})"))}{(Avoids(methods, harmful) ? $"; {_ours} avoids it" : "")}.");
+                        $"They hurt under {And(harmful.Select(row => $"{row.Method} ({Change(row)}, {P(row.PValue)})"))}"
+                            + $"{(Avoids(methods, harmful) ? $"; {_ours} avoids it" : "")}.");
             }
             best = Outside(best) ?? best;
             Remarks();

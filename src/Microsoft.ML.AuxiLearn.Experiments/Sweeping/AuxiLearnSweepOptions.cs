@@ -59,6 +59,18 @@ public class AuxiLearnSweepOptions
     [NestOption]
     public MlpSweepOptions? Network { get; set; } = new();
 
+    /// <summary>
+    /// The grid of the paper (Navon et al., 2021), for <see cref="SweepStrategy.Grid"/>: learning rate 1e-3, 1e-4, 1e-5 by weight decay 5e-3, 5e-4,
+    /// 5e-5; for a bilevel method by the auxiliary learning rate 1e-2, 1e-3 and weight decay 1e-5, 5e-5 as well, for
+    /// <see cref="WeightingMethod.DynamicWeightAverage"/> by its temperature 0.5, 2, 5, and for <see cref="WeightingMethod.GradNorm"/> by its α 0.3, 0.8, 1.5.
+    /// </summary>
+    /// <remarks><see cref="WeightingMethod.AuxiLearnPaper"/> and <see cref="WeightingMethod.AuxiNash"/> take the paper's optimizer, SGD with momentum;
+    /// elsewhere the trainer's options say which.
+    /// <see cref="WeightingMethod.AuxiLearnPaper"/> has an auxiliary weight decay of its own, 1e-5, and no choice of it here.</remarks>
+    /// <param name="method">A method that has a name of its own.</param>
+    /// <param name="own">What is not in the grid; null for the usual.</param>
+    public static SweepSpace<AuxiLearnSweepOptions> PaperGrid(WeightingMethod method, AuxiLearnSweepOptions? own = null) => Sweeping.PaperGrid.For(method, own);
+
     /// <summary>Sets the options that are swept and leaves the others.</summary>
     /// <param name="options">A trainer's options.</param>
     /// <returns>The same options.</returns>

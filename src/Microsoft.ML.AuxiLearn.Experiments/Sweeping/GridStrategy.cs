@@ -10,5 +10,6 @@ internal sealed record GridStrategy(int Steps) : SweepStrategy
     internal override IEnumerable<string> Configurations<TOptions>(SweepSpace<TOptions> space) => space.GridSize(Steps) is var size && size <= Most
         ? space.Grid(Steps)
         : throw new ArgumentException(
-            $"The grid of {string.Join("; ", space.Dimensions)} has {size:N0} configurations; expected at most {Most:N0}: keep some dimensions with Only, or list fewer values with With.");
+            $"The grid of {string.Join("; ", space.Dimensions)} has {size:N0} configurations; expected at most {Most:N0}: keep some dimensions with Only, or "
+                + "list fewer values with With.");
 }

@@ -27,7 +27,8 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
         _configurations = [.. settings.Strategy.Configurations(space).Distinct()];
         if (settings.Inputs is null && (settings.File ?? settings.Store?.ToString()) is { } kept)
             throw new ArgumentException(
-                $"The trials are kept in '{kept}' and Inputs are null; expected new ExperimentInputs().Rows(...) of the rows, so that results of other rows are never taken for theirs.", nameof(settings));
+                $"The trials are kept in '{kept}' and Inputs are null; expected new ExperimentInputs().Rows(...) of the rows, so that results of other rows "
+                    + "are never taken for theirs.", nameof(settings));
     }
 
     /// <summary>Trains the trials that are not over, also those that other processes leave behind.</summary>

@@ -10,6 +10,22 @@ public static class SweepCatalog
     /// own.</param>
     /// <param name="settings">How.</param>
     /// <exception cref="ArgumentException">A grid has too many configurations, or trials are kept without the inputs.</exception>
+    /// <example>
+    /// <code>
+    /// var sweep = ml.AuxiLearn().Sweep(
+    ///     space,
+    ///     trial =&gt; trial.Fit(trial.Context.Regression.Trainers.AuxiLearn(trial.Configure(Options())), train),
+    ///     new()
+    ///     {
+    ///         HigherIsBetter = false,                                 // a regression is judged by its error
+    ///         Strategy = SweepStrategy.SuccessiveHalving(trials: 8, rungs: 2),
+    ///         Seeds = [1, 2],                                         // the same ones for every configuration
+    ///         File = file,                                            // a second run with the same file continues
+    ///         Inputs = new ExperimentInputs().Rows("train", train).Rows("validation", validation),   // a file of other rows is refused
+    ///         Budget = TimeSpan.FromMinutes(10),
+    ///     });
+    /// </code>
+    /// </example>
     public static Sweep<TOptions> Sweep<TOptions>(
         this AuxiLearnOperations operations, SweepSpace<TOptions> space, Func<SweepTrial<TOptions>, double> objective, SweepSettings<TOptions> settings)
             where TOptions : class, new()

@@ -46,5 +46,6 @@ public sealed class SweptTrial<TOptions> where TOptions : class, new()
 
     /// <summary>One line: number, state, metric, and values.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"trial {Number}, {State.ToString().ToLowerInvariant()}{(Value is { } value ? $", {value:G4}" : "")}: {string.Join(", ", Values.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:G4}")))}");
+        $"trial {Number}, {State.ToString().ToLowerInvariant()}{(Value is { } value ? $", {value:G4}" : "")}: "
+            + $"{string.Join(", ", Values.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:G4}")))}");
 }

@@ -103,7 +103,8 @@ public sealed class ExperimentInputs
             .FirstOrDefault(key => _parts.GetValueOrDefault(key) != here._parts.GetValueOrDefault(key));
         if (differing is not null)
             throw new InvalidOperationException(
-                $"{store} is of another experiment: {Difference(differing, _parts.GetValueOrDefault(differing), here._parts.GetValueOrDefault(differing))}; expected the same, or another store.");
+                $"{store} is of another experiment: {Difference(differing, _parts.GetValueOrDefault(differing), here._parts.GetValueOrDefault(differing))}; "
+                    + "expected the same, or another store.");
     }
 
     private static string Difference(string key, string? there, string? here)

@@ -86,8 +86,16 @@ internal sealed class MemoryTrialStore(TimeProvider? time = null) : ITrialStore
     private TrialRecord Record(int trial)
     {
         var row = _rows[trial];
-        return new(trial, row.Configuration, row.State, row.Worker, row.Seconds, row.Outcome,
-            [.. row.Marks.Select(mark => new TrialMark(mark.Key.Seed, mark.Key.Epoch, mark.Value))]);
+        return new()
+        {
+            Trial = trial,
+            Configuration = row.Configuration,
+            State = row.State,
+            Worker = row.Worker,
+            Seconds = row.Seconds,
+            Outcome = row.Outcome,
+            Marks = [.. row.Marks.Select(mark => new TrialMark(mark.Key.Seed, mark.Key.Epoch, mark.Value))],
+        };
     }
 
     private sealed class Row(string configuration)

@@ -19,7 +19,8 @@ public sealed class SqliteTrialStore : ITrialStore
     [
         ("experiment", "CREATE TABLE experiment (inputs TEXT NOT NULL) STRICT"),
         ("marks",
-            "CREATE TABLE marks (seed INTEGER NOT NULL, epoch INTEGER NOT NULL, trial INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (seed, epoch, trial)) WITHOUT ROWID, STRICT"),
+            "CREATE TABLE marks (seed INTEGER NOT NULL, epoch INTEGER NOT NULL, trial INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (seed, epoch, "
+                + "trial)) WITHOUT ROWID, STRICT"),
         ("trials", "CREATE TABLE trials (trial INTEGER PRIMARY KEY, configuration TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'Open', worker TEXT, " +
             // held until, for so long: milliseconds since 1970, milliseconds
             "until INTEGER, lease INTEGER, seconds REAL NOT NULL DEFAULT 0, outcome TEXT) STRICT"),
@@ -47,7 +48,8 @@ public sealed class SqliteTrialStore : ITrialStore
                 _connection.Open();
                 // A write-ahead log lets others read while one writes, and survives a killed process; busy_timeout waits for another's write.
                 return Run(
-                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = "
+                        + "NORMAL;");
             });
             Atomically(MakeOrCheck);
         }
@@ -167,9 +169,16 @@ public sealed class SqliteTrialStore : ITrialStore
         var marks = Rows($"SELECT trial, seed, epoch, value FROM marks {where} ORDER BY trial, seed, epoch",
             row => (Trial: row.GetInt32(0), Mark: new TrialMark(
             row.GetInt32(1), row.GetInt32(2) is var epoch and not 0 ? epoch : null, row.GetDouble(3))), parameters).ToLookup(row => row.Trial, row => row.Mark);
-        return Rows($"SELECT trial, configuration, state, worker, seconds, outcome FROM trials {where} ORDER BY trial", row => new TrialRecord(
-            row.GetInt32(0), row.GetString(1), Enum.Parse<TrialState>(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3), row.GetDouble(4),
-            row.IsDBNull(5) ? null : row.GetString(5), [.. marks[row.GetInt32(0)]]), parameters);
+        return Rows($"SELECT trial, configuration, state, worker, seconds, outcome FROM trials {where} ORDER BY trial", row => new TrialRecord
+        {
+            Trial = row.GetInt32(0),
+            Configuration = row.GetString(1),
+            State = Enum.Parse<TrialState>(row.GetString(2)),
+            Worker = row.IsDBNull(3) ? null : row.GetString(3),
+            Seconds = row.GetDouble(4),
+            Outcome = row.IsDBNull(5) ? null : row.GetString(5),
+            Marks = [.. marks[row.GetInt32(0)]],
+        }, parameters);
     }
 
     /// <summary>Does it in one transaction; one that writes begins as a writer, so that what it reads first stays true.</summary>

@@ -11,7 +11,8 @@ internal static class StoreFile
     {
         var keys = (name ?? "").Split(';').Select(part => part.Split('=')).Where(pair => pair.Length == 2).Select(pair => pair[0].Trim());
         return keys.Intersect(_keys, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is not { } found ? name
-            : throw new ArgumentException($"The option File has '{found}=', as the address of a server has; expected the name of a file, or the option Store with "
+            : throw new ArgumentException($"The option File has '{found}=', as the address of a server has; expected the name of a file, or the option Store "
+                + "with "
                 + "new PostgresTrialStore(address) of the package Microsoft.ML.AuxiLearn.Experiments.PostgreSql.", nameof(name));
     }
 }

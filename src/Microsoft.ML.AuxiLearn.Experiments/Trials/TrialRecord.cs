@@ -1,12 +1,26 @@
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What a store has of a trial.</summary>
-/// <param name="Trial">Its number, from 0.</param>
-/// <param name="Configuration">What is tried, as JSON.</param>
-/// <param name="State">How far it is.</param>
-/// <param name="Worker">Who holds it, or held it last; null before the first.</param>
-/// <param name="Seconds">How long it was trained, once it is over.</param>
-/// <param name="Outcome">Of a trial that is done its result, where it has one beside the marks; of one that failed what went wrong.</param>
-/// <param name="Marks">The metrics so far.</param>
-public sealed record TrialRecord(int Trial, string Configuration, TrialState State, string? Worker, double Seconds, string? Outcome,
-    IReadOnlyList<TrialMark> Marks);
+public sealed record TrialRecord
+{
+    /// <summary>Its number, from 0.</summary>
+    public required int Trial { get; init; }
+
+    /// <summary>What is tried, as JSON.</summary>
+    public required string Configuration { get; init; }
+
+    /// <summary>How far it is.</summary>
+    public required TrialState State { get; init; }
+
+    /// <summary>Who holds it, or held it last; null before the first.</summary>
+    public required string? Worker { get; init; }
+
+    /// <summary>How long it was trained, once it is over.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Of a trial that is done its result, where it has one beside the marks; of one that failed what went wrong.</summary>
+    public required string? Outcome { get; init; }
+
+    /// <summary>The metrics so far.</summary>
+    public required IReadOnlyList<TrialMark> Marks { get; init; }
+}

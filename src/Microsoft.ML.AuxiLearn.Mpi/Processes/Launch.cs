@@ -14,10 +14,12 @@ internal static class Launch
             return true;
         if (int.TryParse(variable("SLURM_STEP_NUM_TASKS"), out var tasks) && tasks > 1)
             throw new InvalidOperationException(
-                $"srun has started process {variable("SLURM_PROCID")} of {tasks} without a way to find the others; expected srun --mpi=pmix, or mpirun within sbatch.");
+                $"srun has started process {variable("SLURM_PROCID")} of {tasks} without a way to find the others; expected srun --mpi=pmix, or mpirun within "
+                    + "sbatch.");
         if (variable("PMI_RANK") is { } rank)
             throw new InvalidOperationException(
-                $"Process {rank} of {variable("PMI_SIZE")} was started by the mpirun of MPICH or a relative of it; expected that of Open MPI, such as mpirun.openmpi.");
+                $"Process {rank} of {variable("PMI_SIZE")} was started by the mpirun of MPICH or a relative of it; expected that of Open MPI, such as "
+                    + "mpirun.openmpi.");
         return false;
     }
 }

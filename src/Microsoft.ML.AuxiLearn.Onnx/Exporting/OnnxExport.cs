@@ -20,6 +20,11 @@ public static class OnnxExport
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     /// <exception cref="NotSupportedException">The network is one of the user's own.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <example>
+    /// <code>
+    /// model.Model.ExportOnnx("model.onnx");
+    /// </code>
+    /// </example>
     public static void ExportOnnx(this AuxiLearnModelParameters model, string path)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -15,5 +15,6 @@ internal sealed record ExpectedOperator(string Type, string[] Inputs, (string Na
     public override string ToString() => Words(Type, Weights.Count > 0 ? Weights[0].shape : null, Attribute("strides") as long[]);
 
     public static string Words(string type, long[]? shape, long[]? strides) =>
-        $"{type}{(shape is { Length: > 0 } ? $" [{string.Join(", ", shape)}]" : "")}{(strides is { Length: > 0 } && strides.Any(step => step != 1) ? $" of stride {strides[0]}" : "")}";
+        $"{type}{(shape is { Length: > 0 } ? $" [{string.Join(", ", shape)}]" : "")}"
+            + $"{(strides is { Length: > 0 } && strides.Any(step => step != 1) ? $" of stride {strides[0]}" : "")}";
 }

@@ -26,7 +26,8 @@ internal static class ComparisonPage
     {
         string[] others = [.. rows.SelectMany(row => row.Others.Keys).Distinct()];
         return new Section($"{report.Metric} of each contender",
-            $"The mean on test rows that nothing was chosen by, with its standard error over the seeds; {Better(report)}. {Outside(rows)}p is that of a paired test over the seeds with Holm's correction.")
+            $"The mean on test rows that nothing was chosen by, with its standard error over the seeds; {Better(report)}. {Outside(rows)}p is that of a "
+                + "paired test over the seeds with Holm's correction.")
         {
             Figure = new Figure($"Points of the mean {report.Metric} of each contender with bars of the standard error",
                 [Trace.Points(rows.Select(row => row.Method), rows.Select(row => row.Mean), rows.Select(row => row.StandardError), 0,
@@ -60,7 +61,8 @@ internal static class ComparisonPage
         var layout = Trace.LayoutOfNames($"difference in {report.Metric}", compared.Length);
         layout["shapes"] = Trace.Mark(0);
         yield return new Section("Differences from the baseline",
-            $"Each contender less its baseline ({string.Join(", ", compared.Select(row => row.Baseline).Distinct())}) with the same rows and seed: grey a seed, in colour the mean and its standard error; {Better(report)}, and at the dotted line there is no difference.")
+            $"Each contender less its baseline ({string.Join(", ", compared.Select(row => row.Baseline).Distinct())}) with the same rows and seed: grey a "
+                + $"seed, in colour the mean and its standard error; {Better(report)}, and at the dotted line there is no difference.")
         {
             Figure = new Figure("Points of the differences of each contender from its baseline, for each seed and in the mean",
                 [seeds, Trace.Points(compared.Select(row => row.Method), compared.Select(row => row.Difference!.Value),

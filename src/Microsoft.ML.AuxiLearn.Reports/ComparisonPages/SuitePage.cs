@@ -25,11 +25,14 @@ internal static class SuitePage
         var best = contenders[0];
         return $"{best.Key} has the best average rank over {best.Count()} sets, {Number.Text(best.Average(row => row.Rank))}."
             + (best.All(row => row.Gain is null) ? ""
-                : $" It is significantly better than {Contender.SingleTask} on {best.Count(row => row.IsBetter)} of them, and significantly worse on {best.Count(row => row.IsWorse)}.");
+                : $" It is significantly better than {Contender.SingleTask} on {best.Count(row => row.IsBetter)} of them, and significantly worse on "
+                    + $"{best.Count(row => row.IsWorse)}.");
     }
 
     private static Section Ranks(IGrouping<string, SetResult>[] contenders) => new("Ranks",
-        $"The average rank of each contender by its means, 1 the best. Then on how many sets it is worse than {Contender.SingleTask} by more than one standard error of the paired difference, significantly worse (▼) and better (▲) by Holm's correction, and significantly worse than the best in hindsight; and the mean seconds of a run.")
+        $"The average rank of each contender by its means, 1 the best. Then on how many sets it is worse than {Contender.SingleTask} by more than one "
+            + "standard error of the paired difference, significantly worse (▼) and better (▲) by Holm's correction, and significantly worse than the best "
+            + "in hindsight; and the mean seconds of a run.")
     {
         Figure = new Figure("Points of the average rank of each contender with bars of the standard error over the sets",
             [Trace.Points(contenders.Select(rows => rows.Key), contenders.Select(rows => rows.Average(row => row.Rank)),
@@ -38,8 +41,9 @@ internal static class SuitePage
         Table = new Table(["contender", "sets", "average rank", "worse by 1 s.e.", "▼", "▲", "▼ of the best", "seconds"],
             [.. contenders.Select(rows => (IReadOnlyList<string>)
             [
-                rows.Key, $"{rows.Count()}", Number.Text(rows.Average(row => row.Rank)), $"{rows.Count(row => row.IsLoss)}", $"{rows.Count(row => row.IsWorse)}",
-                $"{rows.Count(row => row.IsBetter)}", $"{rows.Count(row => row.IsWorseThanBest)}", Number.Text(Seconds(rows)),
+                rows.Key, $"{rows.Count()}", Number.Text(rows.Average(row => row.Rank)), $"{rows.Count(row => row.IsLoss)}",
+                $"{rows.Count(row => row.IsWorse)}", $"{rows.Count(row => row.IsBetter)}", $"{rows.Count(row => row.IsWorseThanBest)}",
+                Number.Text(Seconds(rows)),
             ])]),
     };
 
@@ -57,7 +61,8 @@ internal static class SuitePage
         var layout = Trace.LayoutOfNames("gain, % of the single task's metric", compared.Length);
         layout["shapes"] = Trace.Mark(0);
         yield return new Section($"Gains over {Contender.SingleTask}",
-            $"How much better a contender is than {Contender.SingleTask}, as a share of what that reaches on the set: grey a set, in colour the mean and its standard error over the sets. To the left of the dotted line it is worse.")
+            $"How much better a contender is than {Contender.SingleTask}, as a share of what that reaches on the set: grey a set, in colour the mean and its "
+                + "standard error over the sets. To the left of the dotted line it is worse.")
         {
             Figure = new Figure($"Points of the gain of each contender over {Contender.SingleTask}, for each set and in the mean",
                 [each, Trace.Points(names, shares.Select(own => own.Average()), shares.Select(Error), 1, "%{y}: %{x} %<extra>mean</extra>")], layout),
@@ -70,7 +75,8 @@ internal static class SuitePage
     {
         SetResult[] rows = [.. SetResult.Of(name, comparison)];
         return new Section(name,
-            $"{comparison.Experiment}. {rows.Max(row => row.Single.Runs)} seeds, means with their standard errors; {(comparison.HigherIsBetter ? "higher is better" : "lower is better")}. {comparison.Verdict}")
+            $"{comparison.Experiment}. {rows.Max(row => row.Single.Runs)} seeds, means with their standard errors; "
+                + $"{(comparison.HigherIsBetter ? "higher is better" : "lower is better")}. {comparison.Verdict}")
         {
             Figure = new Figure($"Points of the mean {comparison.Metric} of each contender on {name} with bars of the standard error",
                 [Trace.Points(rows.Select(row => row.Single.Method), rows.Select(row => row.Single.Mean), rows.Select(row => row.Single.StandardError), 0,

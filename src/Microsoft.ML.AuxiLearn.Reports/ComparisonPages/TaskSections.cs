@@ -19,7 +19,9 @@ internal static class TaskSections
                 $"change of {report.Metric} without the task")
             : (row => row.Weight, row => row.WeightError, "learned weight");
         return new Section($"What each task does under {method}",
-            $"{(isTried ? $"How the {report.Metric} changes when a task is left out" : "How much a task counts, where the main task counts 1")}, the mean over the seeds with its standard error{(shown.Length < tasks.Length ? $": of {tasks.Length} tasks the {Few} that count most and the {Few} that count least; the table has all" : "")}.")
+            $"{(isTried ? $"How the {report.Metric} changes when a task is left out" : "How much a task counts, where the main task counts 1")}, "
+                + $"the mean over the seeds with its standard error{(shown.Length < tasks.Length
+                    ? $": of {tasks.Length} tasks the {Few} that count most and the {Few} that count least; the table has all" : "")}.")
         {
             Figure = new Figure($"Bars of the {unit}, a bar for each task",
                 [Trace.Bars(shown.Select(row => row.Task), shown.Select(row => value(row) ?? double.NaN), shown.Select(error), 0)],

@@ -20,9 +20,11 @@ internal static class HtmlPage
     {
         var html = new StringBuilder(_plotly.Length + (1 << 16));
         html.Append(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, "
+                + "initial-scale=1\">\n");
         html.Append(CultureInfo.InvariantCulture,
-            $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src {Hash(_plotly)} {Hash(_script)}; style-src 'unsafe-inline'; img-src data: blob:\">\n");
+            $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src {Hash(_plotly)} {Hash(_script)}; style-src "
+                + $"'unsafe-inline'; img-src data: blob:\">\n");
         html.Append(CultureInfo.InvariantCulture,
             $"<meta name=\"color-scheme\" content=\"light dark\">\n<title>{Text(page.Title)}</title>\n<style>{_style}</style>\n</head>\n<body>\n<main>\n");
         html.Append(CultureInfo.InvariantCulture, $"<h1>{Text(page.Title)}</h1>\n<p class=\"lead\">{Text(page.Lead)}</p>\n");
@@ -38,7 +40,8 @@ internal static class HtmlPage
         if (section.Figure is { } figure)
         {
             html.Append(CultureInfo.InvariantCulture,
-                $"<div class=\"figure\">\n<div class=\"picture\" role=\"img\" aria-label=\"{Text(figure.Description)}\" style=\"height:{figure.Height}px\"></div>\n");
+                $"<div class=\"figure\">\n<div class=\"picture\" role=\"img\" aria-label=\"{Text(figure.Description)}\" "
+                    + $"style=\"height:{figure.Height}px\"></div>\n");
             // the serializer writes < and > as \u003C and \u003E, so that no text ends the element
             html.Append(CultureInfo.InvariantCulture,
                 $"<script type=\"application/json\">{{\"data\":{figure.Traces.ToJsonString()},\"layout\":{figure.Layout.ToJsonString()}}}</script>\n</div>\n");
@@ -62,7 +65,8 @@ internal static class HtmlPage
 
     /// <summary>What a picture shows stands under it, which is read out already.</summary>
     private static string Figure(Picture picture) =>
-        $"<figure><img alt=\"\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Text(picture.Caption)}</figcaption></figure>\n";
+        $"<figure><img alt=\"\" "
+            + $"src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Text(picture.Caption)}</figcaption></figure>\n";
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 

@@ -27,7 +27,8 @@ internal static class ParallelCoordinates
         layout["yaxis"]!["range"] = new JsonArray(-0.05, 1.05);
         layout["height"] = 440;
         return new Section("Trials",
-            $"A line is a trial that was trained to the end{(done.Count > Most ? $", of {done.Count} the {Most} best" : "")}; the {(best == 1 ? "best" : $"{best} best")} in colour. Its values show on hover.")
+            $"A line is a trial that was trained to the end{(done.Count > Most ? $", of {done.Count} the {Most} best" : "")}; the "
+                + $"{(best == 1 ? "best" : $"{best} best")} in colour. Its values show on hover.")
         {
             Figure = new Figure($"Lines of the trials over the options and the {trials.Metric}", [.. traces], layout),
             Table = new Table(["trial", .. axes.Select(axis => axis.Name), "seconds"], [.. done.Select(trial => (IReadOnlyList<string>)

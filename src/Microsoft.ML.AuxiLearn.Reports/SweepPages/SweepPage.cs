@@ -24,12 +24,14 @@ internal static class SweepPage
             [.. seen.Where(pair => pair.Trial.Values.ContainsKey(name)).Select(pair => (pair.Trial.Values[name], pair.Metric!.Value))])))
             .Where(option => double.IsFinite(option.Share)).OrderByDescending(option => option.Share).ToArray();
         return shares.Length == 0 ? null : new Section("What matters",
-            $"The share of the variance of the {trials.Metric} that an option alone explains, over {seen.Length} trials{(epoch is null ? " at their end" : $" at epoch {epoch}, the first rung")}; what options do together is in none of them.")
+            $"The share of the variance of the {trials.Metric} that an option alone explains, over {seen.Length} "
+                + $"trials{(epoch is null ? " at their end" : $" at epoch {epoch}, the first rung")}; what options do together is in none of them.")
         {
             Figure = new Figure("Bars of how much each option matters",
                 [Trace.Bars(shares.Select(option => option.Name), shares.Select(option => option.Share), null, 0)],
                 Trace.LayoutOfNames("share of the variance", shares.Length)),
-            Table = new Table(["option", "share of the variance"], [.. shares.Select(option => (IReadOnlyList<string>)[option.Name, Number.Text(option.Share)])]),
+            Table = new Table(["option", "share of the variance"],
+                [.. shares.Select(option => (IReadOnlyList<string>)[option.Name, Number.Text(option.Share)])]),
         };
     }
 
@@ -50,12 +52,14 @@ internal static class SweepPage
         });
         var layout = Trace.Layout("", trials.Metric);
         layout["xaxis"]!["type"] = "category";
-        return new Section("Rungs", $"How the {trials.Metric} of each trial went from rung to rung of successive halving, the best trial in colour. Most lines end early: their trials were stopped.")
+        return new Section("Rungs", $"How the {trials.Metric} of each trial went from rung to rung of successive halving, the best trial in colour. Most "
+            + "lines end early: their trials were stopped.")
         {
             Figure = new Figure($"Lines of the {trials.Metric} of the trials over the rungs", [.. lines], layout),
             Table = new Table(["rung", "trials that reached it", "best", "median"], [.. places.Select(place =>
             {
-                double[] values = [.. trials.All.Select(trial => trial.At(place.Epoch)).OfType<double>().OrderBy(value => trials.HigherIsBetter ? -value : value)];
+                double[] values = [.. trials.All.Select(trial => trial.At(place.Epoch)).OfType<double>()
+                    .OrderBy(value => trials.HigherIsBetter ? -value : value)];
                 return (IReadOnlyList<string>)[place.Name, values.Length.ToString(CultureInfo.InvariantCulture),
                     Number.Text(values.Length > 0 ? values[0] : null), Number.Text(values.Length > 0 ? values[values.Length / 2] : null)];
             })]),

@@ -33,7 +33,8 @@ internal static class CombinerSections
         string[] Ticks(IReadOnlyList<float> losses) => [.. losses.Select(loss => loss.ToString("G3", CultureInfo.InvariantCulture))];
         var (across, up) = (Ticks(map.MainLosses), Ticks(map.TaskLosses));
         return new Section($"The combiner, of {map.Task}",
-            "What the learned combiner makes of the main task's loss and this task's, the others at their means. The colour is how much the task counts there, the derivative of the combined loss by its loss; along a line the combined loss is the same.")
+            "What the learned combiner makes of the main task's loss and this task's, the others at their means. The colour is how much the task counts "
+                + "there, the derivative of the combined loss by its loss; along a line the combined loss is the same.")
         {
             Figure = new Figure($"A map of how much {map.Task} counts at pairs of losses, with lines of equal combined loss",
                 [Trace.Heatmap(across, up, Rows(map.Slopes), "weight"), Trace.Contours(across, up, Rows(map.Combined))],

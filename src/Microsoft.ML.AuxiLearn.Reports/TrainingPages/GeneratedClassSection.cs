@@ -24,7 +24,8 @@ internal static class GeneratedClassSection
         int[] places = [.. chosen.Select(row => row.Row)];
         var photos = places.Order().Zip(Photos.Of(model, training, places)).ToDictionary(photo => photo.First, photo => photo.Second);
         return new Section("Generated classes",
-            $"What the teacher makes of the training rows: the auxiliary classes of each main class, by the strongest share of a row.{(photos.Count == 0 ? "" : $" The images are those of the {shown.Length} most frequent main classes that it is surest of.")}")
+            $"What the teacher makes of the training rows: the auxiliary classes of each main class, by the strongest share of a "
+                + $"row.{(photos.Count == 0 ? "" : $" The images are those of the {shown.Length} most frequent main classes that it is surest of.")}")
         {
             Pictures = [.. chosen.Where(row => photos.ContainsKey(row.Row)).Select(row => new Picture(photos[row.Row],
                 string.Create(CultureInfo.InvariantCulture, $"{Name(row.Main)}, class {row.Own + 1}: {row.Share:P0}")))],

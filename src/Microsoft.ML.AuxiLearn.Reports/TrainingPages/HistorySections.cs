@@ -89,7 +89,8 @@ internal static class HistorySections
         var layout = Trace.Layout("epoch", "cosine");
         layout["yaxis"]!["range"] = new System.Text.Json.Nodes.JsonArray(-1.05, 1.05);
         return new Section("Do the tasks pull the same way?",
-            $"The cosine of each auxiliary task's gradient with the main task's, by the weights they share, in {measured.Length} of {history.Count} epochs{Few(history)}: 1 along it, 0 across, -1 against it.")
+            $"The cosine of each auxiliary task's gradient with the main task's, by the weights they share, in {measured.Length} of {history.Count} "
+                + $"epochs{Few(history)}: 1 along it, 0 across, -1 against it.")
         {
             Figure = new Figure("Points of the cosines of the tasks' gradients with the main task's over the epochs",
                 [.. traces.Select(trace => Trace.Line(trace.Name, measured.Select(report => (double)report.Epoch), trace.Values, trace.Tone, markers: true))],
@@ -109,7 +110,8 @@ internal static class HistorySections
         var figure = Curves(history, "norm", lines, "A line of the mean norm of the hypergradient over the epochs");
         figure.Layout["yaxis"]!["type"] = "log";
         return new Section("Auxiliary steps",
-            $"{taken} steps, of which {skipped} were skipped because the hypergradient was not finite. The solver ended as {string.Join(", ", ends.Select(end => $"{end.status} ({end.Count})"))}. The line is the mean norm of the hypergradient.")
+            $"{taken} steps, of which {skipped} were skipped because the hypergradient was not finite. The solver ended as "
+                + $"{string.Join(", ", ends.Select(end => $"{end.status} ({end.Count})"))}. The line is the mean norm of the hypergradient.")
         {
             Figure = figure,
             Table = Numbers(history, lines),

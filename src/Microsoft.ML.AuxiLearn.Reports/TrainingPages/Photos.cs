@@ -50,7 +50,8 @@ internal static class Photos
             return null;
         var shown = chosen.Zip(pictures, (example, png) => (example.Error, Picture: new Picture(png, example.Caption)));
         return new Section("Examples",
-            $"Images that the model was not trained on, the worst predictions first{(sorted.Length > Shown ? $": of {sorted.Length} the {half} worst and the {half} best" : "")}.")
+            $"Images that the model was not trained on, the worst predictions "
+                + $"first{(sorted.Length > Shown ? $": of {sorted.Length} the {half} worst and the {half} best" : "")}.")
         { Pictures = [.. shown.OrderByDescending(example => example.Error).Select(example => example.Picture)] };
     }
 }

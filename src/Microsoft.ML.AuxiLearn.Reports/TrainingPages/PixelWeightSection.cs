@@ -28,7 +28,9 @@ internal static class PixelWeightSection
         var photos = Photos.Of(model, training, rows);   // in the order of the rows
         int[] order = [.. Enumerable.Range(0, rows.Length).OrderBy(image => rows[image])];
         return new Section("Weights of pixels",
-            $"Some training images, and how much each task counts at each of their pixels{(tasks.Length > Tasks ? $": the main task and the {Tasks - 1} whose weights differ most" : "")}. A weight of 1 counts as in the plain sum of the tasks; dark is the lower end of what stands under a map, yellow the upper.")
+            $"Some training images, and how much each task counts at each of their "
+                + $"pixels{(tasks.Length > Tasks ? $": the main task and the {Tasks - 1} whose weights differ most" : "")}. A weight of 1 counts as in the "
+                + "plain sum of the tasks; dark is the lower end of what stands under a map, yellow the upper.")
         {
             Pictures = [.. photos.Zip(order).SelectMany(photo => (Picture[])
                 [new(photo.First, "image"), .. shown.Select(task => Map(weights, photo.Second, task.Task, task.Range))])],

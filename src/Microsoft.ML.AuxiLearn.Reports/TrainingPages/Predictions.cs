@@ -63,7 +63,8 @@ internal static class Predictions
         double[][] rows = [.. classes.Select(label => classes.Select(predicted => (double)counts.GetValueOrDefault((label, predicted))).ToArray())];
         var right = pairs.Count(pair => pair.First == pair.Second) / (double)Math.Max(1, pairs.Length);
         return new Section("Confusion", string.Create(CultureInfo.InvariantCulture,
-            $"{right:P1} of {pairs.Length} rows that the model was not trained on are predicted right. A row for each label, a column for each prediction{(classes.Length == Classes ? $", of the {Classes} most frequent classes" : "")}."))
+            $"{right:P1} of {pairs.Length} rows that the model was not trained on are predicted right. A row for each label, a column for each "
+                + $"prediction{(classes.Length == Classes ? $", of the {Classes} most frequent classes" : "")}."))
         {
             Figure = new Figure("A map of how many rows of each label got each prediction", [Trace.Heatmap(classes, classes, rows, "rows")],
                 Trace.LayoutOfClasses(classes.Length)),

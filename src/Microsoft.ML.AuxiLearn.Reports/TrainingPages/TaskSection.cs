@@ -13,7 +13,8 @@ internal static class TaskSection
     {
         var kept = history.Best ?? history[^1];
         return new Section("Tasks",
-            "In the epoch whose weights the model has, those that count most first. The cosine is the mean over the epochs in which it was measured; what was not measured is empty.")
+            "In the epoch whose weights the model has, those that count most first. The cosine is the mean over the epochs in which it was measured; what was "
+                + "not measured is empty.")
         {
             Table = new Table(["task", "weight", "training loss", "validation loss", "gradient's cosine with the main task's"],
                 [.. Enumerable.Range(0, history.TaskNames.Count).OrderByDescending(task => task == 0 ? float.PositiveInfinity : kept.TaskWeights[task])
@@ -38,12 +39,15 @@ internal static class TaskSection
         var main = kept.TaskWeights[0];
         yield return sorted.Length == 1
             ? $"'{history.TaskNames[1]}' counts {Times(kept.TaskWeights[1] / main)} the main task."
-            : $"'{history.TaskNames[sorted[0]]}' counts most of the auxiliary tasks, {Times(kept.TaskWeights[sorted[0]] / main)} the main task, and '{history.TaskNames[sorted[^1]]}' least, {Times(kept.TaskWeights[sorted[^1]] / main)}.";
+            : $"'{history.TaskNames[sorted[0]]}' counts most of the auxiliary tasks, {Times(kept.TaskWeights[sorted[0]] / main)} the main task, and "
+                + $"'{history.TaskNames[sorted[^1]]}' least, {Times(kept.TaskWeights[sorted[^1]] / main)}.";
         var against = sorted.Select(task => (Name: history.TaskNames[task], Cosine: Cosine(history, task))).Where(task => task.Cosine < Apart)
             .OrderBy(task => task.Cosine).ToArray();
         if (against.Length > 0)
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"The gradient of {string.Join(", ", against.Take(Named).Select(task => $"'{task.Name}'"))}{(against.Length > Named ? $" and {against.Length - Named} more" : "")} points against the main task's (a mean cosine of {against[0].Cosine:F2}).");
+                $"The gradient of {string.Join(", ", against.Take(Named).Select(task => $"'{task.Name}'"))}"
+                + $"{(against.Length > Named ? $" and {against.Length - Named} more" : "")} points against the main task's (a mean cosine of "
+                + $"{against[0].Cosine:F2}).");
     }
 
     private static string Times(float ratio) => string.Create(CultureInfo.InvariantCulture, $"{ratio:G2} times");

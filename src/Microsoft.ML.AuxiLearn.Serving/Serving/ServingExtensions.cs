@@ -19,6 +19,11 @@ public static class ServingExtensions
     /// <param name="name">The name.</param>
     /// <param name="path">The file.</param>
     /// <param name="configure">Sets how it is served; null leaves that as it is.</param>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddAuxiLearnModel&lt;Sighting, Answer&gt;("birds", "model.zip");
+    /// </code>
+    /// </example>
     public static IServiceCollection AddAuxiLearnModel<TRow, TPrediction>(this IServiceCollection services, string name, string path,
         Action<ServedModelOptions>? configure = null)
         where TRow : class
@@ -42,6 +47,11 @@ public static class ServingExtensions
     /// </summary>
     /// <param name="health">The health checks.</param>
     /// <param name="name">The name that the model was registered by.</param>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddHealthChecks().AddAuxiLearnModel("birds");
+    /// </code>
+    /// </example>
     public static IHealthChecksBuilder AddAuxiLearnModel(this IHealthChecksBuilder health, string name)
     {
         ArgumentNullException.ThrowIfNull(health);

@@ -24,7 +24,8 @@ public sealed record AuxiliarySet
         if (!(fraction > 0 && fraction < 1))
             throw new ArgumentOutOfRangeException(nameof(fraction),
                 string.Create(CultureInfo.InvariantCulture,
-                $"AuxiliarySet.HeldOut is asked for a share of {fraction} of the rows; expected one over 0 and under 1, or AuxiliarySet.HeldOutRows for a number of rows."));
+                $"AuxiliarySet.HeldOut is asked for a share of {fraction} of the rows; expected one over 0 and under 1, or AuxiliarySet.HeldOutRows for a "
+                    + $"number of rows."));
         return new() { Fraction = fraction };
     }
 

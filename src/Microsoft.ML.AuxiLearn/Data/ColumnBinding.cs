@@ -66,7 +66,8 @@ internal sealed class ColumnBinding
         var classes = Auxiliary.Where(task => task is { NeedsClasses: true, IsMainTarget: true })
             .ToDictionary(task => task.ColumnName, task => ColumnClasses.OfLabel(train.Schema[Main.ColumnName])
                 ?? throw host.Except(
-                    $"The auxiliary column '{task.ColumnName}' holds text and the keys of the label column '{Main.ColumnName}' stand for none; expected keys."));
+                    $"The auxiliary column '{task.ColumnName}' holds text and the keys of the label column '{Main.ColumnName}' stand for none; expected "
+                        + "keys."));
         if (own.Length > 0)
         {
             foreach (var (task, found) in own.Zip(ColumnClasses.Read(host, train, [.. own.Select(task => (train.Schema[task.ColumnName], task.Missing))])))
@@ -107,8 +108,10 @@ internal sealed class ColumnBinding
             throw host.ExceptParam(nameof(schema), $"The label column '{label.Name}' has {boundMain.Classes} class; expected at least 2.");
         if (boundMain is SegmentationMain { Keys: > 0, NumberOfClasses: { } given } segmentation && given != segmentation.Keys)
             throw host.ExceptParam(nameof(schema),
-                $"The label column '{label.Name}' has {segmentation.Keys} classes and the option NumberOfClasses is {given}; expected the same, or null for keys.");
-        var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, plan.Loss?.For(boundMain.DefaultLoss.Target) ?? boundMain.DefaultLoss, IsAveraged: false, IsMainTarget: true)
+                $"The label column '{label.Name}' has {segmentation.Keys} classes and the option NumberOfClasses is {given}; expected the same, or null for "
+                    + "keys.");
+        var main = new BoundTask(label.Name, [label.Name], boundMain.Outputs, plan.Loss?.For(boundMain.DefaultLoss.Target) ?? boundMain.DefaultLoss,
+            IsAveraged: false, IsMainTarget: true)
         { Map = boundMain.Map(labelType) };
         if (boundMain.IsDense)
             CheckPixels(host, features, input, label);
@@ -145,7 +148,8 @@ internal sealed class ColumnBinding
     {
         if (!input.IsImage)
             throw host.ExceptParam("schema",
-                $"The feature column '{features.Name}' holds {features.Type}; expected images, whose pixels have the labels: an image, a vector of [channels, height, width] or, with the option Images, the path of an image.");
+                $"The feature column '{features.Name}' holds {features.Type}; expected images, whose pixels have the labels: an image, a vector of [channels, "
+                    + "height, width] or, with the option Images, the path of an image.");
         if (label.Type is not VectorDataViewType { IsKnownSize: true })
             throw host.ExceptParam("schema", $"The label column '{label.Name}' holds {label.Type}; expected a vector of known size.");
     }
@@ -158,7 +162,8 @@ internal sealed class ColumnBinding
             throw host.ExceptParam(nameof(schema), $"The auxiliary column '{column.Name}' holds {column.Type}; expected {task.Expected(main)}.");
         if (task.Missing is { } missing && (type.IsKey || type.IsText))
             throw host.ExceptParam(nameof(schema), string.Create(CultureInfo.InvariantCulture,
-                $"The task of the auxiliary column '{column.Name}' has Missing = {missing} and the column holds {column.Type}; expected numbers, since key 0 and empty text are missing anyway."));
+                $"The task of the auxiliary column '{column.Name}' has Missing = {missing} and the column holds {column.Type}; expected numbers, since key 0 "
+                    + $"and empty text are missing anyway."));
         if (task is SameTargetTask && type.IsKey && type.KeyCount != main.Outputs)
             throw host.ExceptParam(nameof(schema), $"The auxiliary column '{column.Name}' has {type.KeyCount} classes; expected the label's {main.Outputs}.");
         if (task is SegmentationTask && task.Outputs(type) < 2)
@@ -166,7 +171,8 @@ internal sealed class ColumnBinding
         var map = task.Map(type, main);
         var names = map is null
             ? TargetNames(column) : map.Channels == 1 ? [column.Name] : [.. Enumerable.Range(0, map.Channels).Select(channel => $"{column.Name}[{channel}]")];
-        var bound = new BoundTask(column.Name, names, task.Outputs(type), task.Loss?.For(task.DefaultLoss(main).Target) ?? task.DefaultLoss(main), task.IsAveraged, task is SameTargetTask)
+        var bound = new BoundTask(column.Name, names, task.Outputs(type), task.Loss?.For(task.DefaultLoss(main).Target) ?? task.DefaultLoss(main),
+            task.IsAveraged, task is SameTargetTask)
         {
             Map = map,
             Missing = task.Missing,
@@ -191,5 +197,6 @@ internal sealed class ColumnBinding
     private static DataViewSchema.Column Find(IHost host, DataViewSchema schema, string name, string role) =>
         schema.GetColumnOrNull(name)
         ?? throw host.ExceptParam(nameof(schema),
-            $"The {role} column '{name}' was not found; the data has {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'").Take(30))}.");
+            $"The {role} column '{name}' was not found; the data has "
+                + $"{string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'").Take(30))}.");
 }

@@ -83,7 +83,8 @@ internal sealed class ColumnClasses
 
         Exception Unknown(string value) =>
             new InvalidOperationException(
-                $"The column '{column.Name}' holds {value} in row {row.Position + 1}; expected one of its {Count} classes, {string.Join(", ", Names.Take(10))}{(Count > 10 ? ", ..." : "")}.");
+                $"The column '{column.Name}' holds {value} in row {row.Position + 1}; expected one of its {Count} classes, "
+                    + $"{string.Join(", ", Names.Take(10))}{(Count > 10 ? ", ..." : "")}.");
     }
 
     private static Dictionary<T, int> Numbered<T>(IEnumerable<T> values) where T : notnull =>
@@ -128,7 +129,8 @@ internal sealed class ColumnClasses
                     return;
                 if (!float.IsInteger(_value[0]))
                     throw host.Except(string.Create(CultureInfo.InvariantCulture,
-                        $"The auxiliary column '{_column.Name}' holds {_value[0]} in row {row + 1}; expected whole numbers, one for each class, or another task than Multiclass."));
+                        $"The auxiliary column '{_column.Name}' holds {_value[0]} in row {row + 1}; expected whole numbers, one for each class, or another "
+                            + $"task than Multiclass."));
                 _numbers.Add(_value[0]);
             }
             _labels++;
@@ -140,7 +142,8 @@ internal sealed class ColumnClasses
             return classes.Count <= Math.Max(MostRareClasses, _labels / 2)
                 ? classes
                 : throw host.Except(
-                    $"The auxiliary column '{_column.Name}' holds {classes.Count} different values in {_labels} rows; expected classes, most of which come up more than once.");
+                    $"The auxiliary column '{_column.Name}' holds {classes.Count} different values in {_labels} rows; expected classes, most of which come up "
+                        + "more than once.");
         }
     }
 }

@@ -21,7 +21,8 @@ internal abstract class ImageReader(DataViewRow row, InputFormat format, string 
             Format = Format.Sized(height, width);
         if (!Format.IsResized && (height != Format.Shape[1] || width != Format.Shape[2]))
             throw new InvalidOperationException(
-                $"{subject} an image of {height} x {width} in {Place}; expected {Format.Shape[1]} x {Format.Shape[2]} in each row, or the option Images with a Height and a Width to which all are resized.");
+                $"{subject} an image of {height} x {width} in {Place}; expected {Format.Shape[1]} x {Format.Shape[2]} in each row, or the option Images with "
+                    + "a Height and a Width to which all are resized.");
     }
 
     /// <summary>Gets the row's image, and its height and width.</summary>

@@ -54,7 +54,8 @@ internal static class InputBinding
             };
             if (shape[0] != (options.Channels ?? shape[0]) || shape[1] != (options.Height ?? shape[1]) || shape[2] != (options.Width ?? shape[2]))
                 throw Refuse(
-                    $"{options.Channels ?? shape[0]} x {options.Height ?? shape[1]} x {options.Width ?? shape[2]} (channels, height, width) as the option Images says");
+                    $"{options.Channels ?? shape[0]} x {options.Height ?? shape[1]} x {options.Width ?? shape[2]} (channels, height, width) as the option "
+                        + "Images says");
             return new() { Kind = InputKind.Vector, Shape = shape, IsBytes = isBytes, IsChannelsLast = isLast };
         }
 
@@ -68,7 +69,8 @@ internal static class InputBinding
         if (column.Type is not VectorDataViewType { Dimensions: [var points and > 0, var channels and >= 3] } type
             || type.ItemType != NumberDataViewType.Single)
             throw host.ExceptParam("schema",
-                $"The feature column '{column.Name}' holds {column.Type}; expected a vector of Single of known size [points, channels] for the option Network, with x, y and z first.");
+                $"The feature column '{column.Name}' holds {column.Type}; expected a vector of Single of known size [points, channels] for the option "
+                    + "Network, with x, y and z first.");
         var format = new InputFormat
         {
             Kind = InputKind.Vector,

@@ -40,7 +40,8 @@ internal sealed record InputUnits(Tensor Mean, Tensor Scale)
         foreach (var fill in fills.Take(ShownFills))
         {
             yield return $"The feature column holds {fill.Described} in {fill.Name}: {(fill.IsMissing
-                ? "it is read as the mean of the others, in training and in scoring" : "if it stands for a missing value, replace it (ReplaceMissingValues)")}.";
+                ? "it is read as the mean of the others, in training and in scoring"
+                : "if it stands for a missing value, replace it (ReplaceMissingValues)")}.";
         }
         if (fills.Count > ShownFills)
             yield return $"The feature column holds numbers far from all others in {fills.Count - ShownFills} more slots.";

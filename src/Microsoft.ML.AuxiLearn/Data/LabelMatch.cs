@@ -43,7 +43,8 @@ internal static class LabelMatch
         var (ours, theirs) = (KeyValues.Of(training)?.All, KeyValues.Of(found)?.All);
         if (ours is null != theirs is null)
             throw Refused(
-                $"has keys that stand for {(theirs is null ? "no values" : "values")}; expected keys {(ours is null ? "without values" : "with the values")} of the training data");
+                $"has keys that stand for {(theirs is null ? "no values" : "values")}; expected keys {(ours is null ? "without values" : "with the values")} "
+                    + "of the training data");
         if (ours is not null)
             return ours.SequenceEqual(theirs!) ? null : new KeyTranslation(found.Name, role, ours, theirs!);
         var (count, own) = (expected.GetKeyCountAsInt32(), type.GetKeyCountAsInt32());

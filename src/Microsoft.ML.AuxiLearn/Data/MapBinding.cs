@@ -16,11 +16,13 @@ internal static class MapBinding
         var (height, width) = ((int)input.Shape[1], (int)input.Shape[2]);
         if (input.NetworkInput.Shape is [_, var rows, var columns] && (rows, columns) != (height, width))
             throw host.ExceptParam("schema",
-                $"The option Images.Augmentation makes {rows} x {columns} of images of {height} x {width} pixels; expected the same size, which the dense labels have.");
+                $"The option Images.Augmentation makes {rows} x {columns} of images of {height} x {width} pixels; expected the same size, which the dense "
+                    + "labels have.");
         var suits = column.Type is VectorDataViewType type && type.Size == (long)map.Channels * height * width
             && (type.Dimensions.Length == 1 || (type.Dimensions[^2], type.Dimensions[^1]) == (height, width));
         if (!suits)
             throw host.ExceptParam("schema",
-                $"The column '{column.Name}' holds {column.Type}; expected {(map.Channels == 1 ? "" : $"{map.Channels} x ")}{height} x {width}, the pixels of the images.");
+                $"The column '{column.Name}' holds {column.Type}; expected {(map.Channels == 1 ? "" : $"{map.Channels} x ")}{height} x {width}, the pixels of "
+                    + "the images.");
     }
 }

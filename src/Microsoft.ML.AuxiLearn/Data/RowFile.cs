@@ -39,7 +39,9 @@ internal sealed class RowFile : IDisposable
         catch (IOException exception)
         {
             throw new InvalidOperationException(
-                $"The rows take more memory than the option MemoryBudget allows, and their file in MLContext.TempFilePath, '{Path.GetDirectoryName(_stream.Name)}', cannot be written ({exception.Message.TrimEnd('.')}); expected room for all rows, or a larger MemoryBudget.", exception);
+                $"The rows take more memory than the option MemoryBudget allows, and their file in MLContext.TempFilePath, "
+                    + $"'{Path.GetDirectoryName(_stream.Name)}', cannot be written ({exception.Message.TrimEnd('.')}); expected room for all rows, or a "
+                    + "larger MemoryBudget.", exception);
         }
     }
 

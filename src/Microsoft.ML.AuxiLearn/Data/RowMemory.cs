@@ -32,7 +32,8 @@ internal sealed class RowMemory(long bytes, string folder)
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
             throw new InvalidOperationException(
-                $"The rows take more memory than the option MemoryBudget allows, and their file cannot be made in MLContext.TempFilePath, '{folder}' ({exception.Message.TrimEnd('.')}); expected a folder that can be written to, or a larger MemoryBudget.", exception);
+                $"The rows take more memory than the option MemoryBudget allows, and their file cannot be made in MLContext.TempFilePath, '{folder}' "
+                    + $"({exception.Message.TrimEnd('.')}); expected a folder that can be written to, or a larger MemoryBudget.", exception);
         }
     }
 

@@ -96,7 +96,8 @@ internal sealed class SampleReader : IDisposable
             reader.CopyTo(sample);
             if (!reader.Format.IsBytes && !IsFinite(MemoryMarshal.Cast<byte, float>(sample), out var slot, out var value))
                 throw _host.Except(
-                    $"The feature column '{features.Name}' of the {role} data holds {Number(value)} in row {row + 1}, slot {slot}; expected finite numbers (ReplaceMissingValues replaces NaN).");
+                    $"The feature column '{features.Name}' of the {role} data holds {Number(value)} in row {row + 1}, slot {slot}; expected finite numbers "
+                        + "(ReplaceMissingValues replaces NaN).");
             readTargets.Read(row);
             if (readWeight is not null)
                 ReadWeight(readWeight, row);
@@ -110,7 +111,8 @@ internal sealed class SampleReader : IDisposable
         read(factor);
         if (!float.IsFinite(factor[0]) || factor[0] < 0)
             throw _host.Except(
-                $"The example weight column '{_binding.Weight!.Value.Name}' holds {Number(factor[0])} in row {row + 1}; expected finite numbers of at least 0.");
+                $"The example weight column '{_binding.Weight!.Value.Name}' holds {Number(factor[0])} in row {row + 1}; expected finite numbers of at least "
+                    + "0.");
     }
 
     private SampleTable ToTable(string role)

@@ -61,7 +61,8 @@ internal sealed class TargetReader
         _read[task]?.Invoke(pixels);
         if (map.Clean(pixels) is var bad and >= 0)
             throw _host.Except(
-                $"The column '{_rows.Tasks[task].ColumnName}' of the {_role} data holds {Number(pixels[bad])} in row {row + 1}, pixel {bad + 1}; expected {map.Expected}.");
+                $"The column '{_rows.Tasks[task].ColumnName}' of the {_role} data holds {Number(pixels[bad])} in row {row + 1}, pixel {bad + 1}; expected "
+                    + $"{map.Expected}.");
         map.Keep(pixels, _rows.NextMap(task));
         return map.Summary(pixels);
     }
@@ -74,7 +75,8 @@ internal sealed class TargetReader
             var (value, isBinary) = (values[i], _rows.Tasks[task].Loss.Target == TargetKind.Binary);
             if (float.IsInfinity(value) || (isBinary && !float.IsNaN(value) && value is not (0 or 1)))
                 throw _host.Except(
-                    $"The column '{_rows.Tasks[task].TargetNames[i]}' of the {_role} data holds {Number(value)} in row {row + 1}; expected {(isBinary ? "0, 1" : "finite numbers")} or NaN for missing.");
+                    $"The column '{_rows.Tasks[task].TargetNames[i]}' of the {_role} data holds {Number(value)} in row {row + 1}; expected "
+                        + $"{(isBinary ? "0, 1" : "finite numbers")} or NaN for missing.");
         }
     }
 

@@ -123,7 +123,8 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
             count < available.Length
                 ? Holdout.Split(available, row => labels[row], count, random)
                 : throw host.Except(
-                    $"The option {option} asks for {count} of the rows with a label in '{binding.Main.ColumnName}', of which {available.Length} are left; expected fewer, so that some remain to train on.");
+                    $"The option {option} asks for {count} of the rows with a label in '{binding.Main.ColumnName}', of which {available.Length} are left; "
+                        + "expected fewer, so that some remain to train on.");
     }
 
     /// <summary>Standardises numeric targets by the training rows.</summary>

@@ -12,7 +12,15 @@ internal sealed class AngleErrors
     private double _sum;
     private long _count;
 
-    public SurfaceNormalMetrics Metrics => new(_sum / _count, Median(), Share(0), Share(1), Share(2), _count);
+    public SurfaceNormalMetrics Metrics => new()
+    {
+        MeanAngle = _sum / _count,
+        MedianAngle = Median(),
+        Within11 = Share(0),
+        Within22 = Share(1),
+        Within30 = Share(2),
+        PixelCount = _count,
+    };
 
     /// <summary>Adds the pixels of an image whose normal is known: three numbers, not all 0.</summary>
     /// <param name="truth">[3, pixels]; of any length.</param>

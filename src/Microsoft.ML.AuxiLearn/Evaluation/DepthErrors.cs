@@ -6,7 +6,7 @@ internal sealed class DepthErrors
     private double _absolute, _relative;
     private long _count;
 
-    public DepthMetrics Metrics => new(_absolute / _count, _relative / _count, _count);
+    public DepthMetrics Metrics => new() { AbsoluteError = _absolute / _count, RelativeError = _relative / _count, PixelCount = _count };
 
     /// <summary>Adds the pixels of an image whose depth is known: finite and not 0.</summary>
     public void Add(ReadOnlySpan<float> truth, ReadOnlySpan<float> prediction)

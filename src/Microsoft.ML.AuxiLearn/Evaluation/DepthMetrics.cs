@@ -1,10 +1,16 @@
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>How well depth d is predicted, over all pixels of the data set whose depth is known.</summary>
-/// <param name="AbsoluteError">The mean of |p − d|, in the unit of the depth.</param>
-/// <param name="RelativeError">The mean of |p − d| / d.</param>
-/// <param name="PixelCount">The pixels that count.</param>
-public sealed record DepthMetrics(double AbsoluteError, double RelativeError, long PixelCount)
+public sealed record DepthMetrics
 {
+    /// <summary>The mean of |p − d|, in the unit of the depth.</summary>
+    public required double AbsoluteError { get; init; }
+
+    /// <summary>The mean of |p − d| / d.</summary>
+    public required double RelativeError { get; init; }
+
+    /// <summary>The pixels that count.</summary>
+    public required long PixelCount { get; init; }
+
     internal IEnumerable<TaskMetric> All => [new("absolute depth error", AbsoluteError, false), new("relative depth error", RelativeError, false)];
 }

@@ -63,7 +63,8 @@ internal sealed class SegmentationCounts(int classes)
     private int Class(float value, string role, int pixel, long row) => value >= 0 && value < classes && float.IsInteger(value)
         ? (int)value
         : throw new InvalidOperationException(
-            $"Row {row + 1} has {(float.IsNaN(value) ? "no" : $"the class {value.ToString(CultureInfo.InvariantCulture)} as")} {role} of pixel {pixel + 1}; expected a class from 0 to {classes - 1}.");
+            $"Row {row + 1} has {(float.IsNaN(value) ? "no" : $"the class {value.ToString(CultureInfo.InvariantCulture)} as")} {role} of pixel {pixel + 1}; "
+                + $"expected a class from 0 to {classes - 1}.");
 
     /// <summary>Of each class the pixels in common over those of either, to which <paramref name="others"/> adds predictions that are never right.</summary>
     private double[] IoU(long[] counts, long[]? others = null)

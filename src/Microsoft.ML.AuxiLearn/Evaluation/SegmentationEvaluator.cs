@@ -105,9 +105,11 @@ internal sealed class SegmentationEvaluator
         {
             1 => told[0],
             0 => throw _host.ExceptParam("schema",
-                $"Neither the label column '{_label.Name}' nor the predicted label column '{_predictedLabel.Name}' holds keys; expected the option NumberOfClasses."),
+                $"Neither the label column '{_label.Name}' nor the predicted label column '{_predictedLabel.Name}' holds keys; expected the option "
+                    + "NumberOfClasses."),
             _ => throw _host.ExceptParam("schema",
-                $"The label column '{_label.Name}', the predicted label column '{_predictedLabel.Name}' and the option NumberOfClasses tell of {string.Join(" and ", told)} classes; expected the same number."),
+                $"The label column '{_label.Name}', the predicted label column '{_predictedLabel.Name}' and the option NumberOfClasses tell of "
+                    + $"{string.Join(" and ", told)} classes; expected the same number."),
         };
     }
 
@@ -120,7 +122,8 @@ internal sealed class SegmentationEvaluator
         return SizeOf(found) == SizeOf(predicted)
             ? (found, predicted)
             : throw _host.ExceptParam("schema",
-                $"The predicted {role} column '{predicted.Name}' has {SizeOf(predicted)} values; expected the {SizeOf(found)} of the {role} column '{found.Name}'.");
+                $"The predicted {role} column '{predicted.Name}' has {SizeOf(predicted)} values; expected the {SizeOf(found)} of the {role} column "
+                    + $"'{found.Name}'.");
     }
 
     private DataViewSchema.Column Find(string role, string? name, Func<ColumnType, bool> accepts, string expected)
@@ -129,7 +132,8 @@ internal sealed class SegmentationEvaluator
             throw _host.ExceptParam("options", $"The {role} column is not named; expected both the true and the predicted one, or neither.");
         var column = _data.Schema.GetColumnOrNull(name)
             ?? throw _host.ExceptParam("schema",
-                $"The {role} column '{name}' was not found; the data has {string.Join(", ", _data.Schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'").Take(30))}.");
+                $"The {role} column '{name}' was not found; the data has "
+                    + $"{string.Join(", ", _data.Schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'").Take(30))}.");
         return column.Type is VectorDataViewType { IsKnownSize: true } && accepts(ColumnType.Of(column))
             ? column
             : throw _host.ExceptParam("schema", $"The {role} column '{name}' holds {column.Type}; expected {expected}.");

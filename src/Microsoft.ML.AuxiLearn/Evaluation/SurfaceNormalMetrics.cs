@@ -1,14 +1,26 @@
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>By which angle predicted surface normals miss the true ones, over all pixels of the data set whose normal is known.</summary>
-/// <param name="MeanAngle">The mean angle in degrees.</param>
-/// <param name="MedianAngle">The median angle in degrees, to within 1/4096 degree; the lower one of two.</param>
-/// <param name="Within11">The share of angles below 11.25 degrees.</param>
-/// <param name="Within22">The share of angles below 22.5 degrees.</param>
-/// <param name="Within30">The share of angles below 30 degrees.</param>
-/// <param name="PixelCount">The pixels that count.</param>
-public sealed record SurfaceNormalMetrics(double MeanAngle, double MedianAngle, double Within11, double Within22, double Within30, long PixelCount)
+public sealed record SurfaceNormalMetrics
 {
+    /// <summary>The mean angle in degrees.</summary>
+    public required double MeanAngle { get; init; }
+
+    /// <summary>The median angle in degrees, to within 1/4096 degree; the lower one of two.</summary>
+    public required double MedianAngle { get; init; }
+
+    /// <summary>The share of angles below 11.25 degrees.</summary>
+    public required double Within11 { get; init; }
+
+    /// <summary>The share of angles below 22.5 degrees.</summary>
+    public required double Within22 { get; init; }
+
+    /// <summary>The share of angles below 30 degrees.</summary>
+    public required double Within30 { get; init; }
+
+    /// <summary>The pixels that count.</summary>
+    public required long PixelCount { get; init; }
+
     internal IEnumerable<TaskMetric> All =>
     [
         new("mean angle", MeanAngle, false), new("median angle", MedianAngle, false),

@@ -103,7 +103,8 @@ public sealed record EpochReport
         }
         if (UsedAuxiliaryClasses.Count > 0)
             line.Append(CultureInfo.InvariantCulture,
-                $", auxiliary classes used {UsedAuxiliaryClasses.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Average():F1}, per label {AuxiliaryClassesPerSample:F1}");
+                $", auxiliary classes used {UsedAuxiliaryClasses.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Average():F1}, per label "
+                    + $"{AuxiliaryClassesPerSample:F1}");
         if (AuxiliarySteps is not null)
             line.Append(CultureInfo.InvariantCulture, $", {AuxiliarySteps}");
         line.Append(CultureInfo.InvariantCulture, $", rate {LearningRate:G3}, {Duration.TotalMilliseconds:F0} ms");

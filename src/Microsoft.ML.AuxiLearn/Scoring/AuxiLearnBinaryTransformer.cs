@@ -4,7 +4,8 @@ using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(AuxiLearnBinaryTransformer), null, typeof(SignatureLoadModel), "AuxiLearn binary model", AuxiLearnBinaryTransformer.LoaderSignature)]
+[assembly: LoadableClass(typeof(AuxiLearnBinaryTransformer), null, typeof(SignatureLoadModel),
+    "AuxiLearn binary model", AuxiLearnBinaryTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.AuxiLearn;
 

@@ -4,7 +4,8 @@ using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(AuxiLearnMulticlassTransformer), null, typeof(SignatureLoadModel), "AuxiLearn multiclass model", AuxiLearnMulticlassTransformer.LoaderSignature)]
+[assembly: LoadableClass(typeof(AuxiLearnMulticlassTransformer), null, typeof(SignatureLoadModel),
+    "AuxiLearn multiclass model", AuxiLearnMulticlassTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.AuxiLearn;
 

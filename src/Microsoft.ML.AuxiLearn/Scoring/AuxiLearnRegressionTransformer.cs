@@ -4,7 +4,8 @@ using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(AuxiLearnRegressionTransformer), null, typeof(SignatureLoadModel), "AuxiLearn regression model", AuxiLearnRegressionTransformer.LoaderSignature)]
+[assembly: LoadableClass(typeof(AuxiLearnRegressionTransformer), null, typeof(SignatureLoadModel),
+    "AuxiLearn regression model", AuxiLearnRegressionTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.AuxiLearn;
 

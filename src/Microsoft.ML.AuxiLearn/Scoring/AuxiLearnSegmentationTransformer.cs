@@ -4,7 +4,8 @@ using Microsoft.ML.AuxiLearn.Results;
 using Microsoft.ML.AuxiLearn.Scoring;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(AuxiLearnSegmentationTransformer), null, typeof(SignatureLoadModel), "AuxiLearn segmentation model", AuxiLearnSegmentationTransformer.LoaderSignature)]
+[assembly: LoadableClass(typeof(AuxiLearnSegmentationTransformer), null, typeof(SignatureLoadModel),
+    "AuxiLearn segmentation model", AuxiLearnSegmentationTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.AuxiLearn;
 

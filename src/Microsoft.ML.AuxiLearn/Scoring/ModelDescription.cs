@@ -18,7 +18,8 @@ internal static class ModelDescription
             foreach (var doubt in summary.Doubts)
                 text.AppendLine(doubt);
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"Options: {summary.Options}; seed {summary.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {summary.TrainingRows} training and {summary.ValidationRows} validation rows.");
+                $"Options: {summary.Options}; seed {summary.Seed?.ToString(CultureInfo.InvariantCulture) ?? "none"}; {summary.TrainingRows} training and "
+                    + $"{summary.ValidationRows} validation rows.");
         }
         if (model.Summary is { Temperature: { } temperature, CalibrationError: { } error })
             text.AppendLine(CultureInfo.InvariantCulture,
@@ -51,7 +52,8 @@ internal static class ModelDescription
                 ? kept.ValidationLosses[task].ToString("G4", CultureInfo.InvariantCulture)
                 : "";
             text.AppendLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(name.Length > width ? name[..(width - 3)] + "..." : name).PadRight(width)} {kept.TaskWeights[task],10:G4} {kept.TrainingLosses[task],10:G4} {validation,10}"));
+                $"{(name.Length > width ? name[..(width - 3)] + "..." : name).PadRight(width)} {kept.TaskWeights[task],10:G4} "
+                    + $"{kept.TrainingLosses[task],10:G4} {validation,10}"));
         }
     }
 }

@@ -26,7 +26,8 @@ internal static class SafetensorsExport
                 ? name[Backbone.Length..] : name.StartsWith(Main, StringComparison.Ordinal) ? $"{head}.{name[Main.Length..]}" : name;
             if (!tensors.TryAdd(exported, tensor))
                 throw new InvalidOperationException(
-                    $"The network's backbone has a tensor '{exported}', which is the name of the head's in the exported file; expected another name in the backbone.");
+                    $"The network's backbone has a tensor '{exported}', which is the name of the head's in the exported file; expected another name in the "
+                        + "backbone.");
         }
         Safetensors.Save(path, tensors, new Dictionary<string, string>
         {

@@ -81,7 +81,8 @@ internal sealed class ScoringModel : IDisposable
     {
         if (_isDisposed)
             throw new ObjectDisposedException(null,
-                "The AuxiLearn model was disposed of; a PredictionEngine disposes of its model with itself unless it is made with new PredictionEngineOptions { OwnsTransformer = false }.");
+                "The AuxiLearn model was disposed of; a PredictionEngine disposes of its model with itself unless it is made with new PredictionEngineOptions "
+                    + "{ OwnsTransformer = false }.");
     }
 
     public void Dispose()

@@ -1,13 +1,20 @@
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>What the teacher of a learned task says of the training rows.</summary>
-/// <param name="Rows">The position of each labelled training row in the training data, from 0.</param>
-/// <param name="Classes">The main class of each, from 0, [n].</param>
-/// <param name="ClassesPerLabel">ψ: the auxiliary classes of each main class, which stand one class's after the other's.</param>
-/// <param name="SoftLabels">The share of each auxiliary class, [n][Σψ]; it lies on those of the main class.</param>
-public sealed record GeneratedLabels(IReadOnlyList<long> Rows, IReadOnlyList<int> Classes, IReadOnlyList<int> ClassesPerLabel,
-    IReadOnlyList<float[]> SoftLabels)
+public sealed record GeneratedLabels
 {
+    /// <summary>The position of each labelled training row in the training data, from 0.</summary>
+    public required IReadOnlyList<long> Rows { get; init; }
+
+    /// <summary>The main class of each, from 0, [n].</summary>
+    public required IReadOnlyList<int> Classes { get; init; }
+
+    /// <summary>ψ: the auxiliary classes of each main class, which stand one class's after the other's.</summary>
+    public required IReadOnlyList<int> ClassesPerLabel { get; init; }
+
+    /// <summary>The share of each auxiliary class, [n][Σψ]; it lies on those of the main class.</summary>
+    public required IReadOnlyList<float[]> SoftLabels { get; init; }
+
     /// <summary>The strongest auxiliary class of a row, from 0 within its main class.</summary>
     /// <param name="index">The row's index in <see cref="Rows"/>.</param>
     public int StrongestAuxiliaryClass(int index)

@@ -30,7 +30,8 @@ internal sealed record SelfSupervisedTask(IReadOnlyList<SelfSupervision> Kinds) 
             return _usual.Where(kind => kind.Expected(input) is null && (kind is not DenoisingPretext || input.Shape.Count == 1));   // images have tasks enough
         return Kinds.Select(kind => kind.Expected(input) is { } expected
             ? throw new ArgumentException(
-                $"The option AuxiliaryTasks has SelfSupervision.{kind}, and the network takes samples of shape [{string.Join(", ", input.Shape)}]; expected {expected}.")
+                $"The option AuxiliaryTasks has SelfSupervision.{kind}, and the network takes samples of shape [{string.Join(", ", input.Shape)}]; expected "
+                    + $"{expected}.")
             : kind);
     }
 

@@ -73,7 +73,8 @@ internal sealed class TaskLayout
 
     /// <summary>The same tasks, in the first of which each class counts by its weight.</summary>
     public TaskLayout Weighing(IReadOnlyList<float> classes) =>
-        new(Tasks[0] with { Loss = new ClassWeightedLoss(Tasks[0].Loss, classes) }, [.. Tasks.Skip(1)]) { IsPublished = IsPublished, KeepsPixels = KeepsPixels };
+        new(Tasks[0] with { Loss = new ClassWeightedLoss(Tasks[0].Loss, classes) }, [.. Tasks.Skip(1)])
+        { IsPublished = IsPublished, KeepsPixels = KeepsPixels };
 
     /// <summary>
     /// Losses [n, T] per sample. A missing target (NaN) makes a loss of 0, and the others of its task count n / (number present), so that the mean over the

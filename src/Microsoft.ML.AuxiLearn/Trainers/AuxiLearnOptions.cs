@@ -158,7 +158,7 @@ public abstract class AuxiLearnOptions
     public double? MaxHypergradientNorm { get; set; } = 10;
 
     /// <summary>The solver of the inverse-Hessian-vector product in the hypergradient; null takes the default.</summary>
-    public IHypergradientSolver? HypergradientSolver { get; set; }
+    public HypergradientSolver? HypergradientSolver { get; set; }
 
     /// <summary>
     /// The bytes of memory that the features of the training rows, and of validation and auxiliary rows from elsewhere, may take, at least 0. What goes beyond

@@ -25,7 +25,8 @@ namespace Microsoft.ML.AuxiLearn;
 /// </remarks>
 /// <example>
 /// <code>
-/// var trainer = ml.AuxiLearn().Trainers.SemanticSegmentation(auxiliaryTasks: [AuxiliaryTask.Depth("Depth")], network: Network.UNet(width: 4, depth: 2), numberOfEpochs: 2);
+/// var trainer = ml.AuxiLearn().Trainers.SemanticSegmentation(
+///     auxiliaryTasks: [AuxiliaryTask.Depth("Depth")], network: Network.UNet(width: 4, depth: 2), numberOfEpochs: 2);
 /// AuxiLearnSegmentationTransformer model = trainer.Fit(train);
 /// </code>
 /// </example>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Trainers;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -18,15 +19,32 @@ public sealed class AuxiLearnTrainers
     /// <param name="numberOfEpochs">Passes over the training rows, at least 1.</param>
     /// <param name="learningRate">The primary learning rate, positive.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    /// <example>
+    /// <code>
+    /// var trainer = ml.AuxiLearn().Trainers.SemanticSegmentation(
+    ///     auxiliaryTasks: [AuxiliaryTask.Depth("Depth")], network: Network.UNet(width: 4, depth: 2), numberOfEpochs: 2);
+    /// AuxiLearnSegmentationTransformer model = trainer.Fit(train);
+    /// </code>
+    /// </example>
     public AuxiLearnSegmentationTrainer SemanticSegmentation(
         string labelColumnName = DefaultColumnNames.Label, string featureColumnName = DefaultColumnNames.Features,
             IEnumerable<AuxiliaryTask>? auxiliaryTasks = null, Network? network = null,
         int numberOfEpochs = AuxiLearnOptions.Defaults.NumberOfEpochs, double learningRate = AuxiLearnOptions.Defaults.LearningRate) =>
-        SemanticSegmentation(AuxiLearnCatalog.Fill(new AuxiLearnSegmentationTrainer.Options(), labelColumnName, featureColumnName, null, auxiliaryTasks,
+        SemanticSegmentation(CommonOptions.Fill(new AuxiLearnSegmentationTrainer.Options(), labelColumnName, featureColumnName, null, auxiliaryTasks,
             network, numberOfEpochs, learningRate));
 
     /// <summary>A trainer of the class of each pixel that learns how much each auxiliary task counts.</summary>
     /// <param name="options">The options, which are copied.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <example>
+    /// <code>
+    /// var trainer = ml.AuxiLearn().Trainers.SemanticSegmentation(new AuxiLearnSegmentationTrainer.Options
+    /// {
+    ///     AuxiliaryTasks = { AuxiliaryTask.Depth("Depth"), AuxiliaryTask.SurfaceNormals("Normals") },
+    ///     Network = Network.UNet(width: 4, depth: 2),
+    ///     NumberOfEpochs = 2,
+    /// });
+    /// </code>
+    /// </example>
     public AuxiLearnSegmentationTrainer SemanticSegmentation(AuxiLearnSegmentationTrainer.Options options) => new(_env, options);
 }

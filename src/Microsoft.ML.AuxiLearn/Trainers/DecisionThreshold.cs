@@ -9,6 +9,8 @@ public enum DecisionThreshold
     /// <summary>That with the largest F1 of the validation rows: 2 TP / (2 TP + FP + FN).</summary>
     F1,
 
-    /// <summary>That with the largest balanced accuracy of the validation rows: the mean of the shares of true and of false rows that are predicted right.</summary>
+    /// <summary>
+    /// That with the largest balanced accuracy of the validation rows: the mean of the shares of true and of false rows that are predicted right.
+    /// </summary>
     BalancedAccuracy,
 }

@@ -25,7 +25,8 @@ internal static class MemberOptions
         : network.Normalization == Normalization.Batch ? $"the option {nameof(options.Network)} has batch normalisation"
         : network.Weights is not null ? $"the option {nameof(options.Network)} has pretrained weights, from which all members would start"
         : options.AuxiliaryTasks.OfType<LearnedTask>().Any() ? $"the option {nameof(options.AuxiliaryTasks)} has a learned task, which belongs to one network"
-        : options.AuxiliaryTasks.Any(task => task is { KeepOutputs: true }) ? $"the option {nameof(options.AuxiliaryTasks)} has KeepOutputs, which not all members learn"
+        : options.AuxiliaryTasks.Any(task => task is { KeepOutputs: true }) ? $"the option {nameof(options.AuxiliaryTasks)} has KeepOutputs, which not all "
+            + "members learn"
         : options.InitialModel is not null ? $"the option {nameof(options.InitialModel)} is one network"
         : null;
 

@@ -57,7 +57,8 @@ internal static class OptionsTranslation
         KeepBest = options.KeepBest,
         Checkpoints = options.CheckpointFolder is { } folder
             ? new(folder, options.CheckpointEpochs, TimeSpan.FromMinutes(options.CheckpointMinutes),
-                [.. OptionsText.All(options).Where(option => option.Name != nameof(options.MemoryBudget)).Select(option => KeyValuePair.Create(option.Name, option.Value))])
+                [.. OptionsText.All(options).Where(option => option.Name != nameof(options.MemoryBudget))
+                    .Select(option => KeyValuePair.Create(option.Name, option.Value))])
             : null,
         IsCalibrated = options.Calibrates,
         BalancesClasses = options.BalancesClasses,

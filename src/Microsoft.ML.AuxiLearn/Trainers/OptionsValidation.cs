@@ -167,13 +167,15 @@ internal sealed class OptionsValidation
             "columns alone for dense labels");
         if (options.Images?.Augmentation.Steps.FirstOrDefault(step => !step.KeepsMaps) is { } step)
             throw _host.ExceptUserArg(nameof(options.Images),
-                $"The option {nameof(options.Images)}.{nameof(ImageOptions.Augmentation)} has {step.GetType().Name}, which cannot augment dense labels with their images; expected Flip, RandomScaleCrop, ColorJitter, or RandomCrop to the images' own size.");
+                $"The option {nameof(options.Images)}.{nameof(ImageOptions.Augmentation)} has {step.GetType().Name}, which cannot augment dense labels with "
+                    + "their images; expected Flip, RandomScaleCrop, ColorJitter, or RandomCrop to the images' own size.");
     }
 
     private void CheckLoss(string option, TaskLoss? loss, TaskLoss usual)
     {
         if (loss is not null)
-            Require(loss.For(usual.Target).Target == usual.Target, option, $"a loss for {Words(loss.Target)}", $"one for {Words(usual.Target)}, such as {usual.GetType().Name}");
+            Require(loss.For(usual.Target).Target == usual.Target, option, $"a loss for {Words(loss.Target)}", $"one for {Words(usual.Target)}, such as "
+                + $"{usual.GetType().Name}");
     }
 
     private void Distinct(IEnumerable<(string Option, string Name)> columns)
@@ -184,7 +186,8 @@ internal sealed class OptionsValidation
             Require(!string.IsNullOrWhiteSpace(name), option, $"'{name}'", "the name of a column");
             if (!roles.TryAdd(name, option))
                 throw _host.ExceptUserArg(option,
-                    $"The option {option} names the column '{name}', which {(roles[name] == option ? "it lists already" : $"is {roles[name]} already")}; expected each column in one role.");
+                    $"The option {option} names the column '{name}', which {(roles[name] == option ? "it lists already" : $"is {roles[name]} already")}; "
+                        + "expected each column in one role.");
         }
     }
 

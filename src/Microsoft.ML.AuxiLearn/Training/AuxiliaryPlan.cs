@@ -19,5 +19,5 @@ internal sealed record AuxiliaryPlan
     public double? MaxHypergradientNorm { get; init; }
 
     /// <summary>The solver of the inverse-Hessian-vector product; null takes the default.</summary>
-    public IHypergradientSolver? Solver { get; init; }
+    public HypergradientSolver? Solver { get; init; }
 }

@@ -19,9 +19,9 @@ internal sealed class AuxiliaryStepCount
             _skipped++;
         else
             _norms += step.HypergradientNorm;
-        _statuses[step.Solver.Status] = _statuses.GetValueOrDefault(step.Solver.Status) + 1;
-        _warnings += step.Solver.Warnings.Count;
-        _firstWarning ??= step.Solver.Warnings.FirstOrDefault();
+        _statuses[step.Status] = _statuses.GetValueOrDefault(step.Status) + 1;
+        _warnings += step.Warnings.Count;
+        _firstWarning ??= step.Warnings is [var first, ..] ? first : null;
     }
 
     /// <summary>The steps since the last call; null where there were none.</summary>

@@ -12,7 +12,8 @@ internal sealed class AuxiliaryStepLog(Action<string> warn)
     {
         if (steps.Skipped > 0)
             Once("skipped",
-                $"In epoch {epoch} {steps.Skipped} of {steps.Steps} auxiliary steps were skipped, because their hypergradient was not finite: the task weights stay as they are; a smaller LearningRate or AuxiliaryLearningRate, or another HypergradientSolver, may help.");
+                $"In epoch {epoch} {steps.Skipped} of {steps.Steps} auxiliary steps were skipped, because their hypergradient was not finite: the task "
+                    + "weights stay as they are; a smaller LearningRate or AuxiliaryLearningRate, or another HypergradientSolver, may help.");
         foreach (var (status, cause) in _causes)
         {
             if (steps.Count(status) is var count and > 0)
@@ -27,7 +28,8 @@ internal sealed class AuxiliaryStepLog(Action<string> warn)
         (SolverStatus.NegativeCurvature,
             "the training loss curves down along a direction, as before the end of training; Minres does not mind, and Ridge removes it"),
         (SolverStatus.Singular,
-            "the training loss has no curvature along a direction, so that there the hypergradient is unknown and taken as zero; WeightDecay or Ridge gives it some"),
+            "the training loss has no curvature along a direction, so that there the hypergradient is unknown and taken as zero; WeightDecay or Ridge gives "
+                + "it some"),
         (SolverStatus.Diverged, "the terms of the series grow; Alpha null finds a step that fits, and Ridge removes negative curvature"),
     ];
 

@@ -62,7 +62,7 @@ internal sealed class CheckpointFile : IDisposable
     public static CheckpointFile Read(string path)
     {
         using var scope = NewDisposeScope();
-        using var file = SafetensorsFile.Open(path);
+        using var file = Safetensors.Open(path);
         var header = file.Metadata;
         if (header.GetValueOrDefault("format") != Format)
             throw new FormatException($"its format is '{header.GetValueOrDefault("format", "none")}'; expected '{Format}'");

@@ -130,13 +130,15 @@ internal sealed partial class Checkpoints : IDisposable
     }
 
     private Exception Damaged(string path, FormatException reason) => _host.ExceptDecode(reason,
-        $"The checkpoint '{path}' cannot be read: {reason.Message.TrimEnd('.')}; delete it, or give the option {nameof(AuxiLearnOptions.CheckpointFolder)} another folder.");
+        $"The checkpoint '{path}' cannot be read: {reason.Message.TrimEnd('.')}; delete it, or give the option {nameof(AuxiLearnOptions.CheckpointFolder)} "
+            + "another folder.");
 
     private void CheckSame()
     {
         if (_found is { } found && _identity.Difference(found.Identity) is { } difference)
             throw _host.Except(
-                $"The checkpoint '{found.Path}' is of another training: {difference}; expected the same, or another folder in the option {nameof(AuxiLearnOptions.CheckpointFolder)}.");
+                $"The checkpoint '{found.Path}' is of another training: {difference}; expected the same, or another folder in the option "
+                    + $"{nameof(AuxiLearnOptions.CheckpointFolder)}.");
     }
 
     /// <summary>The newest first.</summary>

@@ -62,5 +62,6 @@ internal sealed record MemberChoice(int First, int Count, bool AreJoint, double 
 
     /// <summary>What is kept, for the log.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"The model keeps the {Count} members {(AreJoint ? "with the auxiliary tasks" : "with the main task alone")}: the loss of a validation row is {Gain:G3} ± {Error:G2} smaller than with all members.");
+        $"The model keeps the {Count} members {(AreJoint ? "with the auxiliary tasks" : "with the main task alone")}: the loss of a validation row is "
+            + $"{Gain:G3} ± {Error:G2} smaller than with all members.");
 }

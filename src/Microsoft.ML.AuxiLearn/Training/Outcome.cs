@@ -29,18 +29,21 @@ internal sealed record Outcome(MainTask Main, TrainingRecord Record, double Base
     /// <summary>The closing line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"Trained for {History.Count} epoch{(History.Count == 1 ? "" : "s")}; the weights are those of epoch {Best.Epoch}, {(IsValidated
-            ? $"with a validation {Main.MetricName} of {Best.ValidationMetric:G4}, where {Main.BaselineName} has {Baseline:G4}" : $"with a main loss of {Best.TrainingLosses[0]:G4}; there are no validation rows to tell how good they are")}.");
+            ? $"with a validation {Main.MetricName} of {Best.ValidationMetric:G4}, where {Main.BaselineName} has {Baseline:G4}"
+            : $"with a main loss of {Best.TrainingLosses[0]:G4}; there are no validation rows to tell how good they are")}.");
 
     /// <summary>What the user should know before the model is used.</summary>
     public IEnumerable<string> Doubts()
     {
         if (IsValidated && !double.IsNaN(Baseline) && !IsBetter)
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"The model is no better than {Main.BaselineName}: its validation {Main.MetricName} is {Best.ValidationMetric:G4} and that of {Main.BaselineName} {Baseline:G4}; look at LearningRate, NumberOfEpochs and the features.");
+                $"The model is no better than {Main.BaselineName}: its validation {Main.MetricName} is {Best.ValidationMetric:G4} and that of "
+                    + $"{Main.BaselineName} {Baseline:G4}; look at LearningRate, NumberOfEpochs and the features.");
         if (!HasCombiner)
             yield break;
         if (AtBound(weight => weight == 0) is { Length: > 0 } worthless)
-            yield return $"The weight of {worthless} ended at its lower bound, 0: the main task gains nothing from {(worthless.Contains(", ", StringComparison.Ordinal) ? "them" : "it")}.";
+            yield return $"The weight of {worthless} ended at its lower bound, 0: the main task gains nothing from "
+                + $"{(worthless.Contains(", ", StringComparison.Ordinal) ? "them" : "it")}.";
         if (MostWeight is { } bound && AtBound(weight => weight >= (float)bound) is { Length: > 0 } most)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"The weight of {most} ended at its upper bound, {bound}: LossCombiner.Relative with a larger 'most' may gain more.");

@@ -56,6 +56,7 @@ internal static class ProcessAgreement
     {
         if (rows < collective.Size)
             throw new InvalidOperationException(
-                $"A batch has {rows} of the {role} rows, and process {rows} of {collective.Size} has none of them; expected a row for each process: fewer processes, more rows or a larger {option}.");
+                $"A batch has {rows} of the {role} rows, and process {rows} of {collective.Size} has none of them; expected a row for each process: fewer "
+                    + $"processes, more rows or a larger {option}.");
     }
 }

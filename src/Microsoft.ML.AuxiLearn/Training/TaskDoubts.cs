@@ -35,7 +35,8 @@ internal static class TaskDoubts
 
         var main = columns[0];
         if (main.Counts.Present is > 0 and < FewLabels)
-            yield return $"The label column '{main.Name}' has {main.Counts.Present} label{(main.Counts.Present == 1 ? "" : "s")} among the {rowCount} training rows; expect little of a model of so few.";
+            yield return $"The label column '{main.Name}' has {main.Counts.Present} label{(main.Counts.Present == 1 ? "" : "s")} among the {rowCount} "
+                + "training rows; expect little of a model of so few.";
         if (main.Task.Map is null && main.Counts.IsConstant)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"The label column '{main.Name}' holds {Value(main)} in all {main.Counts.Present} labelled training rows: there is nothing to tell apart.");
@@ -44,18 +45,22 @@ internal static class TaskDoubts
         if (auxiliary.Where(column => column.Counts.Present == 0).Select(column => column.Name).ToArray() is { Length: > 0 } missing)
             yield return $"No training row has a label of {Names(missing)}: {(missing.Length == 1 ? "its weight says" : "their weights say")} nothing.";
         if (auxiliary.Where(column => column.Task.Map is null && column.Counts.IsConstant).Select(column => column.Name).ToArray() is { Length: > 0 } constant)
-            yield return $"All labelled training rows have the same label of {Names(constant)}: nothing can be learned from {(constant.Length == 1 ? "it, and its weight says" : "them, and their weights say")} nothing.";
+            yield return $"All labelled training rows have the same label of {Names(constant)}: nothing can be learned from "
+                + $"{(constant.Length == 1 ? "it, and its weight says" : "them, and their weights say")} nothing.";
         foreach (var (name, task, seen) in columns.Where(column => TargetValues.IsNumber(column.Task)))
         {
             if (seen.Present == rowCount && !seen.IsConstant && seen.Zeros >= ManyZeros * rowCount)
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"The column '{name}' holds exactly 0 in {100.0 * seen.Zeros / rowCount:F0}% of the training rows and is never missing: if those cells were blank, load the data with MissingRealsAsNaNs{(ReferenceEquals(task, layout.Tasks[0]) ? "" : ", or give the task Missing = 0")}.");
+                    $"The column '{name}' holds exactly 0 in {100.0 * seen.Zeros / rowCount:F0}% of the training rows and is never missing: if those cells "
+                        + $"were blank, load the data with "
+                        + $"MissingRealsAsNaNs{(ReferenceEquals(task, layout.Tasks[0]) ? "" : ", or give the task Missing = 0")}.");
         }
     }
 
     private static string Sentence(FillValue fill) => string.Create(CultureInfo.InvariantCulture,
         $"The column '{fill.Name}' holds {fill.Described[..^1]}: {(fill.IsMissing
-            ? "it counts as missing, since float32 cannot hold both" : "if it stands for a missing label, make it NaN or give an auxiliary task that Missing")}.");
+            ? "it counts as missing, since float32 cannot hold both"
+            : "if it stands for a missing label, make it NaN or give an auxiliary task that Missing")}.");
 
     private static string Value((string Name, BoundTask Task, Counts Counts) column) => column.Task.Loss.Target switch
     {

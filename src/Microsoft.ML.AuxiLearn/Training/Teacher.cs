@@ -81,9 +81,13 @@ internal sealed class Teacher : IDisposable, IStateful
         }
         Generator.train();
         int[] labelled = [.. Enumerable.Range(0, classes.Length).Where(row => !float.IsNaN(classes[row]))];
-        _task.Inspect(new GeneratedLabels(
-            [.. labelled.Select(row => (long)sets.TrainingRows[row])], [.. labelled.Select(row => (int)classes[row])], Generator.ClassesPerLabel,
-                [.. labelled.Select(row => soft[row])]));
+        _task.Inspect(new GeneratedLabels
+        {
+            Rows = [.. labelled.Select(row => (long)sets.TrainingRows[row])],
+            Classes = [.. labelled.Select(row => (int)classes[row])],
+            ClassesPerLabel = Generator.ClassesPerLabel,
+            SoftLabels = [.. labelled.Select(row => soft[row])],
+        });
     }
 
     /// <inheritdoc/>

@@ -46,7 +46,8 @@ internal sealed record TemperatureScaling(double Temperature, double ErrorBefore
 
     /// <summary>What it did, for a log.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"The outputs are divided by a temperature of {Temperature:G3}: the expected calibration error of the validation rows {ErrorBefore:G3} is {ErrorAfter:G3}.");
+        $"The outputs are divided by a temperature of {Temperature:G3}: the expected calibration error of the validation rows {ErrorBefore:G3} is "
+            + $"{ErrorAfter:G3}.");
 
     /// <summary>The mean of Σ_j t_j z_j.</summary>
     private static double Truth(Tensor logits, Tensor labels, Tensor weights)

@@ -4,7 +4,9 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
-/// <summary>What two trainings must have in common for one to be resumed as the other: options, columns, seed, versions and, once they are read, the rows.</summary>
+/// <summary>
+/// What two trainings must have in common for one to be resumed as the other: options, columns, seed, versions and, once they are read, the rows.
+/// </summary>
 /// <param name="Facts">Each by the words that a sentence names it with.</param>
 internal sealed record TrainingIdentity(IReadOnlyDictionary<string, string> Facts)
 {

@@ -164,7 +164,8 @@ internal static class TrainingRun
             channel.Info($"The self-supervised tasks are {string.Join(", ", pretexts.AsEnumerable())}.");
         if (views.Unlabelled is not null && sets.RowsWithoutTarget > 0)
             channel.Warning(
-                $"{sets.RowsWithoutTarget:N0} rows have no label of any task and are left out; expected auxiliary columns in the unlabelled rows, or AuxiliaryTask.SelfSupervised.");
+                $"{sets.RowsWithoutTarget:N0} rows have no label of any task and are left out; expected auxiliary columns in the unlabelled rows, or "
+                    + "AuxiliaryTask.SelfSupervised.");
     }
 
     private static T InTurn<T>(RandomStream stream, Func<T> make)
@@ -177,11 +178,13 @@ internal static class TrainingRun
     {
         if (network.IsOfPixels != main.IsDense)
             throw host.Except(main.IsDense
-                ? "The option Network has features of a whole image; expected those of each pixel, as Network.UNet and Network.SegNet have them, since the label has a class for each."
+                ? "The option Network has features of a whole image; expected those of each pixel, as Network.UNet and Network.SegNet have them, since the "
+                    + "label has a class for each."
                 : "The option Network has features of each pixel; expected those of a whole image, since the label has a value for each row.");
         if (main.IsDense && plan.LeastSide is { } side && network.Input.Shape is [_, var height, var width] && Math.Min(height, width) < side)
             throw host.Except(
-                $"The combiner of the option Weighting has poolings that halve {side} x {side} pixels to one, and the images have {height} x {width}; expected larger images or fewer channels.");
+                $"The combiner of the option Weighting has poolings that halve {side} x {side} pixels to one, and the images have {height} x {width}; "
+                    + "expected larger images or fewer channels.");
     }
 
     /// <summary>That of the option Images, or of the network's pretrained weights.</summary>
@@ -198,7 +201,8 @@ internal static class TrainingRun
         channel.Info($"Images are normalised as the network's weights were trained: {own}.");
         if (!input.IsBytes)
             channel.Warning(
-                $"The network's weights were trained on pixels between 0 and 1 with the Normalization {own}, and the feature column holds numbers of any range; expected bytes, images, or the option Normalization.");
+                $"The network's weights were trained on pixels between 0 and 1 with the Normalization {own}, and the feature column holds numbers of any "
+                    + "range; expected bytes, images, or the option Normalization.");
         return own;
     }
 

@@ -66,7 +66,8 @@ internal sealed class TrainingSession : IDisposable, IStateful
             || _weighting.GetType().Assembly != typeof(TaskWeighting).Assembly ? stream : null;
         if (network.JointMembers < network.Members && _weighting is not LossWeighting)
             throw new InvalidOperationException(
-                $"The option SingleTaskMembers is {network.Members - network.JointMembers} and the option Weighting is one that steps along a mix of each task's gradient; expected 0, or a method that weighs losses, such as AuxiLearn.");
+                $"The option SingleTaskMembers is {network.Members - network.JointMembers} and the option Weighting is one that steps along a mix of each "
+                    + "task's gradient; expected 0, or a method that weighs losses, such as AuxiLearn.");
         if (plan.Distribution is { } processes && network.Members > 1)
             throw new InvalidOperationException(
                 $"The option Members is {network.Members} and the option Distributed has {processes.Size} processes; expected one member, or one process.");
@@ -101,7 +102,8 @@ internal sealed class TrainingSession : IDisposable, IStateful
             save is null ? null : isLast => save(_loop.Epochs, isLast));
         if (record.BestEpoch == 0)
             throw new InvalidOperationException(
-                $"No score of the validation rows was finite in {record.History.Count} epochs; a smaller LearningRate, MaxGradientNorm or features without extreme values help.");
+                $"No score of the validation rows was finite in {record.History.Count} epochs; a smaller LearningRate, MaxGradientNorm or features without "
+                    + "extreme values help.");
         _kept?.RestoreNetwork();
         _teacher?.Inspect(_sets, _plan.BatchSize);
         if (_plan.PixelInspector is { } inspect && _auxiliary is not null)
@@ -115,7 +117,9 @@ internal sealed class TrainingSession : IDisposable, IStateful
         };
     }
 
-    /// <summary>All that changes from epoch to epoch, as it is between two of them. A new part of a training with a state of its own gets a line here.</summary>
+    /// <summary>
+    /// All that changes from epoch to epoch, as it is between two of them. A new part of a training with a state of its own gets a line here.
+    /// </summary>
     public void Transfer(StateTransfer state)
     {
         state.Module("network", _network);
@@ -173,12 +177,14 @@ internal sealed class TrainingSession : IDisposable, IStateful
         var means = losses.cpu().data<float>().ToArray();
         if (!means.All(float.IsFinite))
             throw new DivergedException(
-                $"Training diverged in epoch {epoch}: the loss of '{_layout.LossNames[Array.FindIndex(means, mean => !float.IsFinite(mean))]}' is not finite at learning rate {learningRate:G3}; a smaller LearningRate, MaxGradientNorm or normalised features help.");
+                $"Training diverged in epoch {epoch}: the loss of '{_layout.LossNames[Array.FindIndex(means, mean => !float.IsFinite(mean))]}' is not finite "
+                    + $"at learning rate {learningRate:G3}; a smaller LearningRate, MaxGradientNorm or normalised features help.");
         _synchronization.EndEpoch();
         var weights = TaskWeights();
         if (!weights.All(float.IsFinite) || weights.All(weight => weight == 0))
             throw new DivergedException(
-                $"Training collapsed in epoch {epoch}: the weights of the tasks are {string.Join(", ", weights.Take(8))}, so that nothing is learned; a smaller AuxiliaryLearningRate or LossCombiner.Relative helps.");
+                $"Training collapsed in epoch {epoch}: the weights of the tasks are {string.Join(", ", weights.Take(8))}, so that nothing is learned; a "
+                    + "smaller AuxiliaryLearningRate or LossCombiner.Relative helps.");
         var (validation, (norms, cosines)) = Measure(steps);
         var (usedSlots, slotsPerSample) = _teacher?.TakeUsage(_plan.Collective) ?? ([], double.NaN);
         return new EpochReport

@@ -32,6 +32,14 @@ public sealed class AuxiLearnTransforms
     /// <param name="height">The height of the images, where the column is a flat vector.</param>
     /// <param name="width">The width of the images, where the column is a flat vector.</param>
     /// <exception cref="ArgumentException">The camera or the size is none.</exception>
+    /// <example>
+    /// <code>
+    /// var made = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", camera)
+    ///     .Append(ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Classes"))
+    ///     .Append(ml.Transforms.AuxiLearn.ClassPresence("Presence", "Classes"))
+    ///     .Fit(train).Transform(train);
+    /// </code>
+    /// </example>
     public PixelEstimator SurfaceNormalsFromDepth(string outputColumnName, string? inputColumnName, PinholeCamera camera, int? height = null,
         int? width = null) =>
         new(_env, new SurfaceNormalsFromDepthTransformer(_env, outputColumnName, inputColumnName, camera, height, width));
@@ -45,6 +53,13 @@ public sealed class AuxiLearnTransforms
     /// <param name="height">The height of the images, where the column is a flat vector.</param>
     /// <param name="width">The width of the images, where the column is a flat vector.</param>
     /// <exception cref="ArgumentException">The size is none.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", new PinholeCamera(Fx: 10, Fy: 10, Cx: 6, Cy: 4))
+    ///     .Append(ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Label"))
+    ///     .Append(ml.Transforms.AuxiLearn.ClassPresence("Classes", "Label"));
+    /// </code>
+    /// </example>
     public PixelEstimator BoundariesFromLabels(string outputColumnName, string? inputColumnName = null, double ignoredLabel = 255, int? height = null,
         int? width = null) =>
         new(_env, new BoundariesFromLabelsTransformer(_env, outputColumnName, inputColumnName, ignoredLabel, height, width));
@@ -58,6 +73,13 @@ public sealed class AuxiLearnTransforms
     /// <param name="numberOfClasses">K; null where the labels are keys, which tell it.</param>
     /// <param name="ignoredLabel">Beside key 0, NaN and negative numbers, the number of pixels without a class.</param>
     /// <exception cref="ArgumentException">The number of classes is below 1.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", new PinholeCamera(Fx: 10, Fy: 10, Cx: 6, Cy: 4))
+    ///     .Append(ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Label"))
+    ///     .Append(ml.Transforms.AuxiLearn.ClassPresence("Classes", "Label"));
+    /// </code>
+    /// </example>
     public PixelEstimator ClassPresence(string outputColumnName, string? inputColumnName = null, int? numberOfClasses = null, double ignoredLabel = 255) =>
         new(_env, new ClassPresenceTransformer(_env, outputColumnName, inputColumnName, numberOfClasses, ignoredLabel));
 
@@ -70,6 +92,11 @@ public sealed class AuxiLearnTransforms
     /// <param name="offset">The stored value of the disparity 0; 1 in Cityscapes.</param>
     /// <param name="stepsPerPixel">The stored steps of a disparity of one pixel, more than 0; 256 in Cityscapes.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
+    /// <example>
+    /// <code>
+    /// var depth = ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21, inverse: true);
+    /// </code>
+    /// </example>
     public PixelEstimator DepthFromDisparity(
         string outputColumnName, string? inputColumnName, double focalLength, double baseline, bool inverse = false, double offset = 1,
             double stepsPerPixel = 256) =>

@@ -5,7 +5,8 @@ using Microsoft.ML.AuxiLearn.Transforms;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(BoundariesFromLabelsTransformer), null, typeof(SignatureLoadModel), "Boundaries from labels", BoundariesFromLabelsTransformer.LoaderSignature)]
+[assembly: LoadableClass(typeof(BoundariesFromLabelsTransformer), null, typeof(SignatureLoadModel),
+    "Boundaries from labels", BoundariesFromLabelsTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.AuxiLearn.Transforms;
 

@@ -78,7 +78,8 @@ internal sealed class ClassPresenceTransformer : PixelTransformer
                 continue;
             if (label >= presence.Length || !float.IsInteger(label))
                 throw Host.Except(
-                    $"The label column '{InputColumnName}' holds {label.ToString(System.Globalization.CultureInfo.InvariantCulture)}; expected a class from 0 to {presence.Length - 1}, or none.");
+                    $"The label column '{InputColumnName}' holds {label.ToString(System.Globalization.CultureInfo.InvariantCulture)}; expected a class from 0 "
+                        + $"to {presence.Length - 1}, or none.");
             if (float.IsNaN(presence[0]))
                 presence.Clear();
             presence[(int)label] = 1;

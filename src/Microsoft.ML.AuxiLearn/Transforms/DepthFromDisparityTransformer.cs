@@ -5,7 +5,8 @@ using Microsoft.ML.AuxiLearn.Transforms;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(DepthFromDisparityTransformer), null, typeof(SignatureLoadModel), "Depth from disparity", DepthFromDisparityTransformer.LoaderSignature)]
+[assembly: LoadableClass(typeof(DepthFromDisparityTransformer), null, typeof(SignatureLoadModel),
+    "Depth from disparity", DepthFromDisparityTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.AuxiLearn.Transforms;
 
@@ -82,5 +83,6 @@ internal sealed class DepthFromDisparityTransformer : PixelTransformer
         focalLength > 0 && baseline > 0 && steps > 0 && double.IsFinite(focalLength + baseline + offset + steps)
             ? (focalLength, baseline, inverse, offset, steps)
             : throw new ArgumentException(FormattableString.Invariant(
-                $"The focal length is {focalLength}, the baseline {baseline}, the offset {offset} and the steps per pixel {steps}; expected finite numbers, and all but the offset above 0."));
+                $"The focal length is {focalLength}, the baseline {baseline}, the offset {offset} and the steps per pixel {steps}; ")
+                + "expected finite numbers, and all but the offset above 0.");
 }

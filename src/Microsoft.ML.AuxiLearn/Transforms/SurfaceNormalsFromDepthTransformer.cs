@@ -5,7 +5,8 @@ using Microsoft.ML.AuxiLearn.Transforms;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(SurfaceNormalsFromDepthTransformer), null, typeof(SignatureLoadModel), "Surface normals from depth", SurfaceNormalsFromDepthTransformer.LoaderSignature)]
+[assembly: LoadableClass(typeof(SurfaceNormalsFromDepthTransformer), null, typeof(SignatureLoadModel),
+    "Surface normals from depth", SurfaceNormalsFromDepthTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.AuxiLearn.Transforms;
 

@@ -11,7 +11,7 @@ internal static class Accuracy
 {
     private const int Problems = 24;
 
-    private static readonly (string Name, IHypergradientSolver Solver, int Steps)[] _solvers =
+    private static readonly (string Name, HypergradientSolver Solver, int Steps)[] _solvers =
     [
         ("j0", new T1T2(), 1),
         ("j3", new ImplicitDifferentiation(new Neumann { Terms = 3, Alpha = 1e-4, TailTolerance = 0 }), 1),

@@ -45,14 +45,14 @@ internal sealed class Workload : IDisposable
     /// <summary>
     /// The solvers as they are measured: three terms of the series, never cut short by the tail rule; and four, as many as the reference has with J = 3.
     /// </summary>
-    public static IHypergradientSolver Solver(string name) => name switch
+    public static HypergradientSolver Solver(string name) => name switch
     {
         "neumann-j3" => new ImplicitDifferentiation(new Neumann { Terms = 3, Alpha = 1e-4, TailTolerance = 0 }),
         "neumann-j3-plus-one" => new ImplicitDifferentiation(new Neumann { Terms = 4, Alpha = 1e-4, TailTolerance = 0 }),
         "conjugate-gradient-3" => new ImplicitDifferentiation(new ConjugateGradient { Iterations = 3, Tolerance = 0 }),
         "minres-3" => new ImplicitDifferentiation(new Minres { Iterations = 3, Tolerance = 0 }),
         "none" => new T1T2(),
-        _ => HypergradientSolvers.Create(name),
+        _ => HypergradientSolver.Parse(name),
     };
 
     /// <summary>Forward, backward, optimizer.</summary>

@@ -163,8 +163,15 @@ internal static class FuzzTargets
         var path = Path.GetTempFileName();
         new ComparisonReport("made up", "RRMSE", false,
             [.. new[] { "single task", "AuxiLearn" }.SelectMany(method => Enumerable.Range(1, 3)
-                .Select(seed => new ComparisonRun(method, seed, "RRMSE", 0.5 + 0.01 * seed, 1)
-                { Knobs = new Dictionary<string, double> { ["LearningRate"] = 0.1 } }))],
+                .Select(seed => new ComparisonRun
+                {
+                    Method = method,
+                    Seed = seed,
+                    Metric = "RRMSE",
+                    Value = 0.5 + 0.01 * seed,
+                    Seconds = 1,
+                    Knobs = new Dictionary<string, double> { ["LearningRate"] = 0.1 },
+                }))],
             [], []).Save(path);
         var bytes = File.ReadAllBytes(path);
         File.Delete(path);

@@ -42,7 +42,7 @@ internal static class Elsewhere
         var loaded = ml.Model.Load(file, out _);
         var scores = loaded.Transform(data).GetColumn<float>("Score").ToArray();
         model.LastTransformer.Model.ExportSafetensors(Path.Combine(folder, "weights.safetensors"));
-        using (var weights = SafetensorsFile.Open(Path.Combine(folder, "weights.safetensors")))
+        using (var weights = Safetensors.Open(Path.Combine(folder, "weights.safetensors")))
             Console.WriteLine(weights.Tensors.Count);
         using (var store = new SqliteTrialStore(Path.Combine(folder, "trials.db")))
         {
@@ -52,7 +52,8 @@ internal static class Elsewhere
             store.Finish("one", 0, TrialState.Done, 1.5);
             Console.WriteLine(store.Read()[0].State);
         }
-        var report = new ComparisonReport("made up", "RRMSE", false, [new ComparisonRun("AuxiLearn", 1, "RRMSE", 0.5, 1.25)], [], []);
+        var report = new ComparisonReport("made up", "RRMSE", false,
+            [new ComparisonRun { Method = "AuxiLearn", Seed = 1, Metric = "RRMSE", Value = 0.5, Seconds = 1.25 }], [], []);
         report.Save(Path.Combine(folder, "comparison.json"));
         Console.WriteLine(ComparisonReport.Load(Path.Combine(folder, "comparison.json")).Runs[0].Value.ToString(CultureInfo.InvariantCulture));
         Console.WriteLine(string.Join(' ', model.LastTransformer.Model.History.Select(epoch => string.Join(", ", epoch.ToString().Split(", ")[..^1]))));
@@ -78,7 +79,8 @@ internal static class Elsewhere
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 Console.WriteLine(
-                    $"{name}: {exception.GetType().Name}, the old file has {(File.Exists(path) ? new FileInfo(path).Length : -1)} bytes, {Directory.GetFiles(folder).Length} files");
+                    $"{name}: {exception.GetType().Name}, the old file has {(File.Exists(path) ? new FileInfo(path).Length : -1)} bytes, "
+                        + $"{Directory.GetFiles(folder).Length} files");
             }
         }
     }

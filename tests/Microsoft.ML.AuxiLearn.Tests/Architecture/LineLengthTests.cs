@@ -7,14 +7,8 @@ public class LineLengthTests
 {
     private const int Most = 160;
 
-    /// <summary>The rooms that keep to it.</summary>
-    public static TheoryData<string> Rooms => new(
-        "src/Microsoft.ML.AuxiLearn.Core/Augmenting",
-        "src/Microsoft.ML.AuxiLearn.Core/Combining",
-        "src/Microsoft.ML.AuxiLearn.Core/Networks",
-        "src/Microsoft.ML.AuxiLearn.Core/Weighting",
-        "src/Microsoft.ML.AuxiLearn.Datasets",
-        "samples/Examples");
+    /// <summary>All but the tests, some of which have files and pages as they are written.</summary>
+    public static TheoryData<string> Rooms => new("src", "samples");
 
     [Theory]
     [MemberData(nameof(Rooms))]

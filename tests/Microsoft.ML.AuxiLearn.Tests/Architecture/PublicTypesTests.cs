@@ -26,6 +26,16 @@ public partial class PublicTypesTests
             $"These public types of {assembly} stand in no document and no sample (docs/api.md lists them all): {string.Join(", ", unnamed)}");
     }
 
+    /// <summary>
+    /// What a reader must survey. Before one is added, see whether it can be a parameter or a property, or be made by a method of a type that is there.
+    /// </summary>
+    [Fact]
+    public void There_are_few_public_types()
+    {
+        string[] assemblies = ["Microsoft.ML.AuxiLearn.Core", "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Experiments", "Microsoft.ML.AuxiLearn.Datasets"];
+        Assert.InRange(assemblies.Sum(assembly => Assembly.Load(assembly).GetExportedTypes().Count(type => !type.IsNested)), 100, 120);
+    }
+
     private static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories)
         .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));

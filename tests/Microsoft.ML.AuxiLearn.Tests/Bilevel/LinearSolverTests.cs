@@ -17,7 +17,7 @@ public sealed class LinearSolverTests : IDisposable
     public static TheoryData<string> All => ["conjugate-gradient", "minres", "neumann", "warm-start"];
 
     /// <summary>With so many iterations that nothing but rounding is left of a system of six numbers.</summary>
-    private static ILinearSolver Solver(string name) => name switch
+    private static LinearSolver Solver(string name) => name switch
     {
         "conjugate-gradient" => new ConjugateGradient { Iterations = 20, Tolerance = 0 },
         "minres" => new Minres { Iterations = 20, Tolerance = 0 },

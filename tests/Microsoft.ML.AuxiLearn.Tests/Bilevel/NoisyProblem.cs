@@ -42,10 +42,10 @@ internal sealed class NoisyProblem : IDisposable
 
     public Tensor AuxiliaryLoss() => (_network.call(_heldX) - _heldY).select(1, 0).square().mean();
 
-    public BilevelOptimizer Optimizer(IHypergradientSolver solver, BilevelOptions? options = null) =>
+    public BilevelOptimizer Optimizer(HypergradientSolver solver, BilevelOptions? options = null) =>
         new(W, Phi, optim.SGD(Phi, 0.01), solver, (options ?? new()) with { Modules = [_network, Combiner] });
 
-    public Tensor Hypergradient(IHypergradientSolver solver, BilevelOptions? options = null)
+    public Tensor Hypergradient(HypergradientSolver solver, BilevelOptions? options = null)
     {
         using var scope = NewDisposeScope();
         using var optimizer = Optimizer(solver, options);

@@ -16,13 +16,13 @@ public sealed class SolverPropertyTests : IDisposable
 
     public static TheoryData<string> All => ["reference", "t1t2", "t1t2-exact", "neumann", "conjugate-gradient", "minres", "warm-start"];
 
-    private static IHypergradientSolver Solver(string name) => name switch
+    private static HypergradientSolver Solver(string name) => name switch
     {
         "reference" => new Reference { Alpha = 0.01 },
         "t1t2-exact" => new T1T2 { Products = VectorProducts.Exact },
         "neumann" => new ImplicitDifferentiation(new Neumann { Alpha = 0.01 }),
         "neumann-auto" => new ImplicitDifferentiation(new Neumann()),
-        _ => HypergradientSolvers.Create(name),
+        _ => HypergradientSolver.Parse(name),
     };
 
     private static double RelativeError(Tensor found, Tensor expected) => ((found - expected).norm() / expected.norm()).to(float64).item<double>();
@@ -163,10 +163,10 @@ public sealed class SolverPropertyTests : IDisposable
     public void Central_differences_see_the_noise_that_exact_products_see(string name)
     {
         using var problem = new NoisyProblem();
-        IHypergradientSolver With(VectorProducts products) =>
+        HypergradientSolver With(VectorProducts products) =>
             name == "t1t2" ? new T1T2 { Products = products }
             : new ImplicitDifferentiation(new Neumann { Alpha = 0.01, TailTolerance = 0 }) { Products = products };
-        Assert.True(RelativeError(problem.Hypergradient(With(VectorProducts.CentralDifferences)), problem.Hypergradient(With(VectorProducts.Exact))) < 1e-6);
+        Assert.True(RelativeError(problem.Hypergradient(With(VectorProducts.CentralDifferences())), problem.Hypergradient(With(VectorProducts.Exact))) < 1e-6);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class SolverPropertyTests : IDisposable
             return cat([.. optimizer.Hypergradient(loss, () => (F.conv2d(image, w, padding: [1, 1]) - target).select(1, 0).square().mean())
                 .Select(part => part.reshape(-1))], 0);
         }
-        Assert.True(RelativeError(Of(VectorProducts.CentralDifferences), Of(VectorProducts.Exact)) < 1e-7);
+        Assert.True(RelativeError(Of(VectorProducts.CentralDifferences()), Of(VectorProducts.Exact)) < 1e-7);
     }
 
     /// <summary>A linear model of absolute losses without weight decay: d²L_T/dw² is zero.</summary>
@@ -197,13 +197,13 @@ public sealed class SolverPropertyTests : IDisposable
         var (x, y) = (randn([20, 3], float64, generator: generator), randn([20, 2], float64, generator: generator));
         var (w, phi) = (new Parameter(randn([3, 1], float64, generator: generator)), new Parameter(ones(2, float64)));
         var loss = new TrainingLoss(() => (x.matmul(w) - y).abs(), c => (c * phi).sum(1).mean());
-        foreach (var products in (VectorProducts[])[VectorProducts.CentralDifferences, VectorProducts.Exact])
+        foreach (var products in (VectorProducts[])[VectorProducts.CentralDifferences(), VectorProducts.Exact])
         {
             var solver = Solver(name) is ImplicitDifferentiation implicitly ? implicitly with { Products = products } : Solver(name);
             using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), solver);
             var step = optimizer.Step(loss, () => (x.matmul(w) - y).abs().select(1, 0).mean());
             Assert.False(step.Skipped);
-            Assert.Equal(solver is ImplicitDifferentiation ? SolverStatus.Singular : SolverStatus.Truncated, step.Solver.Status);
+            Assert.Equal(solver is ImplicitDifferentiation ? SolverStatus.Singular : SolverStatus.Truncated, step.Status);
             Assert.Equal(solver is ImplicitDifferentiation, step.HypergradientNorm == 0);
         }
     }

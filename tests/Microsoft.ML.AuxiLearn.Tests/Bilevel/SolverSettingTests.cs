@@ -20,8 +20,8 @@ public class SolverSettingTests
         Refused("PowerIterations is 0; expected at least 1.", () => new Neumann { PowerIterations = 0 });
         Refused("RefreshEvery is 0; expected at least 1.", () => new Neumann { RefreshEvery = 0 });
         Refused("Scale is -4; expected a positive number.", () => new T1T2 { Scale = -4 });
-        Refused("Scale is 0; expected a positive number.", () => T1T2.AsReference(-1));
-        Refused("Scale is NaN; expected a positive number.", () => T1T2.AsTheory(double.NaN));
+        Refused("Scale is 0; expected a positive number.", () => new T1T2 { Scale = 0 });
+        Refused("Scale is NaN; expected a positive number.", () => new T1T2 { Scale = double.NaN });
         Refused("Terms is -1; expected at least 0.", () => new Reference { Terms = -1 });
         Refused("Alpha is -0.5; expected a positive number.", () => new Reference { Alpha = -0.5 });
         Refused("Ridge is -1; expected a number of at least 0.", () => new ImplicitDifferentiation(new Minres()) { Ridge = -1 });
@@ -29,6 +29,36 @@ public class SolverSettingTests
         Refused("MaxGradientNorm is 0; expected a positive number.", () => new BilevelOptions { MaxGradientNorm = 0 });
         Refused("WeightDecay is -0.1; expected a number of at least 0.", () => new BilevelOptions { WeightDecay = -0.1 });
         Assert.Throws<ArgumentNullException>(() => new ImplicitDifferentiation(null!));
+    }
+
+    [Fact]
+    public void What_a_method_is_given_is_what_its_solver_has()
+    {
+        Assert.Equal(new T1T2 { Scale = 2, OptimizerAware = true, Products = VectorProducts.Exact }, HypergradientSolver.T1T2(2, true, VectorProducts.Exact));
+        Assert.Equal(new Reference { Terms = 5, Alpha = 0.1 }, HypergradientSolver.Reference(5, 0.1));
+        Assert.Equal(
+            new ImplicitDifferentiation(new Minres { Iterations = 3, Tolerance = 0.1 }) { Ridge = 2, Products = VectorProducts.Exact },
+            HypergradientSolver.ImplicitDifferentiation(LinearSolver.Minres(3, 0.1), 2, VectorProducts.Exact));
+        Assert.Equal(new ConjugateGradient { Iterations = 3, Tolerance = 0.1 }, LinearSolver.ConjugateGradient(3, 0.1));
+        Assert.Equal(new WarmStart { Iterations = 3 }, LinearSolver.WarmStart(3));
+        Assert.Equal(
+            new Neumann { Terms = 4, Alpha = 0.1, LeadingAlpha = false, TailTolerance = 0.2, PowerIterations = 5, RefreshEvery = 6 },
+            LinearSolver.Neumann(4, 0.1, leadingAlpha: false, 0.2, 5, 6));
+        Assert.Equal(
+            new CentralDifferences { JacobianStep = 0.1, HessianStep = 0.2, SelfCheck = true, SelfCheckTolerance = 0.3 },
+            VectorProducts.CentralDifferences(0.1, 0.2, selfCheck: true, 0.3));
+    }
+
+    [Fact]
+    public void What_is_left_out_is_the_default()
+    {
+        Assert.Equal(new T1T2(), HypergradientSolver.T1T2());
+        Assert.Equal(new Reference(), HypergradientSolver.Reference());
+        Assert.Equal(new ImplicitDifferentiation(new Minres()), HypergradientSolver.ImplicitDifferentiation(LinearSolver.Minres()));
+        Assert.Equal(new ConjugateGradient(), LinearSolver.ConjugateGradient());
+        Assert.Equal(new WarmStart(), LinearSolver.WarmStart());
+        Assert.Equal(new Neumann(), LinearSolver.Neumann());
+        Assert.Equal(new CentralDifferences(), VectorProducts.CentralDifferences());
     }
 
     [Fact]

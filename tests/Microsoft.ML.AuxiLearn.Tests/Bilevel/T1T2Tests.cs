@@ -19,7 +19,7 @@ public class T1T2Tests
         var phi = new Parameter(tensor([0.3, 0.7]));
         var a = tensor(new[,] { { 0.0, 1.0, 2.0 }, { -1.0, 0.5, 0.25 } });
         var b = tensor([0.5, 0.5, -1.0]);
-        var products = exact ? VectorProducts.Exact : VectorProducts.CentralDifferences;
+        var products = exact ? VectorProducts.Exact : VectorProducts.CentralDifferences();
         using var optimizer = new BilevelOptimizer([w], [phi], optim.SGD([phi], 0.1), new T1T2 { Scale = 2, Products = products });
         var loss = new TrainingLoss(() => (w - a).square().sum(1) / 2, c => (phi * c).sum());
 

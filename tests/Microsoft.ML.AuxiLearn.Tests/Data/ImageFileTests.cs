@@ -46,7 +46,8 @@ public sealed class ImageFileTests : IDisposable
     {
         var message = Assert.Throws<UnreadableRowException>(() => Read(["rgb.png", name])).Message;
         Assert.Equal(
-            $"The feature column 'Features' of the training data holds the path of a file that cannot be read as an image in row 2 ('{name}'): {Path.Combine(_files, name)}: {reason}", message);
+            $"The feature column 'Features' of the training data holds the path of a file that cannot be read as an image in row 2 ('{name}'): "
+                + $"{Path.Combine(_files, name)}: {reason}", message);
     }
 
     [Theory]

@@ -60,7 +60,8 @@ public class InputUnitsTests
         var doubts = Of(values, 9).Doubts;
         Assert.Equal(6, doubts.Count);
         Assert.Equal(
-            "The feature column holds -999 in 2 rows, far from all others, which are 0 to 5, in slot 0: if it stands for a missing value, replace it (ReplaceMissingValues).", doubts[0]);
+            "The feature column holds -999 in 2 rows, far from all others, which are 0 to 5, in slot 0: if it stands for a missing value, replace it "
+                + "(ReplaceMissingValues).", doubts[0]);
         Assert.Equal("The feature column holds numbers far from all others in 4 more slots.", doubts[5]);
     }
 

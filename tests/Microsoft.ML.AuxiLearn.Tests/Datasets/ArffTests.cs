@@ -78,7 +78,8 @@ public class ArffTests
     public void What_Weka_reads_is_read()
     {
         var table = Tables.Arff(
-            "@relation zoo\n@attribute legs integer [0,9]\n@attribute w real[0.5, 2.5]\n@attribute c {m,f,}\n@attribute town string\n@data 4,1.5,m,New\u00A0York\n2,\u00A00.5,f,x,\n");
+            "@relation zoo\n@attribute legs integer [0,9]\n@attribute w real[0.5, 2.5]\n@attribute c {m,f,}\n@attribute town string\n@data "
+                + "4,1.5,m,New\u00A0York\n2,\u00A00.5,f,x,\n");
         Assert.Equal([4f, 2], table.Numbers("legs"));
         Assert.Equal([1.5f, 0.5f], table.Numbers("w"));
         Assert.Equal(["m", "f"], table.Texts("c"));

@@ -39,10 +39,10 @@ public sealed class CamVidTests : IDisposable
     {
         using var packed = new TempFolder();
         WritePacked(packed);
-        var roads = _data.LoadCamVid(packed.Path, new() { Height = 4, Width = 6, Protocol = new() { LabelsPerClass = 1, AuxiliaryRows = 1 } });
+        var roads = _data.LoadCamVid(packed.Path, new() { LabelsPerClass = 1, AuxiliaryRows = 1 }, height: 4, width: 6);
         Assert.Equal([1, 1, 2, 1], Enum.GetValues<DatasetSplit>().Select(split => (int)_data.TakeSplit(roads, split).GetRowCount()!));
         Assert.Equal([2u, 2, 3, 3, 4, 4, 2, 2, 3, 3, 4, 4, 5, 5, 11, 11, 0, 0, 5, 5, 11, 11, 0, 0],
-            _data.LoadCamVid(packed.Path, new() { Height = 4, Width = 6 }).Vectors<uint>("Label")[1]);
+            _data.LoadCamVid(packed.Path, height: 4, width: 6).Vectors<uint>("Label")[1]);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class CifarTests : IDisposable
     public void Cifar10_has_its_batches_in_order_with_pixels_by_channel()
     {
         WriteCifar10();
-        var images = _data.LoadCifar10(_folder.Path);
+        var images = DatasetsExample.SmallImages(new(), _folder.Path);
         Assert.Equal(["Image", "Label", "Split"], images.Names());
         Assert.Equal(22, images.GetRowCount());
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Byte, 3, 32, 32), images.Schema["Image"].Type);

@@ -61,13 +61,13 @@ public sealed class CityscapesPngTests : IDisposable
     [Fact]
     public void Another_size_takes_the_nearest_classes_and_averages_colours()
     {
-        var streets = _data.LoadCityscapesPng(_folder.Path, new() { Height = 5, Width = 3 });
+        var streets = _data.LoadCityscapesPng(_folder.Path, height: 5, width: 3);
         Assert.Equal(new VectorDataViewType(NumberDataViewType.UInt16, 1, 5, 3), streets.Schema["Disparity"].Type);
         Assert.Equal(Enumerable.Range(0, 15).Select(i => _disparity[(2 * (i / 3) + 1) * Width + 2 * (i % 3) + 1]), streets.Vectors<ushort>("Disparity")[1]);
         Assert.Equal(1u, streets.Vectors<uint>("Label")[0][0]);   // of row 1 and column 1, id 7
         Assert.All(streets.Vectors<byte>("Image")[0][..15], value => Assert.InRange(value, 20, 21));
-        var wrong = Assert.Throws<ArgumentException>(() => _data.LoadCityscapesPng(_folder.Path, new() { Height = 5 }));
-        Assert.Equal("Height is 5 and Width is null; expected two numbers above 0, or null twice for the stored size.", wrong.Message);
+        var wrong = Assert.Throws<ArgumentException>(() => _data.LoadCityscapesPng(_folder.Path, height: 5));
+        Assert.Equal("height is 5 and width is null; expected two numbers above 0, or none for the stored size.", wrong.Message);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class CityscapesPngTests : IDisposable
     public void Classes_and_categories_are_hidden_together_and_disparities_may_be_absent()
     {
         Directory.Delete(_folder.At("disparity"), recursive: true);
-        var streets = _data.LoadCityscapesPng(_folder.Path, new() { Protocol = new() { LabelsPerClass = 1 } });
+        var streets = _data.LoadCityscapesPng(_folder.Path, new() { LabelsPerClass = 1 });
         Assert.Equal(["Name", "Image", "Label", "Category", "Split"], streets.Names());
         Assert.Equal(1, streets.Vectors<uint>("Label").Count(label => label.All(key => key == 0)));
         Assert.Equal(streets.Vectors<uint>("Label").Select(label => label.All(key => key == 0)), streets.Vectors<uint>("Category")
@@ -103,7 +103,8 @@ public sealed class CityscapesPngTests : IDisposable
         const string Disparity = "disparity/train/aachen/aachen_000000_000019_disparity.png";
         var path = _folder.Write(Disparity, PngWriter.Grey8(Height, Width, new byte[Height * Width]));
         Assert.Equal(
-            $"{path}, byte 24: depth, colours, compression, filter and interlacing are 0800000000; expected 1000000000, 16-bit grey values that are not interlaced.", Error<TableFormatException>("Disparity"));
+            $"{path}, byte 24: depth, colours, compression, filter and interlacing are 0800000000; expected 1000000000, 16-bit grey values that are not "
+                + "interlaced.", Error<TableFormatException>("Disparity"));
         var whole = PngWriter.Grey16(Height, Width, _disparity, _ => 4);
         _folder.Write(Disparity, whole[..100]);
         Assert.Contains("disparity.png, byte", Error<TableFormatException>("Disparity"), StringComparison.Ordinal);

@@ -26,7 +26,7 @@ public sealed class CityscapesTests : IDisposable
     [Fact]
     public void Streets_have_classes_categories_and_depth()
     {
-        var streets = _data.LoadCityscapes(_folder.Path);
+        var streets = Examples.DatasetsExample.StreetArrays(new(), _folder.Path);
         Assert.Equal(["Image", "Label", "Category", "Depth", "Split"], streets.Names());
         Assert.Equal(new VectorDataViewType(new KeyDataViewType(typeof(uint), 19), 1, 2), streets.Schema["Label"].Type);
         Assert.Equal(new VectorDataViewType(new KeyDataViewType(typeof(uint), 7), 1, 2), streets.Schema["Category"].Type);

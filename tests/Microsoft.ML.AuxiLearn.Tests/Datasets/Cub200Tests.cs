@@ -12,7 +12,8 @@ public sealed class Cub200Tests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private IDataView Load(Cub200Options? options = null) => _context.Data.LoadCub200(_folder.Path, options);
+    private IDataView Load(SplitProtocol? protocol = null, PositionUnit positions = PositionUnit.Pixels, int minimumCertainty = 2) =>
+        _context.Data.LoadCub200(_folder.Path, protocol, positions, minimumCertainty);
 
     [Fact]
     public void Every_file_becomes_its_columns()
@@ -50,10 +51,10 @@ public sealed class Cub200Tests : IDisposable
     [Fact]
     public void Positions_are_told_in_the_unit_asked_for()
     {
-        var inBox = Load(new() { Positions = PositionUnit.Box });
+        var inBox = Load(positions: PositionUnit.Box);
         Assert.Equal([0.05f, 0.25f, 1, 1], inBox.Vectors<float>("PartPositions")[0]);
         Assert.Equal([10, 5, 20, 10], inBox.Vectors<float>("Box")[0]);
-        var inImage = Load(new() { Positions = PositionUnit.Image });   // 40 x 20 pixels
+        var inImage = Load(positions: PositionUnit.Image);   // 40 x 20 pixels
         Assert.Equal([0.275f, 0.375f, 0.75f, 0.75f], inImage.Vectors<float>("PartPositions")[0]);
         Assert.Equal([0.25f, 0.25f, 0.5f, 0.5f], inImage.Vectors<float>("Box")[0]);
     }
@@ -64,7 +65,7 @@ public sealed class Cub200Tests : IDisposable
     [InlineData(3, 2)]
     [InlineData(4, 3)]
     public void Attributes_below_the_certainty_are_missing(int certainty, int missing) =>
-        Assert.All(Load(new() { MinimumCertainty = certainty }).Vectors<float>("Attributes"), row => Assert.Equal(missing, row.Count(float.IsNaN)));
+        Assert.All(Load(minimumCertainty: certainty).Vectors<float>("Attributes"), row => Assert.Equal(missing, row.Count(float.IsNaN)));
 
     [Fact]
     public void Lines_with_a_further_number_are_read_by_their_first_four_fields()
@@ -83,7 +84,7 @@ public sealed class Cub200Tests : IDisposable
         Directory.Delete(_folder.At("parts"), recursive: true);
         File.Delete(_folder.At("bounding_boxes.txt"));
         Assert.Equal(["ImagePath", "Species", "Split"], Load().Names());
-        Assert.Contains("Positions is Box", Assert.Throws<ArgumentException>(() => Load(new() { Positions = PositionUnit.Box })).Message,
+        Assert.Contains("positions is Box", Assert.Throws<ArgumentException>(() => Load(positions: PositionUnit.Box)).Message,
             StringComparison.Ordinal);
     }
 
@@ -112,7 +113,7 @@ public sealed class Cub200Tests : IDisposable
     [Fact]
     public void The_view_is_saved_and_shuffled_as_any_other()
     {
-        var birds = Load(new() { Protocol = new() { LabelsPerClass = 2 } });
+        var birds = Load(new() { LabelsPerClass = 2 });
         birds.AssertSavable(_folder);
         Assert.True(birds.CanShuffle);
         var shuffled = _context.Data.ShuffleRows(birds, seed: 3);
@@ -175,6 +176,6 @@ public sealed class Cub200Tests : IDisposable
         _folder.Write("images/001.Bird/Bird_0003_21.jpg", "no image");
         Assert.Equal(24, Load().GetRowCount());
         Assert.Contains("Bird_0003_21.jpg: the file begins with 'no image'; expected JPEG",
-            Assert.Throws<TableFormatException>(() => Load(new() { Positions = PositionUnit.Image })).Message, StringComparison.Ordinal);
+            Assert.Throws<TableFormatException>(() => Load(positions: PositionUnit.Image)).Message, StringComparison.Ordinal);
     }
 }

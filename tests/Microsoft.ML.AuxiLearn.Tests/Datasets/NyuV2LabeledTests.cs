@@ -43,16 +43,16 @@ public sealed class NyuV2LabeledTests : IDisposable
     public void Published_mappings_are_taken_one_after_the_other()
     {
         var (forty, thirteen) = WriteMappings();
-        var some = _data.LoadNyuV2Labeled(_file, new() { ClassMappings = [forty] });
+        var some = _data.LoadNyuV2Labeled(_file, classMappings: [forty]);
         Assert.Equal(["wall", "floor", "thing"], some.Names("Label", "KeyValues"));
         Assert.Equal([0u, 1, 2, 3, 3, 1, 0, 1], some.Vectors<uint>("Label")[0][..Width]);
-        var few = _data.LoadNyuV2Labeled(_file, new() { ClassMappings = [forty, thirteen] });
+        var few = _data.LoadNyuV2Labeled(_file, classMappings: [forty, thirteen]);
         Assert.Equal(["Floor", "Wall"], few.Names("Label", "KeyValues"));
         Assert.Equal([0u, 2, 1, 0, 0, 2, 0, 2], few.Vectors<uint>("Label")[0][..Width]);
         few.AssertSavable(_folder);
 
         var text = _folder.Write("classes.txt", "# label class", "1 2", "2 1", "3 0", "4 0", "5 2");
-        Assert.Equal(few.Vectors<uint>("Label"), _data.LoadNyuV2Labeled(_file, new() { ClassMappings = [text] }).Vectors<uint>("Label"));
+        Assert.Equal(few.Vectors<uint>("Label"), _data.LoadNyuV2Labeled(_file, classMappings: [text]).Vectors<uint>("Label"));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class NyuV2LabeledTests : IDisposable
         var splits = _folder.Write("splits.mat",
             MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [3, 1], 1, 3, 4), MatWriter.SmallDoubles("testNdxs", [1, 1], 2)));
         var rooms = _data.LoadNyuV2Labeled(_file,
-            new() { Splits = splits, Height = 3, Width = 4, Protocol = new() { ValidationFromTrain = 1 / 3.0, AuxiliaryRows = 1 } });
+            new() { ValidationFromTrain = 1 / 3.0, AuxiliaryRows = 1 }, height: 3, width: 4, splits: splits);
         Assert.Equal("Test", rooms.Texts("Split", "KeyValues")[1]);
         Assert.All(Enum.GetValues<DatasetSplit>(), split => Assert.Equal(1, _data.TakeSplit(rooms, split).GetRowCount()));
         Assert.Equal([(uint)((Width + 1) % (Labels + 1)), (Width + 3) % (Labels + 1)], rooms.Vectors<uint>("Label")[0][..2]);
@@ -88,8 +88,8 @@ public sealed class NyuV2LabeledTests : IDisposable
     [Fact]
     public void What_is_wrong_in_a_file_is_told()
     {
-        string Error(string path, NyuV2LabeledOptions? options = null) =>
-            Assert.Throws<TableFormatException>(() => _data.LoadNyuV2Labeled(path, options).Vectors<uint>("Label")).Message;
+        string Error(string path, string[]? classMappings = null, string? splits = null) =>
+            Assert.Throws<TableFormatException>(() => _data.LoadNyuV2Labeled(path, classMappings: classMappings, splits: splits).Vectors<uint>("Label")).Message;
         Assert.Contains("missing", Assert.Throws<FileNotFoundException>(() => _data.LoadNyuV2Labeled(_folder.At("none.mat"))).Message,
             StringComparison.Ordinal);
         var other = _folder.Write("other.mat", MatWriter.File(MatWriter.SmallDoubles("x", [1, 1], 1)));
@@ -104,15 +104,15 @@ public sealed class NyuV2LabeledTests : IDisposable
 
         Write();
         var mapping = _folder.Write("few.txt", "1 1", "2 1");
-        Assert.Equal($"{mapping}: there are 2 labels; expected 5 at least, the classes of {_file}.", Error(_file, new() { ClassMappings = [mapping] }));
+        Assert.Equal($"{mapping}: there are 2 labels; expected 5 at least, the classes of {_file}.", Error(_file, classMappings: [mapping]));
         _folder.Write("few.txt", "1 1", "3 1");
-        Assert.Equal($"{mapping}, line 2: the label is 3; expected 2, for the lines tell labels from 1.", Error(_file, new() { ClassMappings = [mapping] }));
+        Assert.Equal($"{mapping}, line 2: the label is 3; expected 2, for the lines tell labels from 1.", Error(_file, classMappings: [mapping]));
         Assert.EndsWith("image 1 has the label 3; expected 0 (none) to 2.", Error(Write(names: 2)), StringComparison.Ordinal);
         var splits = _folder.Write("splits.mat",
             MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [2, 1], 1, 3), MatWriter.SmallDoubles("testNdxs", [1, 1], 3)));
-        Assert.Equal($"{splits}: 'testNdxs' has the image 3; expected each number from 1 to 4 once in all.", Error(_file, new() { Splits = splits }));
+        Assert.Equal($"{splits}: 'testNdxs' has the image 3; expected each number from 1 to 4 once in all.", Error(_file, splits: splits));
         _folder.Write("splits.mat", MatWriter.File(MatWriter.SmallDoubles("trainNdxs", [2, 1], 1, 3), MatWriter.SmallDoubles("testNdxs", [1, 1], 2)));
-        Assert.StartsWith($"{splits}: image 4 is neither", Error(_file, new() { Splits = splits }), StringComparison.Ordinal);
+        Assert.StartsWith($"{splits}: image 4 is neither", Error(_file, splits: splits), StringComparison.Ordinal);
     }
 
     private static byte Color(int row, int channel, int y, int x) => (byte)(50 * row + 20 * channel + 8 * (y / 2) + x / 2);

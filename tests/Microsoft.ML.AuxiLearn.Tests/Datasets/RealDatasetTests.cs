@@ -13,14 +13,14 @@ public class RealDatasetTests
     public void Cub200()
     {
         var folder = PublishedData.PathOf("cub-200-2011-10classes");
-        var birds = _data.LoadCub200(folder, new() { Positions = PositionUnit.Box });
+        var birds = _data.LoadCub200(folder, positions: PositionUnit.Box);
         Assert.Equal(543, birds.GetRowCount());
         Assert.Equal(300, _data.TakeSplit(birds, DatasetSplit.Train).GetRowCount());
         Assert.Equal(200, birds.Names("Species", "KeyValues").Length);
         Assert.Equal("has_bill_shape::curved_(up_or_down)", birds.Names("ClassAttributes", "SlotNames")[0]);
         var positions = birds.Vectors<float>("PartPositions").SelectMany(row => row).Where(float.IsFinite).ToArray();
         Assert.True(positions.Count(value => value is >= -0.05f and <= 1.05f) > 0.99 * positions.Length);   // parts lie in their box
-        var few = _data.TakeSplit(_data.LoadCub200(folder, new() { Protocol = new() { LabelsPerClass = 5, ValidationFromTest = 0.5, AuxiliaryRows = 20 } }),
+        var few = _data.TakeSplit(_data.LoadCub200(folder, new() { LabelsPerClass = 5, ValidationFromTest = 0.5, AuxiliaryRows = 20 }),
             DatasetSplit.Auxiliary);
         Assert.Equal(Enumerable.Range(1, 10).SelectMany(key => new[] { (uint)key, (uint)key }), few.Keys("Species").Order());
     }

@@ -10,7 +10,7 @@ public sealed class SplitProtocolTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private IDataView Load(SplitProtocol? protocol) => _data.LoadCub200(_folder.Path, new() { Protocol = protocol });
+    private IDataView Load(SplitProtocol? protocol) => _data.LoadCub200(_folder.Path, protocol);
 
     [Fact]
     public void The_papers_protocol_hides_labels_halves_the_test_rows_and_takes_an_auxiliary_set()

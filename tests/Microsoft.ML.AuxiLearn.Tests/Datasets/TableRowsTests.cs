@@ -10,7 +10,7 @@ public class TableRowsTests
     [Fact]
     public void Rows_come_in_the_order_named()
     {
-        var rows = _data.SelectRows(_table, [3, 0, 3]);
+        var rows = Examples.DatasetsExample.Rows(new(), _table).Few;
         Assert.Equal([3, 0, 3], rows.Numbers("number"));
         Assert.Equal(["d", "a", "d"], rows.Texts("text"));
     }
@@ -18,7 +18,7 @@ public class TableRowsTests
     [Fact]
     public void Hidden_values_are_missing_in_their_rows_alone()
     {
-        Assert.Equal([0, float.NaN, 2, float.NaN], _data.HideValues(_table, "number", [1, 3]).Numbers("number"));
+        Assert.Equal([0, float.NaN, 2, float.NaN], Examples.DatasetsExample.Rows(new(), _table).Hidden.Numbers("number"));
         Assert.Equal(["a", "", "c", ""], _data.HideValues(_table, "text", [1, 3]).Texts("text"));
         Assert.Equal([0, 1, 2, 3], _data.HideValues(_table, "text", [1, 3]).Numbers("number"));
         Assert.Equal([0, 1, 2, 3], _table.Numbers("number"));

@@ -144,7 +144,8 @@ public class SegmentationTests
             Sentence(Scenes.View<byte>(_ml, NumberDataViewType.Byte, [[0]], [[0, 4]])));
         var keys = Scenes.View<uint>(_ml, new KeyDataViewType(typeof(uint), 3), [[1]], [[1]]);
         Assert.Equal(
-            "The label column 'Label', the predicted label column 'PredictedLabel' and the option NumberOfClasses tell of 3 and 4 classes; expected the same number.", Sentence(keys, new() { NumberOfClasses = 4 }));
+            "The label column 'Label', the predicted label column 'PredictedLabel' and the option NumberOfClasses tell of 3 and 4 classes; expected the same "
+                + "number.", Sentence(keys, new() { NumberOfClasses = 4 }));
     }
 
     private static T[][] As<T>(int[][] maps, Func<int, T> convert) => [.. maps.Select(map => map.Select(convert).ToArray())];

@@ -13,7 +13,7 @@ internal static class ConceptsExample
             AuxiliaryTasks = { AuxiliaryTask.SameTarget("Helpful"), AuxiliaryTask.SameTarget("Harmful") },
             Weighting = WeightingMethod.AuxiLearn(LossCombiner.Relative(most: 10)),   // g: a precise measurement may be worth several noisy ones
             AuxiliarySet = AuxiliarySet.HeldOut(0.1),         // the rows of L_A
-            HypergradientSolver = new T1T2(),                 // p of H p = v
+            HypergradientSolver = HypergradientSolver.T1T2(), // p of H p = v
             AuxiliaryUpdateInterval = 5,                      // primary steps between two auxiliary ones
             Network = Network.Mlp(),                          // no hidden layer: a linear model
             LearningRate = 0.01,

@@ -31,11 +31,8 @@ internal static class DatasetsExample
     public static (IDataView Birds, IDataView Train, IDataView Auxiliary) Birds(MLContext ml, string folder)
     {
         // <example>
-        var birds = ml.Data.LoadCub200(folder, new()
-        {
-            Positions = PositionUnit.Box,
-            Protocol = new() { LabelsPerClass = 5, ValidationFromTest = 0.5, AuxiliaryRows = 20, Seed = 1 },
-        });
+        var birds = ml.Data.LoadCub200(
+            folder, new() { LabelsPerClass = 5, ValidationFromTest = 0.5, AuxiliaryRows = 20, Seed = 1 }, positions: PositionUnit.Box);
         var train = ml.Data.TakeSplit(birds, DatasetSplit.Train);
         var auxiliary = ml.Data.TakeSplit(birds, DatasetSplit.Auxiliary);
         // </example>
@@ -86,14 +83,13 @@ internal static class DatasetsExample
     public static (IDataView Rooms, PinholeCamera Camera) RoomsAsPublished(MLContext ml, string folder)
     {
         // <example>
-        var rooms = ml.Data.LoadNyuV2Labeled($"{folder}/nyu_depth_v2_labeled.mat", new()
-        {
-            ClassMappings = [$"{folder}/classMapping40.mat", $"{folder}/class13Mapping.mat"],
-            Splits = $"{folder}/splits.mat",
-            Height = 288,
-            Width = 384,
-            Protocol = new() { ValidationFromTrain = 79 / 795.0, AuxiliaryRows = 17, Seed = 45 },   // the paper's 79 and 2.5% of 716
-        });
+        var rooms = ml.Data.LoadNyuV2Labeled(
+            $"{folder}/nyu_depth_v2_labeled.mat",
+            new() { ValidationFromTrain = 79 / 795.0, AuxiliaryRows = 17, Seed = 45 },   // the paper's 79 and 2.5% of 716
+            height: 288,
+            width: 384,
+            classMappings: [$"{folder}/classMapping40.mat", $"{folder}/class13Mapping.mat"],
+            splits: $"{folder}/splits.mat");
         var camera = new PinholeCamera(Fx: 518.857901, Fy: 519.469611, Cx: 325.582449, Cy: 253.736166);   // of 480 x 640; all four times 0.6 at 288 x 384
         // </example>
         return (rooms, camera);
@@ -102,7 +98,7 @@ internal static class DatasetsExample
     public static (IDataView Streets, IEstimator<ITransformer> Depth) Streets(MLContext ml, string folder)
     {
         // <example>
-        var streets = ml.Data.LoadCityscapesPng(folder, new() { Height = 128, Width = 256 });
+        var streets = ml.Data.LoadCityscapesPng(folder, height: 128, width: 256);
         var depth = ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21, inverse: true);
         // </example>
         return (streets, depth);
@@ -111,7 +107,7 @@ internal static class DatasetsExample
     public static IDataView Roads(MLContext ml, string folder)
     {
         // <example>
-        var roads = ml.Data.LoadCamVid(folder, new() { Height = 96, Width = 128, Protocol = new() { LabelsPerClass = 50, DropUnlabelled = true } });   // 50 training images
+        var roads = ml.Data.LoadCamVid(folder, new() { LabelsPerClass = 50, DropUnlabelled = true }, height: 96, width: 128);   // 50 training images
         // </example>
         return roads;
     }
@@ -120,8 +116,37 @@ internal static class DatasetsExample
     {
         // <example>
         var fashion = ml.Data.LoadMnist(folder, new() { LabelShare = 0.05, AuxiliaryRows = 100 }, classes: DatasetsCatalog.FashionMnistClasses);
-        var packed = ml.Data.LoadIdx(("Image", $"{folder}/images-idx4-ubyte.gz"), ("Depth", $"{folder}/depth-idx3-float.gz"), ("Label", $"{folder}/labels-idx1-ubyte.gz"));
+        var packed = ml.Data.LoadIdx(
+            ("Image", $"{folder}/images-idx4-ubyte.gz"), ("Depth", $"{folder}/depth-idx3-float.gz"), ("Label", $"{folder}/labels-idx1-ubyte.gz"));
         // </example>
         return (fashion, packed);
+    }
+
+    // what follows stands in the comments of the methods
+
+    public static IDataView SmallImages(MLContext ml, string folder)
+    {
+        var images = ml.Data.LoadCifar10(folder);
+        return images;
+    }
+
+    public static IDataView StreetArrays(MLContext ml, string folder)
+    {
+        var streets = ml.Data.LoadCityscapes(folder);
+        return streets;
+    }
+
+    public static (IDataView Few, IDataView Hidden) Rows(MLContext ml, IDataView table)
+    {
+        var few = ml.Data.SelectRows(table, [3, 0, 3]);
+        var hidden = ml.Data.HideValues(table, "number", [1, 3]);   // NaN in the second row and the fourth
+        return (few, hidden);
+    }
+
+    public static (string Label, IReadOnlyList<string> Auxiliary) Columns(IDataView table)
+    {
+        string label = table.Schema.FindColumn("last:1");
+        IReadOnlyList<string> auxiliary = table.Schema.FindColumns("tau*, Size");
+        return (label, auxiliary);
     }
 }

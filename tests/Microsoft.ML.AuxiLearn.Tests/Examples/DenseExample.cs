@@ -1,6 +1,7 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Networks;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Examples;
@@ -72,16 +73,18 @@ internal static class DenseExample
         return metrics;
     }
 
-    public static (DenseNetwork Network, LossCombinerNetwork Combiner, TrainingLoss Loss) Losses(Tensor images, Func<Tensor[], Tensor> lossesOf)
+    public static (nn.Module[] Network, LossCombinerNetwork Combiner, TrainingLoss Loss) Losses(Tensor images, Func<Tensor[], Tensor> lossesOf)
     {
         Tensor PixelLosses(Tensor[] outputs) => lossesOf(outputs);
 
         // <example>
-        var network = new DenseNetwork(new SegNet(width: 16), 13, 1, 3);       // classes, depth, normals
+        var backbone = Network.SegNet(width: 16).Build(new NetworkInput(images.shape[1..]));   // [n, C, H, W] -> [n, 16, H, W]
+        Conv2d[] heads = [nn.Conv2d(16, 13, 1), nn.Conv2d(16, 1, 1), nn.Conv2d(16, 3, 1)];       // classes, depth, normals
+        Tensor[] Outputs(Tensor features) => [.. heads.Select(head => head.call(features))];
         var combiner = LossCombiner.Convolutional(8, 16).Build(tasks: 3);
-        var loss = new TrainingLoss(() => PixelLosses(network.call(images)), combiner.forward);   // [n, T, H, W] to a scalar
+        var loss = new TrainingLoss(() => PixelLosses(Outputs(backbone.call(images))), combiner.forward);   // [n, T, H, W] to a scalar
         // </example>
-        return (network, combiner, loss);
+        return ([backbone, .. heads], combiner, loss);
     }
 
     /// <summary>The example of README.md.</summary>

@@ -67,14 +67,12 @@ public class DenseExampleTests
         using var random = new RandomScope(3);   // the initial weights
         var (images, target) = (rand([1, 3, 32, 32]), rand([1, 1, 32, 32]));
         var (network, combiner, loss) = DenseExample.Losses(images, outputs => cat([.. outputs.Select(output => (output - target).square().mean([1], keepdim: true))], 1));
-        using (network)
-        using (combiner)
-        {
-            Assert.Equal([1, 3, 32, 32], loss.Outputs()[0].shape);
-            loss.Evaluate().backward();
-            Assert.All(network.parameters().Concat(combiner.parameters()), parameter => Assert.True(parameter.grad is { } gradient && gradient.isfinite().all().item<bool>()));
-            Assert.Contains(combiner.parameters(), parameter => parameter.grad!.count_nonzero().item<long>() > 0);
-        }
+        Assert.Equal([1, 3, 32, 32], loss.Outputs()[0].shape);
+        loss.Evaluate().backward();
+        Assert.All(network.SelectMany(module => module.parameters()).Concat(combiner.parameters()),
+            parameter => Assert.True(parameter.grad is { } gradient && gradient.isfinite().all().item<bool>()));
+        Assert.Contains(combiner.parameters(), parameter => parameter.grad!.count_nonzero().item<long>() > 0);
+        Array.ForEach([.. network, combiner], module => module.Dispose());
     }
 
     private sealed class Scene

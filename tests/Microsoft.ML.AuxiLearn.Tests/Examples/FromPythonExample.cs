@@ -32,7 +32,7 @@ internal static class FromPythonExample
         Parameter[] w = [.. network.parameters()], phi = [.. combiner.parameters()];
         using var primary = optim.Adam(w, 1e-3);
         using var auxiliary = optim.SGD(phi, 1e-3, momentum: 0.9);
-        using var bilevel = new BilevelOptimizer(w, phi, auxiliary, new Reference { Terms = 3, Alpha = 1e-4 }, new() { MaxGradientNorm = 25, Project = combiner.Project, Modules = [network] });
+        using var bilevel = new BilevelOptimizer(w, phi, auxiliary, HypergradientSolver.Reference(terms: 3, alpha: 1e-4), new() { MaxGradientNorm = 25, Project = combiner.Project, Modules = [network] });
 
         for (var step = 1; step <= steps; step++)
         {

@@ -17,7 +17,7 @@ internal static class HypergradientExample
         Parameter[] w = [.. network.parameters()], phi = [.. combiner.parameters()];
         using var primary = optim.Adam(w, 1e-2);
         using var auxiliary = optim.SGD(phi, 1e-2, momentum: 0.9);
-        using var bilevel = new BilevelOptimizer(w, phi, auxiliary, new T1T2(), new() { Modules = [network], Project = combiner.Project });
+        using var bilevel = new BilevelOptimizer(w, phi, auxiliary, HypergradientSolver.T1T2(), new() { Modules = [network], Project = combiner.Project });
 
         var trainingLoss = new TrainingLoss(() => (network.call(x) - targets).square(), combiner.call);
         Tensor AuxiliaryLoss() => (network.call(heldX).squeeze(1) - heldTarget).square().mean();

@@ -29,10 +29,10 @@ public class HypergradientExampleTests
         using var scope = NewDisposeScope();
         using var problem = new NoisyProblem(dropout: 0);
         var step = SolverExample.Run(problem.Network, problem.Combiner, problem.W, problem.Phi, problem.TrainingLoss, problem.AuxiliaryLoss);
-        Assert.True(step is { Skipped: false, Solver.HessianProducts: > 0 and <= 20, Solver.Residual: > 0 and < 1 });
+        Assert.True(step is { Skipped: false, HessianProducts: > 0 and <= 20, Residual: > 0 and < 1 });
 
-        IHypergradientSolver Damped(ILinearSolver solver) => new ImplicitDifferentiation(solver) { Ridge = 100 };
-        var (found, expected) = (problem.Hypergradient(Damped(new Richardson(0.005, 200))), problem.Hypergradient(Damped(new Minres { Iterations = 50, Tolerance = 1e-8 })));
+        HypergradientSolver Damped(LinearSolver solver) => HypergradientSolver.ImplicitDifferentiation(solver, ridge: 100);
+        var (found, expected) = (problem.Hypergradient(Damped(new Richardson(0.005, 200))), problem.Hypergradient(Damped(LinearSolver.Minres(50, 1e-8))));
         Assert.True(found.allclose(expected, rtol: 1e-3, atol: 1e-6), $"{found.str()} for {expected.str()}");
     }
 }

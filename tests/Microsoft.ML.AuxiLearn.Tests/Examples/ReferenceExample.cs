@@ -35,7 +35,8 @@ internal static class ReferenceExample
     public static ITransformer Segmentation(MLContext ml, IDataView train)
     {
         // <AuxiLearnSegmentationTrainer>
-        var trainer = ml.AuxiLearn().Trainers.SemanticSegmentation(auxiliaryTasks: [AuxiliaryTask.Depth("Depth")], network: Network.UNet(width: 4, depth: 2), numberOfEpochs: 2);
+        var trainer = ml.AuxiLearn().Trainers.SemanticSegmentation(
+            auxiliaryTasks: [AuxiliaryTask.Depth("Depth")], network: Network.UNet(width: 4, depth: 2), numberOfEpochs: 2);
         AuxiLearnSegmentationTransformer model = trainer.Fit(train);
         // </AuxiLearnSegmentationTrainer>
         return model;
@@ -50,5 +51,59 @@ internal static class ReferenceExample
         ITransformer model = pipeline.Fit(train);
         // </AuxiLearnTransforms>
         return model;
+    }
+
+    public static ITransformer MulticlassWithOptions(MLContext ml, IDataView train)
+    {
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Species")
+            .Append(ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
+            {
+                AuxiliaryTasks = { AuxiliaryTask.Regression("Mass") },
+                Weighting = WeightingMethod.AuxiLearn(LossCombiner.Nonlinear(10)),
+                NumberOfEpochs = 20,
+            }))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        return pipeline.Fit(train);
+    }
+
+    public static ITransformer BinaryWithOptions(MLContext ml, IDataView train)
+    {
+        var trainer = ml.BinaryClassification.Trainers.AuxiLearn(new AuxiLearnBinaryTrainer.Options
+        {
+            LabelColumnName = "IsLarge",
+            AuxiliaryTasks = { AuxiliaryTask.Regression("Mass") },
+            ClassWeights = ClassWeights.Balanced,
+            NumberOfEpochs = 20,
+        });
+        return trainer.Fit(train);
+    }
+
+    public static ITransformer RegressionWithOptions(MLContext ml, IDataView train)
+    {
+        var trainer = ml.Regression.Trainers.AuxiLearn(new AuxiLearnRegressionTrainer.Options
+        {
+            LabelColumnName = "Mass",
+            AuxiliaryTasks = { AuxiliaryTask.Binary("IsLarge") },
+            Network = Network.Mlp(64, 32),
+            NumberOfEpochs = 20,
+        });
+        return trainer.Fit(train);
+    }
+
+    public static ITransformer SegmentationWithOptions(MLContext ml, IDataView train)
+    {
+        var trainer = ml.AuxiLearn().Trainers.SemanticSegmentation(new AuxiLearnSegmentationTrainer.Options
+        {
+            AuxiliaryTasks = { AuxiliaryTask.Depth("Depth"), AuxiliaryTask.SurfaceNormals("Normals") },
+            Network = Network.UNet(width: 4, depth: 2),
+            NumberOfEpochs = 2,
+        });
+        return trainer.Fit(train);
+    }
+
+    public static double CalibrationError(MLContext ml, ITransformer model, IDataView test)
+    {
+        double error = ml.BinaryClassification.CalibrationError(model.Transform(test), "IsLarge");
+        return error;
     }
 }

@@ -35,5 +35,23 @@ public class ReferenceExampleTests
         Assert.Equal(Lines(code, 8), Lines(comment, 4).Select(line => WebUtility.HtmlDecode(line)));
     }
 
+    [Fact]
+    public void The_examples_with_options_train_models()
+    {
+        var rows = _ml.Data.LoadFromEnumerable(Sample.Rows(40));
+        var dense = Stripes.View(_ml, Stripes.Rows(20));
+        foreach (var (model, data) in ((ITransformer, IDataView)[])
+        [
+            (ReferenceExample.MulticlassWithOptions(_ml, rows), rows), (ReferenceExample.BinaryWithOptions(_ml, rows), rows),
+            (ReferenceExample.RegressionWithOptions(_ml, rows), rows), (ReferenceExample.SegmentationWithOptions(_ml, dense), dense),
+        ])
+        {
+            Assert.NotNull(model.Transform(data).Schema.GetColumnOrNull("Score"));
+            if (model is AuxiLearnBinaryTransformer)
+                Assert.InRange(ReferenceExample.CalibrationError(_ml, model, data), 0, 1);
+            (model as IDisposable)?.Dispose();
+        }
+    }
+
     private static IEnumerable<string> Lines(string text, int indentation) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[Math.Min(indentation, line.Length)..]);
 }

@@ -13,23 +13,22 @@ internal static class SolverExample
     {
         using var auxiliary = optim.SGD(phi, 1e-2);
         // <example>
-        var solver = new ImplicitDifferentiation(new Minres { Iterations = 20, Tolerance = 1e-3 })
-        {
-            Ridge = 0.01,                                             // ρ of (H + ρI) p = v
-            Products = new CentralDifferences { SelfCheck = true },   // or VectorProducts.Exact
-        };
+        var solver = HypergradientSolver.ImplicitDifferentiation(
+            LinearSolver.Minres(iterations: 20, tolerance: 1e-3),
+            ridge: 0.01,                                                  // ρ of (H + ρI) p = v
+            products: VectorProducts.CentralDifferences(selfCheck: true)); // or VectorProducts.Exact
         using var bilevel = new BilevelOptimizer(w, phi, auxiliary, solver, new() { Modules = [network], Project = combiner.Project });
         var step = bilevel.Step(trainingLoss, AuxiliaryLoss);
-        Console.WriteLine($"{step.Solver.Status} after {step.Solver.HessianProducts} products, residual {step.Solver.Residual:G3}");
+        Console.WriteLine($"{step.Status} after {step.HessianProducts} products, residual {step.Residual:G3}");
         // </example>
         return step;
     }
 }
 
 // <example>
-internal sealed record Richardson(double Rate, int Iterations) : ILinearSolver
+internal sealed record Richardson(double Rate, int Iterations) : LinearSolver
 {
-    public LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
+    public override LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory)
     {
         var p = zeros_like(v);
         for (var k = 0; k < Iterations; k++)

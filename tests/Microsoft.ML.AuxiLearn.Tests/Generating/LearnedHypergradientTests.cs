@@ -62,7 +62,7 @@ public sealed class LearnedHypergradientTests : IDisposable
     public void The_confined_second_derivative_is_that_of_the_whole_graph(bool exactProducts)
     {
         var problem = new Problem(_main, Network.Mlp(6) with { Activation = Activation.Tanh }, gamma: 2);
-        var found = problem.Hypergradient(new T1T2 { Scale = 1, Products = exactProducts ? VectorProducts.Exact : VectorProducts.CentralDifferences });
+        var found = problem.Hypergradient(new T1T2 { Scale = 1, Products = exactProducts ? VectorProducts.Exact : VectorProducts.CentralDifferences() });
 
         var v = Autograd.Grad(problem.AuxiliaryLoss(), problem.W);
         var slopes = Autograd.Grad(problem.Loss.Evaluate(), problem.W, createGraph: true);
@@ -85,7 +85,7 @@ public sealed class LearnedHypergradientTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void The_teacher_makes_its_labels_once_for_any_solver(IHypergradientSolver solver)
+    public void The_teacher_makes_its_labels_once_for_any_solver(HypergradientSolver solver)
     {
         var problem = new Problem(_main, Network.Mlp(6) with { Activation = Activation.Tanh }, gamma: 2, entropy: 0.3);
         var found = problem.Hypergradient(solver, problem.Counted);
@@ -96,7 +96,7 @@ public sealed class LearnedHypergradientTests : IDisposable
             Assert.True((a - b - own).abs().max().item<double>() <= 1e-9 * Math.Max(b.norm().item<double>(), 1e-6));
     }
 
-    public static TheoryData<IHypergradientSolver> Solvers =>
+    public static TheoryData<HypergradientSolver> Solvers =>
     [
         new ImplicitDifferentiation(new Neumann()), new ImplicitDifferentiation(new Minres()),
         new ImplicitDifferentiation(new ConjugateGradient()) { Products = VectorProducts.Exact },
@@ -188,7 +188,7 @@ public sealed class LearnedHypergradientTests : IDisposable
 
         public Tensor AuxiliaryLoss() => Losses.Main(_held);
 
-        public IReadOnlyList<Tensor> Hypergradient(IHypergradientSolver solver, TrainingLoss? loss = null)
+        public IReadOnlyList<Tensor> Hypergradient(HypergradientSolver solver, TrainingLoss? loss = null)
         {
             using var sgd = optim.SGD(Phi, 1);
             using var optimizer = new BilevelOptimizer(W, Phi, sgd, solver, new BilevelOptions { WeightDecay = WeightDecay });

@@ -33,7 +33,8 @@ public class MemoryLimitTests
 
     [Theory]
     [InlineData(
-        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 36000000 bytes. Error code 12 (Cannot allocate memory)", true, ": libtorch asked for 36,000,000 bytes more")]
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 36000000 bytes. Error code 12 "
+            + "(Cannot allocate memory)", true, ": libtorch asked for 36,000,000 bytes more")]
     [InlineData("CUDA out of memory. Tried to allocate 2.00 GiB", true, "")]
     [InlineData("std::bad_alloc", true, "")]
     [InlineData("mat1 and mat2 shapes cannot be multiplied (3x4 and 5x6)", false, "")]

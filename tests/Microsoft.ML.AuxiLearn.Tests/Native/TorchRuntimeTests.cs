@@ -115,7 +115,8 @@ public sealed class TorchRuntimeTests : IDisposable
         File.WriteAllBytes(shim, image);
         var child = ChildProcess.Run("BackEnd.Load", libtorch: AppContext.BaseDirectory, folder: _folder);
         Assert.Equal(1, child.ExitCode);
-        Assert.StartsWith($"Microsoft.ML.AuxiLearn.TorchBackendException: The libtorch in '{AppContext.BaseDirectory}' lacks 1 of the functions that TorchSharp "
+        Assert.StartsWith($"Microsoft.ML.AuxiLearn.TorchBackendException: The libtorch in '{AppContext.BaseDirectory}' lacks 1 of the functions that "
+            + "TorchSharp "
             + $"0.107.0 calls ({Renamed}); expected libtorch 2.10.", child.Error, StringComparison.Ordinal);
     }
 
@@ -132,7 +133,8 @@ public sealed class TorchRuntimeTests : IDisposable
             TorchRuntime.CheckVersion(found);
         else
             Assert.StartsWith(
-                $"TorchSharp {found.ToString(3)} is loaded but this version of Microsoft.ML.AuxiLearn expects TorchSharp 0.107: add the package TorchSharp 0.107.0",
+                $"TorchSharp {found.ToString(3)} is loaded but this version of Microsoft.ML.AuxiLearn expects TorchSharp 0.107: add the package TorchSharp "
+                    + "0.107.0",
                 Assert.Throws<TorchBackendException>(() => TorchRuntime.CheckVersion(found)).Message, StringComparison.Ordinal);
     }
 

@@ -98,7 +98,8 @@ public sealed class DefinitionTests : IDisposable
 
     [Theory]
     [InlineData("resnet18",
-        "conv1.weight [64, 3, 7, 7]; bn1.running_mean [64]; bn1.num_batches_tracked []; layer1.0.conv1.weight [64, 64, 3, 3]; layer2.0.conv1.weight [128, 64, 3, 3]; layer2.0.downsample.0.weight [128, 64, 1, 1]; layer4.1.bn2.running_var [512]")]
+        "conv1.weight [64, 3, 7, 7]; bn1.running_mean [64]; bn1.num_batches_tracked []; layer1.0.conv1.weight [64, 64, 3, 3]; layer2.0.conv1.weight [128, 64, "
+            + "3, 3]; layer2.0.downsample.0.weight [128, 64, 1, 1]; layer4.1.bn2.running_var [512]")]
     [InlineData("resnet18 for small images", "conv1.weight [64, 3, 3, 3]")]
     [InlineData("resnet34", "layer3.5.conv2.weight [256, 256, 3, 3]")]
     [InlineData("resnet50", "layer1.0.downsample.0.weight [256, 64, 1, 1]; layer4.2.conv3.weight [2048, 512, 1, 1]")]

@@ -2,6 +2,7 @@ using Microsoft.ML.AuxiLearn.Bilevel;
 using Microsoft.ML.AuxiLearn.Combining;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Tests.Oracles;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;
@@ -74,7 +75,7 @@ public sealed class DenseHypergradientTests : IDisposable
             Products = products switch
             {
                 "exact" => VectorProducts.Exact,
-                "default steps" => VectorProducts.CentralDifferences,
+                "default steps" => VectorProducts.CentralDifferences(),
                 _ => new CentralDifferences { JacobianStep = 1e-9 }
             }
         };

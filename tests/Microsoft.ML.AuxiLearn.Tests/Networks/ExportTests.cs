@@ -57,7 +57,7 @@ public sealed class ExportTests : IDisposable
         using var backbone = (network with { Weights = _files["model"] }).Build(Pictures.Input);
         backbone.eval();
         using var noGrad = no_grad();
-        using var file = SafetensorsFile.Open(_files["model"]);
+        using var file = Safetensors.Open(_files["model"]);
         var images = (Pictures.Table(5).Features - tensors["input_mean"]) * tensors["input_scale"];
         var outputs = backbone.call(images).matmul(tensors["fc.weight"].t()) + tensors["fc.bias"];
         var scores = float.Parse(file.Metadata["label_mean"], CultureInfo.InvariantCulture)

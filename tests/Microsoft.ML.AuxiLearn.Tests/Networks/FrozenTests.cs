@@ -116,10 +116,10 @@ public sealed class FrozenTests : IDisposable
         return new PrimaryNetwork(network, new NetworkInput([3, 40, 36]), mainOutputs: 1, auxiliaryOutputs: 1);
     }
 
-    public static TheoryData<string> Solvers => [.. HypergradientSolvers.Names, "t1t2 with exact products"];
+    public static TheoryData<string> Solvers => [.. HypergradientSolver.Names, "t1t2 with exact products"];
 
-    private static IHypergradientSolver Solver(string name) =>
-        HypergradientSolvers.Names.Contains(name) ? HypergradientSolvers.Create(name) : new T1T2 { Products = VectorProducts.Exact };
+    private static HypergradientSolver Solver(string name) =>
+        HypergradientSolver.Names.Contains(name) ? HypergradientSolver.Parse(name) : new T1T2 { Products = VectorProducts.Exact };
 
     [Theory]
     [MemberData(nameof(Solvers))]

@@ -90,7 +90,8 @@ public sealed class PretrainedWeightsTests : IDisposable
         Assert.Equal($"The weights file '{file}' holds the tensor 'bn1.bias' with the type Int64; expected floating-point numbers.",
             Sentence(state => state["bn1.bias"] = zeros(64, ScalarType.Int64)));
         Assert.Equal(
-            $"The weights file '{file}' has the tensor 'layer4.0.conv1.weight' of shape [2, 1], which the network does not have; expected the weights of the same network.", Sentence(state => state["layer4.0.conv1.weight"] = zeros(2, 1)));
+            $"The weights file '{file}' has the tensor 'layer4.0.conv1.weight' of shape [2, 1], which the network does not have; expected the weights of the "
+                + "same network.", Sentence(state => state["layer4.0.conv1.weight"] = zeros(2, 1)));
         Assert.Equal(
             $"The weights file '{file}' has the tensor 'fcn.weight' of shape [2], which the network does not have; expected the weights of the same network.",
             Sentence(state => state["fcn.weight"] = zeros(2)));

@@ -86,7 +86,8 @@ public sealed class ImportTests : IDisposable
         var small = Network.ResNet([1, 1, 1, 1], smallImages: true);
         var path = Export(small, [3, 16, 16]);
         Assert.Contains(
-            "goes on with Conv [128, 64, 3, 3] of stride 2 and Conv [128, 64, 1, 1] of stride 2 after 'relu_3'; expected Conv [64, 64, 3, 3], as layer1.1.conv1.weight of the network has it.",
+            "goes on with Conv [128, 64, 3, 3] of stride 2 and Conv [128, 64, 1, 1] of stride 2 after 'relu_3'; expected Conv [64, 64, 3, 3], as "
+                + "layer1.1.conv1.weight of the network has it.",
             Sentence(Network.ResNet([2, 1, 1, 1], smallImages: true), path), StringComparison.Ordinal);
         Assert.Contains("goes on with Conv [64, 3, 3, 3] after 'mul'; expected Conv [64, 3, 7, 7] of stride 2, as conv1.weight of the network has it.",
             Sentence(Network.ResNet(1, 1, 1, 1), path), StringComparison.Ordinal);

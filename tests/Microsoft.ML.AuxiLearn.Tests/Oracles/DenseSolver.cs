@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Oracles;
 
 /// <summary>Implicit differentiation with the whole Hessian, one column for each primary weight: for small networks.</summary>
-internal sealed record DenseSolver : ILinearSolver
+internal sealed record DenseSolver : LinearSolver
 {
-    public static IHypergradientSolver Exact { get; } = new ImplicitDifferentiation(new DenseSolver()) { Products = VectorProducts.Exact };
+    public static HypergradientSolver Exact { get; } = new ImplicitDifferentiation(new DenseSolver()) { Products = VectorProducts.Exact };
 
-    public LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory) =>
+    public override LinearSolution Solve(LinearOperator a, Tensor v, SolverMemory memory) =>
         new() { Status = SolverStatus.Converged, Vector = linalg.solve(Matrix(v, column => a.Apply(column).Ap), v) };
 
     /// <summary>The symmetric matrix of a linear map, [P, P].</summary>

@@ -51,7 +51,7 @@ internal sealed class StationaryProblem : IDisposable
     /// <summary>|∇L_T| at the present weights.</summary>
     public double GradientNorm { get; private set; }
 
-    public Tensor Hypergradient(IHypergradientSolver solver)
+    public Tensor Hypergradient(HypergradientSolver solver)
     {
         using var scope = NewDisposeScope();
         using var optimizer = Optimizer(solver);
@@ -64,7 +64,7 @@ internal sealed class StationaryProblem : IDisposable
         return cat([.. optimizer.Hypergradient(TrainingLoss, AuxiliaryLoss).Select(part => part.reshape(-1))], 0).MoveToOuterDisposeScope();
     }
 
-    public BilevelOptimizer Optimizer(IHypergradientSolver solver) => new(W, Phi, optim.SGD(Phi, 0.01), solver, Options);
+    public BilevelOptimizer Optimizer(HypergradientSolver solver) => new(W, Phi, optim.SGD(Phi, 0.01), solver, Options);
 
     /// <summary>w ← argmin L_T near the present weights: Newton steps along |H|⁻¹, halved until they descend.</summary>
     public void Converge()
@@ -126,9 +126,9 @@ internal sealed class StationaryProblem : IDisposable
 
     public void Dispose() => Combiner.Dispose();
 
-    private sealed record Capture(Tensor[] Hessian) : IHypergradientSolver
+    private sealed record Capture(Tensor[] Hessian) : HypergradientSolver
     {
-        public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
+        internal override IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
         {
             using var linearization = problem.Linearize(VectorProducts.Exact);
             Hessian[0] = DenseSolver.Matrix(v, column => linearization.Hessian(column).Hp).DetachFromDisposeScope();

@@ -11,9 +11,11 @@ namespace Microsoft.ML.AuxiLearn.Tests.ReferenceVectors;
 internal static class ReferenceModels
 {
     private const string ThreeTaskLosses =
-        "^column 0: cross entropy of head 'main' \\(main task\\); 1: mean over (\\d+) outputs of squared error of head 'reg'; 2: mean over attributes of binary cross entropy with logits of head 'attr'; all per sample$";
+        "^column 0: cross entropy of head 'main' \\(main task\\); 1: mean over (\\d+) outputs of squared error of head 'reg'; 2: mean over attributes of "
+            + "binary cross entropy with logits of head 'attr'; all per sample$";
     private const string PixelLosses =
-        "^0: negative log likelihood of (\\d+) classes with label -1 ignored \\(loss 0 there\\); 1: \\|depth error\\| where the true depth is not 0, else 0; 2: 1 - <n, n\\*> where the true depth is not 0, else 0; all per pixel$";
+        "^0: negative log likelihood of (\\d+) classes with label -1 ignored \\(loss 0 there\\); 1: \\|depth error\\| where the true depth is not 0, else 0; "
+            + "2: 1 - <n, n\\*> where the true depth is not 0, else 0; all per pixel$";
 
     /// <summary>Per-sample losses [n, 3] of a two-layer trunk with three heads.</summary>
     public static Func<ReferenceFile, Tensor> ThreeTasks(ReferenceFile file, Dictionary<string, Parameter> w)

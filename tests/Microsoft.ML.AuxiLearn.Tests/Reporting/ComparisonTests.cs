@@ -205,6 +205,13 @@ public sealed class ComparisonTests : IDisposable
     private Task<ComparisonRun> Answer(Contender contender, int seed, CancellationToken token)
     {
         _asked.Add((contender.Name, seed));
-        return Task.FromResult(new ComparisonRun(contender.Name, seed, "RRMSE", seed + contender.Name.Length / 10.0, 10));
+        return Task.FromResult(new ComparisonRun
+        {
+            Method = contender.Name,
+            Seed = seed,
+            Metric = "RRMSE",
+            Value = seed + contender.Name.Length / 10.0,
+            Seconds = 10,
+        });
     }
 }

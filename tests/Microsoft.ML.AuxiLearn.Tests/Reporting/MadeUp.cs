@@ -4,7 +4,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Reporting;
 internal static class MadeUp
 {
     public static IEnumerable<ComparisonRun> Runs(string method, params double[] values) =>
-        values.Select((value, index) => new ComparisonRun(method, index + 1, "RRMSE", value, 1));
+        values.Select((value, index) => new ComparisonRun { Method = method, Seed = index + 1, Metric = "RRMSE", Value = value, Seconds = 1 });
 
     public static IDataView Rows(params float[] labels) => new MLContext(1).Data.LoadFromEnumerable(labels.Select(label => new Row { Label = label }));
 

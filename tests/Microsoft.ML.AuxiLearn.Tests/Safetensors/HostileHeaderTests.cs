@@ -11,7 +11,7 @@ public sealed class HostileHeaderTests : IDisposable
 
     private static string Refusal(string path)
     {
-        var message = Assert.Throws<FormatException>(() => SafetensorsFile.Open(path)).Message;
+        var message = Assert.Throws<FormatException>(() => Safetensors.Open(path)).Message;
         var start = $"The file '{path}' is no valid safetensors file: ";
         Assert.StartsWith(start, message, StringComparison.Ordinal);
         Assert.EndsWith(".", message, StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class HostileHeaderTests : IDisposable
     public void A_file_that_is_cut_off_after_it_was_opened_is_refused_when_it_is_read()
     {
         var path = _files.Write("{\"a\":{" + One + "}}", 0);
-        using var file = SafetensorsFile.Open(path);
+        using var file = Safetensors.Open(path);
         using (var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             stream.SetLength(stream.Length - 1);
         Assert.Throws<EndOfStreamException>(() => file.Read("a"));
@@ -140,7 +140,7 @@ public sealed class HostileHeaderTests : IDisposable
             {
                 var turned = (byte[])header.Clone();
                 turned[place] ^= mask;
-                var exception = Record.Exception(() => SafetensorsFile.Open(_files.Write(turned, [0])).Dispose());
+                var exception = Record.Exception(() => Safetensors.Open(_files.Write(turned, [0])).Dispose());
                 Assert.True(exception is null or FormatException, $"{place}: {exception}");
             }
         }

@@ -51,7 +51,7 @@ public sealed class BirdAttributesTests : IDisposable
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
 
         var file = _folder.At("out/pretrained.safetensors");
-        using (var weights = SafetensorsFile.Open(file))
+        using (var weights = Safetensors.Open(file))
             Assert.Contains("fc.weight", weights.Tensors.Keys);
         File.WriteAllText(file, "no weights");
         var refused = Run(arguments);

@@ -65,7 +65,8 @@ public sealed class CompareTests : IDisposable
     public void Results_of_many_tables_stand_side_by_side()
     {
         ComparisonRun[] Runs(params (string Method, double[] Values)[] methods) =>
-            [.. methods.SelectMany(method => method.Values.Select((value, seed) => new ComparisonRun(method.Method, seed, "accuracy", value, 1)))];
+            [.. methods.SelectMany(method => method.Values.Select((value, seed) =>
+                new ComparisonRun { Method = method.Method, Seed = seed, Metric = "accuracy", Value = value, Seconds = 1 }))];
         string Saved(string name, ComparisonRun[] runs)
         {
             var path = Path.Combine(_folder.FullName, name);
@@ -109,8 +110,9 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Of_many_auxiliary_columns_those_are_shown_that_count_most_and_least()
     {
-        ComparisonRun[] runs = [new("SingleTask", 1, "RRMSE", 1, 1), new("AuxiLearn", 1, "RRMSE", 1, 1)
-            { Weights = Enumerable.Range(0, 165).ToDictionary(task => $"a{task}", task => task / 100.0) }];
+        ComparisonRun Run(string method) => new() { Method = method, Seed = 1, Metric = "RRMSE", Value = 1, Seconds = 1 };
+        ComparisonRun[] runs =
+            [Run("SingleTask"), Run("AuxiLearn") with { Weights = Enumerable.Range(0, 165).ToDictionary(task => $"a{task}", task => task / 100.0) }];
         var report = new ComparisonReport("", "RRMSE", higherIsBetter: false, runs, [], []);
         Assert.Equal([.. Enumerable.Range(155, 10).Reverse(), .. Enumerable.Range(0, 10).Reverse()],
             AuxiLearn.Samples.Compare.ReportView.Shown(report, report.Attribution).Select(row => int.Parse(row.Task[1..], CultureInfo.InvariantCulture)));

@@ -25,14 +25,14 @@ public class SweepStrategyTests
     [Fact]
     public void The_grids_are_those_of_the_paper()
     {
-        Assert.Equal(9, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.SingleTask)).Distinct().Count());
-        Assert.Equal(36, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearn())).Count);
-        Assert.Equal(18, Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearnPaper())).Count);
+        Assert.Equal(9, Options(SweepStrategy.Grid(), AuxiLearnSweepOptions.PaperGrid(WeightingMethod.SingleTask)).Distinct().Count());
+        Assert.Equal(36, Options(SweepStrategy.Grid(), AuxiLearnSweepOptions.PaperGrid(WeightingMethod.AuxiLearn())).Count);
+        Assert.Equal(18, Options(SweepStrategy.Grid(), AuxiLearnSweepOptions.PaperGrid(WeightingMethod.AuxiLearnPaper())).Count);
         Assert.Equal(["DynamicWeightAverage:Temperature=0.5", "DynamicWeightAverage", "DynamicWeightAverage:Temperature=5"],
-            Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.DynamicWeightAverage())).Select(option => option.Weighting).Distinct());
-        Assert.Equal(["GradNorm:Alpha=0.3", "GradNorm:Alpha=0.8", "GradNorm"], Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.GradNorm()))
+            Options(SweepStrategy.Grid(), AuxiLearnSweepOptions.PaperGrid(WeightingMethod.DynamicWeightAverage())).Select(option => option.Weighting).Distinct());
+        Assert.Equal(["GradNorm:Alpha=0.3", "GradNorm:Alpha=0.8", "GradNorm"], Options(SweepStrategy.Grid(), AuxiLearnSweepOptions.PaperGrid(WeightingMethod.GradNorm()))
             .Select(option => option.Weighting).Distinct());
-        var options = Options(SweepStrategy.Grid(), PaperGrid.For(WeightingMethod.AuxiLearn(), new AuxiLearnSweepOptions { BatchSize = 48 }));
+        var options = Options(SweepStrategy.Grid(), AuxiLearnSweepOptions.PaperGrid(WeightingMethod.AuxiLearn(), new AuxiLearnSweepOptions { BatchSize = 48 }));
         Assert.Equal([1e-3, 1e-4, 1e-5], options.Select(option => option.LearningRate).Distinct());
         Assert.Equal([5e-3, 5e-4, 5e-5], options.Select(option => option.WeightDecay).Distinct());
         Assert.Equal([1e-2, 1e-3], options.Select(option => option.AuxiliaryLearningRate).Distinct());

@@ -23,10 +23,12 @@ public sealed class BadImagesTests : IDisposable
         var rows = Pictures.Corners(6, _folder);
         rows[2].File = "gone.png";
         Refused(rows, "File", new() { Folder = _folder },
-            $"The feature column 'File' of the training data holds the path of a file that is not there in row 3 ('gone.png'): {Path.Combine(_folder, "gone.png")}; expected an image.");
+            $"The feature column 'File' of the training data holds the path of a file that is not there in row 3 ('gone.png'): "
+                + $"{Path.Combine(_folder, "gone.png")}; expected an image.");
         File.WriteAllText(Path.Combine(_folder, "gone.png"), "no image");
         Refused(rows, "File", new() { Folder = _folder },
-            $"The feature column 'File' of the training data holds the path of a file that cannot be read as an image in row 3 ('gone.png'): {Path.Combine(_folder, "gone.png")}: the file begins with 'no image'; expected JPEG, PNG, BMP, GIF or WebP.");
+            $"The feature column 'File' of the training data holds the path of a file that cannot be read as an image in row 3 ('gone.png'): "
+                + $"{Path.Combine(_folder, "gone.png")}: the file begins with 'no image'; expected JPEG, PNG, BMP, GIF or WebP.");
         rows[2].File = " ";
         Refused(rows, "File", new() { Folder = _folder },
             "The feature column 'File' of the training data holds no path in row 3 (' '); expected that of an image in each row.");
@@ -39,7 +41,8 @@ public sealed class BadImagesTests : IDisposable
         using (var image = Pictures.Image(Pictures.Pattern(3 * 5 * 7), 5, 7))
             image.Save(Path.Combine(_folder, "3.png"));
         Refused(rows, "File", new() { Folder = _folder },
-            "The feature column 'File' of the training data holds an image of 5 x 7 in row 4 ('3.png'); expected 8 x 8 in each row, or the option Images with a Height and a Width");
+            "The feature column 'File' of the training data holds an image of 5 x 7 in row 4 ('3.png'); expected 8 x 8 in each row, or the option Images with "
+                + "a Height and a Width");
     }
 
     [Fact]
@@ -54,11 +57,14 @@ public sealed class BadImagesTests : IDisposable
     public void Columns_that_are_no_images_for_lack_of_an_option()
     {
         Refused(_rows, "File", null,
-            "The feature column 'File' holds String; expected a vector of known size of Single, an image, a vector of Byte with an image's dimensions or, with the option Images, the path of an image.");
+            "The feature column 'File' holds String; expected a vector of known size of Single, an image, a vector of Byte with an image's dimensions or, "
+                + "with the option Images, the path of an image.");
         Refused(_rows, "Flat", null,
-            "The feature column 'Flat' holds Vector<Byte, 192>; expected dimensions of an image, or the option Images with Height and Width, for a vector of Byte.");
+            "The feature column 'Flat' holds Vector<Byte, 192>; expected dimensions of an image, or the option Images with Height and Width, for a vector of "
+                + "Byte.");
         Refused(_rows, "Flat", new() { Height = 7, Width = 9 },
-            "The feature column 'Flat' holds Vector<Byte, 192>; expected dimensions of an image, or the option Images with a Height and a Width whose product divides 192.");
+            "The feature column 'Flat' holds Vector<Byte, 192>; expected dimensions of an image, or the option Images with a Height and a Width whose product "
+                + "divides 192.");
         Refused(_rows, "Bytes", new() { Height = 4, Width = 16 },
             "The feature column 'Bytes' holds Vector<Byte, 3, 8, 8>; expected 3 x 4 x 16 (channels, height, width) as the option Images says.");
         Refused(_rows, "Image", new() { Channels = 4 }, "The feature column 'Image' holds Image<8, 8>; expected 1 or 3 Channels in the option Images, not 4.");

@@ -23,9 +23,11 @@ public class BadSegmentationTests
         }
 
         Refused(options => options.Network = Network.UNet(),
-            "The option Network is UNetwork, which has features of each pixel; expected one with features of a whole row, or the trainer SemanticSegmentation.");
+            "The option Network is UNetwork, which has features of each pixel; expected one with features of a whole row, or the trainer "
+                + "SemanticSegmentation.");
         Refused(options => options.Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(4)),
-            "The option Weighting is AuxiLearn:Convolutional:4, which combines losses of pixels; expected another combiner, or the trainer SemanticSegmentation.");
+            "The option Weighting is AuxiLearn:Convolutional:4, which combines losses of pixels; expected another combiner, or the trainer "
+                + "SemanticSegmentation.");
         Refused(options => options.AuxiliaryTasks.Add(AuxiliaryTask.Depth("Depth")),
             "The option AuxiliaryTasks is a list with a task of pixels; expected tasks of rows, or the trainer SemanticSegmentation.");
     }
@@ -34,7 +36,8 @@ public class BadSegmentationTests
     public void Options()
     {
         Refused(options => options.Network = Network.ResNet18(),
-            "The option Network is ResNetwork, which has features of a whole image; expected one with features of each pixel: Network.UNet, Network.SegNet, or Network.Custom.");
+            "The option Network is ResNetwork, which has features of a whole image; expected one with features of each pixel: Network.UNet, Network.SegNet, "
+                + "or Network.Custom.");
         Refused(options => options.AuxiliaryTasks.Add(AuxiliaryTask.Learned()),
             "The option AuxiliaryTasks is a list with a learned task, which divides the classes of rows; expected columns alone for dense labels.");
         Refused(options => options.NumberOfClasses = 1, "The option NumberOfClasses is 1; expected at least 2, or null for keys.");
@@ -44,19 +47,22 @@ public class BadSegmentationTests
             "The option Images.Augmentation makes 6 x 6 of images of 8 x 12 pixels; expected the same size, which the dense labels have.");
         Refused(options => options.Loss = TaskLoss.Squared, "The option Loss is a loss for numbers; expected one for classes, such as CrossEntropyLoss.");
         Refused(options => options.Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(1, 1, 1, 1)),
-            "The combiner of the option Weighting has poolings that halve 16 x 16 pixels to one, and the images have 8 x 12; expected larger images or fewer channels.");
+            "The combiner of the option Weighting has poolings that halve 16 x 16 pixels to one, and the images have 8 x 12; expected larger images or fewer "
+                + "channels.");
         Refused(options => options.NumberOfClasses = 4,
             "The label column 'Label' has 3 classes and the option NumberOfClasses is 4; expected the same, or null for keys.");
         var whole = Network.Custom("whole images", input => nn.Sequential(nn.Flatten(), nn.Linear(input.Size, 4)));
         Refused(options => options.Network = whole,
-            "The option Network has features of a whole image; expected those of each pixel, as Network.UNet and Network.SegNet have them, since the label has a class for each.");
+            "The option Network has features of a whole image; expected those of each pixel, as Network.UNet and Network.SegNet have them, since the label "
+                + "has a class for each.");
     }
 
     [Fact]
     public void Columns()
     {
         Refused(options => options.LabelColumnName = "Numbers",
-            "The label column 'Numbers' holds Vector<Byte, 1, 8, 12>; expected a vector of known size of keys (UInt32), [h, w] or [1, h, w], or of Single or Byte and the option NumberOfClasses.");
+            "The label column 'Numbers' holds Vector<Byte, 1, 8, 12>; expected a vector of known size of keys (UInt32), [h, w] or [1, h, w], or of Single or "
+                + "Byte and the option NumberOfClasses.");
         Refused(options => options.LabelColumnName = "Share", "The label column 'Share' holds Single; expected a vector of known size of keys");
         Refused(options => (options.LabelColumnName, options.NumberOfClasses) = ("Normals", 3),
             "The column 'Normals' holds Vector<Single, 3, 8, 12>; expected 8 x 12, the pixels of the images.");
@@ -67,7 +73,8 @@ public class BadSegmentationTests
         Refused(options => options.AuxiliaryTasks.Add(AuxiliaryTask.Depth("Numbers")),
             "The auxiliary column 'Numbers' holds Vector<Byte, 1, 8, 12>; expected depth as a vector of known size of Single or UInt16, [h, w] or [1, h, w].");
         Refused(options => options.AuxiliaryTasks.Add(AuxiliaryTask.Segmentation("Singles")),
-            "The auxiliary column 'Singles' holds Vector<Single, 96>; expected a vector of known size of keys (UInt32), [h, w] or [1, h, w], or of Single or Byte and the argument numberOfClasses.");
+            "The auxiliary column 'Singles' holds Vector<Single, 96>; expected a vector of known size of keys (UInt32), [h, w] or [1, h, w], or of Single or "
+                + "Byte and the argument numberOfClasses.");
         Refused(options => options.Images = new() { Height = 12, Width = 8 },
             "The column 'Label' holds Vector<Key<UInt32, 0-2>, 8, 12>; expected 12 x 8, the pixels of the images.", "Image");
     }

@@ -96,7 +96,8 @@ public class ContinuedTrainingTests
         Refused(() => Multiclass().Fit(Keyed(Rows(60, 2), "Adelie", "Gentoo"), model),
             "The label has no class 'Chinstrap', which the option InitialModel knows; expected all of its classes");
         var wide = _ml.Transforms.Concatenate("Features", "Features", "Mass").Fit(Keyed(Rows(60, 2))).Transform(Keyed(Rows(60, 2)));
-        Refused(() => Multiclass().Fit(wide, model), "The option InitialModel has the network 4 members of Mlp(16), whose tensor 'backbone.linear0.weight' is [4, 3, 16]; expected the [4, 4, 16] of 4 members of Mlp(16)");
+        Refused(() => Multiclass().Fit(wide, model), "The option InitialModel has the network 4 members of Mlp(16), whose tensor 'backbone.linear0.weight' is "
+            + "[4, 3, 16]; expected the [4, 4, 16] of 4 members of Mlp(16)");
         var other = Options(new AuxiLearnMulticlassTrainer.Options());
         other.Network = Network.Mlp(7);
         Refused(() => _ml.MulticlassClassification.Trainers.AuxiLearn(other).Fit(Keyed(Rows(60, 2)), model),

@@ -37,7 +37,8 @@ internal static class EstimatorContract
     private static SchemaShape.Column[] Ordered(SchemaShape shape) => [.. shape.OrderBy(column => column.Name, StringComparer.Ordinal)];
 
     private static IEnumerable<string> Described(DataViewSchema schema) => schema.Select(column =>
-        $"{column.Name} {column.Type} {column.IsHidden} {string.Join(",", column.Annotations.Schema.Select(annotation => $"{annotation.Name}:{annotation.Type}"))}");
+        $"{column.Name} {column.Type} {column.IsHidden} "
+            + $"{string.Join(",", column.Annotations.Schema.Select(annotation => $"{annotation.Name}:{annotation.Type}"))}");
 
     /// <summary>The added columns of each row, in a pass over the whole view.</summary>
     private static List<double[]> Passed(ITransformer transformer, IDataView data)

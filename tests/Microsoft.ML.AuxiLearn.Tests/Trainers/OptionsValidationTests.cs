@@ -25,7 +25,8 @@ public class OptionsValidationTests
         { "The option AuxiliaryOptimizer is 7; expected Sgd, Adam or AdamW.", options => options.AuxiliaryOptimizer = (OptimizerKind)7 },
         { "The option Precision is 2; expected Float32 or BFloat16.", options => options.Precision = (Precision)2 },
         {
-            "The option Precision is BFloat16 and the option Network is Custom, whose layers take float32 alone; expected Float32, or one of the library's networks.",
+            "The option Precision is BFloat16 and the option Network is Custom, whose layers take float32 alone; expected Float32, or one of the library's "
+                + "networks.",
             options =>
                 (options.Precision, options.Network) = (Precision.BFloat16, Network.Custom("one's own", input => TorchSharp.torch.nn.Linear(input.Size, 4)))
         },

@@ -20,7 +20,8 @@ public class SentenceTests
         {
         }
         const string Sentence =
-            "The AuxiLearn model was disposed of; a PredictionEngine disposes of its model with itself unless it is made with new PredictionEngineOptions { OwnsTransformer = false }.";
+            "The AuxiLearn model was disposed of; a PredictionEngine disposes of its model with itself unless it is made with new PredictionEngineOptions { "
+                + "OwnsTransformer = false }.";
         using var next = _ml.Model.CreatePredictionEngine<Sample, RegressionPrediction>(chain, new PredictionEngineOptions { OwnsTransformer = false });
         Assert.Equal(Sentence, Assert.Throws<ObjectDisposedException>(() => next.Predict(Sample.Rows(1)[0])).Message);
         Assert.Equal(Sentence, Assert.Throws<ObjectDisposedException>(() => model.Transform(_ml.Data.LoadFromEnumerable(Sample.Rows(1)))).Message);
@@ -89,7 +90,8 @@ public class SentenceTests
         options.Schedule = LearningRateSchedule.Step(10);
         options.Progress = _ => { };
         Assert.Equal(
-            "AuxiliarySet = HeldOutRows(50), AuxiliaryTasks = [Regression(Wing), Missing -999, Multiclass(Family)], Network = Mlp(128, 64), Dropout 0.2, Progress = set, Schedule = Step(10, 0.5), ValidationSet = HeldOut(0.25)",
+            "AuxiliarySet = HeldOutRows(50), AuxiliaryTasks = [Regression(Wing), Missing -999, Multiclass(Family)], Network = Mlp(128, 64), Dropout 0.2, "
+                + "Progress = set, Schedule = Step(10, 0.5), ValidationSet = HeldOut(0.25)",
             options.ToString());
 
         Assert.Equal(
@@ -110,9 +112,11 @@ public class SentenceTests
         var document = string.Join(' ', File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.AuxiLearn.xml"))
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));   // lines may end anywhere
         Assert.Contains(
-            $"without it {AuxiLearnTransformer.VectorsAtOnce} vectors, {AuxiLearnTransformer.ImagesAtOnce} images, or {AuxiLearnTransformer.ImagesOfPixelsAtOnce} images with outputs of each pixel", document, StringComparison.Ordinal);
+            $"without it {AuxiLearnTransformer.VectorsAtOnce} vectors, {AuxiLearnTransformer.ImagesAtOnce} images, or "
+                + $"{AuxiLearnTransformer.ImagesOfPixelsAtOnce} images with outputs of each pixel", document, StringComparison.Ordinal);
         Assert.Contains(
-            $"by default {AuxiLearnTransformer.VectorsAtOnce} for vectors, {AuxiLearnTransformer.ImagesAtOnce} for images and {AuxiLearnTransformer.ImagesOfPixelsAtOnce} for images with outputs of each pixel", document, StringComparison.Ordinal);
+            $"by default {AuxiLearnTransformer.VectorsAtOnce} for vectors, {AuxiLearnTransformer.ImagesAtOnce} for images and "
+                + $"{AuxiLearnTransformer.ImagesOfPixelsAtOnce} for images with outputs of each pixel", document, StringComparison.Ordinal);
     }
 
     private sealed class Unsized

@@ -64,7 +64,7 @@ public class AuxiliaryStepReportTests
             StringComparison.Ordinal);
     }
 
-    private static (List<EpochReport> History, List<string> Warnings) Train(IHypergradientSolver? solver,
+    private static (List<EpochReport> History, List<string> Warnings) Train(HypergradientSolver? solver,
         Action<AuxiLearnRegressionTrainer.Options>? change = null)
     {
         var options = new AuxiLearnRegressionTrainer.Options
@@ -93,8 +93,8 @@ public class AuxiliaryStepReportTests
         return (history, warnings);
     }
 
-    private sealed class Broken : IHypergradientSolver
+    private sealed record Broken : HypergradientSolver
     {
-        public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v) => [.. problem.Auxiliary.Select(part => full_like(part, double.NaN))];
+        internal override IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v) => [.. problem.Auxiliary.Select(part => full_like(part, double.NaN))];
     }
 }

@@ -155,7 +155,8 @@ public class DivergenceTests
         var (model, _, log) = Fit("open", epochs: 5, (_, _) => true, options => Throw(options, keepBest: true));
         Assert.Equal(3, model.Model.History.Count);
         Assert.Equal(
-            $"The option Progress threw IOException after epoch 3 (The disk is full); training ends, and the model has the weights of epoch {model.Model.BestEpoch}.", Assert.Single(log.Warnings));
+            $"The option Progress threw IOException after epoch 3 (The disk is full); training ends, and the model has the weights of epoch "
+                + $"{model.Model.BestEpoch}.", Assert.Single(log.Warnings));
         model.Dispose();
     }
 

@@ -211,7 +211,8 @@ public sealed class MembersTests : IDisposable
             NumberOfEpochs = 1,
         };
         var exception = Assert.Throws<InvalidOperationException>(() => ml.Regression.Trainers.AuxiLearn(options).Fit(ToyRegression.Sample(ml, 40, seed: 1)));
-        Assert.Equal("The option SingleTaskMembers is 1 and the option Weighting is one that steps along a mix of each task's gradient; expected 0, or a method that weighs losses, such as AuxiLearn.",
+        Assert.Equal("The option SingleTaskMembers is 1 and the option Weighting is one that steps along a mix of each task's gradient; expected 0, or a "
+            + "method that weighs losses, such as AuxiLearn.",
             exception.Message);
         options.SingleTaskMembers = 0;
         ml.Regression.Trainers.AuxiLearn(options).Fit(ToyRegression.Sample(ml, 40, seed: 1)).Dispose();

@@ -136,13 +136,13 @@ public class PrecisionTests
         return (numbers.to(ScalarType.BFloat16).to(ScalarType.Float32) == numbers).to(ScalarType.Float32).mean().item<float>();
     }
 
-    private sealed class Recorder : IHypergradientSolver
+    private sealed record Recorder : HypergradientSolver
     {
         private readonly ImplicitDifferentiation _solver = new(new Neumann());
 
         public List<double> Shares { get; } = [];
 
-        public IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
+        internal override IReadOnlyList<Tensor> Solve(HypergradientProblem problem, Tensor v)
         {
             var gradients = Autograd.Grad(problem.Outputs()[0].sum(), [.. problem.Primary]);
             Shares.AddRange([ShareOfBFloat16(v), ShareOfBFloat16(gradients[0])]);

@@ -152,7 +152,8 @@ public sealed class ResumeTests : IDisposable
         Stop(Some, 1);
         Damage("epoch-000001.safetensors", "one bit");
         var exception = Assert.Throws<FormatException>(() => ResumableTraining.Fit(Some, Checkpoints));
-        Assert.Equal($"The checkpoint '{_folder.At("epoch-000001.safetensors")}' cannot be read: its bytes are not those of its checksum; expected the file as it was written; delete it, or give the option CheckpointFolder another folder.", exception.Message);
+        Assert.Equal($"The checkpoint '{_folder.At("epoch-000001.safetensors")}' cannot be read: its bytes are not those of its checksum; expected the file "
+            + "as it was written; delete it, or give the option CheckpointFolder another folder.", exception.Message);
     }
 
     [Fact]

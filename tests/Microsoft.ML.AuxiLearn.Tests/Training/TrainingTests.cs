@@ -201,12 +201,12 @@ public class TrainingTests
         return [.. model.Transform(rows).GetColumn<float>("Score")];
     }
 
-    private sealed class Canceller(CancellationTokenSource source, int after) : IHypergradientSolver
+    private sealed record Canceller(CancellationTokenSource source, int after) : HypergradientSolver
     {
         private readonly T1T2 _solver = new();
         private int _steps;
 
-        public IReadOnlyList<TorchSharp.torch.Tensor> Solve(HypergradientProblem problem, TorchSharp.torch.Tensor v)
+        internal override IReadOnlyList<TorchSharp.torch.Tensor> Solve(HypergradientProblem problem, TorchSharp.torch.Tensor v)
         {
             if (++_steps == after)
                 source.Cancel();

@@ -33,9 +33,11 @@ public sealed class HostileStoreTests : IDisposable
 
     [Theory]
     [InlineData(
-        "DROP TABLE trials; CREATE VIEW trials AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n) SELECT i AS trial, '' AS configuration, 'Open' AS state, NULL AS worker, 0 AS until, 0 AS lease, 0 AS seconds, NULL AS outcome FROM n")]
+        "DROP TABLE trials; CREATE VIEW trials AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n) SELECT i AS trial, '' AS configuration, "
+            + "'Open' AS state, NULL AS worker, 0 AS until, 0 AS lease, 0 AS seconds, NULL AS outcome FROM n")]
     [InlineData(
-        "CREATE TRIGGER endless AFTER UPDATE ON trials BEGIN INSERT INTO marks WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n) SELECT i, 0, 0, 0 FROM n; END")]
+        "CREATE TRIGGER endless AFTER UPDATE ON trials BEGIN INSERT INTO marks WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n) SELECT i, 0, "
+            + "0, 0 FROM n; END")]
     [InlineData("ALTER TABLE marks ADD COLUMN more TEXT")]
     [InlineData("DROP TABLE experiment")]
     public void A_file_with_another_schema_is_refused_before_anything_of_it_runs(string sql)

@@ -32,6 +32,14 @@ public class WeightingMethodTests
             setting => Assert.True(setting.Low > 0 && setting.Low < setting.High, setting.Name));
     }
 
+    [Theory]
+    [InlineData(false, false, "Mgda")]
+    [InlineData(true, false, "Mgda:Normalization=Gradient")]
+    [InlineData(false, true, "Mgda:Normalization=Loss")]
+    [InlineData(true, true, "Mgda:Normalization=LossAndGradient")]
+    public void Mgda_normalizes_by_what_it_is_told(bool byGradient, bool byLoss, string name) =>
+        Assert.Equal(name, WeightingMethod.Mgda(byGradient, byLoss).Name);
+
     [Fact]
     public void Every_record_of_the_library_is_known()
     {

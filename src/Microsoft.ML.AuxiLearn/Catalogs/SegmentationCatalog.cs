@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>Evaluation of predictions for each pixel.</summary>
-public static class SegmentationCatalog
+// Evaluation of predictions for each pixel.
+public static partial class AuxiLearnCatalog
 {
     /// <summary>
     /// Evaluates the predicted classes of pixels and, where their columns are named, predicted depth and surface normals, in one pass over the data.
@@ -24,6 +24,14 @@ public static class SegmentationCatalog
     /// <param name="predictedNormalsColumnName">The predicted surface normal of each pixel, Single [3, h, w] of any length; null: none.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type or size than expected.</exception>
     /// <exception cref="InvalidOperationException">A pixel has a class out of range, or one and no prediction.</exception>
+    /// <example>
+    /// <code>
+    /// var metrics = ml.MulticlassClassification.EvaluateSegmentation(
+    ///     scored, "Classes", "PredictedClasses",
+    ///     depthColumnName: "Depth", predictedDepthColumnName: "PredictedDepth",   // if there are such, and normals
+    ///     normalsColumnName: "Normals", predictedNormalsColumnName: "PredictedNormals");
+    /// </code>
+    /// </example>
     public static SegmentationMetrics EvaluateSegmentation(
         this MulticlassClassificationCatalog catalog, IDataView data, string labelColumnName = DefaultColumnNames.Label,
         string predictedLabelColumnName = DefaultColumnNames.PredictedLabel, int? numberOfClasses = null, double ignoredLabel = 255,

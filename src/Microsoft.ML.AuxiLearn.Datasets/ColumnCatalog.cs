@@ -1,35 +1,51 @@
 using System.Globalization;
 using System.IO.Enumeration;
 
-namespace Microsoft.ML.AuxiLearn.Datasets;
+namespace Microsoft.ML;
 
-/// <summary>
-/// Finds the columns that a person names: by name, by wildcards (<c>tau*</c>, <c>segment?</c>), or by position from the end (<c>last:5</c>). Names match in
-/// their exact case, and a column of exactly the given name comes before a reading as position or wildcard. A name that holds a comma can be given with ? in
-/// its place.
-/// </summary>
-public static class ColumnSelection
+// The columns that a person names: by name, by wildcards, or by position from the end.
+public static partial class DatasetsCatalog
 {
     private const string FromTheEnd = "last:";
 
-    /// <summary>One column: its name, a wildcard that matches one alone, or <c>last:6</c>, the sixth from the end.</summary>
+    /// <summary>
+    /// The column that a person names: its name, a wildcard that matches one alone (<c>tau*</c>, <c>segment?</c>), or <c>last:6</c>, the sixth from the end.
+    /// Names match in their exact case, and a column of exactly the given name comes before a reading as position or wildcard.
+    /// </summary>
+    /// <param name="schema">The schema of a table.</param>
+    /// <param name="column">What names the column.</param>
     /// <exception cref="ArgumentException">No column or several columns match, or the position is outside the table.</exception>
-    public static string One(DataViewSchema schema, string column)
+    /// <example>
+    /// <code>
+    /// string label = table.Schema.FindColumn("last:1");
+    /// </code>
+    /// </example>
+    public static string FindColumn(this DataViewSchema schema, string column)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentException.ThrowIfNullOrWhiteSpace(column);
-        var (found, isPosition) = Find(Names(schema), column.Trim());
+        var (found, isPosition) = Find(VisibleNames(schema), column.Trim());
         return found.Length == 1 || isPosition
             ? found[0]
             : throw new ArgumentException($"'{column}' matches the {found.Length} columns {Listed(found)}; expected one column.");
     }
 
-    /// <summary>Several columns, separated by commas and in the order named; <c>last:5</c> is the last five. None for null or a blank text.</summary>
+    /// <summary>
+    /// Several columns, each named as in <see cref="FindColumn"/>, separated by commas and in the order named; <c>last:5</c> is the last five. A name that
+    /// holds a comma can be given with ? in its place.
+    /// </summary>
+    /// <param name="schema">The schema of a table.</param>
+    /// <param name="columns">What names the columns; none for null or a blank text.</param>
     /// <exception cref="ArgumentException">An item matches no column, a column is chosen twice, or a position is outside the table.</exception>
-    public static IReadOnlyList<string> Many(DataViewSchema schema, string? columns)
+    /// <example>
+    /// <code>
+    /// IReadOnlyList&lt;string&gt; auxiliary = table.Schema.FindColumns("tau*, Size");
+    /// </code>
+    /// </example>
+    public static IReadOnlyList<string> FindColumns(this DataViewSchema schema, string? columns)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        var names = Names(schema);
+        var names = VisibleNames(schema);
         var items = (columns ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var chosen = items.SelectMany(item => Find(names, item).Found).ToArray();
         return chosen.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice }
@@ -37,7 +53,7 @@ public static class ColumnSelection
             : chosen;
     }
 
-    internal static string[] Names(DataViewSchema schema) => [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)];
+    internal static string[] VisibleNames(DataViewSchema schema) => [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)];
 
     private static (string[] Found, bool IsPosition) Find(string[] names, string item)
     {

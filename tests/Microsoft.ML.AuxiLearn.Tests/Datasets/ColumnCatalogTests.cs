@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Datasets;
 
-public class ColumnSelectionTests
+public class ColumnCatalogTests
 {
     private readonly DataViewSchema _schema = Tables.Csv("id,tau1,tau2,tau10,Size,odd*,target1,target2\n1,2,3,4,5,6,7,8").Schema;
 
@@ -15,7 +15,7 @@ public class ColumnSelectionTests
     [InlineData("last:1", "target2")]
     [InlineData("last:2", "target1")]
     [InlineData("last:8", "id")]
-    public void One_column(string column, string expected) => Assert.Equal(expected, ColumnSelection.One(_schema, column));
+    public void One_column(string column, string expected) => Assert.Equal(expected, _schema.FindColumn(column));
 
     [Theory]
     [InlineData(null, "")]
@@ -26,7 +26,15 @@ public class ColumnSelectionTests
     [InlineData("Size, id,", "Size id")]
     [InlineData("last:1,tau1?,id", "target2 tau10 id")]
     [InlineData("*", "id tau1 tau2 tau10 Size odd* target1 target2")]
-    public void Several_columns(string? columns, string expected) => Assert.Equal(expected, string.Join(' ', ColumnSelection.Many(_schema, columns)));
+    public void Several_columns(string? columns, string expected) => Assert.Equal(expected, string.Join(' ', _schema.FindColumns(columns)));
+
+    [Fact]
+    public void The_comments_example_finds_columns()
+    {
+        var (label, auxiliary) = Examples.DatasetsExample.Columns(Tables.Csv("id,tau1,tau2,Size,y\n1,2,3,4,5"));
+        Assert.Equal("y", label);
+        Assert.Equal(["tau1", "tau2", "Size"], auxiliary);
+    }
 
     [Theory]
     [InlineData("size", "No column matches 'size'; the table has id, tau1,")]
@@ -35,19 +43,19 @@ public class ColumnSelectionTests
     [InlineData("last:0", "'last:0' is outside the table")]
     [InlineData("last:", "No column matches 'last:'")]
     public void What_is_not_one_column_is_said(string column, string expected) =>
-        Assert.StartsWith(expected, Assert.Throws<ArgumentException>(() => ColumnSelection.One(_schema, column)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Throws<ArgumentException>(() => _schema.FindColumn(column)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("tau1,tau*", "Column 'tau1' is chosen twice by 'tau1,tau*'; expected each column once.")]
     [InlineData("id,zeta?", "No column matches 'zeta?'; the table has id,")]
     public void What_is_not_a_list_of_columns_is_said(string columns, string expected) =>
-        Assert.StartsWith(expected, Assert.Throws<ArgumentException>(() => ColumnSelection.Many(_schema, columns)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Throws<ArgumentException>(() => _schema.FindColumns(columns)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_wide_table_is_not_listed_whole()
     {
         var schema = Tables.Csv(string.Join(',', Enumerable.Range(0, 500).Select(i => $"c{i}")) + "\n" + string.Join(',', Enumerable.Repeat(1, 500))).Schema;
-        var message = Assert.Throws<ArgumentException>(() => ColumnSelection.One(schema, "x")).Message;
+        var message = Assert.Throws<ArgumentException>(() => schema.FindColumn("x")).Message;
         Assert.Contains("500 columns: c0, ", message, StringComparison.Ordinal);
         Assert.Contains("c499", message, StringComparison.Ordinal);
         Assert.DoesNotContain("c250", message, StringComparison.Ordinal);
@@ -59,7 +67,7 @@ public class ColumnSelectionTests
         var context = new MLContext();
         var table = Tables.Csv("a,b\n1,2\n3,4");
         var replaced = context.Transforms.ReplaceMissingValues("a").Fit(table).Transform(table);
-        Assert.Equal(["a", "b"], ColumnSelection.Many(replaced.Schema, "?").Order());
+        Assert.Equal(["a", "b"], replaced.Schema.FindColumns("?").Order());
     }
 
     [Fact]

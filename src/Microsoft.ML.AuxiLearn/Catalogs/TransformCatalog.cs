@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
-/// <summary>The AuxiLearn transforms in the catalog of an <see cref="MLContext"/>.</summary>
-public static class AuxiLearnTransformsCatalog
+// Transforms that make auxiliary columns.
+public static partial class AuxiLearnCatalog
 {
     /// <param name="catalog">The catalog of the MLContext: <c>mlContext.Transforms</c>.</param>
     extension(TransformsCatalog catalog)

@@ -1,30 +1,23 @@
+using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.AuxiLearn.Networks;
+namespace Microsoft.ML.AuxiLearn.Tests.Oracles;
 
 /// <summary>
-/// A backbone and a head for each task: images [n, C, H, W] -> one output [n, o_t, H, W] per task. A head is a 3x3 convolution that keeps the features and a
-/// 1x1 convolution to the task's outputs, with nothing between them, as published.
+/// The published network: a backbone and a head for each task, images [n, C, H, W] -> one output [n, o_t, H, W] per task. A head is a 3x3 convolution that
+/// keeps the features and a 1x1 convolution to the task's outputs, with nothing between them.
 /// </summary>
-public sealed class DenseNetwork : nn.Module<Tensor, Tensor[]>
+internal sealed class DenseNetwork : nn.Module<Tensor, Tensor[]>
 {
     private readonly ModuleList<nn.Module<Tensor, Tensor>> _heads;
 
     /// <summary>A network with random heads, whose weights come from libtorch's generator. It owns the backbone.</summary>
     /// <param name="backbone">The backbone.</param>
-    /// <param name="outputs">o_t of each task, at least one task, each of at least 1: such as the number of classes, 1 for depth and 3 for normals.</param>
-    /// <exception cref="ArgumentException">No task.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Outputs below 1.</exception>
+    /// <param name="outputs">o_t of each task: such as the number of classes, 1 for depth and 3 for normals.</param>
     public DenseNetwork(DenseBackbone backbone, params long[] outputs) : base(nameof(DenseNetwork))
     {
-        ArgumentNullException.ThrowIfNull(backbone);
-        ArgumentNullException.ThrowIfNull(outputs);
-        if (outputs.Length == 0)
-            throw new ArgumentException("A network for dense prediction was given no task; expected the outputs of at least one.", nameof(outputs));
-        foreach (var count in outputs)
-            ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(outputs));
         using var scope = NewDisposeScope();
         register_module("backbone", Backbone = backbone);
         register_module("heads", _heads = nn.ModuleList([.. outputs.Select(count => PixelHeads.OfPixels(backbone.Features, count))]));
@@ -36,7 +29,6 @@ public sealed class DenseNetwork : nn.Module<Tensor, Tensor[]>
     /// <summary>The outputs of each task.</summary>
     /// <param name="input">[n, C, H, W].</param>
     /// <returns>[n, o_t, H, W] for each task t.</returns>
-    /// <exception cref="ArgumentException">The backbone does not take such images.</exception>
     public override Tensor[] forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -2,8 +2,8 @@ using Microsoft.ML.AuxiLearn.Native;
 
 namespace Microsoft.ML;
 
-/// <summary>What is done with whole models, of any trainer.</summary>
-public static class AuxiLearnModelOperations
+// What is done with whole models, of any trainer.
+public static partial class AuxiLearnCatalog
 {
     /// <summary>
     /// Saves a model as <c>mlContext.Model.Save</c> does, but never at the price of the model that is there: a temporary file beside it is written, flushed to
@@ -15,6 +15,11 @@ public static class AuxiLearnModelOperations
     /// <param name="inputSchema">The schema of the rows that it takes; null for none.</param>
     /// <param name="path">The file, in a folder that exists.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <example>
+    /// <code>
+    /// ml.Model.SaveAtomically(model, data.Schema, path);         // a crash leaves the old file
+    /// </code>
+    /// </example>
     public static void SaveAtomically(this ModelOperationsCatalog models, ITransformer model, DataViewSchema? inputSchema, string path)
     {
         ArgumentNullException.ThrowIfNull(models);
