@@ -6,6 +6,12 @@ internal enum DataFormat
     /// <summary>Images drawn by the sample: chairs, lamps, tables and mugs.</summary>
     Rendered,
 
+    /// <summary>Point clouds drawn by the sample: the parts of chairs, lamps, tables and mugs.</summary>
+    Clouds,
+
+    /// <summary>The folder of ShapeNet part's text form.</summary>
+    ShapeNetPart,
+
     /// <summary>The folder cifar-10-batches-bin.</summary>
     Cifar10,
 

@@ -7,16 +7,18 @@ internal sealed class Experiment(Settings settings)
 
     public string Description => $"{_problem.Name}, {settings.Labels} labelled training rows, {settings.Steps} steps";
 
+    private IReadOnlyList<Contender> Contenders =>
+    [
+        Of(WeightingMethod.SingleTask),
+        .. _problem.Kinds.Select(kind => Of(WeightingMethod.Equal, kind) with { Name = $"{kind} alone" }),
+        Of(WeightingMethod.Equal, [.. _problem.Kinds]),
+        Of(WeightingMethod.AuxiLearn(), [.. _problem.Kinds]),
+    ];
+
     /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
     /// <param name="progress">Told of each run that is over.</param>
     public Comparison Comparison(WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
-        new(_problem.Rows, _problem.Metric,
-        [
-            Of(WeightingMethod.SingleTask),
-            .. _problem.Kinds.Select(kind => Of(WeightingMethod.Equal, kind) with { Name = $"{kind} alone" }),
-            Of(WeightingMethod.Equal, [.. _problem.Kinds]),
-            Of(WeightingMethod.AuxiLearn(), [.. _problem.Kinds]),
-        ])
+        new(_problem.Rows, _problem.Metric, Contenders)
         {
             Experiment = Description,
             Inputs = new ExperimentInputs(),
@@ -26,6 +28,21 @@ internal sealed class Experiment(Settings settings)
             Workers = workers,
             Progress = progress,
         };
+
+    /// <summary>
+    /// A picture of clouds of the first seed with their parts: by the single task, by equal weights and by AuxiLearn, which are trained again.
+    /// </summary>
+    public void SavePicture(string path, ComparisonReport report)
+    {
+        string[] shown = [Contender.SingleTask, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn().Name];
+        var seed = report.Runs.Min(run => run.Seed);
+        var split = _problem.Rows(seed);
+        CloudPicture.Save(path, split.Test, [.. Contenders.Where(contender => shown.Contains(contender.Name)).Select(contender =>
+        {
+            var run = report.Runs.First(run => run.Seed == seed && run.Method == contender.Name);
+            return (contender.Name, contender.Estimator(new Trial(seed, split, run.Knobs, CancellationToken.None)).Fit(split.Train).Transform(split.Test));
+        })]);
+    }
 
     private Contender Of(WeightingMethod method, params SelfSupervision[] kinds) =>
         Contender.Of(method, (weighting, trial) => _problem.Trainer(trial.Context, options =>

@@ -16,15 +16,24 @@ internal sealed record Problem(string Name, IReadOnlyList<SelfSupervision> Kinds
     private static readonly SelfSupervision[] _ofImages =
         [SelfSupervision.Rotation, SelfSupervision.Jigsaw(), SelfSupervision.PatchPosition, SelfSupervision.Colorization, SelfSupervision.Masking()];
 
+    private static readonly SelfSupervision[] _ofClouds =
+        [SelfSupervision.Rotation, SelfSupervision.Masking(), SelfSupervision.Deformation(), SelfSupervision.Mixing()];
+
     private static readonly SelfSupervision[] _ofTables = [SelfSupervision.Masking(), SelfSupervision.Denoising()];
 
     /// <exception cref="ArgumentException">No folder is given, or a column is not found.</exception>
     public static Problem Of(Settings settings)
     {
+        if (settings.Picture is not null && settings.Format is not (DataFormat.Clouds or DataFormat.ShapeNetPart))
+            throw new ArgumentException($"--picture is given with --format {settings.Format}; expected clouds or shapenetpart.");
         if (settings.Format == DataFormat.Rendered)
             return OfImages("rendered objects", Network.ConvNet(16, 32), new() { Augmentation = Augmentation.RandomCrop(RenderedObjects.Side, padding: 2) },
                 seed => RenderedObjects.Split(seed, settings.Labels));
+        if (settings.Format == DataFormat.Clouds)
+            return CloudParts.Of("parts of rendered clouds", _ofClouds, seed => RenderedClouds.Split(seed, settings.Labels));
         var data = settings.Data ?? throw new ArgumentException($"--format {settings.Format} has no --data; expected the folder of the data set.");
+        if (settings.Format == DataFormat.ShapeNetPart)
+            return CloudParts.Of("ShapeNet part", _ofClouds, seed => CloudParts.Published(data, seed, settings.Labels));
         return settings.Format == DataFormat.Table ? OfTable(data, settings) : OfImages("CIFAR-10", Network.ConvNet(32, 64, 128), new()
         {
             Augmentation = Augmentation.Cifar,

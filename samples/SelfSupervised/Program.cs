@@ -22,6 +22,7 @@ var trials = new Option<int>("--trials")
 { Description = "Trainings of each run, whose rates are chosen on the validation rows.", DefaultValueFactory = _ => own.Trials };
 var steps = new Option<int>("--steps") { Description = "Primary steps of a training.", DefaultValueFactory = _ => own.Steps };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file continues." };
+var picture = new Option<FileInfo?>("--picture") { Description = "The PNG file of clouds with the parts that are predicted, by method." };
 var workers = new Option<int>("--workers")
 {
     Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
@@ -34,9 +35,11 @@ var command = new RootCommand(Described.With(
     "SelfSupervised",
     "Few labels and many rows. Do tasks help whose labels are made of the rows themselves?",
     "",
+    "--format clouds --labels 10 --picture clouds.png",
+    "--data shapenetcore_partanno_segmentation_benchmark_v0_normal --format shapenetpart --labels 160",
     "--data cifar-10-batches-bin --format cifar10 --labels 500",
     "--data digits.csv --label digit --task multiclass --labels 100"))
-    { data, format, labels, label, task, ignore, split, seeds, firstSeed, trials, steps, json, workers, worker };
+    { data, format, labels, label, task, ignore, split, seeds, firstSeed, trials, steps, json, picture, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
@@ -55,6 +58,7 @@ command.SetAction(async (result, cancellationToken) =>
             Trials = result.GetValue(trials),
             Steps = result.GetValue(steps),
             Json = result.GetValue(json)?.FullName,
+            Picture = result.GetValue(picture)?.FullName,
         });
         if (result.GetValue(worker))
         {
@@ -65,6 +69,8 @@ command.SetAction(async (result, cancellationToken) =>
         var parallel = result.GetValue(workers) is var count and > 1 ? new WorkerProcesses(count, [.. args, "--worker"]) : null;
         var report = await experiment.Comparison(parallel, state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
         ReportTable.Show(report, "tasks");
+        if (result.GetValue(picture) is { } file && report.Failures.Count == 0)
+            experiment.SavePicture(file.FullName, report);
         return report.Failures.Count == 0 ? 0 : 1;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException)

@@ -29,4 +29,7 @@ internal sealed record Settings
     public int Steps { get; init; } = 600;
 
     public string? Json { get; init; }
+
+    /// <summary>The PNG file of clouds with their parts; null for none.</summary>
+    public string? Picture { get; init; }
 }

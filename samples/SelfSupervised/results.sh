@@ -12,5 +12,7 @@ supervised digits-100 --data "$data/optdigits/digits-with-attributes.csv" --labe
 supervised digits-100-number --data "$data/optdigits/digits-with-attributes.csv" --label digit --ignore "segment*,noise*" --split split --labels 100 --steps 1500 "$@"
 supervised jura-60 --data "$data/mulan-mtr/jura.arff" --label last:3 --ignore last:2 --labels 60 --steps 1500 "$@"
 supervised wq-100 --data "$data/mulan-mtr/wq.arff" --label last:14 --ignore last:13 --labels 100 --steps 1500 "$@"
+supervised clouds-10 --format clouds --labels 10 --steps 400 "$@"
+supervised clouds-50 --format clouds --labels 50 --steps 400 "$@"
 supervised rendered-40 --labels 40 --steps 800 "$@"
 supervised cifar-500 --data "$data/cifar-10-batches-bin" --format cifar10 --labels 500 --steps 3000 "$@"

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Microsoft.ML.AuxiLearn;
 using Microsoft.ML.AuxiLearn.Benchmarks;
+using Microsoft.ML.AuxiLearn.Benchmarks.Clouds;
 using Microsoft.ML.AuxiLearn.Benchmarks.Dense;
 using Microsoft.ML.AuxiLearn.Benchmarks.Distributing;
 using Microsoft.ML.AuxiLearn.Benchmarks.Gpu;
@@ -43,6 +44,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["predicting"] = PredictionCosts.Measure,
     ["serving"] = ServingThroughput.Measure,
     ["coverage"] = Coverage.Measure,
+    ["clouds"] = CloudTraining.Measure,
     ["self-supervised"] = SelfSupervisedTraining.Measure,
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,

@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
-/// <summary>Reads a text file of one record a line, its fields separated by blanks; empty lines and comments are skipped.</summary>
+/// <summary>Reads a text file of one record a line, its fields separated by blanks or as told; empty lines and comments are skipped.</summary>
 /// <param name="path">The file.</param>
 /// <param name="form">The fields' names separated by blanks; what a line holds after them is not looked at.</param>
 /// <param name="comment">What a comment's line starts with, or null where there is none.</param>
-internal sealed class RecordReader(string path, string form, string? comment = null) : IDisposable
+/// <param name="separators">The characters between fields.</param>
+internal sealed class RecordReader(string path, string form, string? comment = null, string separators = " \t") : IDisposable
 {
     private readonly StreamReader _reader = Open(path);
     private readonly string[] _names = form.Split(' ');
@@ -25,7 +26,7 @@ internal sealed class RecordReader(string path, string form, string? comment = n
             if (comment is not null && text.StartsWith(comment, StringComparison.Ordinal))
                 continue;
             _text = text;
-            var count = text.AsSpan().SplitAny(_fields, " \t", StringSplitOptions.RemoveEmptyEntries);
+            var count = text.AsSpan().SplitAny(_fields, separators, StringSplitOptions.RemoveEmptyEntries);
             if (count >= _names.Length)
                 return true;
             if (count > 0)

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-// Evaluation of predictions for each pixel.
+// Evaluation of predictions for each pixel, or for each point of a cloud.
 public static partial class AuxiLearnCatalog
 {
     /// <summary>
@@ -47,6 +47,25 @@ public static partial class AuxiLearnCatalog
             NormalsColumnName = normalsColumnName,
             PredictedNormalsColumnName = predictedNormalsColumnName,
         });
+
+    /// <summary>
+    /// Evaluates the predicted parts of shapes as ShapeNet part's papers do: a point is predicted as the part with the highest score among those of its shape's
+    /// category, which are the parts that the labels of the category's rows have in the data.
+    /// </summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="data">Scored rows, each a shape.</param>
+    /// <param name="labelColumnName">The part of each point, a vector of keys, Single or Byte.</param>
+    /// <param name="scoreColumnName">The score of each part and point, a vector of Single [parts, points, 1].</param>
+    /// <param name="categoryColumnName">The category of the shape, text or a key; null where all are of one.</param>
+    /// <exception cref="ArgumentException">A column is missing or of another type or size than expected.</exception>
+    /// <exception cref="InvalidOperationException">A category is missing, or a part is beyond those that are scored.</exception>
+    public static PartMetrics EvaluateParts(this MulticlassClassificationCatalog catalog, IDataView data,
+        string labelColumnName = DefaultColumnNames.Label, string scoreColumnName = DefaultColumnNames.Score, string? categoryColumnName = null)
+    {
+        var host = CatalogUtils.GetEnvironment(catalog).Register("AuxiLearnEvaluation");
+        host.CheckValue(data, nameof(data));
+        return new PartEvaluator(host, data, labelColumnName, scoreColumnName, categoryColumnName).Evaluate();
+    }
 
     internal static SegmentationMetrics EvaluateSegmentation(this MulticlassClassificationCatalog catalog, IDataView data,
         SegmentationEvaluationOptions options)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Pretexts;
 
-/// <summary>A sample before noise: numbers of other rows among those of a vector, or normal noise on the pixels of an image.</summary>
+/// <summary>A sample before noise: numbers of other rows among those of a vector, or normal noise on the pixels of an image or the points of a cloud.</summary>
 internal sealed record DenoisingPretext(double Noise) : SelfSupervision
 {
     private const int Side = 16;
@@ -12,10 +12,10 @@ internal sealed record DenoisingPretext(double Noise) : SelfSupervision
 
     private protected override string Arguments => FormattableString.Invariant($"{Noise}");
 
-    internal override string? Expected(NetworkInput input) => !input.IsCloud ? null : "vectors or images";
+    internal override string? Expected(NetworkInput input) => null;
 
     internal override PretextAnswer Answer(NetworkInput input) =>
-        PretextAnswer.OfNumbers(input.Shape.Count == 1 ? input.Size : input.Shape[0] * Side * Side);
+        PretextAnswer.OfNumbers(input.IsCloud ? CloudCells.Count : input.Shape.Count == 1 ? input.Size : input.Shape[0] * Side * Side);
 
     internal override (Tensor Changed, Tensor Targets) Make(Tensor samples, SampleUnits units, Random random)
     {
@@ -25,6 +25,7 @@ internal sealed record DenoisingPretext(double Noise) : SelfSupervision
             var others = samples.gather(0, PretextDraws.Below(samples.shape[0], samples.shape, random, samples.device));
             return (where(PretextDraws.Coins(samples.shape, Noise, random, samples.device), others, samples), standardized);
         }
-        return (samples + PretextDraws.Normal(samples.shape, random, samples.device).Times(Noise) / units.Scale, ImageCells.Of(standardized, Side));
+        var noisy = samples + PretextDraws.Normal(samples.shape, random, samples.device).Times(Noise) / units.Scale;
+        return (noisy, new NetworkInput(samples.shape[1..]).IsCloud ? CloudCells.Occupancy(standardized) : ImageCells.Of(standardized, Side));
     }
 }

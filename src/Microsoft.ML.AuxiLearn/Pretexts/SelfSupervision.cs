@@ -42,11 +42,24 @@ public abstract record SelfSupervision
 
     /// <summary>
     /// The sample before noise: of a vector, a share of the numbers are those of other rows; of an image, noise is added to its pixels, and it is asked for on
-    /// a grid of 16 x 16 cells (Vincent et al., 2008).
+    /// a grid of 16 x 16 cells (Vincent et al., 2008); of a point cloud, to its points, and how it was spread over 4 x 4 x 4 cells is asked.
     /// </summary>
-    /// <param name="noise">For vectors the share of the numbers, for images the noise in standard deviations of a channel; over 0 and under 1.</param>
+    /// <param name="noise">For vectors the share of the numbers, for others the noise in standard deviations of a channel; over 0 and under 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number out of its range.</exception>
     public static SelfSupervision Denoising(double noise = 0.2) => new DenoisingPretext(noise);
+
+    /// <summary>
+    /// A point cloud before a piece of it, the points around one of them, was drawn together in the piece's middle: how the whole was spread over 4 x 4 x 4
+    /// cells (Achituve et al., 2021).
+    /// </summary>
+    /// <param name="share">The share of the points that are drawn together, over 0 and under 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A share out of its range.</exception>
+    public static SelfSupervision Deformation(double share = 0.3) => new DeformationPretext(share);
+
+    /// <summary>The density of a point cloud in which another is mixed: how its own points were spread over 4 x 4 x 4 cells.</summary>
+    /// <param name="share">The share of the points in whose place are points of the other, over 0 and under 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A share out of its range.</exception>
+    public static SelfSupervision Mixing(double share = 0.3) => new MixingPretext(share);
 
     /// <summary>Some numbers of a vector from the others: those are set to their mean in every row.</summary>
     /// <param name="slots">Their places in the feature column, from 0; at least one.</param>

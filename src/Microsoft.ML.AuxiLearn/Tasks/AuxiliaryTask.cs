@@ -119,7 +119,7 @@ public abstract record AuxiliaryTask
     /// </summary>
     /// <param name="kinds">
     /// What is done to samples and asked about them; none takes the usual ones. Those are, for vectors, Masking and Denoising; for images Rotation, Jigsaw,
-    /// PatchPosition, Colorization and Masking, as far as they are for images of that shape; for point clouds Rotation and Masking.
+    /// PatchPosition, Colorization and Masking, as far as they are for images of that shape; for point clouds Rotation, Masking, Deformation and Mixing.
     /// </param>
     public static AuxiliaryTask SelfSupervised(params SelfSupervision[] kinds)
     {

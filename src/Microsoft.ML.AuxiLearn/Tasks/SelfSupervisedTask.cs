@@ -9,7 +9,7 @@ internal sealed record SelfSupervisedTask(IReadOnlyList<SelfSupervision> Kinds) 
     private static readonly SelfSupervision[] _usual =
     [
         SelfSupervision.Rotation, SelfSupervision.Jigsaw(), SelfSupervision.PatchPosition, SelfSupervision.Colorization, SelfSupervision.Masking(),
-        SelfSupervision.Denoising(),
+        SelfSupervision.Denoising(), SelfSupervision.Deformation(), SelfSupervision.Mixing(),
     ];
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed record SelfSupervisedTask(IReadOnlyList<SelfSupervision> Kinds) 
     public IEnumerable<SelfSupervision> For(NetworkInput input)
     {
         if (Kinds.Count == 0)
-            return _usual.Where(kind => kind.Expected(input) is null && (kind is not DenoisingPretext || input.Shape.Count == 1));   // images have tasks enough
+            return _usual.Where(kind => kind.Expected(input) is null && (kind is not DenoisingPretext || input.Shape.Count == 1));   // images and clouds have tasks enough
         return Kinds.Select(kind => kind.Expected(input) is { } expected
             ? throw new ArgumentException(
                 $"The option AuxiliaryTasks has SelfSupervision.{kind}, and the network takes samples of shape [{string.Join(", ", input.Shape)}]; expected "

@@ -16,7 +16,7 @@ internal static class SelfSupervisedTraining
     {
         var ml = new MLContext(1);
         var data = Data(ml);
-        foreach (var network in (string[])["mlp", "convnet"])
+        foreach (var network in (string[])["mlp", "convnet", "pointnet"])
         {
             if (Timing.Medians(Rounds, () => Fit(ml, data, network), () => Fit(ml, data, network, AuxiliaryTask.SelfSupervised(SelfSupervision.Masking())),
                 () => Fit(ml, data, network, AuxiliaryTask.SelfSupervised())) is not [var single, var one, var all])
@@ -30,9 +30,9 @@ internal static class SelfSupervisedTraining
     {
         var options = new AuxiLearnMulticlassTrainer.Options
         {
-            FeatureColumnName = network == "mlp" ? nameof(Row.Numbers) : nameof(Row.Image),
+            FeatureColumnName = network switch { "mlp" => nameof(Row.Numbers), "convnet" => nameof(Row.Image), _ => nameof(Row.Points) },
             Members = 1,
-            Network = network == "mlp" ? Network.Mlp(512, 512, 256) : Network.ConvNet(32, 64, 128),
+            Network = network switch { "mlp" => Network.Mlp(512, 512, 256), "convnet" => Network.ConvNet(32, 64, 128), _ => Network.PointNet() },
             Weighting = WeightingMethod.Equal,
             ValidationSet = ValidationSet.None,
             NumberOfSteps = network == "mlp" ? 200 : 40,
@@ -52,6 +52,8 @@ internal static class SelfSupervisedTraining
             random.NextBytes(made.Image);
             for (var i = 0; i < made.Numbers.Length; i++)
                 made.Numbers[i] = random.NextSingle();
+            for (var i = 0; i < made.Points.Length; i++)
+                made.Points[i] = random.NextSingle();
             return made;
         }).ToArray();
         return ml.Data.LoadFromEnumerable(rows);
@@ -64,6 +66,9 @@ internal static class SelfSupervisedTraining
 
         [VectorType(128)]
         public float[] Numbers { get; set; } = new float[128];
+
+        [VectorType(256, 3)]
+        public float[] Points { get; set; } = new float[256 * 3];
 
         [KeyType(10)]
         public uint Label { get; set; }

@@ -9,7 +9,7 @@ internal static class CloudExample
         var trainer = ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
         {
             FeatureColumnName = "Points",                                      // [VectorType(32, 3)]: x, y and z of 32 points
-            AuxiliaryTasks = { AuxiliaryTask.SelfSupervised() },               // quarter turns, and a masked piece
+            AuxiliaryTasks = { AuxiliaryTask.SelfSupervised() },               // the usual ones of clouds
             Network = Network.Dgcnn(neighbours: 8),
             Images = new() { Augmentation = Augmentation.Cloud(jitter: 0.02) },
             NumberOfSteps = 100,

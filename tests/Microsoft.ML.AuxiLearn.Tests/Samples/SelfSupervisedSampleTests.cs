@@ -19,6 +19,18 @@ public sealed class SelfSupervisedSampleTests : IDisposable
     }
 
     [Fact]
+    public void Drawn_clouds_are_compared_and_shown()
+    {
+        var picture = Path.Combine(_folder.FullName, "clouds.png");
+        var methods = Methods("--format", "clouds", "--labels", "4", "--steps", "2", "--picture", picture);
+        string[] kinds = ["Deformation(0.3)", "Masking(0.3)", "Mixing(0.3)", "Rotation"];
+        Assert.Equal([.. ((string[])["AuxiLearn", "Equal", "SingleTask", .. kinds.Select(kind => $"{kind} alone")]).Order(StringComparer.Ordinal)], methods);
+        using var shown = SkiaSharp.SKBitmap.Decode(picture);
+        Assert.Equal((600, 622), (shown.Width, shown.Height));   // the truth and three methods, four clouds
+        Assert.InRange(shown.Pixels.Distinct().Count(), 20, int.MaxValue);
+    }
+
+    [Fact]
     public void Tables_are_compared()
     {
         var table = Path.Combine(_folder.FullName, "table.csv");

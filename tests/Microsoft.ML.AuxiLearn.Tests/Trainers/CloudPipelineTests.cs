@@ -27,7 +27,7 @@ public class CloudPipelineTests
             NumberOfSteps = 40,
         };
         var model = ml.MulticlassClassification.Trainers.AuxiLearn(options).Fit(Cloud.Sample(ml, 60, 1));
-        Assert.Equal(["Shape", "Rotation", "Masking"], model.Model.TaskNames);
+        Assert.Equal(["Shape", "Rotation", "Masking", "Deformation", "Mixing"], model.Model.TaskNames);
         var path = Path.GetTempFileName();
         try
         {
@@ -115,6 +115,19 @@ public class CloudPipelineTests
         Assert.True((targets + 1).sum(1).allclose(full([20], 64f), atol: 1e-3));
         var masked = changed.ne(clouds).any(1).to(ScalarType.Float32);
         Assert.True(masked.sum(1).eq(10).all().item<bool>());
+        foreach (var task in (SelfSupervision[])[SelfSupervision.Denoising(), SelfSupervision.Deformation(0.25), SelfSupervision.Mixing(0.25)])
+        {
+            var (other, asked) = task.Make(clouds, units, new Random(1));
+            Assert.Equal(targets, asked);   // all ask for the same of the same clouds
+            var moved = other.ne(clouds).any(1).to(ScalarType.Float32).mean().item<float>();
+            Assert.InRange(moved, task == SelfSupervision.Denoising() ? 1 : 0.2, task == SelfSupervision.Denoising() ? 1 : 0.3);
+        }
+        var (mixed, _) = SelfSupervision.Mixing(0.25).Make(clouds, units, new Random(1));
+        Assert.True(mixed.eq(clouds).logical_or(mixed.eq(clouds.roll(1, 0))).all().item<bool>());   // every point is the cloud's or the next one's
+        var (drawn, _) = SelfSupervision.Deformation(0.25).Make(clouds, units, new Random(1));
+        var piece = drawn.ne(clouds).any(1, keepdim: true);
+        var middle = (clouds * piece).sum(2, keepdim: true) / piece.sum(2, keepdim: true);
+        Assert.True((drawn - middle).abs().where(piece, zeros_like(drawn)).max().item<float>() < 0.6);
         var (turned, turns) = SelfSupervision.Rotation.Make(clouds, units, new Random(1));
         Assert.True(CloudGeometry.Turned(clouds, [.. turns.data<float>().Select(turn => turn * Math.PI / 2)]).allclose(turned, atol: 1e-5));
     }
