@@ -2,7 +2,10 @@ using SkiaSharp;
 
 namespace Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
 
-/// <summary>A picture of test images, the true species below each, and what every method predicts: green where it is right, red where it is wrong.</summary>
+/// <summary>
+/// A picture of test images, the true species below each, and what every method predicts: green where it is right, red where it is wrong. Below them stands
+/// what speaks for the prediction of the last method.
+/// </summary>
 internal static class PredictionGrid
 {
     private const int Columns = 6;
@@ -17,12 +20,14 @@ internal static class PredictionGrid
     /// <param name="path">The PNG file.</param>
     /// <param name="set">The names of the species.</param>
     /// <param name="test">The test images.</param>
-    /// <param name="predictions">For each method the index of the species of each test image.</param>
-    public static void Save(string path, PictureSet set, IReadOnlyList<Picture> test, IReadOnlyList<(string Method, int[] Species)> predictions)
+    /// <param name="predictions">What each method says of the test images.</param>
+    public static void Save(string path, PictureSet set, IReadOnlyList<Picture> test, IReadOnlyList<(string Method, Answers Answers)> predictions)
     {
         // every so many of them, so that each species has its turn
         int[] shown = [.. Enumerable.Range(0, Math.Min(Columns * Rows, test.Count)).Select(i => i * test.Count / Math.Min(Columns * Rows, test.Count))];
-        var height = Side + Line * (predictions.Count + 1) + Gap;
+        var contributions = predictions[^1].Answers.Contributions;
+        var lines = Line * (predictions.Count + 1);
+        var height = Side + lines + (contributions.Length > 0 ? Side : 0) + Gap;
         using var grid = new SKBitmap(Columns * (Side + Gap) + Gap, (shown.Length + Columns - 1) / Columns * height + Gap);
         using var canvas = new SKCanvas(grid);
         canvas.Clear(SKColors.White);
@@ -34,13 +39,17 @@ internal static class PredictionGrid
             Write(canvas, Plain(set.Species[(int)picture.Species]), x, y + Side + Line - 4, SKColors.Black);
             for (var method = 0; method < predictions.Count; method++)
             {
-                var (name, species) = predictions[method];
+                var (name, species) = (predictions[method].Method, predictions[method].Answers.Species);
                 var isRight = species[shown[i]] == picture.Species;
                 var baseline = y + Side + Line * (method + 2) - 4;
                 using var mark = new SKPaint { Color = isRight ? _right : _wrong };
                 canvas.DrawRect(x, baseline - 9, 9, 9, mark);
                 Write(canvas, isRight ? name : $"{name}: {Plain(set.Species[species[shown[i]]])}", x + 13, baseline, mark.Color);
             }
+            if (contributions.Length == 0)
+                continue;
+            using var map = ContributionMap.Bitmap(contributions[shown[i]], set.Side);
+            canvas.DrawBitmap(map, SKRect.Create(x, y + Side + lines, Side, Side));
         }
         using var png = grid.Encode(SKEncodedImageFormat.Png, 100);
         using var file = File.Create(path);

@@ -41,6 +41,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["predicting"] = PredictionCosts.Measure,
     ["serving"] = ServingThroughput.Measure,
     ["coverage"] = Coverage.Measure,
+    ["table-networks"] = TableNetworks.Measure,
     ["self-supervised"] = SelfSupervisedTraining.Measure,
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,

@@ -144,7 +144,8 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
             plan = initial.Network is MembersNetwork members
                 ? plan with { Network = members.Member, Members = members.Count } : plan with { Network = initial.Network };
         }
-        return TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), plan, label => MainTaskOf(_options, label.KeyCount), views);
+        var columns = _options.Columns() with { TakesMissing = plan.Network.TakesMissing };
+        return TrainingRun.Execute(_host, columns, _options.Rows(), plan, label => MainTaskOf(_options, label.KeyCount), views);
     }
 
     private void TellChanges()

@@ -205,7 +205,7 @@ internal static class TrainingRun
     private static void Standardize(PrimaryNetwork network, Teacher? teacher, TrainingSets sets, ImageNormalization normalization, Action<string> warn)
     {
         using var scope = NewDisposeScope();
-        var units = InputUnits.Of(sets.Training.Features, sets.Input, normalization);
+        var units = InputUnits.Of(sets.Training.Features, sets.Input, normalization, network.Description.EntitySlots);
         foreach (var doubt in units.Doubts)
             warn(doubt);
         network.StandardizeInput(units.Mean, units.Scale);
