@@ -60,7 +60,7 @@ internal static class OptionsTranslation
                 [.. OptionsText.All(options).Where(option => option.Name != nameof(options.MemoryBudget)).Select(option => KeyValuePair.Create(option.Name, option.Value))])
             : null,
         IsCalibrated = options.Calibrates,
-        BalancesClasses = options.BalancesClasses,
+        ClassWeights = options.WeightsOfClasses,
         ThresholdOf = options.ThresholdOf,
         Coverage = options.Coverage,
     };
