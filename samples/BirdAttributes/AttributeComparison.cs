@@ -51,7 +51,9 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         };
 
     /// <summary>What the model of a run says of the test images: the same training again.</summary>
-    public Answers Predict(ComparisonRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="shown">The images whose contributions are asked for.</param>
+    public Answers Predict(ComparisonRun run, IEnumerable<Picture> shown)
     {
         var split = pictures.Split(labels, run.Seed);
         var contender = Array.Find(_contenders, known => known.Name == run.Method)!;
@@ -59,7 +61,7 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         using var disposed = model as IDisposable;
         int[] species = [.. model.Transform(split.Test).GetColumn<uint>("PredictedLabel").Select(key => (int)key - 1)];
         return new(species, pictures.FeatureWidth == 0 && model is AuxiLearnTransformer network
-            ? [.. network.FeatureContributions().Transform(split.Test).GetColumn<float[]>("FeatureContributions")] : []);
+            ? [.. network.FeatureContributions().Transform(pictures.View(shown)).GetColumn<float[]>("FeatureContributions")] : []);
     }
 
     private static Contender Network(WeightingMethod method, PictureSet pictures, Preset preset, bool averaged) => Contender.Of(method, (weighting, trial) =>

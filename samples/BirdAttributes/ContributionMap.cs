@@ -8,10 +8,10 @@ internal static class ContributionMap
     private const double Shown = 0.99;   // of the pixels; those that say more are as strong as the last of these
 
     /// <param name="contributions">[3, side, side].</param>
-    /// <param name="side">The width and height in pixels.</param>
-    public static SKBitmap Bitmap(float[] contributions, int side)
+    public static SKBitmap Bitmap(float[] contributions)
     {
-        var count = side * side;
+        var count = contributions.Length / 3;
+        var side = (int)Math.Sqrt(count);
         float[] pixels = [.. Enumerable.Range(0, count).Select(i => contributions[i] + contributions[count + i] + contributions[2 * count + i])];
         var most = pixels.Select(Math.Abs).Order().ElementAt((int)(Shown * (count - 1)));
         return new SKBitmap(side, side) { Pixels = [.. pixels.Select(pixel => Color(most == 0 ? 0 : Math.Clamp(pixel / most, -1, 1)))] };

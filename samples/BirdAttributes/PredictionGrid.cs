@@ -17,14 +17,17 @@ internal static class PredictionGrid
     private static readonly SKColor _right = new(20, 130, 60);
     private static readonly SKColor _wrong = new(190, 40, 40);
 
+    /// <summary>Which of so many test images are shown: every so many of them, so that each species has its turn.</summary>
+    public static int[] Shown(int count) =>
+        [.. Enumerable.Range(0, Math.Min(Columns * Rows, count)).Select(i => i * count / Math.Min(Columns * Rows, count))];
+
     /// <param name="path">The PNG file.</param>
     /// <param name="set">The names of the species.</param>
     /// <param name="test">The test images.</param>
+    /// <param name="shown">Which of them are shown.</param>
     /// <param name="predictions">What each method says of the test images.</param>
-    public static void Save(string path, PictureSet set, IReadOnlyList<Picture> test, IReadOnlyList<(string Method, Answers Answers)> predictions)
+    public static void Save(string path, PictureSet set, IReadOnlyList<Picture> test, int[] shown, IReadOnlyList<(string Method, Answers Answers)> predictions)
     {
-        // every so many of them, so that each species has its turn
-        int[] shown = [.. Enumerable.Range(0, Math.Min(Columns * Rows, test.Count)).Select(i => i * test.Count / Math.Min(Columns * Rows, test.Count))];
         var contributions = predictions[^1].Answers.Contributions;
         var lines = Line * (predictions.Count + 1);
         var height = Side + lines + (contributions.Length > 0 ? Side : 0) + Gap;
@@ -48,8 +51,9 @@ internal static class PredictionGrid
             }
             if (contributions.Length == 0)
                 continue;
-            using var map = ContributionMap.Bitmap(contributions[shown[i]], set.Side);
-            canvas.DrawBitmap(map, SKRect.Create(x, y + Side + lines, Side, Side));
+            using var map = ContributionMap.Bitmap(contributions[i]);   // of what the network sees, the middle of the image
+            var seen = Side * map.Width / (float)set.Side;
+            canvas.DrawBitmap(map, SKRect.Create(x + (Side - seen) / 2, y + Side + lines + (Side - seen) / 2, seen, seen));
         }
         using var png = grid.Encode(SKEncodedImageFormat.Png, 100);
         using var file = File.Create(path);
