@@ -52,15 +52,17 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         };
 
     /// <summary>What the model of a run says of the test images: the same training again.</summary>
-    /// <returns>For each image the index of the species.</returns>
-    public int[] Predict(ComparisonRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="shown">The images whose contributions are asked for.</param>
+    public Answers Predict(ComparisonRun run, IEnumerable<Picture> shown)
     {
         var split = pictures.Split(labels, run.Seed);
         var contender = Array.Find(_contenders, known => known.Name == run.Method)!;
         var model = contender.Estimator(new Trial(run.Seed, split, run.Knobs, CancellationToken.None)).Fit(split.Train);
-        int[] predicted = [.. model.Transform(split.Test).GetColumn<uint>("PredictedLabel").Select(key => (int)key - 1)];
-        (model as IDisposable)?.Dispose();
-        return predicted;
+        using var disposed = model as IDisposable;
+        int[] species = [.. model.Transform(split.Test).GetColumn<uint>("PredictedLabel").Select(key => (int)key - 1)];
+        return new(species, pictures.FeatureWidth == 0 && model is AuxiLearnTransformer network
+            ? [.. network.FeatureContributions().Transform(pictures.View(shown)).GetColumn<float[]>("FeatureContributions")] : []);
     }
 
     private static Contender Network(WeightingMethod method, PictureSet pictures, Preset preset, bool averaged) => Contender.Of(method, (weighting, trial) =>

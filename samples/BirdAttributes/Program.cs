@@ -120,8 +120,10 @@ string Picture(ParseResult result, AttributeComparison comparison, ComparisonRep
     var seed = report.Runs.Min(run => run.Seed);
     string[] shown = [WeightingMethod.SingleTask.Name, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn().Name];
     var runs = report.Runs.Where(run => run.Seed == seed && shown.Contains(run.Method)).OrderBy(run => Array.IndexOf(shown, run.Method));
-    PredictionGrid.Save(path, comparison.Pictures, comparison.Pictures.Test(comparison.Labels, seed),
-        [.. runs.Select(run => (run.Method, comparison.Predict(run)))]);
+    var test = comparison.Pictures.Test(comparison.Labels, seed);
+    var places = PredictionGrid.Shown(test.Count);
+    PredictionGrid.Save(path, comparison.Pictures, test, places,
+        [.. runs.Select(run => (run.Method, comparison.Predict(run, places.Select(place => test[place]))))]);
     return path;
 }
 

@@ -49,7 +49,7 @@ public sealed class TableSplits
         var table = _labelled is { } kept ? ml.Data.HideValues(_table, _label, Hidden(train, kept, random)) : _table;
         var labels = _task.LabelColumns(ml).Fit(_table);
         var parts = new[] { train, validation, test }.Select(rows => labels.Transform(ml.Data.SelectRows(table, [.. rows.Order()]))).ToArray();
-        var features = _task.FeatureColumns(ml).Fit(parts[0]);
+        var features = _task.FeatureColumns(ml).Append(_task.ValueColumns(ml, parts[0])).Fit(parts[0]);
         var ready = Array.ConvertAll(parts, part => ml.Data.Cache(features.Transform(part)));
         _last = (seed, new ComparisonSplit(ready[0], ready[1], ready[2]), _labelled ?? train.Intersect(_withLabel).Count());
         return _last.Value;

@@ -9,6 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Samples;
 public sealed class TableTask
 {
     private const string Features = "Features";
+    private const string Values = "features as they are";
     private const string MappedLabel = "label of the task";
 
     private readonly ColumnRoles _roles;
@@ -34,6 +35,8 @@ public sealed class TableTask
 
         _numbers = [.. roles.Features.Where(IsNumber)];
         _texts = [.. roles.Features.Except(_numbers)];
+        Entities = _texts.Select((column, i) => (Slot: _numbers.Length + i, Most: table.GetColumn<string>(column).Distinct().Count()))
+            .ToDictionary(entity => entity.Slot, entity => entity.Most);
         _textTasks = [.. roles.Auxiliary.Where(column => !IsNumber(column))];
         AuxiliaryTasks = [.. roles.Auxiliary.Select(column =>
             !IsNumber(column) ? AuxiliaryTask.Multiclass(column)
@@ -49,6 +52,9 @@ public sealed class TableTask
 
     /// <summary>One task for each auxiliary column.</summary>
     public IReadOnlyList<AuxiliaryTask> AuxiliaryTasks { get; }
+
+    /// <summary>The slots of the features of <see cref="ValueColumns"/> that stand for text, each with how many texts there are at most.</summary>
+    public IReadOnlyDictionary<int, int> Entities { get; }
 
     /// <summary>Makes the labels of classes; fitted to all rows, it knows every class.</summary>
     public IEstimator<ITransformer> LabelColumns(MLContext ml)
@@ -83,6 +89,25 @@ public sealed class TableTask
             .Append(ml.Transforms.NormalizeMeanVariance(Features, fixZero: false));
     }
 
+    /// <summary>Makes the features of <see cref="UseTableNetwork"/>: numbers as they are, missing ones too, and a whole number for each text.</summary>
+    /// <param name="ml">The context.</param>
+    /// <param name="train">The rows whose texts are known; others have no number.</param>
+    public IEstimator<ITransformer> ValueColumns(MLContext ml, IDataView train)
+    {
+        IEstimator<ITransformer> pipeline = new EstimatorChain<ITransformer>();
+        foreach (var column in _texts)
+            pipeline = pipeline.Append(ml.Transforms.Conversion.MapValue(Number(column),
+                train.GetColumn<string>(column).Distinct().Select((text, i) => KeyValuePair.Create(text, i + 1f)), column));
+        return pipeline.Append(ml.Transforms.Concatenate(Values, [.. _numbers, .. _texts.Select(Number)]));
+    }
+
+    /// <summary>Lets a trainer read the features of <see cref="ValueColumns"/> with Network.Table.</summary>
+    public void UseTableNetwork(AuxiLearnOptions options, MlpNetwork perceptron)
+    {
+        options.FeatureColumnName = Values;
+        options.Network = Network.Table(perceptron, Entities);
+    }
+
     /// <summary>A trainer for the columns.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="configure">Sets further options; label, features and auxiliary tasks are set.</param>
@@ -107,6 +132,8 @@ public sealed class TableTask
     }
 
     private static string Indicators(string column) => "feature " + column;
+
+    private static string Number(string column) => "number of " + column;
 
     /// <summary>1 for the greater of the two values, 0 for the other and NaN where missing.</summary>
     private static string IsTrue(IDataView table, string label, bool isNumber)

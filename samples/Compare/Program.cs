@@ -21,6 +21,12 @@ var trials = new Option<int>("--trials")
 { Description = "Trainings of each run, whose knobs are chosen on the validation rows.", DefaultValueFactory = _ => 3 };
 var steps = new Option<int>("--steps")
 { Description = "The most steps of one training of a network; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 3000 };
+var network = new Option<string>("--network")
+{
+    Description = "mlp, on numbers and indicators of text, or table: Network.Table, for which text is entities and a missing number a value.",
+    DefaultValueFactory = _ => "mlp"
+};
+network.AcceptOnlyFromAmong("mlp", "table");
 var members = new Option<int?>("--members")
 { Description = "Networks that each training of a method trains side by side, whose answers are averaged; the library decides." };
 var single = new Option<int?>("--single-task-members") { Description = "How many of them learn the main task alone; the library decides." };
@@ -42,8 +48,8 @@ var command = new RootCommand(Described.With(
     "--data enb.arff --label last:2 --auxiliary last:1 --seeds 10 --json enb.json",
     "table enb.json wq.json"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, members, single, budget, json, page, watch, checkpoint, store,
-    workers, worker])
+foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, network, members, single, budget, json, page, watch, checkpoint,
+    store, workers, worker])
     command.Add(option);
 command.SetAction((result, cancellationToken) => Told(async () =>
 {
@@ -60,6 +66,7 @@ command.SetAction((result, cancellationToken) => Told(async () =>
         Seeds = result.GetValue(seeds),
         Trials = result.GetValue(trials),
         Steps = result.GetValue(steps),
+        IsTableNetwork = result.GetValue(network) == "table",
         Members = result.GetValue(members),
         SingleTaskMembers = result.GetValue(single),
         Budget = result.GetValue(budget),

@@ -22,6 +22,9 @@ internal sealed record Settings
     /// <summary>The methods that are also run as one network without members.</summary>
     public string Alone { get; init; } = "";
 
+    /// <summary>Whether networks read the columns as they are, by Network.Table, and not as numbers and indicators.</summary>
+    public bool IsTableNetwork { get; init; }
+
     public int Trials { get; init; }
 
     /// <summary>The most steps of a training.</summary>

@@ -24,6 +24,7 @@ internal sealed class TableComparison : IDisposable
             $"{settings.Source}",
             .. settings.Labelled is { } labelled ? [$"{labelled} labelled training rows"] : Array.Empty<string>(),
             $"{settings.Steps} steps",
+            .. settings.IsTableNetwork ? ["Network.Table"] : Array.Empty<string>(),
             .. settings.Members is { } members ? [$"{members} members"] : Array.Empty<string>(),
             .. settings.SingleTaskMembers is { } single ? [$"{single} of them with the main task alone"] : Array.Empty<string>(),
         ]);
@@ -34,6 +35,15 @@ internal sealed class TableComparison : IDisposable
 
     public IReadOnlyList<Contender> Contenders { get; }
 
+    private ExperimentInputs Inputs
+    {
+        get
+        {
+            var inputs = TableInputs.Of(_settings.Source).Option("--steps", _settings.Steps).Option("--labelled", _settings.Labelled);
+            return _settings.IsTableNetwork ? inputs.Option("--network", "table") : inputs;   // results that know of no other network stay valid
+        }
+    }
+
     private TableSplits Splits { get; }
 
     private ComparisonMetric Metric { get; }
@@ -43,7 +53,7 @@ internal sealed class TableComparison : IDisposable
     public Comparison Make(WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) => new(Splits.Of, Metric, Contenders)
     {
         Experiment = Experiment,
-        Inputs = TableInputs.Of(_settings.Source).Option("--steps", _settings.Steps).Option("--labelled", _settings.Labelled),
+        Inputs = Inputs,
         Seeds = [.. Enumerable.Range(_settings.FirstSeed, _settings.Seeds)],
         Trials = _settings.Trials,
         Budget = _settings.Budget is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
@@ -94,7 +104,10 @@ internal sealed class TableComparison : IDisposable
         if (without is not null)
             options.AuxiliaryTasks.Remove(without);
         options.Weighting = weighting;
-        options.Network = Microsoft.ML.AuxiLearn.Network.Mlp(64, 64);
+        var perceptron = Microsoft.ML.AuxiLearn.Network.Mlp(64, 64);
+        options.Network = perceptron;
+        if (_settings.IsTableNetwork)
+            _task.UseTableNetwork(options, perceptron);
         options.Members = members ?? _settings.Members;
         options.SingleTaskMembers = members is null ? _settings.SingleTaskMembers : 0;
         options.BatchSize = trial.Split.Train.GetRowCount() < 1000 ? 32 : 64;

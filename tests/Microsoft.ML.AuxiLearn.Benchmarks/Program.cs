@@ -45,6 +45,7 @@ var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
     ["serving"] = ServingThroughput.Measure,
     ["coverage"] = Coverage.Measure,
     ["clouds"] = CloudTraining.Measure,
+    ["table-networks"] = TableNetworks.Measure,
     ["self-supervised"] = SelfSupervisedTraining.Measure,
     ["sweep-overhead"] = SweepOverhead.Measure,
     ["throughput"] = ThroughputFigures.Measure,

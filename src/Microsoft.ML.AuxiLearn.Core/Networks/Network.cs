@@ -12,6 +12,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "network")]
 [JsonDerivedType(typeof(MlpNetwork), "mlp")]
+[JsonDerivedType(typeof(TableNetwork), "table")]
 [JsonDerivedType(typeof(ConvNetwork), "convnet")]
 [JsonDerivedType(typeof(VggNetwork), "vgg16")]
 [JsonDerivedType(typeof(ResNetwork), "resnet")]
@@ -34,6 +35,27 @@ public abstract record Network
     /// <param name="widths">The width of each hidden layer, each at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A width below 1.</exception>
     public static MlpNetwork Mlp(params int[] widths) => new(widths);
+
+    /// <summary>
+    /// A multilayer perceptron for tables, behind learned embeddings of the columns: numbers become waves too, and a missing one (NaN) is a value like others.
+    /// </summary>
+    /// <param name="widths">The width of each hidden layer, each at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A width below 1.</exception>
+    public static Network Table(params int[] widths) => Table(Mlp(widths));
+
+    /// <summary>
+    /// A multilayer perceptron for tables, as <see cref="Table(int[])"/>, with entities: features that are whole numbers which stand for things, such as the
+    /// keys of shops, and become learned vectors. 0, a missing one and one that is not known have a vector in common.
+    /// </summary>
+    /// <param name="perceptron">The layers behind the embeddings.</param>
+    /// <param name="entities">The slots of the features that hold entities, each with the largest of them; null for none.</param>
+    /// <param name="frequencies">The waves of each number, 1 to 1,000.</param>
+    /// <param name="embeddingWidth">The numbers that each number becomes beside itself, 1 to 1,000, and each entity at most.</param>
+    /// <param name="frequencyScale">The standard deviation of the first frequencies, positive: the larger, the finer the steps that are learned.</param>
+    /// <exception cref="ArgumentException">Something out of its range, or a perceptron with pretrained weights.</exception>
+    public static Network Table(MlpNetwork perceptron, IReadOnlyDictionary<int, int>? entities = null, int frequencies = 8, int embeddingWidth = 8,
+        double frequencyScale = 0.3) =>
+        new TableNetwork(perceptron, entities ?? new Dictionary<int, int>(), frequencies, embeddingWidth, frequencyScale);
 
     /// <summary>A small convolutional network for images: a block for each number, and the mean over the image.</summary>
     /// <param name="channels">The channels of each block, each at least 1; none takes 32, 64 and 128. Each block halves the image.</param>
@@ -129,6 +151,12 @@ public abstract record Network
 
     /// <summary>The weights from which its training starts; null for random ones.</summary>
     internal virtual PretrainedWeights? Pretrained => null;
+
+    /// <summary>Whether it takes NaN for a missing number.</summary>
+    internal virtual bool TakesMissing => false;
+
+    /// <summary>The slots of a vector whose numbers stand for things, and have no units.</summary>
+    internal virtual IReadOnlyCollection<int> EntitySlots => [];
 
     /// <summary>Whether it has features of each pixel, where that is known without building it.</summary>
     internal virtual bool IsOfPixels => false;

@@ -24,6 +24,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor> _main;
     private readonly nn.Module<Tensor, Tensor>? _auxiliary;
     private readonly MembersNetwork? _members;
+    private readonly TableBackbone? _table;
 
     public PrimaryNetwork(Network network, NetworkInput input, int mainOutputs, int auxiliaryOutputs = 0)
         : this(network, input, mainOutputs, auxiliaryOutputs > 0 ? [new(auxiliaryOutputs, true)] : [])
@@ -46,6 +47,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
         MainOutputs = mainOutputs;
         using var scope = NewDisposeScope();   // layers leave the tensors behind that their parameters were made of
         _backbone = network.Build(input);
+        _table = _backbone as TableBackbone;
         var (width, isOfPixels) = network.FeatureWidth is { } known ? (known, network.IsOfPixels) : FeaturesOf(_backbone, input, _members?.Count);
         IsOfPixels = isOfPixels;
         var kernel = network.IsOfPoints ? 1 : 3;
@@ -175,6 +177,15 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>The backbone's features of inputs.</summary>
     public Tensor Features(Tensor input) => _backbone.forward(Standardized(input));
+
+    /// <summary>Inputs as values with gradients: themselves, or what the columns of a table are embedded to.</summary>
+    public Tensor Differentiable(Tensor input) => _table is null ? input : _table.Embedding.forward(Standardized(input));
+
+    /// <summary>The main task's outputs of what <see cref="Differentiable"/> makes.</summary>
+    public Tensor ForwardDifferentiable(Tensor values) => _table is null ? ForwardMain(values) : _main.forward(_table.Perceptron.forward(values));
+
+    /// <summary>The sums over the values that <see cref="Differentiable"/> makes of each number of an input.</summary>
+    public Tensor OfInput(Tensor values) => _table is null ? values : _table.Embedding.OfSlots(values);
 
     /// <summary>Multiplies the main task's outputs by a number from now on, in a network with features of a whole row; of several members their mean.</summary>
     public void ScaleMain(double factor)

@@ -7,19 +7,17 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Draws batches of one size without end. Where fewer than half of the rows have a main label, half of each batch comes from those that have one, so that the
-/// main
-/// task is in every step. Of several processes each draws the same batches and takes its share of the rows.
-/// Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
+/// main task is in every step. Where classes are balanced, each has an equal share of the rows with a label. Of several processes each draws the same batches
+/// and takes its share of the rows. Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
 /// </summary>
 internal sealed class BatchSampler : IDisposable, IStateful
 {
     private readonly SampleTable _table;
     private readonly Func<SampleTable, Batch>? _form;
-    private readonly CyclicShuffle[] _labelled;   // of each member
-    private readonly CyclicShuffle[]? _unlabelled;
+    private readonly CyclicShuffle[] _walks;   // of each member, through one group of rows after the other
+    private readonly int[] _shares;   // how many rows of each group a member's batch has
     private readonly int[] _indices;   // of the batch that was drawn last
     private readonly int _rows;
-    private readonly int _labelledRows;
     private readonly bool _isComplete;
     private readonly Distribution? _distribution;
     private readonly Exchange? _exchange;
@@ -31,38 +29,42 @@ internal sealed class BatchSampler : IDisposable, IStateful
     /// <param name="form">What the network and the losses take of the rows; null takes them as they are.</param>
     /// <param name="members">How many draw so many rows, each in an order of its own; a batch has one's rows below the other's.</param>
     /// <param name="distribution">The processes that share each batch, of one member; null for this one alone.</param>
+    /// <param name="isBalanced">Whether the first target is a class, each of which has as many rows in a batch as every other.</param>
     public BatchSampler(SampleTable table, int batchSize, Random random, Func<SampleTable, Batch>? form = null, int members = 1,
-        Distribution? distribution = null)
+        Distribution? distribution = null, bool isBalanced = false)
     {
         _table = table;
         _form = form;
         _distribution = distribution;
         using var scope = NewDisposeScope();
         _isComplete = !table.Targets.isnan().any().item<bool>();
-        var isMissing = table.Targets.select(1, 0).isnan().cpu().data<bool>().ToArray();
-        var labelled = isMissing.Count(value => !value);
-        _rows = Math.Min(batchSize, isMissing.Length);
+        var labels = table.Targets.select(1, 0).cpu().contiguous().data<float>().ToArray();
+        _rows = Math.Min(batchSize, labels.Length);
         _indices = new int[members * _rows];
-        if (labelled == 0 || 2L * labelled >= isMissing.Length)
-        {
-            _labelled = Each(() => RowNumbers.Below(isMissing.Length, _ => true));
-            _labelledRows = _rows;
-        }
-        else
-        {
-            _labelled = Each(() => Rows(missing: false));
-            _unlabelled = Each(() => Rows(missing: true));
-            _labelledRows = Math.Min((_rows + 1) / 2, labelled);
-        }
+        var groups = Groups(labels, _rows, isBalanced).ToArray();
+        _walks = [.. groups.SelectMany(group => Enumerable.Range(0, members).Select(_ =>
+            new CyclicShuffle(() => RowNumbers.Below(labels.Length, row => group.Has(labels[row])), random)))];
+        _shares = [.. groups.Select(group => group.Share)];
         _exchange = distribution is null ? null : new(distribution.Collective, (double)Own(_indices).Length * distribution.Size / _indices.Length)
         {
             IsComplete = _isComplete && table.Weights is null && table.Maps.Count == 0,
             BFloat16 = distribution.BFloat16Gradients,
         };
+    }
 
-        CyclicShuffle[] Each(Func<int[]> rows) => [.. Enumerable.Range(0, members).Select(_ => new CyclicShuffle(rows, random))];
-
-        int[] Rows(bool missing) => RowNumbers.Below(isMissing.Length, row => isMissing[row] == missing);
+    /// <summary>The groups of rows that have a share of each batch.</summary>
+    private static IEnumerable<(Func<float, bool> Has, int Share)> Groups(float[] labels, int rows, bool isBalanced)
+    {
+        var labelled = labels.Count(label => !float.IsNaN(label));
+        var isRare = labelled > 0 && 2L * labelled < labels.Length;
+        if (!isRare && !isBalanced)
+            return [(_ => true, rows)];
+        var share = isRare ? Math.Min((rows + 1) / 2, labelled) : (int)Math.Round((double)rows * labelled / labels.Length);
+        float[] classes = isBalanced ? [.. labels.Where(label => !float.IsNaN(label)).Distinct().Order()] : [];
+        IEnumerable<(Func<float, bool> Has, int Share)> withLabel = isBalanced
+            ? classes.Select((own, i) => ((Func<float, bool>)(label => label == own), share * (i + 1) / classes.Length - share * i / classes.Length))
+            : [(label => !float.IsNaN(label), share)];
+        return withLabel.Append((float.IsNaN, rows - share)).Where(group => group.Share > 0);
     }
 
     /// <summary>The steps in which a member draws as many rows as there are.</summary>
@@ -76,14 +78,15 @@ internal sealed class BatchSampler : IDisposable, IStateful
         return batch with { IsComplete = _isComplete && batch.Changed is null, Exchange = _exchange };   // what a row is not asked is missing
     }
 
+    private int Members => _walks.Length / _shares.Length;
+
     /// <summary>The rows of the next batch, waited for; null where they are not being fetched yet.</summary>
     internal SampleTable? Ahead => _ahead?.GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public void Transfer(StateTransfer state)
     {
-        state.Parts("labelled", _labelled);
-        state.Parts("unlabelled", _unlabelled);
+        state.Parts("walks", _walks);
         var (drawn, isAhead) = ((int[]?)_indices, _ahead is not null);
         state.Numbers("drawn", ref drawn);
         state.Value("isAhead", ref isAhead);
@@ -110,7 +113,7 @@ internal sealed class BatchSampler : IDisposable, IStateful
 
     private SampleTable NextRows()
     {
-        if (_rows == _table.Rows && _labelled.Length == 1 && _unlabelled is null)
+        if (_rows == _table.Rows && _walks.Length == 1)
             return _exchange is not null ? _table.Select(Own(RowNumbers.Below(_rows, _ => true)))
                 : _table.IsAway ? _table.Slice(0, _table.Rows) : _table;
         SampleTable rows;
@@ -125,7 +128,7 @@ internal sealed class BatchSampler : IDisposable, IStateful
             rows = _table.Select(Own(_indices));
         }
         // an order is never drawn ahead of its time, so that batches do not depend on where the rows are
-        if (_table.IsAway && _labelled.All(rows => rows.Has(_labelledRows)) && _unlabelled?.All(rows => rows.Has(_rows - _labelledRows)) != false)
+        if (_table.IsAway && _walks.Select((walk, i) => walk.Has(_shares[i / Members])).All(has => has))
         {
             Draw();
             Fetch();
@@ -152,11 +155,14 @@ internal sealed class BatchSampler : IDisposable, IStateful
 
     private void Draw()
     {
-        for (var member = 0; member < _labelled.Length; member++)
+        for (var member = 0; member < Members; member++)
         {
             var rows = _indices.AsSpan(member * _rows, _rows);
-            _labelled[member].Take(rows[.._labelledRows]);
-            _unlabelled?[member].Take(rows[_labelledRows..]);
+            for (var group = 0; group < _shares.Length; group++)
+            {
+                _walks[group * Members + member].Take(rows[.._shares[group]]);
+                rows = rows[_shares[group]..];
+            }
         }
     }
 }

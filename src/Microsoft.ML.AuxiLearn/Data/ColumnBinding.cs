@@ -49,12 +49,15 @@ internal sealed class ColumnBinding
     /// <summary>The schema of the training rows.</summary>
     public required DataViewSchema Schema { get; init; }
 
+    /// <summary>Whether NaN is a missing feature, and not a mistake.</summary>
+    public bool TakesMissing { get; private init; }
+
     private bool IsPublished { get; init; }
 
     /// <summary>The same columns with the input as it was found in the training rows.</summary>
     public ColumnBinding With(InputFormat input) =>
         new(Features, input, Weight, Main, Auxiliary, Learned)
-        { Schema = Schema, IsPublished = IsPublished, SelfSupervised = SelfSupervised, Classes = Classes };
+        { Schema = Schema, IsPublished = IsPublished, TakesMissing = TakesMissing, SelfSupervised = SelfSupervised, Classes = Classes };
 
     /// <summary>
     /// The same columns with the classes of those that hold values instead of keys, for which the training rows are read once more than else.
@@ -74,7 +77,7 @@ internal sealed class ColumnBinding
                 classes.Add(task.ColumnName, found);
         }
         return new(Features, Input, Weight, Main, [.. Auxiliary.Select(WithOutputs)], Learned)
-        { Schema = Schema, IsPublished = IsPublished, SelfSupervised = SelfSupervised, Classes = classes };
+        { Schema = Schema, IsPublished = IsPublished, TakesMissing = TakesMissing, SelfSupervised = SelfSupervised, Classes = classes };
 
         BoundTask WithOutputs(BoundTask task)
         {
@@ -132,6 +135,7 @@ internal sealed class ColumnBinding
         {
             Schema = schema,
             IsPublished = plan.AveragesPixelsAsPublished,
+            TakesMissing = plan.TakesMissing,
             SelfSupervised = plan.SelfSupervised,
         };
     }

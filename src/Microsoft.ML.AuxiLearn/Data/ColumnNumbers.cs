@@ -78,7 +78,7 @@ internal sealed record ColumnNumbers(double[] Mean, double[] Deviation, IReadOnl
                 ref var total = ref totals[lanes.ColumnOf(lane)];
                 total = (total.Count + _count[lane], total.Sum + _sum[lane], total.Squares + _squares[lane]);
             }
-            Mean = [.. totals.Select((total, column) => origin(column) + total.Sum / total.Count)];
+            Mean = [.. totals.Select((total, column) => total.Count == 0 ? 0 : origin(column) + total.Sum / total.Count)];   // all may be missing
             Deviation = [.. totals.Select(total => Math.Sqrt(Math.Max(0, total.Squares - total.Sum * total.Sum / total.Count) / total.Count))];
         }
 

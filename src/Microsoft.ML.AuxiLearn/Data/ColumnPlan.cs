@@ -14,6 +14,9 @@ internal sealed record ColumnPlan
     /// <summary>The column of example weights; null counts each row alike.</summary>
     public string? ExampleWeight { get; init; }
 
+    /// <summary>Whether the network takes NaN for a missing feature.</summary>
+    public bool TakesMissing { get; init; }
+
     /// <summary>What the feature column does not say about its images.</summary>
     public ImageOptions? Images { get; init; }
 

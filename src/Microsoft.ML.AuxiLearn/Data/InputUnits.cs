@@ -19,20 +19,24 @@ internal sealed record InputUnits(Tensor Mean, Tensor Scale)
     /// <param name="samples">[n, <see cref="InputFormat.Shape"/>], as they are kept.</param>
     /// <param name="format">What they are.</param>
     /// <param name="normalization">That of images.</param>
+    /// <param name="entities">The slots of a vector whose numbers stand for things, and stay as they are; null for none.</param>
     /// <exception cref="InvalidOperationException">Numbers are given for another count of channels.</exception>
-    public static InputUnits Of(Tensor samples, InputFormat format, ImageNormalization normalization) =>
-        !format.IsImage ? OfColumns(samples)
+    public static InputUnits Of(Tensor samples, InputFormat format, ImageNormalization normalization,
+        IReadOnlyCollection<int>? entities = null) =>
+        !format.IsImage ? OfColumns(samples, entities ?? [])
         : normalization.Mean is { } mean && normalization.Deviation is { } deviation ? Given(mean, deviation, format.Shape[0])
         : OfChannels(samples, format);
 
     /// <summary>Mean 0 and standard deviation 1 for each column; a constant one stays in its units.</summary>
-    private static InputUnits OfColumns(Tensor rows)
+    private static InputUnits OfColumns(Tensor rows, IReadOnlyCollection<int> entities)
     {
         using var scope = NewDisposeScope();
         var numbers = ColumnNumbers.Of(rows, column => $"slot {column}");
+        foreach (var slot in entities)
+            (numbers.Mean[slot], numbers.Deviation[slot]) = (0, 1);
         return Make(tensor(numbers.Mean).to(ScalarType.Float32),
             tensor(numbers.Deviation).reciprocal().to(ScalarType.Float32)) with
-        { Doubts = [.. Sentences(numbers.Fills)] };
+        { Doubts = [.. Sentences([.. numbers.Fills.Where(fill => !entities.Contains(fill.Column))])] };
     }
 
     private static IEnumerable<string> Sentences(IReadOnlyList<FillValue> fills)

@@ -94,10 +94,10 @@ internal sealed class SampleReader : IDisposable
             readTargets ??= new TargetReader(_host, cursor, _targets, columns, role, _binding.Classes, keys);
             var sample = _features.NextBytes();
             reader.CopyTo(sample);
-            if (!reader.Format.IsBytes && !IsFinite(MemoryMarshal.Cast<byte, float>(sample), out var slot, out var value))
+            if (!reader.Format.IsBytes && !IsFinite(MemoryMarshal.Cast<byte, float>(sample), _binding.TakesMissing, out var slot, out var value))
                 throw _host.Except(
                     $"The feature column '{features.Name}' of the {role} data holds {Number(value)} in row {row + 1}, slot {slot}; expected finite numbers "
-                        + "(ReplaceMissingValues replaces NaN).");
+                        + "(ReplaceMissingValues replaces NaN, and Network.Table takes it).");
             readTargets.Read(row);
             if (readWeight is not null)
                 ReadWeight(readWeight, row);
@@ -141,13 +141,13 @@ internal sealed class SampleReader : IDisposable
         return new RowBuffer(found.Shape, found.ElementType, _memory, _expected);
     }
 
-    private static bool IsFinite(ReadOnlySpan<float> values, out int slot, out float value)
+    private static bool IsFinite(ReadOnlySpan<float> values, bool takesMissing, out int slot, out float value)
     {
         (slot, value) = (0, 0);
         if (float.IsFinite(TensorPrimitives.MaxMagnitude(values)))   // NaN where one is
             return true;
         for (; slot < values.Length; slot++)
-            if (!float.IsFinite(value = values[slot]))
+            if (!float.IsFinite(value = values[slot]) && !(takesMissing && float.IsNaN(value)))
                 return false;
         return true;
     }

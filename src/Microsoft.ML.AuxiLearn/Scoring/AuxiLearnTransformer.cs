@@ -131,6 +131,24 @@ public abstract class AuxiLearnTransformer
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>
+    /// A transform that adds FeatureContributions to rows: what each feature, or each pixel, adds to the number predicted, or to the log-odds of true or of
+    /// the predicted class. Together they are the distance of this score from that of a row of means (integrated gradients). It is not saved, and lives as long
+    /// as this model.
+    /// </summary>
+    /// <param name="steps">The steps from the row of means to the row, at least 1: the more, the closer the contributions come to that distance.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Steps below 1.</exception>
+    /// <exception cref="NotSupportedException">The model has a score for each pixel.</exception>
+    public ITransformer FeatureContributions(int steps = 32)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        var model = _model.Value;
+        if (model.Network.IsOfPixels)
+            throw new NotSupportedException("A model of pixels has no feature contributions; expected one with a score for each row.");
+        return new ContributionsTransformer(Host, this, new IntegratedGradients(model, _columns.Main, steps),
+            Math.Max(1, (_batchSize ?? RowsAtOnce(model)) / (model.Input.IsImage ? steps : 1)));
+    }
+
     /// <summary>Hands out what another training starts from.</summary>
     /// <param name="use">Is given the weights, which live until it returns.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
@@ -183,7 +201,9 @@ public abstract class AuxiLearnTransformer
         loaderSignature: loaderSignature,
         loaderAssemblyName: typeof(AuxiLearnTransformer).Assembly.FullName);
 
-    private DataViewSchema.Column Features(DataViewSchema schema)
+    /// <summary>The feature column of rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or of another type.</exception>
+    internal DataViewSchema.Column Features(DataViewSchema schema)
     {
         var column = schema.GetColumnOrNull(FeatureColumnName)
             ?? throw Host.ExceptSchemaMismatch(nameof(schema), "feature", FeatureColumnName);

@@ -12,7 +12,7 @@ internal sealed class BatchedScoringCursor : RootCursorBase
     private readonly IHost _host;
     private readonly bool _isCancellable;
     private readonly DataViewRowCursor _input;
-    private readonly ScoringSession _session;
+    private readonly IScoringSession _session;
     private readonly Delegate?[] _getters;
     private readonly ColumnBuffer[] _buffers;
     private readonly InputReader _reader;
@@ -32,22 +32,22 @@ internal sealed class BatchedScoringCursor : RootCursorBase
     /// <param name="input">The input's rows, with the columns that those need; owned.</param>
     /// <param name="features">The feature column of the input.</param>
     /// <param name="columns">The scores' columns.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="scoring">What makes them.</param>
     /// <param name="batchSize">The rows scored at once, at least 1.</param>
     public BatchedScoringCursor(
-        IHost host, DataViewSchema schema, ColumnBindings layout, bool[] active, DataViewRowCursor input, DataViewSchema.Column features, ScoreColumns columns,
-        ScoringModel model, int batchSize) : base(host)
+        IHost host, DataViewSchema schema, ColumnBindings layout, bool[] active, DataViewRowCursor input, DataViewSchema.Column features, RowColumns columns,
+        IScoring scoring, int batchSize) : base(host)
     {
         Schema = schema;
         _host = host;
         _isCancellable = !((ICancelable)host).IsCanceled;   // AutoML cancels the context of each trial when it is over, and hands out its model
         _input = input;
-        _session = model.Open();
-        _sampleBytes = model.Input.SampleBytes;
-        _outputCount = checked((int)model.OutputSize);
+        _session = scoring.Open();
+        _sampleBytes = scoring.Input.SampleBytes;
+        _outputCount = checked((int)scoring.OutputSize);
         _samples = new byte[checked(batchSize * _sampleBytes)];
         _outputs = new float[checked(batchSize * _outputCount)];
-        _reader = InputReader.Create(input, features, model.Input);
+        _reader = InputReader.Create(input, features, scoring.Input);
         _ids = new DataViewRowId[batchSize];
         _idGetter = input.GetIdGetter();
 

@@ -9,8 +9,8 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 /// the
 /// view that scores row by row (or not at all).
 /// </summary>
-internal sealed class BatchedScoringView(IHost host, RowToRowMapperTransform rowByRow, DataViewSchema.Column features, ScoreColumns columns, ScoringModel model,
-    ScoringGraph graph, int batchSize)
+internal sealed class BatchedScoringView(IHost host, RowToRowMapperTransform rowByRow, DataViewSchema.Column features, RowColumns columns, IScoring scoring,
+    ScoringGraph? graph, int batchSize)
     : ITransformCanSaveOnnx
 {
     private readonly IDataView _source = rowByRow.Source;
@@ -35,7 +35,7 @@ internal sealed class BatchedScoringView(IHost host, RowToRowMapperTransform row
         var input = _source.GetRowCursor(_source.Schema.Where(column => inputs[column.Index]), rand);
         try
         {
-            return new BatchedScoringCursor(host, Schema, _layout, active, input, features, columns, model, batchSize);
+            return new BatchedScoringCursor(host, Schema, _layout, active, input, features, columns, scoring, batchSize);
         }
         catch
         {
@@ -51,9 +51,9 @@ internal sealed class BatchedScoringView(IHost host, RowToRowMapperTransform row
         return IsBatched(needed, out _) ? [GetRowCursor(needed, rand)] : rowByRow.GetRowCursorSet(needed, n, rand);
     }
 
-    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext context) => ContextGraph.Takes(graph);
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext context) => graph is not null && ContextGraph.Takes(graph);
 
-    void ISaveAsOnnx.SaveAsOnnx(OnnxContext context) => ContextGraph.Add(context, graph, features, columns.Columns(rowByRow.InputSchema));
+    void ISaveAsOnnx.SaveAsOnnx(OnnxContext context) => ContextGraph.Add(context, graph!, features, columns.Columns(rowByRow.InputSchema));
 
     void ICanSaveModel.Save(ModelSaveContext context) => ((ICanSaveModel)rowByRow).Save(context);
 

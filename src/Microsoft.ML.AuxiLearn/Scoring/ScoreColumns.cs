@@ -6,14 +6,11 @@ using Annotations = Microsoft.ML.Data.AnnotationUtils;
 
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
-/// <summary>The main head's outputs [k], or [k, h, w] of pixels, of the current row; valid until the row moves.</summary>
-internal delegate ReadOnlySpan<float> ScoredRow();
-
 /// <summary>
 /// The columns that scoring adds: their types and annotations as ML.NET's evaluators read them, and how their values follow from the main head's outputs.
 /// Beside the real columns each class gives their shape, which an estimator promises before there is a model; the two must agree.
 /// </summary>
-internal abstract class ScoreColumns
+internal abstract class ScoreColumns : RowColumns
 {
     /// <summary>The outputs k of the main head that the columns show.</summary>
     public abstract int Outputs { get; }
@@ -30,14 +27,6 @@ internal abstract class ScoreColumns
 
     /// <summary>The main task whose outputs these are.</summary>
     public abstract MainTask Main { get; }
-
-    /// <summary>The columns, for rows of this schema.</summary>
-    public abstract DataViewSchema.DetachedColumn[] Columns(DataViewSchema input);
-
-    /// <summary>A ValueGetter of the column's type.</summary>
-    /// <param name="column">The index in <see cref="Columns"/>.</param>
-    /// <param name="row">The row that is read.</param>
-    public abstract Delegate Getter(int column, ScoredRow row);
 
     /// <summary>The values of the classes that the outputs stand for; null without.</summary>
     public virtual KeyValues? ClassValues => null;

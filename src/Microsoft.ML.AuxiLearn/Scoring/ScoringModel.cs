@@ -12,7 +12,7 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 /// score at once. The weights stay on the CPU until the first row is scored, and then move to the host's device.
 /// A disposed model lives on until the sessions that are open are closed; one that is dropped is freed with its tensors by their finalizers.
 /// </summary>
-internal sealed class ScoringModel : IDisposable
+internal sealed class ScoringModel : IScoring, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly IHost _host;
@@ -75,6 +75,8 @@ internal sealed class ScoringModel : IDisposable
             return new ScoringSession(this, _device);
         }
     }
+
+    IScoringSession IScoring.Open() => Open();
 
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     public void CheckNotDisposed()

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>Scoring row by row, as a prediction engine does it.</summary>
-internal sealed class ScoringRowMapper(AuxiLearnTransformer transformer, ScoringModel model, DataViewSchema.Column features, ScoreColumns columns,
+internal sealed class ScoringRowMapper(ITransformer transformer, IScoring scoring, DataViewSchema.Column features, RowColumns columns,
     DataViewSchema input)
     : IRowMapper
 {
@@ -20,7 +20,7 @@ internal sealed class ScoringRowMapper(AuxiLearnTransformer transformer, Scoring
     Delegate?[] IRowMapper.CreateGetters(DataViewRow input, Func<int, bool> activeOutput, out Action? disposer)
     {
         disposer = null;
-        var scorer = new Lazy<RowScorer>(() => new RowScorer(model, input, features));
+        var scorer = new Lazy<RowScorer>(() => new RowScorer(scoring, input, features));
         return [.. _columns.Select((_, index) => activeOutput(index) ? columns.Getter(index, scorer.Value.Score) : null)];
     }
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>The right to score with a <see cref="ScoringModel"/>, for one thread at a time.</summary>
-internal sealed class ScoringSession(ScoringModel model, Device device) : IDisposable
+internal sealed class ScoringSession(ScoringModel model, Device device) : IScoringSession
 {
     // Matrix kernels work on tiles of rows, and how they round a row depends on whether its tile is full. With full tiles of 8 rows alone a row scored alike to
     // the last
@@ -17,11 +17,8 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
     private readonly bool _isOnCpu = device.type == DeviceType.CPU;
     private bool _isClosed;
 
-    /// <summary>Runs the network once.</summary>
-    /// <param name="samples">The samples as they are kept, one after another: rows times the bytes of one.</param>
-    /// <param name="rows">At least 1.</param>
-    /// <param name="outputs">Receives the main head's outputs [rows, k] in the label's units, or [rows, k, h, w] of pixels; logits for classes.</param>
-    /// <exception cref="InsufficientMemoryException">There is not enough memory.</exception>
+    /// <summary>Runs the network once: the main head's outputs [rows, k] in the label's units, or [rows, k, h, w] of pixels; logits for classes.</summary>
+    /// <inheritdoc cref="IScoringSession.Score"/>
     public void Score(ReadOnlySpan<byte> samples, int rows, Span<float> outputs)
     {
         try
@@ -42,11 +39,7 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
         using var inference = inference_mode();
         var input = model.Input;
         var filled = input.IsImage ? rows : (rows + Tile - 1) / Tile * Tile;   // too dear for images
-        var batch = empty([filled, .. input.Shape], input.ElementType);
-        var kept = batch.bytes;
-        samples[..(rows * input.SampleBytes)].CopyTo(kept);
-        kept[(rows * input.SampleBytes)..].Clear();
-        var main = model.Network.ForwardMain(input.Evaluate(_isOnCpu ? batch : batch.to(device)));
+        var main = model.Network.ForwardMain(Input(samples, rows, filled));
         var values = MemoryMarshal.Cast<byte, float>((_isOnCpu ? main : main.cpu()).contiguous().bytes)[..checked((int)(rows * model.OutputSize))];
         values.CopyTo(outputs);
         var size = (int)model.OutputSize;
@@ -56,6 +49,17 @@ internal sealed class ScoringSession(ScoringModel model, Device device) : IDispo
             foreach (ref var output in outputs.Slice(row * size, labelSize))
                 output = output * model.LabelScale + model.LabelMean;
         }
+    }
+
+    /// <summary>Samples as the network takes them, [filled, sample], on its device; those behind the rows are zeros.</summary>
+    public Tensor Input(ReadOnlySpan<byte> samples, int rows, int filled)
+    {
+        var input = model.Input;
+        var batch = empty([filled, .. input.Shape], input.ElementType);
+        var kept = batch.bytes;
+        samples[..(rows * input.SampleBytes)].CopyTo(kept);
+        kept[(rows * input.SampleBytes)..].Clear();
+        return input.Evaluate(_isOnCpu ? batch : batch.to(device));
     }
 
     public void Dispose()

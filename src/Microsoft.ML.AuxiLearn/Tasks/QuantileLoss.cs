@@ -9,6 +9,8 @@ namespace Microsoft.ML.AuxiLearn.Tasks;
 /// </summary>
 internal sealed record QuantileLoss : TaskLoss
 {
+    private readonly Lazy<(Tensor, Tensor)> _slopes;   // of training, which asks for them in every step
+
     public QuantileLoss(IReadOnlyList<double> levels)
     {
         ArgumentNullException.ThrowIfNull(levels);
@@ -16,6 +18,11 @@ internal sealed record QuantileLoss : TaskLoss
             throw new ArgumentException($"The levels of TaskLoss.Quantile are {string.Join(", ", levels.Select(Text))}; "
                 + "expected at least one, over 0 and under 1, each larger than the one before.", nameof(levels));
         Levels = [.. levels];
+        _slopes = new(() =>
+        {
+            var (above, below) = Slopes(ScalarType.Float32);
+            return (above.DetachFromDisposeScope(), below.DetachFromDisposeScope());
+        });
     }
 
     /// <summary>τ, ascending.</summary>
@@ -34,13 +41,20 @@ internal sealed record QuantileLoss : TaskLoss
 
     public override string ToString() => $"Quantile({string.Join(", ", Names)})";
 
+    /// <summary>By one kernel of two slopes, 1 − τ and −τ, over output − target.</summary>
     internal override Tensor PerSample(Tensor outputs, Tensor targets)
     {
-        var error = targets.unsqueeze(1) - outputs.unsqueeze(2);   // [n, levels, t]
-        var over = tensor([.. Levels], [Levels.Count, 1], dtype: outputs.dtype, device: outputs.device);
-        var under = tensor([.. Levels.Select(level => level - 1)], [Levels.Count, 1], dtype: outputs.dtype, device: outputs.device);
-        return maximum(error * over, error * under).mean([1L]);
+        var (above, below) = outputs.dtype == ScalarType.Float32 ? _slopes.Value : Slopes(outputs.dtype);
+        (above, below) = (above.to(outputs.device), below.to(outputs.device));
+        return targets.shape[1] == 1
+            ? nn.functional.prelu((outputs - targets) * above, below).mean([1L], keepdim: true)
+            : nn.functional.prelu((outputs.unsqueeze(2) - targets.unsqueeze(1)) * above.unsqueeze(1), below).mean([1L]);
     }
+
+    /// <summary>1 − τ, and what it is multiplied by for −τ, [levels].</summary>
+    private (Tensor Above, Tensor Below) Slopes(ScalarType type) => (
+        tensor(Levels.Select(level => 1 - level).ToArray(), dtype: type),
+        tensor(Levels.Select(level => level / (level - 1)).ToArray(), dtype: type));
 
     private static string Text(double level) => level.ToString(CultureInfo.InvariantCulture);
 }

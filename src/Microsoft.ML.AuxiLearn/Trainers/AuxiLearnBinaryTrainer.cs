@@ -58,7 +58,7 @@ public sealed class AuxiLearnBinaryTrainer : AuxiLearnTrainer<AuxiLearnBinaryTra
             _ => null,
         };
 
-        internal override bool BalancesClasses => ClassWeights == ClassWeights.Balanced;
+        internal override ClassWeights WeightsOfClasses => ClassWeights;
 
         internal override bool Calibrates => Calibration == Calibration.Temperature;
 

@@ -57,7 +57,7 @@ public sealed class AuxiLearnMulticlassTrainer : AuxiLearnTrainer<AuxiLearnMulti
         /// <summary>How much the rows of each class count in the loss, for classes of very different size.</summary>
         public ClassWeights ClassWeights { get; set; }
 
-        internal override bool BalancesClasses => ClassWeights == ClassWeights.Balanced;
+        internal override ClassWeights WeightsOfClasses => ClassWeights;
 
         internal override bool Calibrates => Calibration == Calibration.Temperature;
 

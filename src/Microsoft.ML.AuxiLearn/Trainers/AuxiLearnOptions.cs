@@ -183,8 +183,8 @@ public abstract class AuxiLearnOptions
     /// <summary>Called when training is over, by a trainer of dense labels.</summary>
     internal virtual Action<PixelWeights>? PixelInspector => null;
 
-    /// <summary>Whether each class counts as much as every other, by a trainer of classes.</summary>
-    internal virtual bool BalancesClasses => false;
+    /// <summary>How much the rows of each class count, by a trainer of classes.</summary>
+    internal virtual ClassWeights WeightsOfClasses => ClassWeights.None;
 
     /// <summary>The logit above which a row is called true, by a trainer of yes and no; null for 0.</summary>
     internal virtual Func<HeldOutOutputs, float>? ThresholdOf => null;

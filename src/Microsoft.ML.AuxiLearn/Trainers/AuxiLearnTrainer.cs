@@ -146,7 +146,8 @@ public abstract class AuxiLearnTrainer<TTransformer, TOptions> : ITrainerEstimat
             if (_options.Network.Equals(AuxiLearnOptions.Defaults.Network))
                 plan = plan with { Network = (initial.Network as MembersNetwork)?.Member ?? initial.Network };
         }
-        return TrainingRun.Execute(_host, _options.Columns(), _options.Rows(), plan, label => MainTaskOf(_options, label.KeyCount), views);
+        var columns = _options.Columns() with { TakesMissing = plan.Network.TakesMissing };
+        return TrainingRun.Execute(_host, columns, _options.Rows(), plan, label => MainTaskOf(_options, label.KeyCount), views);
     }
 
     private void TellChanges()

@@ -11,4 +11,10 @@ public enum ClassWeights
     /// balanced accuracy.
     /// </summary>
     Balanced,
+
+    /// <summary>
+    /// As they come, but each class has an equal share of the rows of each batch, so that rows of a rare class come again the sooner. The best epoch is chosen
+    /// by balanced accuracy.
+    /// </summary>
+    BalancedBatches,
 }

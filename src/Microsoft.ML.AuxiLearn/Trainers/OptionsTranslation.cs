@@ -61,7 +61,7 @@ internal static class OptionsTranslation
                     .Select(option => KeyValuePair.Create(option.Name, option.Value))])
             : null,
         IsCalibrated = options.Calibrates,
-        BalancesClasses = options.BalancesClasses,
+        ClassWeights = options.WeightsOfClasses,
         ThresholdOf = options.ThresholdOf,
         Coverage = options.Coverage,
     };

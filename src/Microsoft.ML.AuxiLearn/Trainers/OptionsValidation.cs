@@ -63,6 +63,8 @@ internal sealed class OptionsValidation
         Require(options.Precision == Precision.Float32 || options.Network is not CustomNetwork, nameof(options.Precision),
             $"{options.Precision} and the option {nameof(options.Network)} is Custom, whose layers take float32 alone",
             "Float32, or one of the library's networks");
+        Require(options.Precision == Precision.Float32 || options.Network is not TableNetwork, nameof(options.Precision),
+            $"{options.Precision} and the option {nameof(options.Network)} is Table, whose entities and waves it is too coarse for", "Float32");
         NotNull(nameof(options.Weighting), options.Weighting);
         CheckMembers(options);
         Require(options.CheckpointFolder is null || !string.IsNullOrWhiteSpace(options.CheckpointFolder), nameof(options.CheckpointFolder),
@@ -129,6 +131,9 @@ internal sealed class OptionsValidation
                 $"{nameof(options.AuxiliaryTasks)}, KeepOutputs of '{task.Name}',", true,
                 main.IsDense ? "false for the trainer SemanticSegmentation" : "true for tasks with a column and a head of their own alone");
         }
+        Require(options.Network.EntitySlots.Count == 0 || !options.AuxiliaryTasks.Any(task => task is SelfSupervisedTask), nameof(options.AuxiliaryTasks),
+            $"a list with a self-supervised task and the option {nameof(options.Network)} is Table with entities, whose numbers measure nothing",
+            "columns alone, or a table without entities");
         if (main is QuantileMain)
         {
             Require(!options.AuxiliaryTasks.Any(task => task is SameTargetTask { Loss: not null }), nameof(options.AuxiliaryTasks),

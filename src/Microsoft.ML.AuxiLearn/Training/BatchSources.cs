@@ -15,16 +15,18 @@ internal sealed class BatchSources(TrainingPlan plan, TrainingSets sets, BatchFo
     private const long VectorsTaughtAtOnce = 1024;
 
     public BatchSampler Primary { get; } =
-        new(sets.Training, plan.BatchSize, random, form.Train(random, plan.Rank), network.Members, plan.Distribution);
+        new(sets.Training, plan.BatchSize, random, form.Train(random, plan.Rank), network.Members, plan.Distribution, IsBalanced(plan));
 
     public BatchSampler Hyper { get; } =
-        new(sets.Training, AuxiliaryRows(plan, network), random, form.Train(random, plan.Rank), network.JointMembers, plan.Distribution);
+        new(sets.Training, AuxiliaryRows(plan, network), random, form.Train(random, plan.Rank), network.JointMembers, plan.Distribution, IsBalanced(plan));
 
     public BatchSampler Auxiliary { get; } =
-        new(sets.Auxiliary, AuxiliaryRows(plan, network), random, form.Evaluate, network.JointMembers, plan.Distribution);
+        new(sets.Auxiliary, AuxiliaryRows(plan, network), random, form.Evaluate, network.JointMembers, plan.Distribution, IsBalanced(plan));
 
     // images are large, and their networks normalise by batch
     public TaughtBatches? Taught => field ??= teacher is null ? null : new(Primary, teacher, sets.Input.IsImage ? 0 : VectorsTaughtAtOnce);
+
+    private static bool IsBalanced(TrainingPlan plan) => plan.ClassWeights == ClassWeights.BalancedBatches;
 
     /// <summary>Of each member: together they have as many as one network has.</summary>
     private static int AuxiliaryRows(TrainingPlan plan, PrimaryNetwork network) =>

@@ -107,8 +107,8 @@ internal sealed record TrainingPlan
     /// <summary>Whether a training that is cancelled, or whose <see cref="Progress"/> throws, returns the best weights so far.</summary>
     public bool KeepBest { get; init; }
 
-    /// <summary>Whether each class counts as much as every other in the loss and in the metric.</summary>
-    public bool BalancesClasses { get; init; }
+    /// <summary>How much the rows of each class count in the loss and in the metric.</summary>
+    public ClassWeights ClassWeights { get; init; }
 
     /// <summary>The logit above which a row is called true; null for 0.</summary>
     public Func<HeldOutOutputs, float>? ThresholdOf { get; init; }

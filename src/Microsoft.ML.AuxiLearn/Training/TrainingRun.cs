@@ -62,10 +62,14 @@ internal static class TrainingRun
         Tell(channel, layout, views, onCpu);
         foreach (var doubt in TaskDoubts.Of(onCpu.Training.Targets, layout, [.. onCpu.Fills, .. onCpu.Units.SelectMany(units => units?.Fills ?? [])]))
             channel.Warning("{0}", doubt);
-        if (plan.BalancesClasses)
+        if (plan.ClassWeights != ClassWeights.None)
         {
             var weights = LabelShares.Balanced(onCpu.Training.Targets.select(1, 0), onCpu.Training.Weights, main.Classes);
-            (main, layout) = (main with { ClassWeights = weights }, layout.Weighing(weights));
+            main = main with { ClassWeights = weights };
+            if (plan.ClassWeights == ClassWeights.Balanced)
+                layout = layout.Weighing(weights);
+            else
+                CheckBatches(host, plan, main.Classes);
         }
         var scaler = TargetScaler.Fit(onCpu.Training.Targets, layout, plan.Initial?.UnitsFor(main));
         onCpu.Apply(scaler);
@@ -206,10 +210,22 @@ internal static class TrainingRun
         return own;
     }
 
+    /// <summary>A batch of each member, of primary and of auxiliary steps, must have room for every class.</summary>
+    private static void CheckBatches(IHost host, TrainingPlan plan, int classes)
+    {
+        foreach (var (option, size) in new[] { (nameof(AuxiLearnOptions.BatchSize), plan.BatchSize),
+            (nameof(AuxiLearnOptions.AuxiliaryBatchSize), plan.Auxiliary.BatchSize / plan.Members) })
+        {
+            if (size < classes)
+                throw host.Except($"The option {option} has room for {size} rows and the label has {classes} classes; "
+                    + $"expected at least as many for {nameof(ClassWeights)}.{nameof(ClassWeights.BalancedBatches)}.");
+        }
+    }
+
     private static void Standardize(PrimaryNetwork network, Teacher? teacher, TrainingSets sets, ImageNormalization normalization, Action<string> warn)
     {
         using var scope = NewDisposeScope();
-        var units = InputUnits.Of(sets.Training.Features, sets.Input, normalization);
+        var units = InputUnits.Of(sets.Training.Features, sets.Input, normalization, network.Description.EntitySlots);
         foreach (var doubt in units.Doubts)
             warn(doubt);
         network.StandardizeInput(units.Mean, units.Scale);

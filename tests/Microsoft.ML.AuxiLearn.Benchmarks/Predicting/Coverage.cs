@@ -6,13 +6,12 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.Predicting;
 
 /// <summary>
 /// How often conformal predictions of 90% hold the label of new rows, on five tables of the folder that AUXILEARN_DATA names: the mean over seeds, each with
-/// other
-/// test rows, beside its standard error.
+/// other test rows, beside its standard error.
 /// </summary>
 internal static class Coverage
 {
     private const double Asked = 0.9;
-    private const int Seeds = 10;
+    private const int Seeds = 20;
 
     private static readonly (string Name, string File, string Label, string Auxiliary, string? Ignore)[] _tables =
     [
@@ -53,7 +52,8 @@ internal static class Coverage
         using var model = (TransformerChain<ITransformer>)task.FeatureColumns(ml).Append(task.Trainer(ml, options =>
         {
             options.ValidationSet = ValidationSet.HeldOut(0.25);
-            options.NumberOfEpochs = 60;
+            options.Weighting = WeightingMethod.SingleTask;   // the coverage is that of any model
+            (options.NumberOfSteps, options.EarlyStoppingSteps) = (1000, 300);
             if (options is AuxiLearnRegressionTrainer.Options regression)
                 (regression.ConformalCoverage, regression.Loss) = (Asked, ofQuantiles ? TaskLoss.Quantile(0.05, 0.5, 0.95) : null);
             else

@@ -126,6 +126,26 @@ public class BatchSamplerTests
         return table;
     }
 
+    [Fact]
+    public void Classes_that_are_balanced_have_equal_shares_of_each_batch()
+    {
+        using var scope = NewDisposeScope();
+        var labels = tensor(Enumerable.Range(0, 100).Select(row => row < 20 ? float.NaN : row < 25 ? 1 : row < 30 ? 2f : 0).ToArray()).unsqueeze(1);
+        using var sampler = new BatchSampler(new SampleTable(arange(100f).view(100, 1), labels, null), 15, new Random(1), isBalanced: true);
+        var seen = new List<float>();
+        for (var i = 0; i < 20; i++)
+        {
+            var rows = sampler.Next().Features.data<float>().ToArray();
+            Assert.Equal([3, 4, 4, 4], new[] { 0, 30, 20, 25 }.Select((start, group) => rows.Count(row => group switch
+            {
+                0 => row < 20, 1 => row >= 30, 2 => row is >= 20 and < 25, _ => row is >= 25 and < 30,
+            })));
+            seen.AddRange(rows);
+        }
+        Assert.Equal(100, seen.Distinct().Count());
+        Assert.All(seen.GroupBy(row => row).Where(row => row.Key is >= 20 and < 25), row => Assert.Equal(16, row.Count()));   // 80 of 5 rows
+    }
+
     private static List<float> Rows(BatchSampler sampler, int batches) =>
         [.. Enumerable.Range(0, batches).SelectMany(_ => sampler.Next().Features.data<float>().ToArray())];
 }

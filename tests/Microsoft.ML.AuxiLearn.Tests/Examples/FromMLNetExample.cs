@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Data.Analysis;
 using Microsoft.ML.Data;
 
@@ -68,6 +69,27 @@ internal static class FromMLNetExample
         double error = ml.MulticlassClassification.CalibrationError(model.Transform(test));   // 0: what is said with 80% comes true in 80% of the rows
         // </example>
         return error;
+    }
+
+    public static (IDataView Explained, ImmutableArray<MulticlassClassificationMetricsStatistics> Importance) Explained(
+        MLContext ml, AuxiLearnMulticlassTransformer model, IDataView test)
+    {
+        // <example>
+        var explained = model.FeatureContributions().Transform(model.Transform(test));   // FeatureContributions: what each feature adds to the score
+        var importance = ml.MulticlassClassification.PermutationFeatureImportance(model, test, permutationCount: 3);   // ML.NET's own: what each is worth
+        // </example>
+        return (explained, importance);
+    }
+
+    public static ITransformer Texts(MLContext ml, IDataView train)
+    {
+        // <example>
+        var model = ml.Transforms.Text.FeaturizeText("Features", "Review")
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label", "Stars"))
+            .Append(ml.MulticlassClassification.Trainers.AuxiLearn(auxiliaryTasks: [AuxiliaryTask.Regression("Helpful")], numberOfEpochs: 30))
+            .Fit(train);
+        // </example>
+        return model;
     }
 
     public static DataFrame Frame(MLContext ml, string path)

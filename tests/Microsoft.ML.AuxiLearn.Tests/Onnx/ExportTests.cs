@@ -39,6 +39,8 @@ public sealed class ExportTests : IDisposable
         "members" => (new MembersNetwork(Network.Mlp(16, 8) with { Normalization = Normalization.Layer }, 3, AveragesProbabilities: false), [6]),
         "members, of images" => (new MembersNetwork(Network.Mlp(16), 3, AveragesProbabilities: false), [2, 3, 4]),
         "members, linear, of probabilities" => (new MembersNetwork(Network.Mlp(), 2, AveragesProbabilities: true), [6]),
+        "table" => (Network.Table(16, 8), [6]),
+        "table of entities alone" => (Network.Table(Network.Mlp(8), Enumerable.Range(0, 3).ToDictionary(slot => slot, _ => 2)), [3]),
         "convnet" => (Network.ConvNet(4, 8), [3, 10, 12]),
         "wide resnet" => (Network.WideResNet(10, 1), [3, 9, 8]),
         "resnet" => (Network.ResNet18(), [3, 13, 16]),
@@ -94,6 +96,8 @@ public sealed class ExportTests : IDisposable
     [InlineData("mlp, silu, layer", Rows)]
     [InlineData("mlp, tanh", Rows)]
     [InlineData("mlp, softplus, of images", Rows)]
+    [InlineData("table", Rows)]
+    [InlineData("table of entities alone", Rows)]
     [InlineData("members", Rows)]
     [InlineData("members, of images", Rows)]
     [InlineData("members, linear, of probabilities", Rows)]
@@ -218,6 +222,23 @@ public sealed class ExportTests : IDisposable
         float[] scores = session.Run<float>(numbers, [4, 6], "Score");
         Assert.All(scores, score => Assert.True(float.IsFinite(score)));
         Near([.. model.Transform(View(numbers, shape)).GetColumn<float>("Score")], scores);
+    }
+
+    [OnnxRuntimeFact]
+    public void Missing_numbers_and_entities_are_those_of_the_model()
+    {
+        using var model = Model(Network.Table(Network.Mlp(8), new Dictionary<int, int> { [1] = 4 }), [3]);
+        float[] numbers = [0.3f, 1, -1, float.NaN, 2, 0.5f, 0.3f, 99, float.NaN, 0.3f, -4, 0.1f, 0.3f, float.NaN, -1];
+        var view = View(numbers, [3]);
+        model.Model.ExportOnnx(_files["table"]);
+        using var session = new OnnxSession(_files["table"]);
+        float[] scores = [.. model.Transform(view).GetColumn<float>("Score")];
+        Near(scores, session.Run<float>(numbers, [5, 3], "Score"));
+
+        using (var file = File.Create(_files["pipeline"]))
+            _ml.Model.ConvertToOnnx(model, view, file);
+        var applied = _ml.Transforms.ApplyOnnxModel(_files["pipeline"]).Fit(view).Transform(view);
+        Near(scores, [.. applied.GetColumn<float[]>("Score").SelectMany(row => row)]);
     }
 
     [OnnxRuntimeFact]

@@ -25,6 +25,7 @@ public sealed class BirdAttributesTests : IDisposable
         Assert.Contains("Attributes.wing: bars", report.Runs[0].Weights.Keys);
         using var picture = SkiaSharp.SKBitmap.Decode(_folder.At("out/2-labels.png"));
         Assert.InRange(picture.Width, 900, 1100);
+        Assert.Contains(picture.Pixels, pixel => pixel.Red == 255 && pixel.Green == 0 && pixel.Blue == 0);   // what speaks for a prediction
     }
 
     [Fact]

@@ -103,6 +103,7 @@ public sealed class CompareTests : IDisposable
         _steps = 30;
         Refused("the option '--steps' is 20 there and 30 here", Run([.. few, "--seeds", "1", "--ignore", "x2"]));
         _steps = 20;
+        Refused("the option '--network' is", Run([.. few, "--seeds", "1", "--ignore", "x2", "--network", "table"]));
         _seed = 2;
         Refused("the rows (table) are others, with other values in the column 'helpful'", Run([.. few, "--ignore", "x2", "--seeds", "2"]));
     }

@@ -43,6 +43,24 @@ public class TableTaskTests
     }
 
     [Fact]
+    public void A_table_network_reads_numbers_as_they_are_and_texts_as_entities()
+    {
+        var ml = new MLContext(1);
+        var table = Tables.Csv("a,b,colour,y\n1,2,red,1\n3,,blue,2\n5,6,red,3\n7,8,green,4");
+        var task = new TableTask(table, ColumnRoles.Find(table.Schema, "y"));
+        Assert.Equal([(2, 3)], task.Entities.Select(entity => (entity.Key, entity.Value)));
+        var train = ml.Data.TakeRows(table, 3);
+        var rows = task.ValueColumns(ml, train).Fit(train).Transform(table);
+        var options = new AuxiLearnRegressionTrainer.Options();
+        task.UseTableNetwork(options, Network.Mlp(4));
+        Assert.Equal(Network.Table(Network.Mlp(4), task.Entities), options.Network);
+        float[][] values = [.. rows.GetColumn<float[]>(options.FeatureColumnName)];
+        Assert.Equal([[1, 2, 1], [3, float.NaN, 2], [5, 6, 1]], values[..3]);
+        Assert.Equal([7, 8], values[3][..2]);
+        Assert.True(values[3][2] is 0 or float.NaN);   // green is in none of the training rows
+    }
+
+    [Fact]
     public void A_saved_pipeline_predicts_the_same()
     {
         var ml = new MLContext(1);

@@ -55,11 +55,23 @@ public class ImbalanceTests
     }
 
     [Fact]
+    public void Balanced_batches_need_room_for_each_class()
+    {
+        var data = Models.WithKeys(_ml, Sample.Rows(60));
+        var trainer = _ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
+        { ClassWeights = ClassWeights.BalancedBatches, BatchSize = 2, NumberOfEpochs = 1 });
+        Assert.Equal("The option BatchSize has room for 2 rows and the label has 3 classes; expected at least as many for ClassWeights.BalancedBatches.",
+            Assert.Throws<InvalidOperationException>(() => trainer.Fit(data)).Message);
+    }
+
+    [Fact]
     public void Balanced_classes_find_the_rare_one()
     {
         var (train, test) = (Rare(1000, 1), Rare(3000, 2));
         var (plain, balanced) = (Recall(new()), Recall(new() { ClassWeights = ClassWeights.Balanced }));
         Assert.True(balanced > plain + 0.2, $"{balanced} {plain}");
+        var batches = Recall(new() { ClassWeights = ClassWeights.BalancedBatches });
+        Assert.True(batches > plain + 0.2, $"{batches} {plain}");
 
         double Recall(AuxiLearnBinaryTrainer.Options options)
         {
