@@ -125,7 +125,7 @@ internal static class Trace
     public static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)Text(name))]);
 
     /// <summary>A text of the user's, in which Plotly would see tags.</summary>
-    private static string Text(string text) =>
+    public static string Text(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
     private static JsonArray Numbers(IEnumerable<double> values) =>

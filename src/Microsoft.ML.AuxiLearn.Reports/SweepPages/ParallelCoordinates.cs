@@ -23,8 +23,10 @@ internal static class ParallelCoordinates
         var best = Math.Max(1, done.Count / 10);
         var traces = done.Take(Most).Select((trial, rank) => Line(trial, axes, rank < best)).Reverse().ToArray();   // the best on top
         var layout = Trace.Layout("", "from the least value to the greatest");
-        layout["xaxis"] = new JsonObject { ["type"] = "category" };
+        layout["xaxis"] = new JsonObject { ["type"] = "category", ["range"] = new JsonArray(-0.15, axes.Length - 0.85) };   // room for the outer names
         layout["yaxis"]!["range"] = new JsonArray(-0.05, 1.05);
+        layout["yaxis"]!["showticklabels"] = false;
+        layout["annotations"] = new JsonArray([.. axes.SelectMany(axis => axis.Ends.Select(end => Label(axis, end, isLast: axis == axes[^1])))]);
         layout["height"] = 440;
         return new Section("Trials",
             $"A line is a trial that was trained to the end{(done.Count > Most ? $", of {done.Count} the {Most} best" : "")}; the "
@@ -49,12 +51,24 @@ internal static class ParallelCoordinates
         return line;
     }
 
+    private static JsonObject Label(Axis axis, (double Place, string Text) end, bool isLast) => new JsonObject
+    {
+        ["x"] = Trace.Text(axis.Name),
+        ["y"] = end.Place,
+        ["text"] = Trace.Text(end.Text),
+        ["showarrow"] = false,
+        ["xanchor"] = isLast ? "right" : "left",
+        ["xshift"] = isLast ? -4 : 4,
+        ["yshift"] = end.Place > 0.5 ? 9 : -9,   // beside the lines' ends
+    };
+
     private static string Text(object? value) => value is double number ? Number.Text(number) : string.Create(CultureInfo.InvariantCulture, $"{value}");
 
     /// <summary>An option and where its values lie, from 0 to 1.</summary>
     private sealed class Axis
     {
         private readonly string[]? _names;
+        private readonly double _least, _greatest;
         private readonly double _low, _high;
         private readonly bool _isLogarithmic;
 
@@ -67,11 +81,16 @@ internal static class ParallelCoordinates
                 _names = [.. values.OfType<object>().Select(value => Text(value)).Distinct().Order(StringComparer.Ordinal)];
                 return;
             }
-            _isLogarithmic = numbers.Min() > 0 && numbers.Max() > Positive * numbers.Min();
-            (_low, _high) = (Scaled(numbers.Min()), Scaled(numbers.Max()));
+            (_least, _greatest) = (numbers.Min(), numbers.Max());
+            _isLogarithmic = _least > 0 && _greatest > Positive * _least;
+            (_low, _high) = (Scaled(_least), Scaled(_greatest));
         }
 
         public string Name { get; }
+
+        /// <summary>What stands where: the least and the greatest number, or each name.</summary>
+        public IEnumerable<(double Place, string Text)> Ends => _names?.Select(name => (Place(name), name))
+            ?? (_least < _greatest ? [(0, Number.Text(_least)), (1, Number.Text(_greatest))] : [(0.5, Number.Text(_least))]);
 
         public double Place(object? value) => value switch
         {

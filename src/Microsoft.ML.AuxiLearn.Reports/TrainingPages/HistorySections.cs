@@ -9,6 +9,7 @@ internal static class HistorySections
     private const int Lines = 10;
     private const int MapColumns = 60;
     private const int TableRows = 200;
+    private const double Apart = 20;
 
     public static IEnumerable<Section> Of(TrainingHistory history)
     {
@@ -34,10 +35,14 @@ internal static class HistorySections
             lines.Add(("main, validation", [.. history.Select(report => report.ValidationLoss)], -1));
         if (history.Any(report => double.IsFinite(report.AuxiliaryLoss)))
             lines.Add(("main, auxiliary set (L_A)", [.. history.Select(report => report.AuxiliaryLoss)], Trace.Tones));
+        var figure = Curves(history, "loss", lines, "Lines of the losses of the tasks over the epochs");
+        double[] shownLosses = [.. lines.SelectMany(line => line.Values).Where(double.IsFinite)];
+        if (shownLosses.Length > 0 && shownLosses.Min() > 0 && shownLosses.Max() > Apart * shownLosses.Min())
+            figure.Layout["yaxis"]!["type"] = "log";   // else the small ones lie on the axis
         return new Section("Losses",
             $"The mean loss of each task on the training rows, in its own unit{Few(history)}. The dotted line is the epoch whose weights the model has.")
         {
-            Figure = Curves(history, "loss", lines, "Lines of the losses of the tasks over the epochs"),
+            Figure = figure,
             Table = Numbers(history, lines),
         };
     }

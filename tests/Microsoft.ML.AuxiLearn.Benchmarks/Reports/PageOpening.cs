@@ -5,12 +5,13 @@ using Microsoft.Playwright;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Reports;
 
-/// <summary>The report of a training of 312 tasks and 200 epochs: its size, and until a browser has drawn its last picture.</summary>
+/// <summary>The report of a training of 312 tasks and 200 epochs: its size, until a browser has drawn what its window shows, and until it has drawn all.</summary>
 internal static class PageOpening
 {
     private const int Tasks = 312;
     private const int Epochs = 200;
     private const int Rounds = 5;
+    private const float Patience = 300_000;   // milliseconds: the machine may be busy
     private const string Chromium = "/usr/bin/chromium";
 
     public static IEnumerable<Figure> Measure()
@@ -27,12 +28,13 @@ internal static class PageOpening
                 EarlyStoppingPatience = null,
             });
             model.Report(rows).Save(file);
-            var (wall, cpu) = OpenAsync(new Uri(file).AbsoluteUri).GetAwaiter().GetResult();
+            var (wall, cpu, all) = OpenAsync(new Uri(file).AbsoluteUri).GetAwaiter().GetResult();
             return
             [
                 new($"page/{Epochs}-epochs-{Tasks}-tasks, megabytes", 1e-6 * new FileInfo(file).Length, "<= 5"),
                 new($"page/{Epochs}-epochs-{Tasks}-tasks, seconds of the page's thread until it is drawn", cpu, "<= 2"),
                 new($"page/{Epochs}-epochs-{Tasks}-tasks, seconds until it is drawn, on the wall", wall),
+                new($"page/{Epochs}-epochs-{Tasks}-tasks, seconds until each picture was looked at, on the wall", all),
             ];
         }
         finally
@@ -42,28 +44,35 @@ internal static class PageOpening
     }
 
     /// <summary>Seconds on the wall, and of the thread that reads, lays out and draws the page, which does not count what else the machine is busy with.</summary>
-    private static async Task<(double Wall, double Cpu)> OpenAsync(string address)
+    private static async Task<(double Wall, double Cpu, double All)> OpenAsync(string address)
     {
         using var playwright = await Playwright.Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-gpu"] });
-        var (times, tasks) = (new List<double>(), new List<double>());
+        var (times, tasks, whole) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = -1; round < Rounds; round++)
         {
             var page = await browser.NewPageAsync();
+            page.SetDefaultTimeout(Patience);
             var devtools = await page.Context.NewCDPSessionAsync(page);
             await devtools.SendAsync("Performance.enable", new() { ["timeDomain"] = "threadTicks" });
             var watch = Stopwatch.StartNew();
             await page.GotoAsync(address);
-            await page.Locator(".picture").Last.Locator(".main-svg").First.WaitForAsync();
+            await page.Locator(".main-svg").First.WaitForAsync();
             var wall = watch.Elapsed.TotalSeconds;
             var metrics = (await devtools.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray();
+            foreach (var picture in await page.Locator(".picture").AllAsync())
+            {
+                await picture.ScrollIntoViewIfNeededAsync();
+                await picture.Locator(".main-svg").First.WaitForAsync();
+            }
             if (round >= 0)   // the first warms the browser up
             {
                 times.Add(wall);
+                whole.Add(watch.Elapsed.TotalSeconds);
                 tasks.Add(metrics.First(metric => metric.GetProperty("name").GetString() == "TaskDuration").GetProperty("value").GetDouble());
             }
             await page.CloseAsync();
         }
-        return (Timing.Median(times), Timing.Median(tasks));
+        return (Timing.Median(times), Timing.Median(tasks), Timing.Median(whole));
     }
 }

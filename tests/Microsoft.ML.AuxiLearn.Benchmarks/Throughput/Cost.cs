@@ -9,7 +9,13 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 internal readonly record struct Cost(double Wall, double Cpu)
 {
     /// <summary>The median cost of each action over rounds in which they take turns; two rounds before warm up.</summary>
-    public static Cost[] Medians(int rounds, params Action[] actions)
+    public static Cost[] Medians(int rounds, params Action[] actions) => [.. Rounds(rounds, actions).Select(Median)];
+
+    /// <summary>The least cost of each action over such rounds, to which whatever else the machine does only adds.</summary>
+    public static Cost[] Least(int rounds, params Action[] actions) =>
+        [.. Rounds(rounds, actions).Select(costs => new Cost(costs.Min(cost => cost.Wall), costs.Min(cost => cost.Cpu)))];
+
+    private static List<Cost>[] Rounds(int rounds, Action[] actions)
     {
         var costs = actions.Select(_ => new List<Cost>()).ToArray();
         for (var round = -2; round < rounds; round++)
@@ -21,7 +27,7 @@ internal readonly record struct Cost(double Wall, double Cpu)
                     costs[i].Add(cost);
             }
         }
-        return [.. costs.Select(Median)];
+        return costs;
     }
 
     public static Cost Of(Action action)

@@ -20,6 +20,9 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Why the tests are skipped; null where they are not.</summary>
     public static string? Missing => Executable is null ? $"There is no Chromium in {string.Join(", ", _places)}; 'apt-get install chromium' brings it." : null;
 
+    /// <summary>The folder for pictures of pages, which an environment variable names; null for none.</summary>
+    public static string? Screenshots => Environment.GetEnvironmentVariable("AUXILEARN_SCREENSHOTS") is { Length: > 0 } folder ? folder : null;
+
     /// <summary>What the pages complained of since a file was opened.</summary>
     public IReadOnlyList<string> Errors => _errors;
 

@@ -45,7 +45,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IDis
         if (kind != "large")
             await KeysReachAndOpenEachTable(page);
         Assert.Empty(browser.Errors);
-        if (Environment.GetEnvironmentVariable("AUXILEARN_SCREENSHOTS") is { Length: > 0 } folder)
+        if (Browser.Screenshots is { } folder)
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{kind}-{(phone ? "phone" : "desktop")}.png"), FullPage = true });
     }
 

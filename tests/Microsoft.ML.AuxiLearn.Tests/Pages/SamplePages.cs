@@ -12,27 +12,31 @@ internal static class SamplePages
 {
     public const string Hostile = "</script><script>document.title = 'hacked'</script><img src=x onerror=\"document.title = 'hacked'\">";
 
+    /// <summary>Each kind, made once, with a name that is HTML.</summary>
+    public static IReadOnlyDictionary<string, Lazy<Report>> All { get; } = Of(Hostile);
+
     /// <summary>Each kind, made once.</summary>
-    public static IReadOnlyDictionary<string, Lazy<Report>> All { get; } = new Dictionary<string, Lazy<Report>>
+    /// <param name="name">Stands for a task, a class, a contender and whatever else has a name.</param>
+    public static IReadOnlyDictionary<string, Lazy<Report>> Of(string name) => new Dictionary<string, Lazy<Report>>
     {
-        ["regression"] = new(Regression),
-        ["classes"] = new(Classes),
-        ["images"] = new(Images),
-        ["pixels"] = new(Pixels),
+        ["regression"] = new(() => Regression(name)),
+        ["classes"] = new(() => Classes(name)),
+        ["images"] = new(() => Images(name)),
+        ["pixels"] = new(() => Pixels(name)),
         ["large"] = new(Large),
-        ["comparison"] = new(Comparison),
-        ["suite"] = new(Suite),
-        ["sweep"] = new(Sweep),
+        ["comparison"] = new(() => Comparison(name)),
+        ["suite"] = new(() => Suite(name)),
+        ["sweep"] = new(() => Sweep(name)),
     };
 
-    private static Report Regression()
+    private static Report Regression(string name)
     {
         var ml = new MLContext(1);
-        IDataView Rows(int seed) => Named(ml, ToyRegression.Sample(ml, 200, seed));
+        IDataView Rows(int seed) => Named(ml, name, ToyRegression.Sample(ml, 200, seed));
         var options = new AuxiLearnRegressionTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.SameTarget(nameof(ToyRegression.Helpful)), AuxiliaryTask.SameTarget(nameof(ToyRegression.Harmful)),
-                AuxiliaryTask.Regression(Hostile) },
+                AuxiliaryTask.Regression(name) },
             Network = Network.Mlp(8),
             NumberOfEpochs = 60,
             LearningRate = 1e-2,
@@ -42,12 +46,12 @@ internal static class SamplePages
         return model.Report(Rows(2));
     }
 
-    private static Report Classes()
+    private static Report Classes(string name)
     {
         var ml = new MLContext(1);
         var rows = Sample.Rows(150).ToArray();
         foreach (var row in rows.Where(row => row.Species == "Gentoo"))
-            row.Species = Hostile;
+            row.Species = name;
         var data = ml.Data.LoadFromEnumerable(rows);
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Kind", nameof(Sample.Species))
             .Append(ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
@@ -65,12 +69,12 @@ internal static class SamplePages
     }
 
     /// <summary>Images in a column, a combiner whose weights hang on the losses, and a teacher.</summary>
-    private static Report Images()
+    private static Report Images(string name)
     {
         var ml = new MLContext(1);
         var rows = Pictures.Corners(40);
         foreach (var row in rows.Where(row => row.Corner == "corner 1"))
-            row.Corner = Hostile;
+            row.Corner = name;
         var data = ml.Data.LoadFromEnumerable(rows);
         GeneratedLabels? generated = null;
         var model = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Picture.Corner))
@@ -86,15 +90,15 @@ internal static class SamplePages
         return model.Report(data, training: data, generatedLabels: generated);
     }
 
-    private static Report Pixels()
+    private static Report Pixels(string name)
     {
         var ml = new MLContext(1);
-        var data = Named(ml, Stripes.View(ml, Stripes.Rows(12)), nameof(Stripes.Share));
+        var data = Named(ml, name, Stripes.View(ml, Stripes.Rows(12)), nameof(Stripes.Share));
         PixelWeights? weights = null;
         using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(new AuxiLearnSegmentationTrainer.Options
         {
             Network = Network.UNet(2, 1),
-            AuxiliaryTasks = { AuxiliaryTask.Depth(nameof(Stripes.Depth)), AuxiliaryTask.Regression(Hostile) },
+            AuxiliaryTasks = { AuxiliaryTask.Depth(nameof(Stripes.Depth)), AuxiliaryTask.Regression(name) },
             Weighting = WeightingMethod.AuxiLearn(LossCombiner.Convolutional(4)),
             InspectPixelWeights = told => weights = told,
             NumberOfEpochs = 3,
@@ -122,31 +126,31 @@ internal static class SamplePages
         return model.Report();
     }
 
-    private static Report Comparison()
+    private static Report Comparison(string name)
     {
         ComparisonRun[] Weighted(string method, params double[] values) => [.. MadeUp.Runs(method, values).Select((run, seed) => run with
         {
             Seconds = 3 + seed,
-            Weights = Enumerable.Range(0, 40).ToDictionary(task => task == 0 ? Hostile : $"attribute {task}", task => (task + seed) / 40.0),
+            Weights = Enumerable.Range(0, 40).ToDictionary(task => task == 0 ? name : $"attribute {task}", task => (task + seed) / 40.0),
         })];
         ComparisonRun[] runs =
         [
             .. MadeUp.Runs("SingleTask", 0.71, 0.69, 0.74, 0.7, 0.72),
             .. MadeUp.Runs("Equal", 0.7, 0.66, 0.73, 0.71, 0.7),
             .. Weighted("AuxiLearn", 0.62, 0.61, 0.66, 0.6, 0.65),
-            .. MadeUp.Runs(Hostile, 0.9, 0.8, 0.85, 0.87, 0.9),
+            .. MadeUp.Runs(name, 0.9, 0.8, 0.85, 0.87, 0.9),
         ];
-        return new ComparisonReport($"{Hostile}: tip from bill", "RRMSE", higherIsBetter: false, runs, [new ComparisonFailure("Nash", 3, Hostile)],
+        return new ComparisonReport($"{name}: tip from bill", "RRMSE", higherIsBetter: false, runs, [new ComparisonFailure("Nash", 3, name)],
             [new ComparisonGap("Mgda", [4, 5])])
         {
-            Inputs = new Dictionary<string, string> { ["rows"] = "sha256 of them", [Hostile] = Hostile },
+            Inputs = new Dictionary<string, string> { ["rows"] = "sha256 of them", [name] = name },
         }.Report();
     }
 
     /// <summary>Two sets, of errors and of shares, on which the same numbers mean the opposite.</summary>
-    private static Report Suite()
+    private static Report Suite(string name)
     {
-        static ComparisonReport Of(string metric, bool higherIsBetter, double[] ours) => new(Hostile, metric, higherIsBetter,
+        ComparisonReport Of(string metric, bool higherIsBetter, double[] ours) => new(name, metric, higherIsBetter,
         [
             .. MadeUp.Runs("SingleTask", 0.5, 0.6, 0.7), .. MadeUp.Runs("Equal", 0.71, 0.8, 0.91), .. MadeUp.Runs("AuxiLearn", ours),
         ], [], []);
@@ -154,13 +158,13 @@ internal static class SamplePages
     }
 
     /// <summary>Thirty configurations with successive halving, the metric best at a learning rate of 0.01, and a trial that fails.</summary>
-    private static Report Sweep()
+    private static Report Sweep(string name)
     {
-        var space = new SweepSpace<AuxiLearnSweepOptions>().Only("LearningRate", "WeightDecay").With("Weighting", "Equal", Hostile);
+        var space = new SweepSpace<AuxiLearnSweepOptions>().Only("LearningRate", "WeightDecay").With("Weighting", "Equal", name);
         return new MLContext(1).AuxiLearn().Sweep(space, trial =>
         {
             if (trial.Number == 3)
-                throw new InvalidOperationException(Hostile);
+                throw new InvalidOperationException(name);
             var loss = Math.Abs(Math.Log10(trial.Options.LearningRate) + 2);
             for (var epoch = 1; epoch <= 27 && trial.Report(epoch, 27, loss + 1.0 / epoch); epoch++)
             {
@@ -169,6 +173,6 @@ internal static class SamplePages
         }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(30) }).Run().Report("log loss");
     }
 
-    private static IDataView Named(MLContext ml, IDataView rows, string column = nameof(ToyRegression.Unrelated)) =>
-        ml.Transforms.CopyColumns(Hostile, column).Fit(rows).Transform(rows);
+    private static IDataView Named(MLContext ml, string name, IDataView rows, string column = nameof(ToyRegression.Unrelated)) =>
+        ml.Transforms.CopyColumns(name, column).Fit(rows).Transform(rows);
 }
