@@ -34,7 +34,7 @@ internal sealed class Sweep(Problem problem)
         var lightGbm = ml.Auto().CreateSweepableEstimator<LightGbmSweepOptions>(LightGbm, new SearchSpace<LightGbmSweepOptions>(new LightGbmSweepOptions()));
         var pipeline = problem.Task.FeatureColumns(ml).Append(ours, lightGbm);
 
-        // SetPipeline installs a tuner and a monitor of its own, so ours come after it; the label's name must be told, AutoML's default is lower case
+        // SetPipeline installs a tuner and a monitor of its own, so ours come after it; the label's name must be given, AutoML's default is lower case
         var experiment = ml.Auto().CreateExperiment(new AutoMLExperiment.AutoMLExperimentSettings { Seed = 1 })
             .SetPipeline(pipeline)
             .SetDataset(problem.Train, problem.Validation)
@@ -59,11 +59,12 @@ internal sealed class Sweep(Problem problem)
         Console.WriteLine($"{end} after {_monitor.Completed} trials, {_monitor.Failed} failed. The best is trial {best.TrialSettings.TrialId}.");
         if (best.Model is null)
         {
-            Console.WriteLine("It is one of the checkpoint, which keeps no models: run once more with a larger budget to train a better one.");
+            Console.WriteLine("The best trial is from the checkpoint, which has no models: run again with a larger budget to train a better one.");
             return;
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"On test rows: {Metric(ml, best.Model):F4}. Saved {file}."));
         ml.Model.Save(best.Model, problem.Train.Schema, file);
+        Console.WriteLine("Next: docs/deploy.md shows how to use the model in an application.");
     }
 
     // Built on the context that AutoML hands over: it is this one that AutoML cancels when the time is over

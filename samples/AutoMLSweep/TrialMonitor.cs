@@ -13,7 +13,7 @@ internal sealed class TrialMonitor(string metric) : IMonitor
 
     public int Failed { get; private set; }
 
-    /// <summary>Told by the factory of each trainer what is about to be trained.</summary>
+    /// <summary>Called by the factory of each trainer before it trains.</summary>
     public void Train(string trainer, object options) => _trial = $"{trainer}: {options}";
 
     public void ReportRunningTrial(TrialSettings settings) => _trial = "";

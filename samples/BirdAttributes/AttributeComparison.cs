@@ -36,7 +36,7 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
     /// <param name="trials">Trainings of each run.</param>
     /// <param name="file">Where the report is kept; null for nowhere.</param>
     /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
-    /// <param name="progress">Told of each run that is over.</param>
+    /// <param name="progress">Called after each run.</param>
     public Comparison Make(int seeds, int trials, string? file, WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
         new(seed => pictures.Split(labels, seed), Accuracy, _contenders)
         {

@@ -18,7 +18,7 @@ internal sealed class Picture
     /// <summary>Yes-no attributes: 1, 0, a share between them, or NaN where it cannot be seen.</summary>
     public float[] Attributes { get; init; } = [];
 
-    /// <summary>Measurements, NaN where there is none.</summary>
+    /// <summary>Measurements, NaN if there is none.</summary>
     public float[] Numbers { get; init; } = [];
 
     /// <summary>The same image as one that nobody has named.</summary>

@@ -5,7 +5,7 @@ using Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
 using Spectre.Console;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder of a data set as published; without it birds are drawn." };
-var format = new Option<DataFormat>("--format") { Description = "What the folder holds." };
+var format = new Option<DataFormat>("--format") { Description = "The format of the folder." };
 var preset = new Option<string>("--preset")
 {
     Description = "small: a small network on small images; paper: what is known of the paper's experiment on CUB-200-2011.",
@@ -13,47 +13,47 @@ var preset = new Option<string>("--preset")
 };
 var weights = new Option<FileInfo?>("--weights") { Description = "Pretrained weights of the preset's network, a .safetensors file." };
 var pretrain = new Option<DirectoryInfo?>("--pretrain")
-{ Description = "The folder cifar-10-batches-bin, on which the network is trained first; its weights are kept in the folder of --out." };
+{ Description = "The folder cifar-10-batches-bin, to pretrain the network on; the weights are saved in the folder of --out." };
 var backbone = new Option<string?>("--backbone")
 {
     Description =
-    "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 brings "
-        + "it (-p:Onnx=true)."
+    "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; it comes with ML.NET's package "
+        + "Microsoft.ML.DnnImageFeaturizer.ResNet18 (-p:Onnx=true)."
 };
-var imagenet = new Option<FileInfo?>("--imagenet") { Description = "That package's ResNet18.onnx, where it is not beside the program." };
+var imagenet = new Option<FileInfo?>("--imagenet") { Description = "That package's ResNet18.onnx, if it is not beside the program." };
 var auxiliaryRows = new Option<int>("--auxiliary-rows")
-{ Description = "With --backbone, the named images that the paper's procedure holds out.", DefaultValueFactory = _ => 20 };
+{ Description = "With --backbone: named images that the paper's procedure holds out.", DefaultValueFactory = _ => 20 };
 var labels = new Option<string>("--labels")
 { Description = "Labelled training images of each species, one number or several.", DefaultValueFactory = _ => "5,10" };
 var methods = new Option<string>("--methods")
 { Description = $"all, or some of {string.Join(",", WeightingMethod.All)}; SingleTask is always there.", DefaultValueFactory = _ => "Equal,AuxiLearn" };
 var compare = new Option<bool>("--compare") { Description = "Six methods, tuned alike: 5 seeds and 2 trials." };
-var averaged = new Option<bool>("--averaged") { Description = "All attributes make one task, and all measurements another, instead of one each." };
-var seeds = new Option<int?>("--seeds") { Description = "How many times everything is repeated with other random numbers; 3 by default." };
-var trials = new Option<int?>("--trials") { Description = "Trainings of each run, whose knobs are chosen on the validation images; 1 by default." };
+var averaged = new Option<bool>("--averaged") { Description = "Make one task of all attributes and one of all measurements, instead of one each." };
+var seeds = new Option<int?>("--seeds") { Description = "Repetitions with different random numbers; 3 by default." };
+var trials = new Option<int?>("--trials") { Description = "Trainings per run; the validation images select the best; 1 by default." };
 var steps = new Option<int?>("--steps") { Description = "Steps of a training." };
 var side = new Option<int?>("--side") { Description = "The width and height of the small images; 48 for drawn birds, 64 for photos." };
 var crops = new Option<FileInfo?>("--crops")
-{ Description = "An IDX file [n, 3, side, side] of bytes that takes the place of the photos, in the order of the data set's list." };
+{ Description = "An IDX file [n, 3, side, side] of bytes to use instead of the photos, in the order of the data set's list." };
 var json = new Option<FileInfo?>("--json")
 {
     Description =
-    "The file of the results, with the number of labels in its name where there are several; a second run with the same file does what is missing."
+    "The file of the results, with the number of labels in its name if there are several; a second run with the same file adds what is missing."
 };
 var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the picture.", DefaultValueFactory = _ => new DirectoryInfo("birds") };
 var workers = new Option<int>("--workers")
 {
-    Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
+    Description = "Concurrent runs, each in its own process with one thread; 1 uses this process only.",
     DefaultValueFactory = _ => Environment.ProcessorCount
 };
-var worker = new Option<int?>("--worker") { Description = "Does runs with so many labels of the process that started it.", Hidden = true };
+var worker = new Option<int?>("--worker") { Description = "Takes runs with this number of labels from the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 backbone.AcceptOnlyFromAmong("imagenet");
 NumberOptions.Positive(seeds, trials, steps, workers, auxiliaryRows);
 
 var command = new RootCommand(Described.With(
     "BirdAttributes",
-    "Few photos have a name, all have attributes. How much do the attributes help to learn the names?",
+    "Few photos have a name, and all have attributes. How much do the attributes help to learn the names?",
     "",
     "--data CUB_200_2011 --labels 5,10",
     "--compare --json birds.json"))
@@ -105,11 +105,11 @@ async Task Run(ParseResult result, int[] numbers, CancellationToken cancellation
         }
     });
     if (reports.Find(part => part.Report.Runs.Count == 0).Report is { } empty)
-        throw new InvalidOperationException(empty.Failures.Count > 0 ? empty.Failures[0].Error : "The comparison was ended before its first run was over.");
+        throw new InvalidOperationException(empty.Failures.Count > 0 ? empty.Failures[0].Error : "The comparison ended before its first run was complete.");
     if (!cancellationToken.IsCancellationRequested)
         AnsiConsole.WriteLine($"The picture of some test images is {Picture(result, comparisons[0], reports[0].Report)}.");
     ResultView.Show(reports);
-    AnsiConsole.WriteLine("Next: photos of your own (docs/images.md), or published ones (-- --help has examples).");
+    AnsiConsole.WriteLine("Next: your own photos (docs/images.md), or published ones (-- --help has examples).");
 }
 
 string Picture(ParseResult result, AttributeComparison comparison, ComparisonReport report)

@@ -9,7 +9,7 @@ public sealed class CheckpointFolders(string? folder)
 {
     /// <summary>As an option describes it.</summary>
     public const string Description =
-        "A folder for the checkpoints of the trainings: what is killed goes on when the same command is run again. Delete it when all is over.";
+        "A folder for checkpoints: run the same command again to resume killed trainings. Delete the folder at the end.";
 
     /// <summary>Gives a training its folder: the same for the same options, which are set by then.</summary>
     /// <param name="options">The options.</param>

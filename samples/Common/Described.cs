@@ -1,12 +1,12 @@
 namespace Microsoft.ML.AuxiLearn.Samples;
 
-/// <summary>What --help says of a sample.</summary>
+/// <summary>The text of a sample's --help.</summary>
 public static class Described
 {
     /// <summary>A description, and examples of command lines below it.</summary>
     /// <param name="sample">The sample's folder.</param>
     /// <param name="description">One sentence.</param>
-    /// <param name="examples">What stands behind --; empty for the plain command.</param>
+    /// <param name="examples">The arguments after --; empty for the plain command.</param>
     public static string With(string sample, string description, params string[] examples) => string.Join(Environment.NewLine,
     [
         description,

@@ -13,7 +13,7 @@ public sealed class TableOptions
     private readonly Option<string?> _ignore = new("--ignore") { Description = "Columns that are neither features nor labels." };
     private readonly Option<string?> _split = new("--split")
     { Description = "A column with train, validation and test; without it rows are split 60:20:20 at random." };
-    private readonly Option<TaskKind?> _task = new("--task") { Description = "What the label is; by default numbers are a regression and text is classes." };
+    private readonly Option<TaskKind?> _task = new("--task") { Description = "The kind of label; by default numbers are a regression and text has classes." };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(System.CommandLine.Command command)

@@ -6,8 +6,8 @@ public sealed class TrialPlace(string place)
 {
     /// <summary>As an option describes it.</summary>
     public const string Description =
-        "The SQLite file of the trials, or for several machines a connection string such as \"Host=db;Database=trials;Username=me;Search Path=birds\"; a "
-            + "second run with the same continues.";
+        "The SQLite file of the trials; for several machines, a connection string such as \"Host=db;Database=trials;Username=me;Search Path=birds\"; "
+            + "run the same command again to continue.";
 
     /// <summary>The file; null where it is a server.</summary>
     public string? File { get; } = IsServer(place) ? null : Path.GetFullPath(place);

@@ -13,14 +13,14 @@ var outside = new Option<string>("--outside")
     DefaultValueFactory = _ => "all"
 };
 var dropOne = new Option<string?>("--drop-one")
-{ Description = "Methods that are also run without each auxiliary column in turn, which tells what it is worth." };
+{ Description = "Methods to run also without each auxiliary column in turn, to measure what the column is worth." };
 var labelled = new Option<int?>("--labelled")
-{ Description = "Training rows that keep their label, chosen at random; the others keep their auxiliary columns alone." };
-var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated with other random numbers.", DefaultValueFactory = _ => 5 };
+{ Description = "Training rows that keep their label, chosen at random; the others keep only their auxiliary columns." };
+var seeds = new Option<int>("--seeds") { Description = "Repetitions with different random numbers.", DefaultValueFactory = _ => 5 };
 var trials = new Option<int>("--trials")
-{ Description = "Trainings of each run, whose knobs are chosen on the validation rows.", DefaultValueFactory = _ => 3 };
+{ Description = "Trainings per run; the validation rows select the best.", DefaultValueFactory = _ => 3 };
 var steps = new Option<int>("--steps")
-{ Description = "The most steps of one training of a network; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 3000 };
+{ Description = "Maximum steps of a training; it stops early after a fifth of them without improvement.", DefaultValueFactory = _ => 3000 };
 var network = new Option<string>("--network")
 {
     Description = "mlp, on numbers and indicators of text, or table: Network.Table, for which text is entities and a missing number a value.",
@@ -28,17 +28,17 @@ var network = new Option<string>("--network")
 };
 network.AcceptOnlyFromAmong("mlp", "table");
 var members = new Option<int?>("--members")
-{ Description = "Networks that each training of a method trains side by side, whose answers are averaged; the library decides." };
-var single = new Option<int?>("--single-task-members") { Description = "How many of them learn the main task alone; the library decides." };
-var budget = new Option<double?>("--budget") { Description = "Minutes for the whole comparison; what does not fit is left out." };
+{ Description = "Networks that each training of a method trains and averages; without it, the library's default." };
+var single = new Option<int?>("--single-task-members") { Description = "How many of them learn only the main task; without it, the library's default." };
+var budget = new Option<double?>("--budget") { Description = "Minutes for the comparison; runs beyond it are left out." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file continues." };
 var checkpoint = new Option<DirectoryInfo?>("--checkpoint") { Description = CheckpointFolders.Description };
 var store = new Option<string?>("--store") { Description = TrialPlace.Description };
-var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results: HTML, or Markdown where it ends with .md." };
+var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results: HTML, or Markdown if its name ends with .md." };
 var watch = new Option<bool>("--watch") { Description = "Shows the results so far in the browser, at an address of this machine alone, until all are there." };
 var workers = new Option<int>("--workers")
-{ Description = "Runs at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
-var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
+{ Description = "Concurrent runs, each in its own process with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var worker = new Option<bool>("--worker") { Description = "Takes runs from the process that started it.", Hidden = true };
 NumberOptions.Positive(labelled, seeds, trials, steps, members, budget, workers);
 
 var command = new RootCommand(Described.With(
@@ -51,7 +51,7 @@ source.AddTo(command);
 foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, network, members, single, budget, json, page, watch, checkpoint,
     store, workers, worker])
     command.Add(option);
-command.SetAction((result, cancellationToken) => Told(async () =>
+command.SetAction((result, cancellationToken) => OneSentence(async () =>
 {
     var rows = source.Read(result);
     if (!result.GetValue(worker))
@@ -87,7 +87,7 @@ command.SetAction((result, cancellationToken) => Told(async () =>
 
 var files = new Argument<FileInfo[]>("files") { Description = "Results that --json wrote.", Arity = ArgumentArity.OneOrMore };
 var table = new Command("table", "Puts the results of many tables side by side, in Markdown.") { files };
-table.SetAction(result => Told(() =>
+table.SetAction(result => OneSentence(() =>
 {
     foreach (var line in new ResultsTable([.. result.GetRequiredValue(files)
         .Select(file => (Path.GetFileNameWithoutExtension(file.Name), ComparisonReport.Load(file.FullName)))]).Lines())
@@ -100,10 +100,12 @@ return await command.Parse(args).InvokeAsync(new InvocationConfiguration { Proce
 static void Show(ComparisonReport report, string? file)
 {
     ReportView.Show(report);
-    if (file is null)
-        return;
-    report.Report().Save(file);
-    AnsiConsole.WriteLine($"The page is {file}.");
+    if (file is not null)
+    {
+        report.Report().Save(file);
+        AnsiConsole.WriteLine($"The page is {file}.");
+    }
+    AnsiConsole.WriteLine("Next: docs/comparison.md explains the statistics; samples/Sweep tunes the method that you choose.");
 }
 
 async Task<ComparisonReport> Compare(TableComparison comparison, int count, LiveReport? live, CancellationToken cancellationToken)
@@ -125,8 +127,8 @@ async Task<ComparisonReport> Compare(TableComparison comparison, int count, Live
     });
 }
 
-// Errors are one sentence.
-static async Task<int> Told(Func<Task> action)
+// An error is one sentence, without a stack trace.
+static async Task<int> OneSentence(Func<Task> action)
 {
     try
     {

@@ -49,7 +49,7 @@ internal sealed class TableComparison : IDisposable
     private ComparisonMetric Metric { get; }
 
     /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
-    /// <param name="progress">Told of each run that is over.</param>
+    /// <param name="progress">Called after each run.</param>
     public Comparison Make(WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) => new(Splits.Of, Metric, Contenders)
     {
         Experiment = Experiment,

@@ -7,19 +7,19 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Samples.CoreOnly;
 
 /// <summary>
-/// Auxiliary learning with TorchSharp alone: a main task of few and noisy labels, an auxiliary task of the same target and one of another target. The auxiliary
-/// network g(l; phi) learns
-/// along the hypergradient of the main loss on rows set aside how much each should count.
+/// Auxiliary learning with TorchSharp alone. The main task has few, noisy labels; one auxiliary task has the same target, the other a different one. The
+/// auxiliary network g(l; phi) learns how much each task should count, along the hypergradient of the main loss on held-out rows.
 /// </summary>
 public static class Program
 {
     private const int Features = 10, Rows = 40, HeldOut = 40, Steps = 600, UpdateInterval = 10;
 
-    /// <summary>Trains and prints how much each task counts.</summary>
+    /// <summary>Trains, and prints the weight of each task.</summary>
     public static void Main()
     {
         var weights = Train(seed: 1);
-        Console.WriteLine($"main {weights[0]:F2}, same target {weights[1]:F2}, another target {weights[2]:F2}");
+        Console.WriteLine($"Learned weights: main {weights[0]:F2}, same target {weights[1]:F2}, another target {weights[2]:F2}.");
+        Console.WriteLine("Next: docs/hypergradients.md explains the solvers; samples/Quickstart does the same with an ML.NET trainer.");
     }
 
     /// <summary>The derivative of the training loss by each task's mean loss, the main task's first.</summary>

@@ -1,4 +1,4 @@
-/// <summary>Runs an example by its name: each is a whole program in one file, which a project of your own can take as it stands.</summary>
+/// <summary>Runs an example by name. Each is a complete program in one file, to copy into your own project as it is.</summary>
 internal static class Program
 {
     private static readonly Dictionary<string, Action<string[]>> _examples = new(StringComparer.OrdinalIgnoreCase)
@@ -12,6 +12,9 @@ internal static class Program
         [nameof(WorthIt)] = _ => WorthIt.Main().GetAwaiter().GetResult(),
         [nameof(TunedModel)] = _ => TunedModel.Main(),
         [nameof(DeployedModel)] = DeployedModel.Main,
+        [nameof(GpuModel)] = _ => GpuModel.Main(),
+        [nameof(SharedSweep)] = SharedSweep.Main,
+        [nameof(SharedTraining)] = _ => SharedTraining.Main(),
     };
 
     public static int Main(string[] args)

@@ -9,9 +9,9 @@ using Spectre.Console;
 
 (string Name, string Description, Func<int, IExperiment> Make)[] experiments =
 [
-    ("landscape", "The training loss in two parameters, before and after its weights are learned.", seeds => new LandscapeExperiment { Seeds = seeds }),
-    ("noise", "A hundred auxiliary tasks with more and more label noise, and the weights they get.", seeds => new NoiseExperiment { Seeds = seeds }),
-    ("polynomial", "Three losses of which a polynomial is needed, and what each combiner makes of them.", seeds => new PolynomialExperiment { Seeds = seeds }),
+    ("landscape", "The training loss in two parameters, with equal and with learned weights.", seeds => new LandscapeExperiment { Seeds = seeds }),
+    ("noise", "The learned weights of a hundred auxiliary tasks with rising label noise.", seeds => new NoiseExperiment { Seeds = seeds }),
+    ("polynomial", "Three losses that need a polynomial, and what each combiner learns.", seeds => new PolynomialExperiment { Seeds = seeds }),
 ];
 
 var output = new Option<DirectoryInfo>("--out")
@@ -21,14 +21,15 @@ var output = new Option<DirectoryInfo>("--out")
     DefaultValueFactory = _ => new DirectoryInfo("artifacts/illustrations")
 };
 var seeds = new Option<int>("--seeds")
-{ Description = "How many times everything is repeated with other random numbers.", Recursive = true, DefaultValueFactory = _ => 5 };
+{ Description = "Repetitions with different random numbers.", Recursive = true, DefaultValueFactory = _ => 5 };
 seeds.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int>() < 1)
         result.AddError($"--seeds is {result.GetValueOrDefault<int>()}; expected at least 1.");
 });
 
-var root = new RootCommand("Small experiments that show what auxiliary learning does: a picture, the numbers and a table of each.") { output, seeds };
+var root = new RootCommand("Small experiments that show what auxiliary learning does, each with a picture, its numbers and a table. Example: "
+    + "dotnet run -c Release --project samples/Illustrations -- all") { output, seeds };
 foreach (var experiment in experiments)
     root.Add(Subcommand(experiment.Name, experiment.Description, [experiment.Name]));
 root.Add(Subcommand("all", "All of them.", [.. experiments.Select(experiment => experiment.Name)]));

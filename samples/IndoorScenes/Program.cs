@@ -6,13 +6,14 @@ using Microsoft.ML.AuxiLearn.Samples.Rooms;
 using Spectre.Console;
 
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder of a data set; without it rooms are rendered." };
-var format = new Option<DataFormat>("--format") { Description = "What the folder holds: nyuv2 (.npy files), nyuv2mat (as published), cityscapes or camvid." };
+var format = new Option<DataFormat>("--format")
+{ Description = "The format of the folder: nyuv2 (.npy files), nyuv2mat (as published), cityscapes or camvid." };
 var preset = new Option<string>("--preset")
 {
     Description = "small: a small U-Net, first results within minutes; paper: what is known of the paper's experiment on NYUv2.",
     DefaultValueFactory = _ => "small"
 };
-var train = new Option<int?>("--train") { Description = "Training images; 100 rendered ones, or all of a data set." };
+var train = new Option<int?>("--train") { Description = "Number of training images; by default 100 rendered ones, or all of a data set." };
 var methods = new Option<string>("--methods")
 {
     Description =
@@ -21,25 +22,25 @@ var methods = new Option<string>("--methods")
     DefaultValueFactory = _ => "Equal,Linear,Nonlinear,Convolutional"
 };
 var compare = new Option<bool>("--compare") { Description = "Six methods and the three combiners, tuned alike: 3 seeds and 2 trials." };
-var seeds = new Option<int?>("--seeds") { Description = "How many times everything is repeated with other random numbers; 1 by default." };
-var trials = new Option<int?>("--trials") { Description = "Trainings of each run, whose knobs are chosen on the validation images; 1 by default." };
+var seeds = new Option<int?>("--seeds") { Description = "Repetitions with different random numbers; 1 by default." };
+var trials = new Option<int?>("--trials") { Description = "Trainings per run; the validation images select the best; 1 by default." };
 var steps = new Option<int?>("--steps") { Description = "Steps of a training." };
-var height = new Option<int?>("--height") { Description = "The height to which images are brought, with --width; 96 for rendered ones." };
-var width = new Option<int?>("--width") { Description = "The width to which images are brought, with --height; 128 for rendered ones." };
-var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file does what is missing." };
+var height = new Option<int?>("--height") { Description = "The height of images, with --width; 96 for rendered ones." };
+var width = new Option<int?>("--width") { Description = "The width of images, with --height; 128 for rendered ones." };
+var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file adds what is missing." };
 var output = new Option<DirectoryInfo>("--out") { Description = "The folder of the pictures.", DefaultValueFactory = _ => new DirectoryInfo("rooms") };
 var workers = new Option<int>("--workers")
 {
-    Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
+    Description = "Concurrent runs, each in its own process with one thread; 1 uses this process only.",
     DefaultValueFactory = _ => Environment.ProcessorCount
 };
-var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
+var worker = new Option<bool>("--worker") { Description = "Takes runs from the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 NumberOptions.Positive(train, seeds, trials, steps, height, width, workers);
 
 var command = new RootCommand(Described.With(
     "IndoorScenes",
-    "A class for each pixel. How much do depth and surface normals help, which only training images have?",
+    "Predicts a class for each pixel. How much do depth and surface normals help, if only training images have them?",
     "",
     "--data nyuv2 --format nyuv2 --preset paper",
     "--compare --json rooms.json"))
@@ -97,7 +98,7 @@ async Task Run(ParseResult result, SceneSet scenes, SceneComparison comparison, 
         foreach (var path in Pictures(scenes, comparison, images, report, folder.FullName))
             AnsiConsole.WriteLine($"A picture: {path}");
     ResultView.Show(images, report);
-    AnsiConsole.WriteLine("Next: a trainer for a class for each pixel of your own images (docs/dense.md).");
+    AnsiConsole.WriteLine("Next: segment your own images (docs/dense.md).");
 }
 
 IEnumerable<string> Pictures(SceneSet scenes, SceneComparison comparison, int images, ComparisonReport report, string folder)

@@ -30,7 +30,7 @@ internal sealed class SceneComparison(SceneSet scenes, Preset preset, IEnumerabl
     /// <param name="trials">Trainings of each run.</param>
     /// <param name="file">Where the report is kept; null for nowhere.</param>
     /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
-    /// <param name="progress">Told of each run that is over.</param>
+    /// <param name="progress">Called after each run.</param>
     public Comparison Make(int seeds, int trials, string? file, WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
         new(seed => scenes.Split(train, seed), Metric, _methods.Select(Contestant))
         {

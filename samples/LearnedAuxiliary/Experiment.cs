@@ -18,7 +18,7 @@ internal sealed class Experiment(Settings settings)
         settings.SecondBatch ? "on a second batch of the training rows" : "on the validation rows", FormattableString.Invariant($"entropy {settings.Entropy}"));
 
     /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
-    /// <param name="progress">Told of each run that is over.</param>
+    /// <param name="progress">Called after each run.</param>
     public Comparison Comparison(WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
         new(_problem.Rows, ComparisonMetric.Accuracy(_problem.Label),
             _methods.Select(method => Contender.Of(method, (weighting, trial) => Trainer(trial.Context, weighting, options => trial.Configure(options)))))

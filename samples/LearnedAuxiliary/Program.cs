@@ -7,39 +7,40 @@ using Spectre.Console;
 
 var own = new Settings();
 var data = new Option<string?>("--data") { Description = "The folder of the data set, or the file of a table." };
-var format = new Option<DataFormat?>("--format") { Description = "What it is; without --data, images that are drawn here." };
+var format = new Option<DataFormat?>("--format") { Description = "The format of --data; without --data the sample draws images." };
 var labels = new Option<string>("--labels")
-{ Description = "Labels that are kept of the training rows: a share of each class, 5%, or a number of each class, 30.", DefaultValueFactory = _ => "5%" };
+{ Description = "Training labels to keep: a share of each class, such as 5%, or a number per class, such as 30.", DefaultValueFactory = _ => "5%" };
 var label = new Option<string>("--label")
 { Description = "The column of a table to predict: a name, or last:1 for the last.", DefaultValueFactory = _ => own.Label };
 var ignore = new Option<string?>("--ignore") { Description = "Columns of a table that are not features." };
 var split = new Option<string?>("--split")
 { Description = "A column of a table with train, validation and test; without it each seed splits the rows 60:20:20." };
 var classes = new Option<int>("--classes-per-label") { Description = "Auxiliary classes for each class.", DefaultValueFactory = _ => own.ClassesPerLabel };
-var entropy = new Option<double>("--entropy") { Description = "What keeps the teacher from using one of them alone.", DefaultValueFactory = _ => own.Entropy };
+var entropy = new Option<double>("--entropy")
+{ Description = "Weight of the entropy that keeps the teacher from using only one auxiliary class.", DefaultValueFactory = _ => own.Entropy };
 var secondBatch = new Option<bool>("--second-batch")
-{ Description = "AuxiLearn's teacher learns from a second batch of the training rows, and not from the validation rows." };
+{ Description = "AuxiLearn's teacher learns from a second batch of the training rows, not from the validation rows." };
 var seeds = new Option<int>("--seeds")
-{ Description = "How many times everything is repeated with other rows and weights.", DefaultValueFactory = _ => own.Seeds };
+{ Description = "Repetitions with different rows and initial weights.", DefaultValueFactory = _ => own.Seeds };
 var firstSeed = new Option<int>("--first-seed")
-{ Description = "The first of them, so that results can be had on seeds that nothing was chosen on.", DefaultValueFactory = _ => own.FirstSeed };
+{ Description = "The first seed. Report results on seeds other than those on which you chose settings.", DefaultValueFactory = _ => own.FirstSeed };
 var trials = new Option<int>("--trials")
-{ Description = "Trainings of each run, whose rates are chosen on the validation rows.", DefaultValueFactory = _ => own.Trials };
+{ Description = "Trainings per run, with different rates; the validation rows select the best.", DefaultValueFactory = _ => own.Trials };
 var steps = new Option<int>("--steps") { Description = "Primary steps of a training.", DefaultValueFactory = _ => own.Steps };
-var interval = new Option<int>("--interval") { Description = "Primary steps for each auxiliary step.", DefaultValueFactory = _ => own.Interval };
+var interval = new Option<int>("--interval") { Description = "Primary steps per auxiliary step.", DefaultValueFactory = _ => own.Interval };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file continues." };
-var pictures = new Option<DirectoryInfo?>("--pictures") { Description = "The folder of the pictures: artifacts." };
+var pictures = new Option<DirectoryInfo?>("--pictures") { Description = "The folder of the pictures; artifacts by default." };
 var workers = new Option<int>("--workers")
 {
-    Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
+    Description = "Concurrent runs, each in its own process with one thread; 1 uses this process only.",
     DefaultValueFactory = _ => Environment.ProcessorCount
 };
-var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
+var worker = new Option<bool>("--worker") { Description = "Takes runs from the process that started it.", Hidden = true };
 NumberOptions.Positive(classes, seeds, firstSeed, trials, steps, interval, workers);
 
 var command = new RootCommand(Described.With(
     "LearnedAuxiliary",
-    "Few labels and no auxiliary column. Does a task help that a teacher network invents?",
+    "Few labels and no auxiliary column. Does a task invented by a teacher network help?",
     "",
     "--data cifar-10-batches-bin --format cifar10 --labels 5%",
     "--data digits.csv --label digit --labels 100"))
@@ -73,15 +74,15 @@ command.SetAction(async (result, cancellationToken) =>
             experiment.Comparison().Work(cancellationToken);
             return 0;
         }
-        if (experiment.TableReport is { } told)
-            AnsiConsole.WriteLine(told);
+        if (experiment.TableReport is { } tableReport)
+            AnsiConsole.WriteLine(tableReport);
         AnsiConsole.WriteLine(experiment.Description + ".");
         var parallel = result.GetValue(workers) is var count and > 1 ? new WorkerProcesses(count, [.. args, "--worker"]) : null;
         var report = await experiment.Comparison(parallel, state => AnsiConsole.WriteLine($"{state.Done} of {state.Total} runs")).RunAsync(cancellationToken);
         ReportTable.Show(report, "method");
         if (!cancellationToken.IsCancellationRequested)
             Draw(experiment, settings.Pictures);
-        AnsiConsole.WriteLine("Next: an invented task for your own rows (docs/learned.md), or other data (-- --help has examples).");
+        AnsiConsole.WriteLine("Next: a learned task for your own rows (docs/learned.md), or other data (-- --help has examples).");
         return report.Failures.Count == 0 ? 0 : 1;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException)

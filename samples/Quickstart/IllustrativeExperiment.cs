@@ -40,7 +40,7 @@ internal static class IllustrativeExperiment
         if (page is null)
             return;
         results.Last(result => result.Method == "AuxiLearn").Model.Report().Save(page);
-        AnsiConsole.WriteLine($"The page of that model is {page}.");
+        AnsiConsole.WriteLine($"The report of that model is {page}.");
     }
 
     private static Result Train(string method, int seed, int auxiliaryRows, Trainings trainings, Action<EpochReport> progress)
@@ -124,8 +124,8 @@ internal static class IllustrativeExperiment
         var loaded = ml.Model.Load(file, out _);
         using var engine = ml.Model.CreatePredictionEngine<Observation, Prediction>(loaded);
         var prediction = engine.Predict(new Observation { Features = [2, 1] });
-        AnsiConsole.WriteLine($"Saved {file}, loaded it in a new MLContext and asked for x = (2, 1): {prediction.Score:F2}, where the truth is 3.");
-        AnsiConsole.WriteLine("Next: the same on your own table (-- --help has an example), or a first model of your own (docs/first-model.md).");
+        AnsiConsole.WriteLine($"Saved {file}, loaded it in a new MLContext; its prediction for x = (2, 1) is {prediction.Score:F2}, and the truth is 3.");
+        AnsiConsole.WriteLine("Next: run it on your own table (-- --help has an example), or write your first model (docs/first-model.md).");
     }
 
     private sealed record Result(string Method, double Rmse, double Distance, IReadOnlyList<EpochReport> History, ITransformer Model, DataViewSchema Schema)

@@ -56,7 +56,7 @@ internal static class TableExperiment
         if (page is null)
             return;
         results[^1].Model.Report(test, task.Label).Save(page);
-        AnsiConsole.WriteLine($"The page of that model is {page}.");
+        AnsiConsole.WriteLine($"The report of that model is {page}.");
     }
 
     private static IEstimator<ITransformer> Pipeline(MLContext ml, TableTask task, string method, Action<AuxiLearnOptions> configure)
@@ -105,7 +105,7 @@ internal static class TableExperiment
         var column = isRegression ? "Score" : "PredictedLabel";
         var predictions = first.RowView.Select(row => $"{Value(row, column)} (true: {Value(row, roles.Label)})");
         AnsiConsole.WriteLine($"Saved {file}, loaded it in a new MLContext; the first rows: {string.Join(", ", predictions)}.");
-        AnsiConsole.WriteLine("Next: samples/Compare says whether the differences above are more than chance.");
+        AnsiConsole.WriteLine("Next: samples/Compare tells whether these differences are more than chance.");
     }
 
     private static object Value(DataDebuggerPreview.RowInfo row, string column) => row.Values.Last(value => value.Key == column).Value;

@@ -16,7 +16,7 @@ internal sealed class Experiment(Settings settings)
     ];
 
     /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
-    /// <param name="progress">Told of each run that is over.</param>
+    /// <param name="progress">Called after each run.</param>
     public Comparison Comparison(WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
         new(_problem.Rows, _problem.Metric, Contenders)
         {

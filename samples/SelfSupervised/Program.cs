@@ -6,34 +6,34 @@ using Spectre.Console;
 
 var own = new Settings();
 var data = new Option<string?>("--data") { Description = "The folder of the data set, or the file of a table." };
-var format = new Option<DataFormat?>("--format") { Description = "What it is; without --data, images that are drawn here." };
+var format = new Option<DataFormat?>("--format") { Description = "The format of --data; without --data the sample draws images." };
 var labels = new Option<int>("--labels") { Description = "Training rows that keep their label.", DefaultValueFactory = _ => own.Labels };
 var label = new Option<string>("--label")
 { Description = "The column of a table to predict: a name, or last:1 for the last.", DefaultValueFactory = _ => own.Label };
-var task = new Option<TaskKind?>("--task") { Description = "What the label is; by default numbers are a regression and text is classes." };
+var task = new Option<TaskKind?>("--task") { Description = "The kind of label; by default numbers are a regression and text has classes." };
 var ignore = new Option<string?>("--ignore") { Description = "Columns of a table that are not features." };
 var split = new Option<string?>("--split")
 { Description = "A column of a table with train, validation and test; without it each seed splits the rows 60:20:20." };
 var seeds = new Option<int>("--seeds")
-{ Description = "How many times everything is repeated with other rows and weights.", DefaultValueFactory = _ => own.Seeds };
+{ Description = "Repetitions with different rows and initial weights.", DefaultValueFactory = _ => own.Seeds };
 var firstSeed = new Option<int>("--first-seed")
-{ Description = "The first of them, so that results can be had on seeds that nothing was chosen on.", DefaultValueFactory = _ => own.FirstSeed };
+{ Description = "The first seed. Report results on seeds other than those on which you chose settings.", DefaultValueFactory = _ => own.FirstSeed };
 var trials = new Option<int>("--trials")
-{ Description = "Trainings of each run, whose rates are chosen on the validation rows.", DefaultValueFactory = _ => own.Trials };
+{ Description = "Trainings per run, with different rates; the validation rows select the best.", DefaultValueFactory = _ => own.Trials };
 var steps = new Option<int>("--steps") { Description = "Primary steps of a training.", DefaultValueFactory = _ => own.Steps };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file continues." };
 var picture = new Option<FileInfo?>("--picture") { Description = "The PNG file of clouds with the parts that are predicted, by method." };
 var workers = new Option<int>("--workers")
 {
-    Description = "Runs at once, each in a process of its own with one thread; 1 stays in this process.",
+    Description = "Concurrent runs, each in its own process with one thread; 1 uses this process only.",
     DefaultValueFactory = _ => Environment.ProcessorCount
 };
-var worker = new Option<bool>("--worker") { Description = "Does runs of the process that started it.", Hidden = true };
+var worker = new Option<bool>("--worker") { Description = "Takes runs from the process that started it.", Hidden = true };
 NumberOptions.Positive(labels, seeds, firstSeed, trials, steps, workers);
 
 var command = new RootCommand(Described.With(
     "SelfSupervised",
-    "Few labels and many rows. Do tasks help whose labels are made of the rows themselves?",
+    "Few labels and many rows. Do tasks with labels made from the rows themselves help?",
     "",
     "--format clouds --labels 10 --picture clouds.png",
     "--data shapenetcore_partanno_segmentation_benchmark_v0_normal --format shapenetpart --labels 160",
@@ -71,6 +71,7 @@ command.SetAction(async (result, cancellationToken) =>
         ReportTable.Show(report, "tasks");
         if (result.GetValue(picture) is { } file && report.Failures.Count == 0)
             experiment.SavePicture(file.FullName, report);
+        AnsiConsole.WriteLine("Next: self-supervised tasks on your own rows (docs/self-supervision.md), or other data (-- --help has examples).");
         return report.Failures.Count == 0 ? 0 : 1;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException)

@@ -5,7 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.Serving;
 /// <summary>The model.zip of samples/Examples -- FirstModel as a service: POST /predict with { "features": [2.3, 0.4] }, GET /health.</summary>
 internal static class BirdService
 {
-    /// <summary>Builds it; <c>--model FILE</c> names the model, <c>--urls http://localhost:5000</c> the place.</summary>
+    /// <summary>Builds the service; <c>--model FILE</c> sets the model, <c>--urls http://localhost:5000</c> the address.</summary>
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
@@ -19,18 +19,18 @@ internal static class BirdService
     }
 }
 
-/// <summary>What is known of a bird.</summary>
+/// <summary>The measurements of a bird.</summary>
 internal sealed class Sighting
 {
     /// <summary>Two measurements.</summary>
     [VectorType(2)]
     public float[] Features { get; set; } = [];
 
-    /// <summary>Asked for by the pipeline that was fitted with it, and not read.</summary>
+    /// <summary>Required by the pipeline that was fitted with it, and not read.</summary>
     public string Species { get; set; } = "";
 }
 
-/// <summary>What the model says.</summary>
+/// <summary>The model's answer.</summary>
 internal sealed class Answer
 {
     /// <summary>The species.</summary>

@@ -7,31 +7,31 @@ using Microsoft.ML.AuxiLearn.Samples.Suite;
 
 var data = new Option<DirectoryInfo>("--data") { Description = "The folder with mulan-mtr, optdigits, seaborn and r, which tables.R writes.", Required = true };
 var output = new Option<DirectoryInfo>("--out")
-{ Description = "The folder of the results, a file for each set; a second run with the same folder does what is missing.", Required = true };
+{ Description = "The folder of the results, a file for each set; a second run with the same folder adds what is missing.", Required = true };
 var names = new Option<string>("--sets")
-{ Description = $"all that are in --data, or parts and sets: {SuiteSet.Names}.", DefaultValueFactory = _ => "all" };
+{ Description = $"all sets in --data, or a list of sets and groups: {SuiteSet.Names}.", DefaultValueFactory = _ => "all" };
 var methods = new Option<string>("--methods")
 { Description = "Weighting methods by name; SingleTask is always there.", DefaultValueFactory = _ => "Equal,Uncertainty,GradientCosine,AuxiLearn" };
 var alone = new Option<string>("--alone")
-{ Description = "Methods that are also run as one network without members.", DefaultValueFactory = _ => "SingleTask,AuxiLearn" };
-var seeds = new Option<int>("--seeds") { Description = "How many times everything is repeated.", DefaultValueFactory = _ => 10 };
+{ Description = "Methods to run also as a single network, without members.", DefaultValueFactory = _ => "SingleTask,AuxiLearn" };
+var seeds = new Option<int>("--seeds") { Description = "Repetitions.", DefaultValueFactory = _ => 10 };
 var first = new Option<int>("--first-seed")
-{ Description = "The first seed: settings are chosen on other seeds than those that are reported.", DefaultValueFactory = _ => 1 };
+{ Description = "The first seed. Report results on seeds other than those on which settings were chosen.", DefaultValueFactory = _ => 1 };
 var trials = new Option<int>("--trials")
-{ Description = "Trainings of each run, whose knobs are chosen on the validation rows.", DefaultValueFactory = _ => 2 };
-var steps = new Option<int>("--steps") { Description = "The most steps of one training.", DefaultValueFactory = _ => 2000 };
+{ Description = "Trainings per run; the validation rows select the best.", DefaultValueFactory = _ => 2 };
+var steps = new Option<int>("--steps") { Description = "Maximum steps of a training.", DefaultValueFactory = _ => 2000 };
 var members = new Option<int>("--members")
-{ Description = "Networks that each training of a method trains side by side.", DefaultValueFactory = _ => 4 };
-var single = new Option<int?>("--single-members") { Description = "How many of the members learn the main task alone; as the trainer decides without it." };
-var budget = new Option<double?>("--budget") { Description = "Minutes for the whole suite; what does not fit is left out." };
-var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results, beside suite.md: HTML, or Markdown where it ends with "
-    + ".md." };
+{ Description = "Networks that each training of a method trains and averages.", DefaultValueFactory = _ => 4 };
+var single = new Option<int?>("--single-members") { Description = "How many of the members learn only the main task; without it, the library's default." };
+var budget = new Option<double?>("--budget") { Description = "Minutes for the suite; runs beyond it are left out." };
+var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results, beside suite.md: HTML, or Markdown if its name ends "
+    + "with .md." };
 var workers = new Option<int>("--workers")
-{ Description = "Runs at once, each in a process of its own.", DefaultValueFactory = _ => Environment.ProcessorCount };
-var worker = new Option<string?>("--worker") { Description = "Does runs of this set for the process that started it.", Hidden = true };
+{ Description = "Concurrent runs, each in its own process.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var worker = new Option<string?>("--worker") { Description = "Takes runs of this set from the process that started it.", Hidden = true };
 NumberOptions.Positive(seeds, first, trials, steps, members, budget, workers);
 
-var command = new RootCommand(Described.With("Suite", "Is the default the best choice? All methods on all sets, on one page.",
+var command = new RootCommand(Described.With("Suite", "Is the default the best choice? Compares all methods on all sets, in one report.",
     "--data DATA --out OUT", "--data DATA --out OUT --sets digits --seeds 5", "--data DATA --out OUT --first-seed 101 --budget 60"));
 foreach (var option in (Option[])[data, output, names, methods, alone, seeds, first, trials, steps, members, single, budget, page, workers, worker])
     command.Add(option);
@@ -61,6 +61,7 @@ command.SetAction(async (result, cancellationToken) =>
         }
         foreach (var file in files)
             Console.WriteLine($"The page is {file}.");
+        Console.WriteLine("Next: docs/comparison.md explains the statistics, and docs/results.md has our results.");
         return 0;
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or FormatException)

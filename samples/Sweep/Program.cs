@@ -8,33 +8,34 @@ using Spectre.Console;
 var source = new TableOptions();
 var methods = new Option<string>("--methods")
 {
-    Description = $"Among which the sweep chooses, some of {string.Join(",", WeightingMethod.All)}.",
+    Description = $"The methods to choose from, some of {string.Join(",", WeightingMethod.All)}.",
     DefaultValueFactory = _ => "SingleTask,Equal,AuxiLearn"
 };
 var strategy = new Option<StrategyName>("--strategy")
 { Description = "grid (the paper's, method by method), random, or halving.", DefaultValueFactory = _ => StrategyName.Halving };
-var trials = new Option<int>("--trials") { Description = "Configurations of random and halving.", DefaultValueFactory = _ => 50 };
+var trials = new Option<int>("--trials") { Description = "Configurations to try, with random or halving.", DefaultValueFactory = _ => 50 };
 var rungs = new Option<int>("--rungs")
-{ Description = "Of halving: at a third, a ninth, ... of the epochs a trial must be among the best third to go on.", DefaultValueFactory = _ => 3 };
-var seeds = new Option<int>("--seeds") { Description = "Trainings of each configuration, over which its metric is the mean.", DefaultValueFactory = _ => 1 };
-var epochs = new Option<int>("--epochs") { Description = "Epochs of one training; early stopping waits for a fifth of them.", DefaultValueFactory = _ => 100 };
-var budget = new Option<double?>("--budget") { Description = "Minutes; what is not done then is left for the next time." };
+{ Description = "With halving: at a third, a ninth, ... of the epochs only the best third of the trials continues.", DefaultValueFactory = _ => 3 };
+var seeds = new Option<int>("--seeds") { Description = "Trainings per configuration; its metric is their mean.", DefaultValueFactory = _ => 1 };
+var epochs = new Option<int>("--epochs")
+{ Description = "Epochs of a training; it stops early after a fifth of them without improvement.", DefaultValueFactory = _ => 100 };
+var budget = new Option<double?>("--budget") { Description = "Minutes; the rest is left for the next run." };
 var store = new Option<string?>("--store") { Description = TrialPlace.Description };
 var checkpoint = new Option<DirectoryInfo?>("--checkpoint") { Description = CheckpointFolders.Description };
 var workers = new Option<int>("--workers")
-{ Description = "Trainings at once, each in a process of its own with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
-var compare = new Option<bool>("--compare-strategies") { Description = "Random trials against halving, each for --budget minutes." };
+{ Description = "Concurrent trainings, each in its own process with one thread.", DefaultValueFactory = _ => Environment.ProcessorCount };
+var compare = new Option<bool>("--compare-strategies") { Description = "Compares random trials with halving, each for --budget minutes." };
 var repeats = new Option<int>("--repeats")
-{ Description = "With --compare-strategies: how often, each time with another split and other points.", DefaultValueFactory = _ => 5 };
+{ Description = "With --compare-strategies: repetitions, each with another split and other points.", DefaultValueFactory = _ => 5 };
 var json = new Option<FileInfo?>("--json") { Description = "With --compare-strategies: the file of the results; a second run with the same file continues." };
-var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the trials: HTML, or Markdown where it ends with .md." };
+var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the trials: HTML, or Markdown if its name ends with .md." };
 var watch = new Option<bool>("--watch") { Description = "Shows the trials so far in the browser, at an address of this machine alone, until all are done." };
-var worker = new Option<string?>("--worker") { Description = "Trains trials of this sweep of the process that started it.", Hidden = true };
+var worker = new Option<string?>("--worker") { Description = "Takes trials of this sweep from the process that started it.", Hidden = true };
 NumberOptions.Positive(trials, rungs, seeds, epochs, budget, workers, repeats);
 
 var command = new RootCommand(Described.With(
     "Sweep",
-    "Which options are best on a table, by grid, at random or with successive halving.",
+    "Finds the best options for a table by grid search, random search or successive halving.",
     "--data penguins.csv --label species --auxiliary sex,body_mass_g --budget 2",
     "--data enb.arff --label last:2 --auxiliary last:1 --trials 60 --workers 2 --store enb.db"));
 source.AddTo(command);
@@ -129,6 +130,7 @@ static async Task Sweep(
         state.Report(table.Metric.Name).Save(file);
         AnsiConsole.WriteLine($"The page is {file}.");
     }
+    AnsiConsole.WriteLine("Next: docs/tuning.md shows how to train with the best options; samples/Compare tells whether they beat the plain model.");
 }
 
 static async Task Compare(TableSweep table, TimeSpan budget, int repeats, string? json, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ internal static class StrategyComparison
     /// <param name="budget">The time of each sweep.</param>
     /// <param name="repeats">How many splits, each with points of its own.</param>
     /// <param name="file">The JSON file of the results, with which a second call goes on; null for none.</param>
-    /// <param name="progress">Told of each sweep that is over.</param>
+    /// <param name="progress">Called after each sweep.</param>
     public static Comparison Of(TableSweep table, TimeSpan budget, int repeats, string? file, Action<ComparisonProgress> progress) =>
         new(table.Split, table.Metric, [Contender(table, StrategyName.Random, budget), Contender(table, StrategyName.Halving, budget)])
         {

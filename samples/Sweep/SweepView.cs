@@ -16,7 +16,7 @@ internal static class SweepView
             + $"{(result.Best is { } best ? $"best {Number(best.Value!.Value)} (trial {best.Number})" : "none done yet")}";
     }
 
-    /// <summary>The best trials, and what became of the others.</summary>
+    /// <summary>The best trials, and the number of the others.</summary>
     /// <param name="result">The sweep.</param>
     /// <param name="test">The best one's metric on the test rows, with each seed.</param>
     /// <param name="metric">The metric's name.</param>
@@ -34,8 +34,8 @@ internal static class SweepView
                 table.AddRow($"{trial.Number}", Number(trial.Value!.Value), trial.Seconds.ToString("F1", CultureInfo.InvariantCulture),
                     Markup.Escape(string.Join(", ", trial.Values.Select(pair => $"{pair.Key} {Text(pair.Value)}"))));
             AnsiConsole.Write(table.Caption(
-                $"trained to the end: {result.Count(TrialState.Done)}; {result.Count(TrialState.Stopped)} were stopped, {result.Count(TrialState.Failed)} "
-                    + $"failed, {result.Count(TrialState.Open) + result.Count(TrialState.Running)} are left"));
+                $"{result.Count(TrialState.Done)} trained to the end, {result.Count(TrialState.Stopped)} stopped, {result.Count(TrialState.Failed)} failed, "
+                    + $"{result.Count(TrialState.Open) + result.Count(TrialState.Running)} left"));
         }
         foreach (var failure in result.Failures.GroupBy(trial => trial.Error))
             AnsiConsole.MarkupLine(Markup.Escape($"{failure.Count()} failed: {failure.Key}"));

@@ -8,7 +8,7 @@ public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads CamVid as SegNet's tutorial has it, the folders train, trainannot, val, valannot, test and testannot of PNG files, or packed into IDX files, gzip
-    /// or not: train-images-idx4-ubyte, train-labels-idx3-ubyte, train.txt and so on. Images are read when they are asked for; files packed by gzip are held in
+    /// or not: train-images-idx4-ubyte, train-labels-idx3-ubyte, train.txt and so on. Images are read on demand; files packed by gzip are held in
     /// memory.
     /// <list type="table">
     /// <item><term>Name</term><description>Text: the image's name without its ending; empty where nothing tells it.</description></item>
@@ -30,7 +30,7 @@ public static partial class DatasetsCatalog
     /// <param name="width">The width of every image, in pixels; null with <paramref name="height"/> for the stored size.</param>
     /// <exception cref="TableFormatException">
     /// A file is damaged or does not fit the others; the message names it, what was found and what is expected. What is wrong in an image file is reported when
-    /// it is asked for.
+    /// it is read.
     /// </exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">One of the two sizes is null or below 1, or the protocol cannot be followed.</exception>

@@ -8,7 +8,7 @@ public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads the binary version of CIFAR-10: data_batch_1.bin to data_batch_5.bin, test_batch.bin, and the classes' names in batches.meta.txt where it is
-    /// there. The pixels of a row are read from the file when they are asked for.
+    /// there. The pixels of a row are read from the file on demand.
     /// <list type="table">
     /// <item><term>Image</term><description>Vector of Byte, 3 x 32 x 32: red, green, blue, 0 to 255.</description></item>
     /// <item><term>Label</term><description>key: the class (10) by its name; 0 where the protocol hides it.</description></item>
@@ -38,7 +38,7 @@ public static partial class DatasetsCatalog
 
     /// <summary>
     /// Reads the binary version of CIFAR-100: train.bin and test.bin, and the classes' names in fine_label_names.txt and coarse_label_names.txt where they are
-    /// there. The pixels of a row are read from the file when they are asked for.
+    /// there. The pixels of a row are read from the file on demand.
     /// <list type="table">
     /// <item><term>Image</term><description>Vector of Byte, 3 x 32 x 32: red, green, blue, 0 to 255.</description></item>
     /// <item><term>CoarseLabel</term><description>key: the superclass (20) by its name, of every row.</description></item>

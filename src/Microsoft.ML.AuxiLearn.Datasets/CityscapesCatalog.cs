@@ -8,7 +8,7 @@ public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads Cityscapes from the folders of .npy files in which multi-task learning uses it: train and val, in each image, label_19, label_7 and depth with a
-    /// file 0.npy, 1.npy and so on for each row. The arrays of a row are read when they are asked for.
+    /// file 0.npy, 1.npy and so on for each row. The arrays of a row are read on demand.
     /// <list type="table">
     /// <item><term>Image</term><description>Vector of Single, 3 x height x width (128 x 256): red, green, blue as stored, 0 to 1.</description></item>
     /// <item><term>Label</term><description>Vector of keys (19), height x width: the class of each pixel, 0 where it has none (stored as -1) or the protocol
@@ -29,7 +29,7 @@ public static partial class DatasetsCatalog
     /// </param>
     /// <exception cref="TableFormatException">
     /// A file is damaged or of another shape than the first image tells; the message names it, what was found and what is expected. A label outside the classes
-    /// is reported when it is asked for.
+    /// is reported when it is read.
     /// </exception>
     /// <exception cref="FileNotFoundException">A row lacks a file, or there is no row.</exception>
     /// <exception cref="ArgumentException">The protocol cannot be followed.</exception>

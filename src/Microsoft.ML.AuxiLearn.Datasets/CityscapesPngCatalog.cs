@@ -8,7 +8,7 @@ public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads the folders leftImg8bit, gtFine and disparity of Cityscapes, of which the last may be absent, in the sets train and val. Files of a row are read
-    /// when they are asked for.
+    /// on demand.
     /// <list type="table">
     /// <item><term>Name</term><description>Text: the image's name, such as aachen_000000_000019.</description></item>
     /// <item><term>Image</term><description>Vector of Byte, 3 x height x width (1024 x 2048): red, green, blue, 0 to 255.</description></item>
@@ -33,7 +33,7 @@ public static partial class DatasetsCatalog
     /// <param name="width">The width of every image, in pixels; null with <paramref name="height"/> for the stored size.</param>
     /// <exception cref="TableFormatException">
     /// An image is no image or of another size than the first; the message names it, what was found and what is expected. What is wrong in labels and
-    /// disparities is reported when they are asked for.
+    /// disparities is reported when it is read.
     /// </exception>
     /// <exception cref="FileNotFoundException">A row lacks a file, or there is no row.</exception>
     /// <exception cref="ArgumentException">One of the two sizes is null or below 1, or the protocol cannot be followed.</exception>

@@ -2,7 +2,7 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables;
 
 namespace Microsoft.ML.AuxiLearn.Datasets;
 
-/// <summary>What a column of a table was taken for, and why.</summary>
+/// <summary>The inferred type of a table's column, with the reason.</summary>
 public sealed class ColumnReport
 {
     private readonly IReadOnlyList<TableCell> _missing;
@@ -16,19 +16,19 @@ public sealed class ColumnReport
         IsPlain = isPlain && missing.Count == 0;
     }
 
-    /// <summary>The column.</summary>
+    /// <summary>The column's name: from the header, or column1, column2, ...</summary>
     public string Name { get; }
 
-    /// <summary>What it was read as.</summary>
+    /// <summary>The type as which it was read.</summary>
     public TableColumnType Type { get; }
 
-    /// <summary>Why, in words.</summary>
+    /// <summary>The reason for the type, in words.</summary>
     public string Reason { get; }
 
     /// <summary>The texts that are missing values, blank ones as the empty text, with the number of such cells and the line of the first, from 1.</summary>
     public IReadOnlyList<(string Value, long Count, long Line)> Missing => [.. _missing.Select(cell => (cell.Value, cell.Count, cell.Line))];
 
-    /// <summary>Whether there is nothing to tell of it but its type.</summary>
+    /// <summary>Whether only its type is worth reporting.</summary>
     internal bool IsPlain { get; }
 
     /// <summary>gross: number, 1777 numbers; missing: '#N/A' (17 cells, the first on line 12).</summary>

@@ -16,7 +16,7 @@ public static partial class DatasetsCatalog
     /// <summary>
     /// Reads IDX files, packed by gzip or not, as the columns of one view. A file of one dimension is a column of numbers, another a column of vectors that
     /// keeps the dimensions after the first; the types are Byte (08), SByte (09), Int16 (0B), Int32 (0C), Single (0D) and Double (0E). Vectors are read from
-    /// the file when they are asked for; files packed by gzip are held in memory.
+    /// the file on demand; files packed by gzip are held in memory.
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>
     /// <param name="files">The columns' names, and the file of each; all with as many rows.</param>

@@ -9,7 +9,7 @@ public static partial class DatasetsCatalog
 {
     /// <summary>
     /// Reads .npy files as the columns of one view, their first dimension the rows. A file of one dimension is a column of numbers, another a column of vectors
-    /// that keeps the dimensions after the first and is read from the file when it is asked for, or at once where it is in Fortran's order. Types: bool,
+    /// that keeps the dimensions after the first and is read from the file on demand, or at once where it is in Fortran's order. Types: bool,
     /// integers of 8 to 64 bits with and without sign, float16 (as Single), float32, float64, in either order of bytes, from Python 2 or 3.
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>.</param>

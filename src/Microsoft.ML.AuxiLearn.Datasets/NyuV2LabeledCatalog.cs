@@ -7,7 +7,7 @@ namespace Microsoft.ML;
 public static partial class DatasetsCatalog
 {
     /// <summary>
-    /// Reads nyu_depth_v2_labeled.mat. Arrays of a row are read when they are asked for; the file (2.8 GB) is never held in memory.
+    /// Reads nyu_depth_v2_labeled.mat. Arrays of a row are read on demand; the file (2.8 GB) is never held in memory.
     /// <list type="table">
     /// <item><term>Image</term><description>Vector of Byte, 3 x height x width (480 x 640): red, green, blue, 0 to 255.</description></item>
     /// <item><term>Label</term><description>Vector of keys, height x width: the class of each pixel, 0 where it has none or the protocol hides it; named where
@@ -33,7 +33,7 @@ public static partial class DatasetsCatalog
     /// <param name="splits">The file splits.mat with the numbers of the training and the test images; null: every image is a training row.</param>
     /// <exception cref="TableFormatException">
     /// A file is damaged or of another form; the message names it, what was found and what is expected. A part that cannot be read, or a label outside the
-    /// mapping, is reported when it is asked for.
+    /// mapping, is reported when it is read.
     /// </exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">One of the two sizes is null or below 1, or the protocol cannot be followed.</exception>

@@ -14,10 +14,10 @@ public static partial class DatasetsCatalog
     /// <item><term>Species</term><description>key: cat or dog, of every row.</description></item>
     /// <item><term>HeadBox</term><description>Vector of Single (4): x, y, width and height of the head in fractions of the image, NaN where there is no file of
     /// it; of annotations/xmls.</description></item>
-    /// <item><term>TrimapPath</term><description>text: the image whose pixels are 1 in the foreground, 2 in the background and 3 at the border, empty where
+    /// <item><term>TrimapPath</term><description>text: the image whose pixels are 1 in the foreground, 2 in the background and 3 at the border, empty if
     /// there is none; of annotations/trimaps.</description></item>
     /// <item><term>TrimapShares</term><description>Vector of Single (3): the shares of foreground, background and border among the pixels, NaN where there is
-    /// no trimap. The trimap is decoded when they are asked for.</description></item>
+    /// no trimap. The trimap is decoded on demand.</description></item>
     /// <item><term>Split</term><description>key: <see cref="DatasetSplit"/>, of annotations/trainval.txt and test.txt; where neither is there, every row is a
     /// training row.</description></item>
     /// </list>

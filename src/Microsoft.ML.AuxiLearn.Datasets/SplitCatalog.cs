@@ -21,7 +21,7 @@ public static partial class DatasetsCatalog
     {
         var table = Checked(data, dataset, []);
         var splits = table.Columns.FirstOrDefault(column => column.Name == "Split") as TableColumn<uint>
-            ?? throw new ArgumentException("The view has no column 'Split' of keys; expected a data set of which its reader tells the splits.",
+            ?? throw new ArgumentException("The view has no column 'Split' of keys; expected a data set whose reader adds it.",
                 nameof(dataset));
         return data.SelectRows(table, [.. Enumerable.Range(0, splits.RowCount).Where(row => splits.Values[row] == (uint)split)]);
     }

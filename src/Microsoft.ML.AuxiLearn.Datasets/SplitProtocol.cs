@@ -28,7 +28,7 @@ public sealed record SplitProtocol
     /// </summary>
     public bool DropUnlabelled { get; init; }
 
-    /// <summary>The seed of the draws.</summary>
+    /// <summary>The seed of every random choice; the same seed gives the same rows.</summary>
     public int Seed { get; init; }
 
     /// <exception cref="ArgumentException">An option is outside its range, or both LabelsPerClass and LabelShare are given.</exception>

@@ -12,7 +12,7 @@ public sealed record TableOptions
     /// <summary>'.' or ','; the other one, blanks and apostrophes may then stand between thousands.</summary>
     public char? DecimalMark { get; init; }
 
-    /// <summary>The ASCII character around cells that hold separators or line breaks; '\0' where there is none.</summary>
+    /// <summary>The ASCII character around cells that hold separators or line breaks; '\0' if there is none.</summary>
     public char? Quote { get; init; }
 
     /// <summary>
@@ -32,7 +32,9 @@ public sealed record TableOptions
     /// </summary>
     public IReadOnlyCollection<string>? MissingValues { get; init; }
 
-    /// <summary>The types of columns, by name; a cell of a <see cref="TableColumnType.Number"/> that is no number and not missing is then an error.</summary>
+    /// <summary>
+    /// The types of columns, by name; a cell of a <see cref="TableColumnType.Number"/> that is neither a number nor missing is then an error.
+    /// </summary>
     public IReadOnlyDictionary<string, TableColumnType> Types { get; init; } = new Dictionary<string, TableColumnType>();
 
     internal void Check()

@@ -2,7 +2,7 @@ using Microsoft.ML.AuxiLearn.Datasets.Tables;
 
 namespace Microsoft.ML.AuxiLearn.Datasets;
 
-/// <summary>What a table's file was taken for, what each column was taken for and why, and every doubt about it.</summary>
+/// <summary>The inferred format of a table's file, the type of each column with its reason, and every doubt.</summary>
 public sealed class TableReport
 {
     private const int Shown = 40;
@@ -18,16 +18,16 @@ public sealed class TableReport
     /// <summary>The file's form: encoding, separator and header, in words.</summary>
     public string Form { get; }
 
-    /// <summary>The number of rows.</summary>
+    /// <summary>The number of rows of the table, without the header.</summary>
     public long Rows { get; }
 
     /// <summary>The columns, in the table's order.</summary>
     public IReadOnlyList<ColumnReport> Columns { get; }
 
-    /// <summary>What may have been guessed wrongly, a sentence each; empty where all was plain.</summary>
+    /// <summary>Inferences that may be wrong, a sentence each; empty if there are none.</summary>
     public IReadOnlyList<string> Doubts { get; }
 
-    /// <summary>All of it, a line for each column that has something to tell and a line for each doubt.</summary>
+    /// <summary>The complete report: a line for each column with a remark, and a line for each doubt.</summary>
     public override string ToString()
     {
         var remarkable = Columns.Where(column => !column.IsPlain).ToArray();

@@ -87,12 +87,12 @@ internal sealed partial class PostgresDatabase : IDisposable
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } refused =>
             new IOException(
-                $"'{this}' refuses the user '{_address.Username}' ({refused.MessageText}); expected the Username and Password of one who may use the database.",
+                $"'{this}' refuses the user '{_address.Username}' ({refused.MessageText}); expected the Username and Password of a user of the database.",
                 refused),
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } absent =>
-            new IOException($"'{this}' is not there ({absent.MessageText}); expected a database that exists, as createdb makes it.", absent),
+            new IOException($"'{this}' is not there ({absent.MessageText}); expected an existing database: createdb makes one.", absent),
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
-            new IOException($"'{this}' refuses the user '{_address.Username}' ({refused.MessageText}); expected one who may make the schema, or who owns it.",
+            new IOException($"'{this}' refuses the user '{_address.Username}' ({refused.MessageText}); expected a user who owns the schema or may create it.",
                 refused),
         PostgresException
         {

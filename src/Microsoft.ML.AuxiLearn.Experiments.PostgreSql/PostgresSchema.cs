@@ -34,7 +34,7 @@ internal static class PostgresSchema
 
             var version = transaction.Rows($"SELECT version FROM {Version}", row => row.GetInt32(0)) is [var only]
                 ? only
-                : throw new FormatException($"'{database}' is damaged: its table {Version} has not one row.");
+                : throw new FormatException($"'{database}' is damaged: its table {Version} does not have exactly one row.");
             if (version > _versions.Length)
                 throw new FormatException(
                     $"'{database}' was made by a newer version of this library (its tables are of version {version}, expected at most {_versions.Length}): "

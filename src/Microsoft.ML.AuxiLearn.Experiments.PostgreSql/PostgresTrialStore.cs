@@ -18,7 +18,7 @@ public sealed class PostgresTrialStore : ITrialStore
 
     private readonly PostgresDatabase _database;
 
-    /// <summary>Opens a schema, or makes it.</summary>
+    /// <summary>Opens a schema, or creates it.</summary>
     /// <param name="connectionString">As Npgsql has it: <c>Host=db;Database=trials;Username=me;Password=secret;Search Path=birds</c>; the schema is
     /// <c>auxilearn</c> where none is named.</param>
     /// <param name="patience">For how long a server that does not answer is asked again, once the store is open; null for two minutes.</param>

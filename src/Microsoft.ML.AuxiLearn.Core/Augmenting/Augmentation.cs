@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// What is done to the images of a batch before the network sees them: in training at random, anew for each image each time, and in evaluation and scoring
+/// What is done to the images of a batch before the network sees them: in training at random, for each image and each time, and in evaluation and scoring
 /// always alike, so that the network gets images of one size and without distortion. A value of this type is a description; it goes into model.zip with the
 /// network.
 /// </summary>

@@ -41,7 +41,7 @@ public sealed record ImageNormalization
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Mean?.Count, Mean?.Sum(), Deviation?.Sum());
 
-    /// <summary>What it is, as it is made.</summary>
+    /// <summary>The expression that makes it.</summary>
     public override string ToString() => Mean is null || Deviation is null ? nameof(Measured)
         : Mean.Count == 0 ? nameof(None)
         : FormattableString.Invariant($"Given([{Numbers(Mean)}], [{Numbers(Deviation)}])");

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Microsoft.ML.AuxiLearn.Bilevel;
 
-/// <summary>Options of a <see cref="BilevelOptimizer"/>.</summary>
+/// <summary>Clipping, projection, damping and diagnostics of a <see cref="BilevelOptimizer"/>'s auxiliary steps.</summary>
 public sealed record BilevelOptions
 {
     /// <summary>The global norm to which a hypergradient is clipped; more than 0. 10 in the paper; null: none.</summary>
@@ -34,7 +34,7 @@ public sealed record BilevelOptions
     /// </summary>
     public bool Diagnostics { get; init; }
 
-    /// <summary>Told what looks wrong, one sentence each; null: nobody.</summary>
+    /// <summary>Called with each warning, one sentence; null: warnings are dropped.</summary>
     public Action<string>? Warn { get; init; }
 
     /// <summary>Whether a pass may draw random numbers, as dropout does; else libtorch's generator is left to others.</summary>

@@ -17,7 +17,7 @@ public sealed record LinearSolution
     /// <summary>|v − A p| / |v|; null where the solver does not know it.</summary>
     public double? Residual { get; init; }
 
-    /// <summary>α, the step of the iteration; null where there is none.</summary>
+    /// <summary>α, the step of the iteration; null if there is none.</summary>
     public double? Alpha { get; init; }
 
     /// <summary>No p: a product was not finite.</summary>

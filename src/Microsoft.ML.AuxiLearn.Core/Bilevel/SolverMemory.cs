@@ -19,7 +19,7 @@ public sealed class SolverMemory : IDisposable
     public Tensor? Recall(string name, params ReadOnlySpan<long> shape) =>
         _tensors.TryGetValue(name, out var tensor) && tensor.shape.AsSpan().SequenceEqual(shape) ? tensor : null;
 
-    /// <summary>The tensor of that name, to work in; one of zeros like <paramref name="like"/> where there is none of its shape.</summary>
+    /// <summary>The tensor of that name, to work in; one of zeros like <paramref name="like"/> if there is none of its shape.</summary>
     public Tensor Use(string name, Tensor like)
     {
         if (Recall(name, like.shape) is null)

@@ -51,7 +51,7 @@ internal static class CombinerName
         (_, "MONOTONE") => combiner with { Monotone = Flag(setting[1], name) },
         (_, "WEIGHTNORMALIZATION") => combiner with { WeightNormalization = Flag(setting[1], name) },
         (_, "PAPERINITIALIZATION") => combiner with { PaperInitialization = Flag(setting[1], name) },
-        _ => throw new ArgumentException($"The combiner '{name}' has a setting '{setting[0]}', which a {combiner.Kind} combiner has not.", nameof(name)),
+        _ => throw new ArgumentException($"The combiner '{name}' has a setting '{setting[0]}', which a {combiner.Kind} combiner does not have.", nameof(name)),
     };
 
     private static double Number(string text, string name) => double.TryParse(text, CultureInfo.InvariantCulture, out var number)

@@ -63,7 +63,7 @@ public abstract record LossCombiner
     /// The combiner of that name, whatever its case, with its widths and settings behind it, as <see cref="ToString"/> tells them: Relative:Most=10, Linear,
     /// DeepLinear:10, Nonlinear:10:10, Convolutional:8:16, Linear:PaperInitialization=True.
     /// </summary>
-    /// <exception cref="ArgumentException">No combiner has that name, its widths are no numbers of at least 1, or it has no such setting.</exception>
+    /// <exception cref="ArgumentException">No combiner has that name, its widths are not numbers of at least 1, or it has no such setting.</exception>
     public static LossCombiner Parse(string name) => CombinerName.Parse(name);
 
     /// <summary>The name, from which <see cref="Parse"/> makes the combiner again where it is one of the library's.</summary>

@@ -9,7 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Combining;
 /// </summary>
 public abstract class LossCombinerNetwork : nn.Module<Tensor, Tensor>
 {
-    /// <summary>For combiners of one's own.</summary>
+    /// <summary>For custom combiners.</summary>
     /// <param name="name">The module's name.</param>
     /// <param name="monotone">Whether weights are kept at 0 or more.</param>
     protected LossCombinerNetwork(string name, bool monotone) : base(name) => Monotone = monotone;

@@ -52,14 +52,14 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)   // the latter: half a surrogate pair
         {
-            throw new FormatException($"The file '{path}' is no valid safetensors file: its header is not valid JSON.", exception);
+            throw new FormatException($"The file '{path}' is not a valid safetensors file: its header is not valid JSON.", exception);
         }
         header.CheckPlaces(dataLength);
         return header;
     }
 
     public static FormatException Error(string path, string reason) =>
-        new($"The file '{path}' is no valid safetensors file: {(reason.Length > LongestReason ? $"{reason[..LongestReason]}..." : $"{reason}.")}");
+        new($"The file '{path}' is not a valid safetensors file: {(reason.Length > LongestReason ? $"{reason[..LongestReason]}..." : $"{reason}.")}");
 
     private FormatException Error(string reason) => Error(_path, reason);
 
@@ -149,7 +149,7 @@ internal sealed class SafetensorsHeader
         foreach (var dimension in shape)
         {
             if (Math.Max(dimension, 1) > long.MaxValue / size)
-                throw Error($"the tensor '{name}' has the shape [{string.Join(", ", shape)}]; expected one of less than 2^63 bytes");
+                throw Error($"the tensor '{name}' has the shape [{string.Join(", ", shape)}]; expected one under 2^63 bytes");
             size *= Math.Max(dimension, 1);
         }
         return shape.Contains(0) ? 0 : size;

@@ -15,7 +15,7 @@ internal static class Convolutions
     public static Tensor Transposed(Tensor x, Tensor weight, Tensor? bias, long[] stride) =>
         Checked(x, weight, bias, ConvolutionShape.Of(x, weight, stride, [0, 0], transposed: true));
 
-    /// <summary>A module of the user's own whose convolutions are checked too, those of their layers that are called.</summary>
+    /// <summary>A custom module whose convolutions are checked too, those of their layers that are called.</summary>
     public static nn.Module<Tensor, Tensor> Watched(nn.Module<Tensor, Tensor> network)
     {
         foreach (var layer in network.modules().OfType<Convolution>().Where(layer => layer.weight.dim() == 4))

@@ -9,7 +9,7 @@ internal static class ElfImage
     private const int SymbolSize = 24;
     private const int Weak = 2;
 
-    /// <summary>Where a section lies; null where there is none, or where the image is no such library.</summary>
+    /// <summary>Where a section lies; null if there is none, or where the image is no such library.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An offset leads out of the image.</exception>
     public static Range? Section(ReadOnlySpan<byte> image, string wanted)
     {

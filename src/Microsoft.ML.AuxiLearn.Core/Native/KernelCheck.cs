@@ -108,7 +108,7 @@ internal static class KernelCheck
                 $"{what}; expected a libtorch whose oneDNN can be switched off, as that for Linux, or {ProcessorFaults.InstructionsVariable}=SSE41 in the "
                     + "environment when the process starts.");
         _wrong = wrong;
-        Fallback = $"{what}. It is switched off for this process, and {Cost}; the environment variable {Variable} decides otherwise (docs/reliability.md).";
+        Fallback = $"{what}. It is switched off for this process, and {Cost}; the environment variable {Variable} overrides this (docs/reliability.md).";
     }
 
     private static string? FirstFault(IReadOnlyList<Probe> probes) => probes.Select(probe => probe.Fault()).FirstOrDefault(fault => fault is not null);

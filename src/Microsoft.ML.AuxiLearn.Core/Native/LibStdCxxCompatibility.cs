@@ -27,7 +27,7 @@ internal static partial class LibStdCxxCompatibility
         && !NativeLibrary.TryGetExport(library, MissingSymbol, out _)
         && NativeLibrary.TryGetExport(library, HarmlessSymbol, out _);
 
-    /// <summary>The file that the system's libstdc++ is, which bears its version; null where there is none.</summary>
+    /// <summary>The file of the system's libstdc++, whose name has its version; null if there is none.</summary>
     public static string? SystemLibrary() => NativeLibrary.TryLoad("libstdc++.so.6", out _)
         ? File.ReadLines("/proc/self/maps").Where(line => line.Contains("/libstdc++.so", StringComparison.Ordinal))
             .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).FirstOrDefault()
@@ -46,7 +46,7 @@ internal static partial class LibStdCxxCompatibility
             file.Write(image);
         if (fcntl(descriptor, AddSeals, Seal | NoShrinking | NoGrowing | NoWriting) < 0)   // nobody who comes by the descriptor can change the code
             throw new TorchBackendException(
-                $"The memory file that '{shim}' is loaded from could not be sealed (errno {Marshal.GetLastPInvokeError()}); expected a system that seals "
+                $"The memory file that '{shim}' is loaded from could not be sealed (errno {Marshal.GetLastPInvokeError()}); expected a system that can seal "
                     + "memory files.");
         NativeLibrary.Load($"/proc/self/fd/{descriptor}");   // the descriptor stays open: the loader may map it again
     }

@@ -35,7 +35,8 @@ internal static partial class LibtorchFit
                 $"The {found} lacks {missing.Count} of the functions that TorchSharp 0.107.0 calls "
                     + $"({string.Join(", ", missing.Take(Shown))}{(missing.Count > Shown ? ", ..." : "")}); expected libtorch {Expected}.");
         return version is null or Expected ? null
-            : $"The {found} is not the {Expected} that TorchSharp 0.107.0 was built for; it has all that is called, and results are not tested with it.";
+            : $"The {found} is not the {Expected} that TorchSharp 0.107.0 was built for; it has every function that is called, but results "
+                + "are not tested with it.";
     }
 
     /// <summary>The functions of libtorch that a shim calls and nothing exports.</summary>

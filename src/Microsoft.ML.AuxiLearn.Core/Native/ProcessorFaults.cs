@@ -18,7 +18,7 @@ internal static class ProcessorFaults
 
     /// <summary>Why nothing of oneDNN can be used; null where that is not known.</summary>
     public static string? OfAll { get; } = X86Base.IsSupported && TellsOfNoCache(X86Base.CpuId(0, 0).Ecx, X86Base.CpuId(CacheLeaf, 0).Eax)
-        ? "it does not tell of its caches (CPUID leaf 0x8000001D is empty, as in light virtual machines), and gradients of convolutions come out wrong and "
+        ? "its list of caches is empty (CPUID leaf 0x8000001D, as in light virtual machines), so gradients of convolutions are wrong and "
             + "write past their memory"
         : null;
 

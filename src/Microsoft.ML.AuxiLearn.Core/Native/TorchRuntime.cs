@@ -82,7 +82,7 @@ internal static class TorchRuntime
     }
 
     private const string Shortage =
-        "There is not enough memory to load libtorch: raise what limits the memory of the process (ulimit -v, or the limit of its container).";
+        "There is not enough memory to load libtorch: raise the memory limit of the process (ulimit -v, or its container's limit).";
 
     private static string Diagnosis()
     {

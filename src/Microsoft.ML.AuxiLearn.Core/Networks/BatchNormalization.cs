@@ -65,7 +65,7 @@ internal sealed class BatchNormalization(long channels)
     protected override void ValidateInputDimensions(Tensor input)
     {
         if (training && input.numel() == input.shape[1])   // its variance is 0/0
-            throw new InvalidOperationException($"Batch normalisation was to learn from one value per channel, in [{string.Join(", ", input.shape)}]; expected "
+            throw new InvalidOperationException($"Batch normalisation would learn from one value per channel, in [{string.Join(", ", input.shape)}]; expected "
                 + "a larger batch or larger images.");
     }
 }

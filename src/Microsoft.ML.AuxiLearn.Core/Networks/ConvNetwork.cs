@@ -37,7 +37,7 @@ internal sealed record ConvNetwork : ImageNetwork
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Channels.Count, Channels[^1]);
 
-    /// <summary>What it is, as it is made: ConvNet(32, 64).</summary>
+    /// <summary>The expression that makes it: ConvNet(32, 64).</summary>
     public override string ToString() => $"ConvNet({string.Join(", ", Channels)})";
 
     private protected override (string Name, nn.Module<Tensor, Tensor> Layer)[] Layers(long channels, NetworkInput input)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Networks;
 
-/// <summary>A TorchSharp module of the user's own, known by its registered name.</summary>
+/// <summary>A custom TorchSharp module, known by its registered name.</summary>
 /// <param name="Name">The name under which its factory is registered.</param>
 internal sealed record CustomNetwork(string Name) : Network
 {

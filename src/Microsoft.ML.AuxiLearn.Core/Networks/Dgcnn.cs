@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
-/// DGCNN (Wang et al., ACM TOG 2019): edge convolutions on the graph of the nearest neighbours, which is made anew of each layer's features, and the maximum
+/// DGCNN (Wang et al., ACM TOG 2019): edge convolutions on the graph of the nearest neighbours, which is rebuilt from each layer's features, and the maximum
 /// and the mean over the points. ReLU stands where the paper has a leaky one.
 /// </summary>
 internal sealed class Dgcnn : PointBackbone

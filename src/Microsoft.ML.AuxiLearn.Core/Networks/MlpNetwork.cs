@@ -55,7 +55,7 @@ public sealed record MlpNetwork : Network
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Widths.Count, Activation, Normalization, Dropout);
 
-    /// <summary>What it is, as it is made: Mlp(128, 64), and what differs from the defaults.</summary>
+    /// <summary>The expression that makes it: Mlp(128, 64), and what differs from the defaults.</summary>
     public override string ToString() => string.Join(", ",
     [
         $"Mlp({string.Join(", ", Widths)})",

@@ -18,7 +18,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public const string MainScale = "main_scale";
 
     private const double Beyond = 1e6;
-    private const double Finite = 1e30;   // in place of infinity, which less itself is no number
+    private const double Finite = 1e30;   // instead of infinity: infinity minus infinity is NaN
 
     private readonly nn.Module<Tensor, Tensor> _backbone;
     private readonly nn.Module<Tensor, Tensor> _main;
@@ -77,7 +77,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The networks side by side whose answers are averaged; 1 for one alone.</summary>
     public int Members { get; }
 
-    /// <summary>Those that learn the auxiliary tasks too, which are the first; all where there are none.</summary>
+    /// <summary>Those that learn the auxiliary tasks too, which are the first; all if there are none.</summary>
     public int JointMembers { get; }
 
     /// <summary>Whether the backbone has features of each pixel, [n, h, H, W], and the heads outputs of each.</summary>
@@ -110,7 +110,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>
     /// The outputs of members that have rows of their own, [p m, ...] for the first p members: all outputs of those that learn the auxiliary tasks, one member
     /// below the other, and the
-    /// main outputs of those that do not; null where there are none.
+    /// main outputs of those that do not; null if there are none.
     /// </summary>
     public (Tensor Joint, Tensor? Single) ForwardEach(Tensor input, int members, Precision precision = Precision.Float32)
     {
@@ -226,7 +226,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     public string AddMain(LayerGraph graph, string input)
     {
         if (Description is CustomNetwork custom)
-            throw new NotSupportedException($"The network '{custom.Name}' is one of the user's own, whose computation is not known; expected one of the "
+            throw new NotSupportedException($"The network '{custom.Name}' is custom, so its computation is unknown; expected one of the "
                 + "library's for ONNX.");
         var x = graph.Add("Mul", [graph.Add("Sub", [input, graph.Weight(get_buffer(InputMean)!)]), graph.Weight(get_buffer(InputScale)!)]);
         if (Input.Shape.Count == 1)   // as Standardized does it

@@ -34,7 +34,7 @@ public sealed class StateTransfer : IDisposable
     /// <summary>Loads.</summary>
     /// <param name="tensors">What was saved.</param>
     /// <param name="values">As JSON.</param>
-    /// <param name="device">Whereto tensors go that are made anew.</param>
+    /// <param name="device">The device of new tensors.</param>
     internal StateTransfer(IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, JsonElement> values, Device device)
     {
         (_tensors, _values, _device, IsLoading) = (tensors.ToDictionary(), values.ToDictionary(), device, true);
@@ -159,7 +159,7 @@ public sealed class StateTransfer : IDisposable
         numbers = saved.data<int>().ToArray();
     }
 
-    /// <summary>A part with a state of its own; nothing where there is none.</summary>
+    /// <summary>A part with a state of its own; nothing if there is none.</summary>
     internal void Part(string name, IStateful? part)
     {
         if (part is not null)

@@ -19,11 +19,11 @@ internal sealed record AuxiLearnPaperMethod : WeightingMethod
 
     internal override int? LeastSide => Combiner?.LeastSide;
 
-    internal override MethodNotes Notes => new("`AuxiLearn` by the paper's exact procedure: see below",
+    internal override MethodNotes Notes => new("`AuxiLearn` with the paper's exact procedure: see below",
         "1 + h; h is 3 Hessian-vector products and second derivatives more", "Navon et al., ICLR 2021",
         "its combiner, `AuxiliaryUpdateInterval`, `AuxiliaryLearningRate`")
     {
-        When = "to repeat the paper",
+        When = "to reproduce the paper",
     };
 
     internal override WeightingPreset Preset => new()

@@ -27,7 +27,7 @@ internal sealed record AuxiNashMethod : WeightingMethod
     internal override MethodNotes Notes => new(
         "bargaining power: M α = p / α; p = T softmax(φ) descends L_A by dα/dp = (M + diag(p / α²))⁻¹ diag(1 / α)", "T + h", "Shamsian et al., ICML 2023")
     {
-        When = "as `NashMtl`, where the main task is what matters",
+        When = "as `NashMtl`, if the main task is what matters",
     };
 
     internal static ArgumentOutOfRangeException BadShare(double share, string parameter) =>

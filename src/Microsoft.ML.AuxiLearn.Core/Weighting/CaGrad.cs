@@ -18,7 +18,7 @@ internal sealed record CaGradMethod : WeightingMethod
         "the step of the best worst case near the mean: max_d min_j ⟨g_j, d⟩, abs(d − g_0) ≤ c abs(g_0), g_0 the mean gradient", MethodNotes.Each,
         "Liu et al., NeurIPS 2021")
     {
-        When = "gradients conflict, and the step is to stay near the mean; a few tasks",
+        When = "gradients conflict, and the step should stay near the mean; a few tasks",
         LibMtl = "CAGrad",
         TorchJd = "CAGrad",
     };

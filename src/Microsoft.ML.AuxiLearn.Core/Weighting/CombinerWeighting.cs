@@ -13,7 +13,7 @@ internal sealed class CombinerWeighting(LossCombinerNetwork combiner) : LossWeig
 {
     private Tensor? _last;
 
-    /// <summary>The combiner's network, drawn anew.</summary>
+    /// <summary>The combiner's network, with new random weights.</summary>
     public static CombinerWeighting Of(LossCombiner combiner, WeightingContext context)
     {
         var network = combiner.Build(context.Tasks);

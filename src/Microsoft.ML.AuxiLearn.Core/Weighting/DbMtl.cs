@@ -22,7 +22,7 @@ internal sealed record DbMtlMethod : WeightingMethod
         "gradients of log l_j, their running means m_j ← g_j + β / √t (m_j − g_j) brought to the length of the longest: d = max_k abs(m_k) Σ_j m_j / abs(m_j)",
         MethodNotes.Each, "Lin et al., 2023, arXiv:2308.12029")
     {
-        When = "losses and gradients of unlike scales; a few tasks",
+        When = "losses and gradients of different scales; a few tasks",
         LibMtl = "DB_MTL",
     };
 

@@ -21,7 +21,7 @@ internal sealed record DynamicWeightAverageMethod : WeightingMethod
         "tasks whose loss falls slowly count more: w = T softmax(r / τ), r_j the ratio of the last two epochs' losses",
         Source: "Liu, Johns and Davison, CVPR 2019")
     {
-        When = "tasks that learn at unlike speeds",
+        When = "tasks that learn at different speeds",
         LibMtl = "DWA",
     };
 

@@ -7,7 +7,7 @@ internal sealed record EqualMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new("the plain sum: Σ_j l_j")
     {
-        When = "the second yardstick; and where you know that every auxiliary column helps",
+        When = "as the second baseline; and if you know that every auxiliary column helps",
         LibMtl = "EW",
         TorchJd = "Sum",
     };
@@ -15,13 +15,13 @@ internal sealed record EqualMethod : WeightingMethod
     public override TaskWeighting Build(WeightingContext context) => new EqualWeighting();
 }
 
-/// <summary>MAXL-F: the plain sum beside a teacher that stays as it was drawn (Liu, Davison and Johns, 2019).</summary>
+/// <summary>MAXL-F: the plain sum beside a teacher with its initial weights (Liu, Davison and Johns, 2019).</summary>
 internal sealed record MaxlFrozenMethod : WeightingMethod
 {
     internal override bool NeedsLearnedTask => true;
 
     internal override MethodNotes Notes =>
-        new("with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher stays as it was drawn", Source: "MAXL-F of the same paper")
+        new("with `AuxiliaryTask.Learned` alone: l_0 + l_1; the teacher keeps its initial weights", Source: "MAXL-F of the same paper")
         {
             When = "a learned task, to see what learning the teacher adds",
         };

@@ -30,7 +30,7 @@ internal sealed record FamoMethod : WeightingMethod
         "every loss falls at the same relative rate: w_j ∝ z_j / l_j, Σ w = 1, z = softmax(ξ); ξ gains where log l_j fell least in the step",
         "1, and a forward pass more", "Liu et al., NeurIPS 2023")
     {
-        When = "many tasks, and one backward pass must do",
+        When = "many tasks, and only one backward pass is affordable",
         LibMtl = "FAMO",
     };
 

@@ -7,7 +7,7 @@ internal sealed record GlsMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new("the geometric mean: (Π_j l_j)^(1/T)", Source: "Chennupati et al., CVPR Workshops 2019")
     {
-        When = "a few losses of very unlike scales",
+        When = "a few losses of very different scales",
         LibMtl = "GLS",
     };
 

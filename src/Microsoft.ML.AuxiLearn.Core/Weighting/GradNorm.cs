@@ -22,7 +22,7 @@ internal sealed record GradNormMethod : WeightingMethod
     internal override MethodNotes Notes =>
         new("w descends Σ_j abs(G_j − Ḡ r_j^α): gradients of one size, larger for tasks that lag", "1, and T on one layer", "Chen et al., ICML 2018")
         {
-            When = "gradients of unlike sizes",
+            When = "gradients of different sizes",
             LibMtl = "GradNorm",
         };
 

@@ -10,7 +10,7 @@ internal sealed record ImtlLMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new("learned scales that make every scaled loss 1: Σ_j exp(s_j) l_j − s_j", Source: "Liu et al., ICLR 2021")
     {
-        When = "losses of unlike scales, without tuning",
+        When = "losses of different scales, without tuning",
         LibMtl = "IMTL",
     };
 

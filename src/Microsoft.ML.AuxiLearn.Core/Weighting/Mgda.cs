@@ -15,7 +15,7 @@ internal sealed record MgdaMethod : WeightingMethod
     internal override MethodNotes Notes => new(
         "the min-norm point of the convex hull: d = Σ_j w_j g_j, w = argmin wᵀ M w, w ≥ 0, Σ w = 1", MethodNotes.Each, "Sener and Koltun, NeurIPS 2018")
     {
-        When = "all tasks matter alike, and none may get worse",
+        When = "all tasks matter equally, and none may get worse",
         LibMtl = "MGDA",
         TorchJd = "MGDA",
     };

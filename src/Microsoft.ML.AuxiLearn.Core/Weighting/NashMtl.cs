@@ -9,7 +9,7 @@ internal sealed record NashMtlMethod : WeightingMethod
     internal override MethodNotes Notes =>
         new("the bargain on which all tasks would agree: M α = 1 / α, d = Σ_j α_j g_j", MethodNotes.Each, "Navon et al., ICML 2022")
         {
-            When = "all tasks matter alike and differ in scale; a few tasks",
+            When = "all tasks matter equally and differ in scale; a few tasks",
             LibMtl = "Nash_MTL",
             TorchJd = "NashMTL",
         };

@@ -9,7 +9,7 @@ internal sealed record RandomLossWeightingMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new("w = T softmax(z), z ~ N(0, I) at each step", Source: "Lin et al., TMLR 2022")
     {
-        When = "a yardstick for every learned weighting",
+        When = "as the baseline of every learned weighting",
         LibMtl = "RLW",
         TorchJd = "Random",
     };
@@ -17,7 +17,7 @@ internal sealed record RandomLossWeightingMethod : WeightingMethod
     public override TaskWeighting Build(WeightingContext context) => new RandomLossWeighting(context.Random.NextInt64());
 }
 
-/// <summary>RLW (Lin et al., 2022): w = T softmax(z) with z ~ N(0, I) drawn anew at each step, 1 on average.</summary>
+/// <summary>RLW (Lin et al., 2022): w = T softmax(z) with z ~ N(0, I) drawn at each step, 1 on average.</summary>
 internal sealed class RandomLossWeighting : LossWeighting
 {
     private readonly Generator _generator;

@@ -7,9 +7,9 @@ internal sealed record SingleTaskMethod : WeightingMethod
 {
     internal override bool UsesAuxiliaryTasks => false;
 
-    internal override MethodNotes Notes => new("the main task alone: l_0; the auxiliary columns are not read")
+    internal override MethodNotes Notes => new("the main task alone: l_0; auxiliary columns are not read")
     {
-        When = "the yardstick; and where labels are many and clean",
+        When = "as the baseline; and if labels are many and clean",
     };
 
     public override TaskWeighting Build(WeightingContext context) => new SingleTask();

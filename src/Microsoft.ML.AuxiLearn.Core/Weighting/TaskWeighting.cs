@@ -37,13 +37,13 @@ public abstract class TaskWeighting : IDisposable, IStateful
         return value.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Told of each epoch's end.</summary>
+    /// <summary>Called at the end of each epoch.</summary>
     /// <param name="meanLosses">The tasks' mean losses over the epoch, [T].</param>
     public virtual void EndEpoch(Tensor meanLosses)
     {
     }
 
-    /// <summary>Told of the end of a training step, once the parameters have moved.</summary>
+    /// <summary>Called at the end of a training step, after the parameters have moved.</summary>
     /// <param name="means">Measures the mean losses of the same batch once more, [T] in the caller's dispose scope; costs a forward pass.</param>
     public virtual void EndStep(Func<Tensor> means)
     {

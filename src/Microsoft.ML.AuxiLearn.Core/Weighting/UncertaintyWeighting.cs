@@ -10,7 +10,7 @@ internal sealed record UncertaintyMethod : WeightingMethod
 {
     internal override MethodNotes Notes => new("learned noise of each task: Σ_j l_j / (2 exp s_j) + s_j / 2", Source: "Kendall, Gal and Cipolla, CVPR 2018")
     {
-        When = "regressions of unlike noise; many attributes, cheaply",
+        When = "regressions with different noise; many attributes, cheaply",
         LibMtl = "UW",
     };
 

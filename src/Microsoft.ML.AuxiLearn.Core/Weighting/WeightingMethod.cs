@@ -4,7 +4,7 @@ using Microsoft.ML.AuxiLearn.Weighting;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// How the losses of the tasks become the training signal of the primary network. Each method is a record in Weighting/ and a line here; a method of one's own
+/// How the losses of the tasks become the training signal of the primary network. Each method is a record in Weighting/ and a line here; a custom method
 /// is a record that derives from this one (docs/weighting.md).
 /// </summary>
 public abstract record WeightingMethod
@@ -125,7 +125,7 @@ public abstract record WeightingMethod
     /// </summary>
     public static WeightingMethod Maxl => new MaxlMethod();
 
-    /// <summary>MAXL-F, for a learned task: the plain sum of the losses, and a teacher that stays as it was drawn.</summary>
+    /// <summary>MAXL-F, for a learned task: the plain sum of the losses, and a teacher that keeps its initial weights.</summary>
     public static WeightingMethod MaxlFrozen => new MaxlFrozenMethod();
 
     /// <summary>Every method for tasks that are given; those for a learned task alone are <see cref="ForLearnedTasks"/>.</summary>
@@ -166,7 +166,7 @@ public abstract record WeightingMethod
     /// <summary>Makes the method for one training, which disposes of it.</summary>
     public abstract TaskWeighting Build(WeightingContext context);
 
-    /// <summary>A method of one's own without a record: <c>Custom("mine", context => new MyWeighting(context.Tasks))</c>.</summary>
+    /// <summary>A custom method without a record: <c>Custom("mine", context => new MyWeighting(context.Tasks))</c>.</summary>
     /// <param name="name">Its name; methods of one name are taken to be equal.</param>
     /// <param name="build">Makes it for one training, which disposes of it.</param>
     /// <param name="isBilevel">Whether what is made is an <see cref="IBilevelWeighting"/>, so that an auxiliary set is needed.</param>
@@ -177,7 +177,7 @@ public abstract record WeightingMethod
         return new CustomMethod(name, build, isBilevel);
     }
 
-    /// <summary>Makes a method of one's own known to <see cref="Parse"/>, <see cref="All"/> and sweeps.</summary>
+    /// <summary>Registers a custom method for <see cref="Parse"/>, <see cref="All"/> and sweeps.</summary>
     /// <param name="method">It, with its settings as they are by default.</param>
     /// <exception cref="ArgumentException">There is a method of that name.</exception>
     public static void Register(WeightingMethod method)

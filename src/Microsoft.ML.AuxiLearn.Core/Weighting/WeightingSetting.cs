@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Microsoft.ML.AuxiLearn.Weighting;
 
 /// <summary>
-/// A setting of a weighting method: a number or one of a few names, with the way to another value. It stands behind the method's name: CaGrad:C=0.2.
+/// A setting of a weighting method: a number, or one of a few names. In text it follows the method's name: CaGrad:C=0.2.
 /// </summary>
 public sealed class WeightingSetting
 {
@@ -11,29 +11,29 @@ public sealed class WeightingSetting
 
     private WeightingSetting(string name, string value, Func<string, WeightingMethod> with) => (Name, Value, _with) = (name, value, with);
 
-    /// <summary>Its name.</summary>
+    /// <summary>The setting's name, that of the method's property, such as C.</summary>
     public string Name { get; }
 
-    /// <summary>Its value, as text.</summary>
+    /// <summary>The value as invariant text, as in the method's name.</summary>
     public string Value { get; }
 
-    /// <summary>The least value that is sought, positive; NaN where it is no number.</summary>
+    /// <summary>The least value that is searched, positive; NaN if the setting is not a number.</summary>
     public double Low { get; private init; } = double.NaN;
 
-    /// <summary>The greatest value that is sought; NaN where it is no number.</summary>
+    /// <summary>The greatest value that is searched; NaN if the setting is not a number.</summary>
     public double High { get; private init; } = double.NaN;
 
-    /// <summary>The names it may have; none where it is a number.</summary>
+    /// <summary>The allowed names; empty for a number.</summary>
     public IReadOnlyList<string> Choices { get; private init; } = [];
 
-    /// <summary>The values that the AuxiLearn paper (Navon et al., 2021) tries for the method; none where it does not.</summary>
+    /// <summary>The values that the AuxiLearn paper (Navon et al., 2021) tries for the method; empty if none.</summary>
     public IReadOnlyList<double> PaperGrid { get; private init; } = [];
 
-    /// <summary>A number, sought on a logarithmic scale.</summary>
+    /// <summary>A number, searched on a logarithmic scale.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
-    /// <param name="low">The least value that is sought, positive.</param>
-    /// <param name="high">The greatest value that is sought.</param>
+    /// <param name="low">The least value that is searched, positive.</param>
+    /// <param name="high">The greatest value that is searched.</param>
     /// <param name="with">The method with another value.</param>
     /// <param name="paperGrid">The values of <see cref="PaperGrid"/>.</param>
     public static WeightingSetting Number(string name, double value, double low, double high, Func<double, WeightingMethod> with,
@@ -67,6 +67,6 @@ public sealed class WeightingSetting
     }
 
     /// <summary>The method with another number.</summary>
-    /// <exception cref="ArgumentException">The setting is no number, or cannot have this one.</exception>
+    /// <exception cref="ArgumentException">The setting is not a number, or cannot have this value.</exception>
     public WeightingMethod With(double value) => _with(value.ToString(CultureInfo.InvariantCulture));
 }

@@ -21,7 +21,7 @@ internal static class Cub200Parts
             var (row, part) = (images.Row(lines), lines.Integer(1, 1, names.Length));
             var cell = row * names.Length + part - 1;
             if (!float.IsNaN(visibility[cell]))
-                throw lines.Error($"part {part} of image {lines.Text(0)} stands on an earlier line too; expected it once.");
+                throw lines.Error($"part {part} of image {lines.Text(0)} is on an earlier line too; expected it once.");
             visibility[cell] = lines.Integer(4, 0, 1);
             if (visibility[cell] == 0)
                 continue;

@@ -43,7 +43,7 @@ internal sealed class Cub200Reader(string folder, SplitProtocol? protocol, Posit
         {
             var path = Path.Combine(folder, "images", lines.Rest(1));
             if (!rows.Add(lines.Integer(0)))
-                throw lines.Error($"image {lines.Text(0)} stands on an earlier line too; expected each number once.");
+                throw lines.Error($"image {lines.Text(0)} is on an earlier line too; expected each number once.");
             paths.Add(FolderFiles.Find(path) ?? throw lines.Error($"the image {path} is missing; expected a file for each line."));
         }
         return rows.Count > 0 ? (rows, [.. paths]) : throw lines.Error("no image is listed; expected lines of 'image path'.");

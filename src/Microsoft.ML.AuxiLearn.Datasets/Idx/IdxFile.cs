@@ -51,7 +51,7 @@ internal sealed record IdxFile(byte Type, int[] Shape, ByteSource Bytes, int Sta
             var (start, shape, size) = Layout(path, dimensions, Next(path, unzipped, 4, 4 * dimensions.Count), dimensions.Size);
             if (size > Array.MaxLength || size > zipped * LargestRatio)
                 throw TableFormatException.AtByte(path, 4,
-                    $"the dimensions {string.Join(" x ", shape)} tell of {size} bytes; expected no more than "
+                    $"the dimensions {string.Join(" x ", shape)} declare {size} bytes; expected no more than "
                     + $"{Math.Min(Array.MaxLength, zipped * LargestRatio)} in a gzip file of {zipped}.");
             var bytes = Next(path, unzipped, start, (int)size);
             return unzipped.ReadByte() < 0

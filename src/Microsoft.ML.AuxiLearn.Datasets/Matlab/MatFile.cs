@@ -133,7 +133,7 @@ internal static class MatFile
                 + "text, cells or structures."),
         };
         return stream.Position == end
-            ? array : throw stream.Error($"array '{name}' ends {stream.Position - end} bytes after the end that its tag tells; expected 0.");
+            ? array : throw stream.Error($"array '{name}' ends {stream.Position - end} bytes after the end that its tag declares; expected 0.");
     }
 
     private static MatArray Nested(MatStream stream, int depth)

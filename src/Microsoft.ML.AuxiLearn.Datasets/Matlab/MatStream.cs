@@ -71,14 +71,14 @@ internal sealed class MatStream(Stream stream, string path, long start, long mos
         if (count > arrays || _arrays > ArraysAtLeast + packed)
         {
             throw Error(FormattableString.Invariant(
-                $"cells or structures tell of {Math.Max(count, _arrays)} arrays; expected at most {arrays}, which the file can hold."));
+                $"cells or structures declare {Math.Max(count, _arrays)} arrays; expected at most {arrays}, as many as the file can hold."));
         }
     }
 
     public byte[] Bytes(long count)
     {
         if (count > most - Position || count > Array.MaxLength)
-            throw Error($"an element tells of {count} bytes; expected at most {Math.Max(0, Math.Min(most - Position, Array.MaxLength))}.");
+            throw Error($"an element declares {count} bytes; expected at most {Math.Max(0, Math.Min(most - Position, Array.MaxLength))}.");
         var bytes = new byte[count];
         var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         Position += read;
@@ -87,5 +87,5 @@ internal sealed class MatStream(Stream stream, string path, long start, long mos
 
     public TableFormatException Error(string problem) =>
         TableFormatException.AtByte(path, isUnpacked ? start : start + Position, isUnpacked
-            ? $"in the compressed element, {Position} bytes unpacked: {problem}" : problem);
+            ? $"in the compressed element, after {Position} unpacked bytes: {problem}" : problem);
 }

@@ -21,7 +21,7 @@ internal sealed record NpyFile(NpyHead Head, ByteSource Bytes, int Start) : IDis
 
     public int[] Shape => Head.Shape;
 
-    /// <exception cref="TableFormatException">The file is none of these, its elements are no numbers, or it has another number of bytes than its head
+    /// <exception cref="TableFormatException">The file is none of these, its elements are not numbers, or it has another number of bytes than its head
     /// tells.</exception>
     public static NpyFile Open(string path)
     {
@@ -69,7 +69,7 @@ internal sealed record NpyFile(NpyHead Head, ByteSource Bytes, int Start) : IDis
         var length = BinaryPrimitives.ReadUInt32LittleEndian([.. Take(file, 8, lengthBytes), 0, 0]);
         if (length > Math.Min(LongestHead, file.Length - 8 - lengthBytes))
             throw TableFormatException.AtByte(path, 8,
-                $"the head tells of {length} bytes of its own; expected at most {Math.Min(LongestHead, file.Length - 8 - lengthBytes)}.");
+                $"the header declares its own length as {length} bytes; expected at most {Math.Min(LongestHead, file.Length - 8 - lengthBytes)}.");
         var head = Parse(path, 8 + lengthBytes, Encoding.Latin1.GetString(Take(file, 8 + lengthBytes, (int)length)).Trim());
         var first = 8 + lengthBytes + (int)length;
         var bytes = head.Shape.Aggregate(new BigInteger(head.Size), (product, n) => product * n);

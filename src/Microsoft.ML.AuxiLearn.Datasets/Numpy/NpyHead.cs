@@ -22,7 +22,7 @@ internal sealed record NpyHead(string Type, bool IsBigEndian, bool IsFortran, in
     /// <summary>The bytes of an element.</summary>
     public int Size => Type[1] - '0';
 
-    /// <exception cref="FormatException">The text is no such head, or tells of elements that are no numbers; the message has what was found and what is
+    /// <exception cref="FormatException">The text is not such a header, or declares elements that are not numbers; the message has what was found and what is
     /// expected.</exception>
     public static NpyHead Parse(string text)
     {

@@ -60,7 +60,7 @@ internal sealed class NyuV2LabeledReader(
         foreach (var (name, split) in new[] { ("trainNdxs", DatasetSplit.Train), ("testNdxs", DatasetSplit.Test) })
         {
             var numbers = arrays.GetValueOrDefault(name) as MatNumbers
-                ?? throw TableFormatException.InFile(file, $"there are no numbers '{name}'; expected the numbers of images, from 1.");
+                ?? throw TableFormatException.InFile(file, $"there is no array of numbers '{name}'; expected the numbers of images, from 1.");
             for (var i = 0; i < numbers.Shape.Aggregate(1, (count, length) => count * length); i++)
                 published[numbers[i] is >= 1 and var number && number <= rows && double.IsInteger(number) && published[(int)number - 1] == 0
                     ? (int)number - 1

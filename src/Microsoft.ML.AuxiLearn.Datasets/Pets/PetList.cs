@@ -21,7 +21,7 @@ internal sealed class PetList
         {
             var image = lines.Text(0);
             if (!_rows.TryAdd(image, _rows.Count))
-                throw lines.Error($"image {image} stands on an earlier line too; expected it once.");
+                throw lines.Error($"image {image} is on an earlier line too; expected it once.");
             classes.Add(lines.Text(1) == Unknown ? 0 : (uint)lines.Integer(1, 1, Breeds));
             species.Add(lines.Text(2) == Unknown ? 0 : (uint)lines.Integer(2, 1, 2));
             if (classes[^1] == 0)

@@ -16,7 +16,7 @@ internal static class GreyPng
     {
         using var file = ByteSource.File(path);
         if (!Take(file, 0, 8).AsSpan().SequenceEqual(_signature))
-            throw TableFormatException.AtByte(path, 0, "the file is no PNG; expected a PNG of 16-bit grey values.");
+            throw TableFormatException.AtByte(path, 0, "the file is not a PNG; expected a PNG of 16-bit grey values.");
         using var packed = new MemoryStream();
         for (var (at, isEnd) = (8L, false); !isEnd;)
         {
@@ -24,7 +24,7 @@ internal static class GreyPng
             var (length, kind) = (BinaryPrimitives.ReadUInt32BigEndian(head), System.Text.Encoding.Latin1.GetString(head, 4, 4));
             if (length > file.Length - at - 12)
                 throw TableFormatException.AtByte(path, at,
-                    $"the chunk {kind} tells of {length} bytes; expected at most {Math.Max(0, file.Length - at - 12)}.");
+                    $"the chunk {kind} declares {length} bytes; expected at most {Math.Max(0, file.Length - at - 12)}.");
             if (at == 8)
                 CheckHead(path, kind, kind == "IHDR" && length == 13 ? Take(file, at + 8, 13) : [], size);
             if (kind == "IDAT")

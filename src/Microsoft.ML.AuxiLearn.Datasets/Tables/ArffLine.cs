@@ -35,7 +35,7 @@ internal static class ArffLine
             if (list[i].IsWord)
                 words.Add(list[i]);
             else if (!list[i].Is(","))
-                throw new FormatException($"'{list[i].Text}' stands among the values; expected commas between them.");
+                throw new FormatException($"'{list[i].Text}' is among the values; expected commas between them.");
             else if (i == 0 || !list[i - 1].IsWord || (i == list.Count - 1 && words.Count < count))
                 throw new FormatException($"value {words.Count + 1} is blank; expected one, or ? where it is missing.");
         }

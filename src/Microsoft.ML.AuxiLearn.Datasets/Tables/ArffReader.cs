@@ -90,9 +90,9 @@ internal sealed class ArffReader
         {
             if (pair.Length < 2 || !int.TryParse(pair[0].Text, out var index) || index < 0 || index >= cells.Count)
                 throw new FormatException(
-                    $"'{string.Join(' ', pair.Select(word => word.Text))}' stands in a sparse row; expected an index from 0 to {cells.Count - 1} and a value.");
+                    $"'{string.Join(' ', pair.Select(word => word.Text))}' is in a sparse row; expected an index from 0 to {cells.Count - 1} and a value.");
             if (!seen.Add(index))
-                throw new FormatException($"index {index} stands twice in a sparse row; expected it once.");
+                throw new FormatException($"index {index} occurs twice in a sparse row; expected it once.");
             cells[index] = pair[1];
         }
         return cells;

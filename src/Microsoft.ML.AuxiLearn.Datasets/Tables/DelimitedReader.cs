@@ -5,7 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 /// <summary>Reads delimited text: finds its form, looks at every cell, decides what each column is, and reads those that are no plain numbers again.</summary>
 internal sealed class DelimitedReader
 {
-    private const string Index = "; it counts the rows, as an index does, and tells a model nothing";
+    private const string Index = "; it numbers the rows, like an index, and tells a model nothing";
 
     private readonly TextSource _source;
     private readonly TableOptions _options;
@@ -95,7 +95,7 @@ internal sealed class DelimitedReader
             _doubts.AddRange(doubts.Select(doubt => doubt + "."));
         }
         if (left.Count > 0)
-            _doubts.Add($"{left.Count} columns without a name and without a cell are left out: "
+            _doubts.Add($"{left.Count} columns without a name and without a cell are ignored: "
                 + $"{Enumeration.Short(left.Select(number => $"{number}"), left.Count)}.");
         if (columns.Count == 0)
             throw new TableFormatException(_source.Path, _head.Line ?? 1, "no column has a name or a value; expected at least one.");
@@ -110,7 +110,7 @@ internal sealed class DelimitedReader
     private ColumnPlan Checked(ColumnPlan plan, NumberCells cells, int column) =>
         Asked(column) is null || (plan.Type == TableColumnType.Number && plan.NotNumbers is null) ? plan : throw new TableFormatException(
             _source.Path, plan.NotNumbers?.Line ?? 1,
-            $"column '{_head.Names[column]}' was asked for as numbers and holds {plan.NotNumbers?.Shown ?? cells.Words.ToString()}; "
+            $"column '{_head.Names[column]}' was requested as numbers and holds {plan.NotNumbers?.Shown ?? cells.Words.ToString()}; "
             + $"expected a number with a decimal {(_options.DecimalMark == ',' ? "comma" : "point")}, or a value of MissingValues.");
 
     private static (ColumnReport Report, IReadOnlyList<string> Doubts) Told(string name, ColumnPlan plan, NumberCells? numbers, ColumnBuilder? builder)
@@ -122,7 +122,7 @@ internal sealed class DelimitedReader
         if (texts.AreDates && doubts.Count == 0)
             doubts.Add($"column '{name}' holds dates or times, which are read as text");
         if (texts.Doubtful.Total > 0)
-            doubts.Add($"column '{name}' is text, and {texts.Doubtful} are values of it; the option MissingValues makes them missing");
+            doubts.Add($"column '{name}' is text, with the values {texts.Doubtful}; the option MissingValues makes them missing");
         var reason = texts.AreDates && plan.Doubts.Count == 0 ? "dates or times" : plan.Reason;
         return (new(name, plan.Type, reason, texts.Missing.Cells, doubts.Count == 0), doubts);
     }

@@ -26,7 +26,7 @@ internal sealed class NumberedRows(string source)
         {
             var row = Row(lines);
             if (!seen.Add(row))
-                throw lines.Error($"image {lines.Text(0)} stands on an earlier line too; expected each image once.");
+                throw lines.Error($"image {lines.Text(0)} is on an earlier line too; expected each image once.");
             line(row, lines);
         }
         if (seen.Count < Count)

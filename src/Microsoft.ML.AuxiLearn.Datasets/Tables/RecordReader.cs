@@ -5,7 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 /// <summary>Reads a text file of one record a line, its fields separated by blanks or as told; empty lines and comments are skipped.</summary>
 /// <param name="path">The file.</param>
 /// <param name="form">The fields' names separated by blanks; what a line holds after them is not looked at.</param>
-/// <param name="comment">What a comment's line starts with, or null where there is none.</param>
+/// <param name="comment">What a comment's line starts with, or null if there is none.</param>
 /// <param name="separators">The characters between fields.</param>
 internal sealed class RecordReader(string path, string form, string? comment = null, string separators = " \t") : IDisposable
 {

@@ -1,17 +1,17 @@
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
-/// <summary>A cell's text, how often its column holds it, and where first.</summary>
+/// <summary>A cell's text, its number in the column, and its first line.</summary>
 internal sealed class TableCell
 {
     public TableCell(string value, long line) => (Value, Line) = (value, line);
 
-    /// <summary>The text as it stands in the file, without quotes and blanks around it.</summary>
+    /// <summary>The text in the file, without surrounding quotes and blanks.</summary>
     public string Value { get; }
 
     /// <summary>The number of such cells in the column.</summary>
     public long Count { get; set; }
 
-    /// <summary>The line of the first, from 1.</summary>
+    /// <summary>The line of the first such cell in the file, counted from 1.</summary>
     public long Line { get; }
 
     /// <summary>'#N/A' (17 cells, the first on line 12).</summary>

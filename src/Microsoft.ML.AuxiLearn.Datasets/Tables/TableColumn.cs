@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
-/// <summary>One column: name, type, annotations and a value for each row, in memory or read when it is asked for.</summary>
+/// <summary>One column: name, type, annotations and a value for each row, in memory or read on demand.</summary>
 internal abstract record TableColumn(string Name, DataViewType Type, int RowCount)
 {
     /// <summary>The names of the keys or of the slots.</summary>
@@ -37,15 +37,15 @@ internal abstract record TableColumn(string Name, DataViewType Type, int RowCoun
         Vectors<float>(name, NumberDataViewType.Single, values.Length / slots.Count,
             (row, vector) => values.AsSpan(row * slots.Count, slots.Count).CopyTo(vector), slots);
 
-    /// <summary>A named vector for each row, read when it is asked for.</summary>
+    /// <summary>A named vector for each row, read on demand.</summary>
     public static TableColumn Vectors<T>(string name, PrimitiveDataViewType item, int rows, RowReader<T> read, IReadOnlyList<string> slots) =>
         new VectorColumn<T>(name, new VectorDataViewType(item, slots.Count), read, [.. Enumerable.Range(0, rows)]) { Annotations = Named("SlotNames", slots) };
 
-    /// <summary>An array of the given shape for each row, read when it is asked for.</summary>
+    /// <summary>An array of the given shape for each row, read on demand.</summary>
     public static TableColumn Arrays<T>(string name, PrimitiveDataViewType item, int rows, RowReader<T> read, params int[] shape) =>
         new VectorColumn<T>(name, new VectorDataViewType(item, shape), read, [.. Enumerable.Range(0, rows)]);
 
-    /// <summary>Keys of classes for each pixel, height x width, read when they are asked for; 0 is none.</summary>
+    /// <summary>Keys of classes for each pixel, height x width, read on demand; 0 is none.</summary>
     public static TableColumn Classes(string name, int count, IReadOnlyList<string>? names, int rows, RowReader<uint> read, int height, int width) =>
         Arrays(name, new KeyDataViewType(typeof(uint), count), rows, read, height, width) with
         {

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
-/// <summary>A column of vectors or arrays of one shape, each read when it is asked for.</summary>
+/// <summary>A column of vectors or arrays of one shape, each read on demand.</summary>
 /// <remarks>Rows holds for each row of the table the number that Read knows it by, or <see cref="Hidden"/>.</remarks>
 internal sealed record VectorColumn<T>(string Name, VectorDataViewType Vector, RowReader<T> Read, int[] Rows) : TableColumn(Name, Vector, Rows.Length)
 {

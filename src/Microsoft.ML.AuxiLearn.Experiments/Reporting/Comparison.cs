@@ -33,10 +33,10 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
         }
     } = 3;
 
-    /// <summary>The time that the comparison may take; what does not fit is left out, and the report says so. Null for as long as it takes.</summary>
+    /// <summary>The time limit of the comparison; runs beyond it are left out, and the report says so. Null for none.</summary>
     public TimeSpan? Budget { get; init; }
 
-    /// <summary>The JSON file that has the report after each run; what it has already is not run again. Null for none.</summary>
+    /// <summary>The JSON file to which the report is saved after each run; runs that it already has are not repeated. Null for none.</summary>
     /// <exception cref="ArgumentException">It is the address of a server.</exception>
     public string? File { get; init => field = StoreFile.Checked(value); }
 
@@ -45,7 +45,7 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// </summary>
     public ITrialStore? Store { get; init; }
 
-    /// <summary>What is compared, in words.</summary>
+    /// <summary>What is compared, in words; a file with other words is not continued.</summary>
     public string Experiment { get; init; } = "";
 
     /// <summary>
@@ -55,7 +55,7 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// </summary>
     public ExperimentInputs Inputs { get; init; } = new();
 
-    /// <summary>Processes that do several runs at once, where they call <see cref="Work"/>; null for one after the other, here.</summary>
+    /// <summary>Processes that do runs concurrently by calling <see cref="Work"/>; null does one run after the other in this process.</summary>
     public WorkerProcesses? Workers { get; init; }
 
     /// <summary>Called after each run, one call at a time.</summary>
@@ -75,7 +75,7 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
         TunedRun.Execute(Known(contender), seed, split(seed), metric, Trials, cancellationToken);
 
     /// <summary>
-    /// Does the runs that the file and the store do not have, seed by seed, so that what is done is comparable at any time. What failed is tried again.
+    /// Does the runs that the file and the store lack, seed by seed, so the results are comparable at any time. Repeats failed runs.
     /// </summary>
     /// <param name="cancellationToken">Ends the comparison; the report has what is done.</param>
     /// <exception cref="InvalidOperationException">The file is of another experiment, or no worker could be started.</exception>

@@ -2,14 +2,14 @@ using Microsoft.ML.AuxiLearn.Data;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>How well a model does.</summary>
+/// <summary>A metric on test rows, by name, and whether higher is better.</summary>
 /// <param name="Name">The value that decides.</param>
 /// <param name="HigherIsBetter">Whether a larger value is better.</param>
 /// <param name="Measure">From the training rows and scored rows to values by name, that of <paramref name="Name"/> among them.</param>
 public sealed record ComparisonMetric(string Name, bool HigherIsBetter, Func<IDataView, IDataView, IReadOnlyDictionary<string, double>> Measure)
 {
     /// <summary>
-    /// RRMSE, the root mean squared error over that of predicting the training rows' mean: 0 is perfect, 1 is no better than the mean. RMSE stands beside it.
+    /// RRMSE, the root mean squared error over that of predicting the training rows' mean: 0 is perfect, 1 is no better than the mean. RMSE is reported too.
     /// </summary>
     /// <param name="label">The label, Single; rows where it is NaN do not count.</param>
     /// <param name="score">The prediction, Single.</param>
@@ -22,7 +22,7 @@ public sealed record ComparisonMetric(string Name, bool HigherIsBetter, Func<IDa
             return new Dictionary<string, double> { ["RRMSE"] = rmse / Math.Sqrt(rows.Average(row => Square(row.Label - mean))), ["RMSE"] = rmse };
         });
 
-    /// <summary>The share of rows whose class is predicted.</summary>
+    /// <summary>Accuracy: the share of rows whose class is predicted correctly, 0 to 1.</summary>
     /// <param name="label">The label, a key, Boolean, or Single of 0 and 1; rows where it is missing do not count.</param>
     /// <param name="predictedLabel">The predicted label, a key or Boolean.</param>
     public static ComparisonMetric Accuracy(string label = "Label", string predictedLabel = "PredictedLabel") =>

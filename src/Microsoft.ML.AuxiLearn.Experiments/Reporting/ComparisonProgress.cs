@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>How far a comparison is.</summary>
+/// <summary>The progress of a comparison.</summary>
 public sealed record ComparisonProgress
 {
     /// <summary>The runs of this comparison that are over.</summary>

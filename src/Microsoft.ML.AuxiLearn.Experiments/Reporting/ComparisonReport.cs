@@ -5,7 +5,7 @@ using Microsoft.ML.AuxiLearn.Reporting;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>The runs of a comparison, and what follows from them. It is kept in a JSON file, from which a comparison goes on.</summary>
+/// <summary>The runs of a comparison, their statistics and the verdict. A comparison saves it as JSON and resumes from it.</summary>
 public sealed class ComparisonReport
 {
     internal static JsonSerializerOptions Json { get; } = new()
@@ -18,7 +18,7 @@ public sealed class ComparisonReport
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Draws the conclusions from runs.</summary>
+    /// <summary>Computes statistics and verdict from runs.</summary>
     /// <param name="experiment">What is compared, in words: reports of another experiment cannot be continued.</param>
     /// <param name="metric">The metric's name.</param>
     /// <param name="higherIsBetter">Whether a larger value is better.</param>
@@ -40,40 +40,40 @@ public sealed class ComparisonReport
         (Recommendation, Verdict) = Reporting.Verdict.Of(this);
     }
 
-    /// <summary>What is compared.</summary>
+    /// <summary>What is compared, in words; a comparison continues only a report with the same words.</summary>
     public string Experiment { get; }
 
-    /// <summary>The metric's name.</summary>
+    /// <summary>The name of the metric on the test rows, such as RRMSE.</summary>
     public string Metric { get; }
 
-    /// <summary>Whether a larger value is better.</summary>
+    /// <summary>Whether a larger value of the metric is better.</summary>
     public bool HigherIsBetter { get; }
 
-    /// <summary>What went in: the roles of columns, options, hashes of the rows, versions. A comparison continues only with the same.</summary>
+    /// <summary>The inputs: roles of columns, options, hashes of the rows, versions. A comparison continues only with the same inputs.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The runs.</summary>
+    /// <summary>The completed runs, sorted by seed and method; at most one for each contender and seed.</summary>
     public IReadOnlyList<ComparisonRun> Runs { get; }
 
-    /// <summary>The runs that gave no result.</summary>
+    /// <summary>The runs that threw, with their messages; they are repeated next time.</summary>
     public IReadOnlyList<ComparisonFailure> Failures { get; }
 
-    /// <summary>The runs asked for and not done.</summary>
+    /// <summary>The runs that the budget left out.</summary>
     public IReadOnlyList<ComparisonGap> LeftOut { get; }
 
     /// <summary>One row for each contender: the methods, other models, then ablations, the best first.</summary>
     public IReadOnlyList<ComparisonSummary> Summary { get; }
 
-    /// <summary>What each auxiliary task does under each method.</summary>
+    /// <summary>The learned weight of each auxiliary task under each method, and the change of the metric without it.</summary>
     public IReadOnlyList<TaskContribution> Attribution { get; }
 
     /// <summary>The contender to use: the single task unless another is significantly better.</summary>
     public string Recommendation { get; }
 
-    /// <summary>The conclusion in words.</summary>
+    /// <summary>The verdict in words: whether the auxiliary columns help, with effect size and p.</summary>
     public string Verdict { get; }
 
-    /// <summary>Writes the file anew; whoever reads it meanwhile, or is left with it after a crash, has the old one or the new one whole.</summary>
+    /// <summary>Replaces the file; a reader, or a crash in between, finds the old one or the new one whole.</summary>
     /// <param name="path">The file, in a folder that exists.</param>
     public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Json));
 
@@ -88,7 +88,7 @@ public sealed class ComparisonReport
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            throw new FormatException($"'{path}' is no comparison ({exception.Message}); expected a file that a comparison wrote, or none.", exception);
+            throw new FormatException($"'{path}' is not a comparison ({exception.Message}); expected a file that a comparison wrote, or none.", exception);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What one contender reached with one seed.</summary>
+/// <summary>The result of one contender with one seed.</summary>
 public sealed record ComparisonRun
 {
     /// <summary>The contender's name.</summary>
@@ -18,7 +18,7 @@ public sealed record ComparisonRun
     /// <summary>The wall time of all trials together.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>What the result says.</summary>
+    /// <summary>What the run measures: a method, another model or an ablation.</summary>
     public ContenderRole Role { get; init; }
 
     /// <summary>The contender it is tested against.</summary>
@@ -27,15 +27,15 @@ public sealed record ComparisonRun
     /// <summary>The auxiliary task that an ablation left out.</summary>
     public string? LeftOutTask { get; init; }
 
-    /// <summary>The metric on the validation rows.</summary>
+    /// <summary>The best validation metric of the run's trials.</summary>
     public double Validation { get; init; }
 
-    /// <summary>Other measures on the test rows.</summary>
+    /// <summary>Other metrics on the test rows, by name, such as RMSE.</summary>
     public IReadOnlyDictionary<string, double> Others { get; init; } = new Dictionary<string, double>();
 
     /// <summary>The knobs that were best on the validation rows; empty for the contender's own values.</summary>
     public IReadOnlyDictionary<string, double> Knobs { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>How much each auxiliary task counted in the epoch whose weights were kept, where the main task counts 1.</summary>
+    /// <summary>The weight of each auxiliary task relative to the main task's, in the epoch whose network was kept.</summary>
     public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
 }

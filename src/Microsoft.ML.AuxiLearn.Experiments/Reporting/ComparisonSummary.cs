@@ -3,7 +3,7 @@ using Microsoft.ML.AuxiLearn.Reporting;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What a contender reached over the seeds, and whether it differs from its baseline.</summary>
+/// <summary>A contender's mean over the seeds, and the test against its baseline.</summary>
 public sealed record ComparisonSummary
 {
     /// <summary>The contender's name.</summary>
@@ -21,7 +21,7 @@ public sealed record ComparisonSummary
     /// </summary>
     public double? PValue { get; init; }
 
-    /// <summary>The p-value before the correction.</summary>
+    /// <summary>The p-value before Holm's correction.</summary>
     public double? UncorrectedPValue { get; init; }
 
     /// <summary>The contender it is tested against.</summary>
@@ -36,16 +36,16 @@ public sealed record ComparisonSummary
     /// <summary>The standard error of <see cref="Difference"/>; null below two shared seeds.</summary>
     public double? DifferenceError { get; init; }
 
-    /// <summary>What the result says.</summary>
+    /// <summary>What the row measures: a method, another model or an ablation.</summary>
     public ContenderRole Role { get; init; }
 
-    /// <summary>The number of runs.</summary>
+    /// <summary>The number of completed runs, one per seed.</summary>
     public int Runs { get; init; }
 
-    /// <summary>The mean of the other measures.</summary>
+    /// <summary>The means of the other metrics, by name.</summary>
     public IReadOnlyDictionary<string, double> Others { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>The mean wall time of a run with all its trials.</summary>
+    /// <summary>The mean wall time of a run with all its trials, in seconds.</summary>
     public double Seconds { get; init; }
 
     /// <summary>One summary for each contender, in the order of their first runs.</summary>

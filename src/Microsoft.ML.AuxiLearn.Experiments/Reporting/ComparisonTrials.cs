@@ -41,7 +41,7 @@ internal static class ComparisonTrials
         catch (JsonException exception)
         {
             throw new FormatException(
-                $"A trial of the store is no run of a comparison ({exception.Message}); expected a store that a comparison made, or a new one.", exception);
+                $"A trial of the store is not a run of a comparison ({exception.Message}); expected a store that a comparison made, or a new one.", exception);
         }
     }
 

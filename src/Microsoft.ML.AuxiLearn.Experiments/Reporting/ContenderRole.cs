@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What a contender's result says.</summary>
+/// <summary>What a contender's result measures.</summary>
 public enum ContenderRole
 {
     /// <summary>A way of using the auxiliary columns, or the single task that does not use them.</summary>

@@ -2,7 +2,7 @@ using Microsoft.ML.AuxiLearn.Reporting;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What an auxiliary task does under a method: how much it counts, and what is lost without it.</summary>
+/// <summary>The contribution of an auxiliary task under a method: its weight, and the change of the metric without it.</summary>
 public sealed record TaskContribution
 {
     /// <summary>The method.</summary>
@@ -18,7 +18,7 @@ public sealed record TaskContribution
     public required double? WeightError { get; init; }
 
     /// <summary>
-    /// How much the metric changes when the task is left out (over 0: a metric where lower is better gets worse); null where that was not tried.
+    /// How much the metric changes when the task is left out (over 0: a metric where lower is better gets worse); null if not measured.
     /// </summary>
     public double? ChangeWithout { get; init; }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>One training of a contender: what its estimator is made from.</summary>
+/// <summary>One training of a contender: its seed, rows and knobs.</summary>
 /// <param name="Seed">The seed of the run.</param>
 /// <param name="Split">The rows.</param>
 /// <param name="Knobs">The values that tuning tries, by the names of the contender's knobs; empty in the first trial, which keeps the contender's own
@@ -25,7 +25,7 @@ public sealed record Trial(int Seed, ComparisonSplit Split, IReadOnlyDictionary<
         foreach (var (name, value) in Knobs.Where(knob => !knob.Key.Contains('.', StringComparison.Ordinal)))
         {
             var option = typeof(TOptions).GetProperty(name)
-                ?? throw new InvalidOperationException($"The knob '{name}' is no option of {typeof(TOptions).FullName}; expected the name of an option.");
+                ?? throw new InvalidOperationException($"The knob '{name}' is not an option of {typeof(TOptions).FullName}; expected the name of an option.");
             option.SetValue(options, Convert.ChangeType(value, option.PropertyType, CultureInfo.InvariantCulture));
         }
         options.ValidationSet = ValidationSet.From(Split.Validation);

@@ -32,7 +32,7 @@ internal sealed record Verdict(string Recommendation, string Text)
             var best = Contender.SingleTask;
             if (methods.Length == 0)
             {
-                Sentences.Add($"No verdict on the auxiliary columns: it takes runs of {Contender.SingleTask} and of a method with the same seeds.");
+                Sentences.Add($"No verdict on the auxiliary columns: it needs runs of {Contender.SingleTask} and of a method with the same seeds.");
             }
             else
             {
@@ -82,8 +82,8 @@ internal sealed record Verdict(string Recommendation, string Text)
             var seeds = report.Runs.Select(run => run.Seed).Distinct().Count();
             if (seeds is > 0 and < FewSeeds)
                 Sentences.Add(seeds == 1
-                    ? "With one seed no difference can be told from chance."
-                    : $"With {seeds} seeds only large differences can be told from chance.");
+                    ? "With one seed no difference can be distinguished from chance."
+                    : $"With {seeds} seeds only large differences can be distinguished from chance.");
             foreach (var failed in report.Failures.GroupBy(failure => failure.Method))
                 Sentences.Add($"{failed.Key} failed with {Seeds([.. failed.Select(failure => failure.Seed)])}: {failed.First().Error.TrimEnd('.')}.");
             if (report.LeftOut.Count > 0)

@@ -12,15 +12,15 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 public class AuxiLearnSweepOptions
 {
-    /// <summary>The primary learning rate, positive.</summary>
+    /// <summary>The learning rate of the primary network, positive.</summary>
     [Range(1e-4, 1e-1, 1e-3, true)]
     public double LearningRate { get; set; } = 1e-3;
 
-    /// <summary>The primary weight decay, at least 0.</summary>
+    /// <summary>The weight decay of the primary network, at least 0.</summary>
     [Range(1e-6, 1e-2, 1e-4, true)]
     public double WeightDecay { get; set; } = 1e-4;
 
-    /// <summary>Rows in a primary step, at least 1.</summary>
+    /// <summary>Rows per primary step, at least 1.</summary>
     [Range(8, 512, 32, true)]
     public int BatchSize { get; set; } = 32;
 
@@ -51,7 +51,7 @@ public class AuxiLearnSweepOptions
     /// <summary>The weight decay of the auxiliary network, at least 0; not swept unless a space lists values for it.</summary>
     public double AuxiliaryWeightDecay { get; set; }
 
-    /// <summary>Primary steps between two auxiliary steps, at least 1.</summary>
+    /// <summary>Primary steps per auxiliary step, at least 1.</summary>
     [Range(1, 50, 5, true)]
     public int AuxiliaryUpdateInterval { get; set; } = 5;
 
@@ -71,7 +71,7 @@ public class AuxiLearnSweepOptions
     /// <param name="own">What is not in the grid; null for the usual.</param>
     public static SweepSpace<AuxiLearnSweepOptions> PaperGrid(WeightingMethod method, AuxiLearnSweepOptions? own = null) => Sweeping.PaperGrid.For(method, own);
 
-    /// <summary>Sets the options that are swept and leaves the others.</summary>
+    /// <summary>Writes the swept values into a trainer's options and keeps all others.</summary>
     /// <param name="options">A trainer's options.</param>
     /// <returns>The same options.</returns>
     /// <exception cref="ArgumentException">No weighting method or combiner has the name.</exception>

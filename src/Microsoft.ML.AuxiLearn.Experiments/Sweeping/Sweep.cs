@@ -28,7 +28,7 @@ public sealed class Sweep<TOptions> where TOptions : class, new()
         if (settings.Inputs is null && (settings.File ?? settings.Store?.ToString()) is { } kept)
             throw new ArgumentException(
                 $"The trials are kept in '{kept}' and Inputs are null; expected new ExperimentInputs().Rows(...) of the rows, so that results of other rows "
-                    + "are never taken for theirs.", nameof(settings));
+                    + "are never mixed in.", nameof(settings));
     }
 
     /// <summary>Trains the trials that are not over, also those that other processes leave behind.</summary>

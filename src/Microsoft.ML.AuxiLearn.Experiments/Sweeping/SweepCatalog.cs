@@ -3,12 +3,11 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>Sweeps among what AuxiLearn offers beside the trainers: <c>mlContext.AuxiLearn().Sweep(...)</c>.</summary>
 public static class SweepCatalog
 {
-    /// <summary>A sweep over the options of trainers, by grid, at random or with successive halving.</summary>
-    /// <param name="operations">Of the context whose device the trials have.</param>
-    /// <param name="space">What is turned.</param>
-    /// <param name="objective">Trains a trial and returns its metric on validation rows: <see cref="SweepTrial{TOptions}.Fit"/>, or a metric of one's
-    /// own.</param>
-    /// <param name="settings">How.</param>
+    /// <summary>A sweep over the options of trainers, by grid search, random search or successive halving.</summary>
+    /// <param name="operations">The operations of the context whose device the trials use.</param>
+    /// <param name="space">The options to vary.</param>
+    /// <param name="objective">Trains a trial and returns its metric on validation rows: <see cref="SweepTrial{TOptions}.Fit"/>, or another metric.</param>
+    /// <param name="settings">Strategy, seeds, store and budget.</param>
     /// <exception cref="ArgumentException">A grid has too many configurations, or trials are kept without the inputs.</exception>
     /// <example>
     /// <code>

@@ -34,7 +34,7 @@ internal abstract record SweepDimension
         configuration[Path[^1]] = value;
     }
 
-    /// <summary>The value in a configuration: a number as Double, a text or a Boolean; null where there is none.</summary>
+    /// <summary>The value in a configuration: a number as Double, a text or a Boolean; null if there is none.</summary>
     internal object? Get(JsonNode configuration)
     {
         var node = Path.Aggregate((JsonNode?)configuration, (parent, name) => parent?[name]);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>The trials of a sweep at some time.</summary>
+/// <summary>The trials of a sweep at the time of reading, and the best of them.</summary>
 /// <typeparam name="TOptions">The option class that is swept.</typeparam>
 public sealed class SweepResult<TOptions> where TOptions : class, new()
 {
@@ -14,7 +14,7 @@ public sealed class SweepResult<TOptions> where TOptions : class, new()
         Best = higherIsBetter ? done.MaxBy(trial => trial.Value) : done.MinBy(trial => trial.Value);
     }
 
-    /// <summary>All trials, by number.</summary>
+    /// <summary>All trials, in the order of their numbers from 0.</summary>
     public IReadOnlyList<SweptTrial<TOptions>> Trials { get; }
 
     /// <summary>The trial with the best mean over the seeds, the first of equal ones; null before one is done.</summary>
@@ -23,13 +23,13 @@ public sealed class SweepResult<TOptions> where TOptions : class, new()
     /// <summary>Whether a larger metric is better.</summary>
     public bool HigherIsBetter { get; }
 
-    /// <summary>The trials that failed; they are not tried again.</summary>
+    /// <summary>The trials that failed; they are not repeated.</summary>
     public IEnumerable<SweptTrial<TOptions>> Failures => Trials.Where(trial => trial.State == TrialState.Failed);
 
     /// <summary>Whether every trial is over.</summary>
     public bool IsOver => Count(TrialState.Open) + Count(TrialState.Running) == 0;
 
-    /// <summary>How many trials are in a state.</summary>
+    /// <summary>The number of trials in a state.</summary>
     public int Count(TrialState state) => Trials.Count(trial => trial.State == state);
 
     /// <summary>One line: how many trials are over, and the best.</summary>

@@ -2,16 +2,16 @@ using Microsoft.ML.AuxiLearn.Trials;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>How a sweep is done.</summary>
+/// <summary>Strategy, seeds, store and budget of a sweep.</summary>
 /// <typeparam name="TOptions">The option class that is swept.</typeparam>
 public sealed record SweepSettings<TOptions> where TOptions : class, new()
 {
     /// <summary>
-    /// Whether a larger metric is better: true for accuracy, false for errors and losses. The validation metrics that trials report are judged alike.
+    /// Whether a larger metric is better: true for accuracy, false for errors and losses. It applies to the metrics that trials report too.
     /// </summary>
     public required bool HigherIsBetter { get; init; }
 
-    /// <summary>Which configurations are tried, and which of them are trained to the end.</summary>
+    /// <summary>The configurations to try, and the rule that stops trials; successive halving by default.</summary>
     public SweepStrategy Strategy { get; init; } = SweepStrategy.SuccessiveHalving();
 
     /// <summary>The seeds, the same ones for every configuration, whose metric is the mean over them.</summary>
@@ -25,32 +25,31 @@ public sealed record SweepSettings<TOptions> where TOptions : class, new()
     } = [1];
 
     /// <summary>
-    /// What goes in beside the settings and the space: the rows above all. A file of others is refused in a sentence that says what differs. Null, with which
-    /// nothing is kept, only without
-    /// <see cref="File"/> and <see cref="Store"/>.
+    /// The inputs besides settings and space, above all the rows. A file with other inputs is refused, with a message that names the difference. Required with
+    /// <see cref="File"/> or <see cref="Store"/>; null otherwise.
     /// </summary>
     public ExperimentInputs? Inputs { get; init; }
 
     /// <summary>
-    /// The SQLite file that has the trials, with which a killed sweep goes on and which several processes of one machine may share; null, without
-    /// <see cref="Store"/>, keeps them in memory.
+    /// The SQLite file of the trials: a killed sweep resumes from it, and several processes of one machine may share it. Null, without <see cref="Store"/>,
+    /// keeps the trials in memory.
     /// </summary>
     /// <exception cref="ArgumentException">It is the address of a server.</exception>
     public string? File { get; init => field = StoreFile.Checked(value); }
 
-    /// <summary>A store of one's own in place of a file; it is not disposed of.</summary>
+    /// <summary>A store to use instead of a file; it is not disposed of.</summary>
     public ITrialStore? Store { get; init; }
 
-    /// <summary>Processes that train several trials at once, where they call <c>Work</c>; null for one after the other, here.</summary>
+    /// <summary>Processes that train trials concurrently, by calling <c>Work</c>; null trains one trial after the other in this process.</summary>
     public WorkerProcesses? Workers { get; init; }
 
-    /// <summary>What is swept, in words: a file of another experiment is not continued.</summary>
+    /// <summary>What is swept, in words; a file with other words is not continued.</summary>
     public string Experiment { get; init; } = "";
 
-    /// <summary>The time that a call of <c>Run</c> may take; a trial under way is given back then. Null for as long as it takes.</summary>
+    /// <summary>The time limit of a call of <c>Run</c>, which then gives back the running trial; null for none.</summary>
     public TimeSpan? Budget { get; init; }
 
-    /// <summary>For how long the trial of a worker that no longer answers is left to it; at least 100 ms.</summary>
+    /// <summary>How long a worker that no longer answers keeps its trial; at least 100 ms, 30 seconds by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A shorter time.</exception>
     public TimeSpan Lease
     {
@@ -62,6 +61,6 @@ public sealed record SweepSettings<TOptions> where TOptions : class, new()
         }
     } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Told of each trial that this process has ended, with everything so far.</summary>
+    /// <summary>Called after each trial that this process has ended, with the result so far.</summary>
     public IProgress<SweepResult<TOptions>>? Progress { get; init; }
 }

@@ -66,7 +66,8 @@ public sealed class SweepSpace<TOptions> where TOptions : class, new()
             throw new ArgumentException($"There is no value for '{name}'; expected at least one.", nameof(values));
         var dimension = new SweepDimension.Choice(path, [.. values.Select(value => Node(name, type, value))]);
         if (!dimension.IsIn(_own))
-            throw new ArgumentException($"One's own {string.Join('.', path.SkipLast(1))} is null; expected an object, so that it has '{path[^1]}'.",
+            throw new ArgumentException(
+                $"The options given to the space have {string.Join('.', path.SkipLast(1))} = null; expected an object, so that it has '{path[^1]}'.",
                 nameof(name));
         return new(_own, Dimensions.Any(other => other.Name == name)
             ? [.. Dimensions.Select(other => other.Name == name ? dimension : other)]

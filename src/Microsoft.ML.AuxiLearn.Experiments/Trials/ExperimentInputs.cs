@@ -6,9 +6,8 @@ using Microsoft.ML.AuxiLearn.Trials;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// What goes into an experiment: its rows, as a hash of each column, what its columns are for, its options, and the versions of the libraries. A store of
-/// results has it, so that results
-/// are continued only where all of it is the same, and the refusal names what differs. It never changes; its methods make others.
+/// The inputs of an experiment: a hash of each column of its rows, the roles of the columns, the options, and the versions of the libraries. A store of results
+/// keeps them, and results are continued only with equal inputs; otherwise the exception names the difference. Immutable: the methods return new inputs.
 /// </summary>
 public sealed class ExperimentInputs
 {
@@ -34,7 +33,7 @@ public sealed class ExperimentInputs
     private const string Version = "5 version:";
     private const string Words = "6 description:";
 
-    /// <summary>With rows: how many there are, and the type and a hash of the values of each column, all of which are read once.</summary>
+    /// <summary>Adds rows: their number, and the type and a hash of the values of each column. Reads all rows once.</summary>
     /// <param name="name">What they are: train, validation.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="columns">Those that matter; null for all that are not hidden.</param>
@@ -46,18 +45,18 @@ public sealed class ExperimentInputs
             .. hashes.Select(hash => KeyValuePair.Create($"{Content}{name}/{hash.Key}", hash.Value))]);
     }
 
-    /// <summary>With a column's role.</summary>
+    /// <summary>Adds a column's role, such as "a feature".</summary>
     /// <param name="name">The column.</param>
     /// <param name="role">What it is for, as a sentence has it: "a feature", "ignored".</param>
     public ExperimentInputs Column(string name, string role) => With([new($"{Role}{name}", role)]);
 
-    /// <summary>With an option.</summary>
+    /// <summary>Adds an option: its name and its value as invariant text.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">Its value.</param>
     public ExperimentInputs Option(string name, object? value) => With([new($"{Setting}{name}", string.Create(CultureInfo.InvariantCulture, $"{value}"))]);
 
     /// <summary>
-    /// With every option of a trainer that decides what is trained: not its callbacks, nor the rows of its sets, which are for <see cref="Rows"/>.
+    /// Adds every option of a trainer that affects training, without callbacks and rows of its sets, which are for <see cref="Rows"/>.
     /// </summary>
     /// <param name="options">The options, before tuning sets any of them.</param>
     public ExperimentInputs Options(AuxiLearnOptions options)
@@ -77,10 +76,10 @@ public sealed class ExperimentInputs
     internal int? FirstSeed =>
         _parts.TryGetValue($"{Setting}{SeedOfRows}", out var seed) && int.TryParse(seed, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    /// <summary>As a store keeps them.</summary>
+    /// <summary>The inputs as JSON, as a store keeps them.</summary>
     public string ToJson() => JsonSerializer.Serialize(_parts);
 
-    /// <summary>Those that a store has kept.</summary>
+    /// <summary>Reads inputs that a store has kept.</summary>
     /// <param name="json">What <see cref="ToJson"/> gave.</param>
     /// <exception cref="JsonException">It is something else.</exception>
     public static ExperimentInputs OfJson(string json) =>
@@ -92,7 +91,7 @@ public sealed class ExperimentInputs
 
     internal ExperimentInputs With(ExperimentInputs others) => With(others._parts);
 
-    /// <summary>Refuses to go on with results of these inputs where others are here.</summary>
+    /// <summary>Throws if results of these inputs cannot be continued with other inputs.</summary>
     /// <param name="here">The inputs of the experiment that is to go on.</param>
     /// <param name="store">The store of the results, as the sentence of the refusal has it.</param>
     /// <exception cref="InvalidOperationException">They differ.</exception>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 public interface ITrialStore : IDisposable
 {
-    /// <summary>What the trials were trained on; null while the store is new.</summary>
+    /// <summary>The inputs of the experiment; null while the store is new.</summary>
     ExperimentInputs? Inputs { get; }
 
     /// <summary>Enters what goes into the experiment, where the store is new, and the trials that are not there yet.</summary>
@@ -17,22 +17,22 @@ public interface ITrialStore : IDisposable
     /// <exception cref="InvalidOperationException">The store is of another experiment.</exception>
     IReadOnlyList<int> Open(ExperimentInputs inputs, IReadOnlyList<string> configurations);
 
-    /// <summary>Takes the first trial that is open, or whose lease is over.</summary>
+    /// <summary>Claims the first trial that is open, or whose lease has expired.</summary>
     /// <param name="worker">The worker's name, unlike any other's.</param>
     /// <param name="trials">The numbers of the trials among which to choose.</param>
     /// <param name="lease">For how long it is held unless it is renewed.</param>
     /// <returns>The trial; null if there is none to take now.</returns>
     TrialRecord? Claim(string worker, IReadOnlyList<int> trials, TimeSpan lease);
 
-    /// <summary>Holds a trial for longer.</summary>
+    /// <summary>Extends the lease of a trial.</summary>
     /// <returns>Whether it was still held.</returns>
     bool Renew(string worker, int trial, TimeSpan lease);
 
-    /// <summary>Enters a metric in place of what stood at its seed and epoch.</summary>
+    /// <summary>Records a metric at its seed and epoch, replacing an earlier one.</summary>
     /// <returns>The values of all trials at that seed and epoch, this one's among them; null if the trial was no longer held.</returns>
     IReadOnlyList<double>? Mark(string worker, int trial, TrialMark mark);
 
-    /// <summary>Ends a trial, or opens it again for others.</summary>
+    /// <summary>Ends a trial, or releases it for other workers.</summary>
     /// <param name="worker">The holder.</param>
     /// <param name="trial">The trial.</param>
     /// <param name="state">Done, Stopped, Failed, or Open.</param>
@@ -41,7 +41,7 @@ public interface ITrialStore : IDisposable
     /// <returns>Whether it was still held.</returns>
     bool Finish(string worker, int trial, TrialState state, double seconds, string? outcome = null);
 
-    /// <summary>Opens those of the trials that failed, so that they are tried again.</summary>
+    /// <summary>Reopens failed trials, so that they are repeated.</summary>
     /// <param name="trials">Their numbers.</param>
     void Reopen(IReadOnlyList<int> trials);
 

@@ -31,7 +31,7 @@ public sealed class SqliteTrialStore : ITrialStore
     private readonly SqliteConnection _connection;
     private readonly Lock _lock = new();   // the heartbeat has a thread of its own
 
-    /// <summary>Opens a file, or makes it.</summary>
+    /// <summary>Opens a file, or creates it.</summary>
     /// <param name="file">The file, in a folder that exists.</param>
     /// <param name="time">By which leases end; null for the system's.</param>
     /// <exception cref="FormatException">The file holds something else, or is damaged.</exception>
@@ -208,7 +208,7 @@ public sealed class SqliteTrialStore : ITrialStore
             || exception is FormatException && !exception.Message.StartsWith($"'{_file}'", StringComparison.Ordinal))
         {
             throw new FormatException(
-                $"'{_file}' is damaged or no store of trials ({exception.Message}); expected a file that a sweep or a comparison made, or none.", exception);
+                $"'{_file}' is damaged or not a store of trials ({exception.Message}); expected a file that a sweep or a comparison made, or none.", exception);
         }
     }
 

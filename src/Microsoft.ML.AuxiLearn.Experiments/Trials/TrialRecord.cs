@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What a store has of a trial.</summary>
+/// <summary>A trial as a store keeps it.</summary>
 public sealed record TrialRecord
 {
     /// <summary>Its number, from 0.</summary>

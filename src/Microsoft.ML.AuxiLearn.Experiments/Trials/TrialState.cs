@@ -1,20 +1,20 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>How far a trial is.</summary>
+/// <summary>The state of a trial.</summary>
 public enum TrialState
 {
-    /// <summary>Nobody trains it yet.</summary>
+    /// <summary>No worker trains it yet.</summary>
     Open,
 
-    /// <summary>A worker trains it, or did and ended without a word: then another takes it once its lease is over.</summary>
+    /// <summary>A worker trains it. If the worker died, another takes it when the lease expires.</summary>
     Running,
 
     /// <summary>It was trained to the end with every seed.</summary>
     Done,
 
-    /// <summary>It was not among the best at a rung.</summary>
+    /// <summary>It was not among the best at a rung, and was stopped.</summary>
     Stopped,
 
-    /// <summary>It threw, or its metric was no number.</summary>
+    /// <summary>It threw, or its metric was not a number.</summary>
     Failed,
 }

@@ -30,7 +30,7 @@ internal sealed class TrialWorker(ITrialStore store, TimeSpan lease)
     /// <summary>Trains until every trial is over, be it by others, or until it is ended.</summary>
     /// <param name="trials">Which; asked for before each.</param>
     /// <param name="train">Trains a trial and tells how it ended.</param>
-    /// <param name="ended">Told of each that is over here.</param>
+    /// <param name="ended">Called after each trial that ends here.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public void TrainAll(Func<IReadOnlyList<int>> trials, Func<TrialRecord, TrialLease, (TrialState State, string? Outcome)> train, Action ended,
         CancellationToken cancellationToken)

@@ -2,13 +2,13 @@ using Microsoft.ML.AuxiLearn.Processes;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>The processes of which this is one, for the option Distributed.</summary>
+/// <summary>The processes of one training, for the option Distributed.</summary>
 public static class Distributed
 {
     private static readonly Lazy<Distribution> _mpi = new(() => new(Launch.IsOfSeveral ? new MpiCollective() : new OneProcess()));
 
     /// <summary>
-    /// The processes that mpirun or srun has started, by Open MPI; this one alone where the program was started without them. Every process calls it.
+    /// The processes that mpirun or srun has started with Open MPI, or this process alone if it was started without them. Call it in every process.
     /// </summary>
     /// <exception cref="DllNotFoundException">mpirun has started the program, and Open MPI's library is not there.</exception>
     /// <exception cref="InvalidOperationException">The program was started by another MPI than Open MPI, or by srun without PMI.</exception>

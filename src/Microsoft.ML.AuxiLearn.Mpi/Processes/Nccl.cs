@@ -22,7 +22,7 @@ internal sealed unsafe class Nccl
     public Nccl(int rank, int size, Action<byte[]> share)
     {
         if (!NativeLibrary.TryLoad(Library, out _library))
-            throw new DllNotFoundException($"The library {Library} was not found; expected NVIDIA's NCCL 2, which packages of libtorch for CUDA bring along.");
+            throw new DllNotFoundException($"The library {Library} was not found; expected NVIDIA's NCCL 2, which packages of libtorch for CUDA contain.");
         Id id;
         if (rank == 0)
             Check(((delegate* unmanaged[Cdecl]<Id*, int>)Function("ncclGetUniqueId"))(&id));

@@ -18,7 +18,7 @@ public static class OnnxExport
     /// <param name="model">What was learned: <c>model.Model</c>.</param>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    /// <exception cref="NotSupportedException">The network is one of the user's own.</exception>
+    /// <exception cref="NotSupportedException">The network is custom.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <example>
     /// <code>

@@ -26,8 +26,8 @@ public static class ImageNetNetworks
             var file = path ?? Beside;
             if (!File.Exists(file))
                 throw new FileNotFoundException(
-                    $"The weights of ImageNet are not at '{file}'; expected the package {Package}, which puts them beside the application, or the path of its "
-                        + "ResNet18.onnx.", file);
+                    $"The weights of ImageNet are not at '{file}'; expected the package {Package}, which copies them beside the application, or the path of "
+                        + "its ResNet18.onnx.", file);
             return Network.ResNet(2, 2, 2, 3) with
             {
                 Weights = new OnnxWeights(file)

@@ -84,7 +84,7 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
     {
         var node = file.Readers(input).FirstOrDefault(node => node.Output.Count > 0 && (node.OpType == "GlobalAveragePool" || IsWholePooling(node, input)
             || (node.OpType == "ReduceMean" && Ints(node, "axes") is [2, 3] or [-2, -1] or [-1, -2])))
-            ?? throw Refuse($"goes on with {Readers(input)} after '{input}'", "the mean over the image, as the network has it");
+            ?? throw Refuse($"continues with {Readers(input)} after '{input}'", "the mean over the image, as the network has it");
         return node.Output[0];
     }
 
@@ -122,7 +122,7 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
                 return product.Output[0];
             }
         }
-        throw Refuse($"goes on with {Readers(input)} after '{input}'",
+        throw Refuse($"continues with {Readers(input)} after '{input}'",
             $"a linear layer from {weight.shape[1]} to {weight.shape[0]}, as {NameOf(weight)} of the network has it");
     }
 
@@ -226,7 +226,7 @@ internal sealed class MatchingGraph(OnnxFile file, IReadOnlyDictionary<string, T
         file.Readers(value) is [{ OpType: "Flatten" or "Reshape" or "Squeeze", Output.Count: 1 } node] ? node.Output[0] : value;
 
     private InvalidOperationException Differs(string value, ExpectedOperator expected) =>
-        Refuse($"goes on with {Readers(value)} after '{value}'",
+        Refuse($"continues with {Readers(value)} after '{value}'",
             $"{expected}{(expected.Weights.Count > 0 ? $", as {NameOf(expected.Weights[0])} of the network has it" : "")}");
 
     private string Readers(string value)

@@ -110,7 +110,7 @@ internal sealed class OnnxFile
 
     public bool IsWeight(string name) => _weights.ContainsKey(Source(name));
 
-    /// <summary>The shape of weights; null where there are none of the name.</summary>
+    /// <summary>The shape of weights; null if there are none of the name.</summary>
     public long[]? ShapeOf(string name) => _weights.TryGetValue(Source(name), out var weight) ? [.. weight.Dims] : null;
 
     /// <summary>The numbers of weights, in the current dispose scope.</summary>

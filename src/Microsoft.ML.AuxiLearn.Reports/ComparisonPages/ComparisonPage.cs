@@ -26,7 +26,7 @@ internal static class ComparisonPage
     {
         string[] others = [.. rows.SelectMany(row => row.Others.Keys).Distinct()];
         return new Section($"{report.Metric} of each contender",
-            $"The mean on test rows that nothing was chosen by, with its standard error over the seeds; {Better(report)}. {Outside(rows)}p is that of a "
+            $"The mean on test rows that no choice has used, with its standard error over the seeds; {Better(report)}. {Outside(rows)}p is that of a "
                 + "paired test over the seeds with Holm's correction.")
         {
             Figure = new Figure($"Points of the mean {report.Metric} of each contender with bars of the standard error",
@@ -61,7 +61,7 @@ internal static class ComparisonPage
         var layout = Trace.LayoutOfNames($"difference in {report.Metric}", compared.Length);
         layout["shapes"] = Trace.Mark(0);
         yield return new Section("Differences from the baseline",
-            $"Each contender less its baseline ({string.Join(", ", compared.Select(row => row.Baseline).Distinct())}) with the same rows and seed: grey a "
+            $"Each contender minus its baseline ({string.Join(", ", compared.Select(row => row.Baseline).Distinct())}) with the same rows and seed: grey a "
                 + $"seed, in colour the mean and its standard error; {Better(report)}, and at the dotted line there is no difference.")
         {
             Figure = new Figure("Points of the differences of each contender from its baseline, for each seed and in the mean",
@@ -78,7 +78,7 @@ internal static class ComparisonPage
         var complete = report.Runs.Where(run => shown.Contains(run.Method)).GroupBy(run => run.Seed).Where(seed => seed.Count() == shown.Count).ToArray();
         var ranks = complete.SelectMany(seed => seed.Select(run => (run.Method, Rank: Rank(report, seed, run)))).GroupBy(row => row.Method, row => row.Rank)
             .Select(method => (Method: method.Key, Mean: method.Average(), Best: method.Min(), Worst: method.Max())).OrderBy(row => row.Mean).ToArray();
-        return new Section("Ranks", complete.Length == 0 ? "No seed has a run of every contender, so that none can be ranked."
+        return new Section("Ranks", complete.Length == 0 ? "No seed has a run of every contender, so none can be ranked."
             : $"The rank among all contenders, 1 the best, over the {complete.Length} seeds that all have; equal values share their ranks' mean.")
         {
             Table = complete.Length == 0
@@ -99,7 +99,7 @@ internal static class ComparisonPage
     {
         if (report.Failures.Count + report.LeftOut.Count == 0)
             yield break;
-        yield return new Section("What is missing", "Runs that failed, and runs that there was no time for.")
+        yield return new Section("What is missing", "Runs that failed, and runs beyond the time budget.")
         {
             Table = new Table(["contender", "seeds", "why"],
             [
@@ -112,7 +112,7 @@ internal static class ComparisonPage
     private static Section Inputs(ComparisonReport report) =>
         new("How to repeat it", report.Inputs.Count == 0
         ? "The report does not say what went in."
-        : "What went in: a comparison of the same inputs goes on with this one.")
+        : "The inputs: a comparison with the same inputs continues this one.")
         {
             Table = report.Inputs.Count == 0
             ? null
@@ -120,5 +120,5 @@ internal static class ComparisonPage
         };
 
     private static string Outside(ComparisonSummary[] rows) =>
-        rows.Any(row => row.Role == ContenderRole.Outside) ? "Models without the auxiliary columns stand beside. " : "";
+        rows.Any(row => row.Role == ContenderRole.Outside) ? "Models without the auxiliary columns are shown too. " : "";
 }

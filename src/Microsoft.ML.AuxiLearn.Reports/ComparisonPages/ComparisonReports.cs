@@ -2,13 +2,12 @@ using Microsoft.ML.AuxiLearn.ComparisonPages;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>Reports of comparisons.</summary>
+/// <summary>Makes reports of comparisons, as HTML or Markdown.</summary>
 public static class ComparisonReports
 {
     /// <summary>
-    /// What a comparison says: its verdict, the metric of each contender with its error, differences from the baseline seed by seed with their test, ranks,
-    /// what each auxiliary task does, time
-    /// against quality, and what went in.
+    /// A comparison's report: its verdict, the metric of each contender with its error, differences from the baseline seed by seed with their test, ranks,
+    /// the effect of each auxiliary task, time against quality, and the inputs.
     /// </summary>
     /// <param name="comparison">The runs and what follows from them.</param>
     public static Report Report(this ComparisonReport comparison)

@@ -4,8 +4,10 @@ using Microsoft.ML.AuxiLearn.Pages;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>A report to look at: of a training (<see cref="ModelReports"/>), of a comparison (<see cref="ComparisonReports"/>), of a sweep
-/// (<see cref="SweepReports"/>). In a .NET Interactive notebook it shows itself.</summary>
+/// <summary>
+/// A report of a training (<see cref="ModelReports"/>), of a comparison (<see cref="ComparisonReports"/>), or of a sweep (<see cref="SweepReports"/>). In a
+/// .NET Interactive notebook it shows itself.
+/// </summary>
 [TypeFormatterSource(typeof(ReportFormats))]
 public sealed class Report
 {
@@ -14,14 +16,15 @@ public sealed class Report
     internal Report(Page page) => _page = page;
 
     /// <summary>
-    /// One HTML file that opens offline, in light and dark, on a phone too; it loads nothing and sends nothing. Under each picture stand its numbers.
+    /// One HTML file that opens offline, in light or dark mode, on a desktop or a phone. It loads and sends nothing. Below each chart is a table of its
+    /// numbers.
     /// </summary>
     public string ToHtml() => HtmlPage.Write(_page);
 
     /// <summary>The sentences and the tables as Markdown.</summary>
     public string ToMarkdown() => MarkdownPage.Write(_page);
 
-    /// <summary>Writes the report: Markdown where the file ends with .md, else HTML.</summary>
+    /// <summary>Writes the report: Markdown if the file ends with .md, else HTML.</summary>
     /// <param name="path">The file, in a folder that exists; one that is there is replaced.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)

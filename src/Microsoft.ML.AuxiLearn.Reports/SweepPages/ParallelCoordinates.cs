@@ -29,7 +29,7 @@ internal static class ParallelCoordinates
         layout["annotations"] = new JsonArray([.. axes.SelectMany(axis => axis.Ends.Select(end => Label(axis, end, isLast: axis == axes[^1])))]);
         layout["height"] = 440;
         return new Section("Trials",
-            $"A line is a trial that was trained to the end{(done.Count > Most ? $", of {done.Count} the {Most} best" : "")}; the "
+            $"Each line is a trial that was trained to the end{(done.Count > Most ? $", of {done.Count} the {Most} best" : "")}; the "
                 + $"{(best == 1 ? "best" : $"{best} best")} in colour. Its values show on hover.")
         {
             Figure = new Figure($"Lines of the trials over the options and the {trials.Metric}", [.. traces], layout),

@@ -2,11 +2,11 @@ using Microsoft.ML.AuxiLearn.SweepPages;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>Reports of sweeps.</summary>
+/// <summary>Makes reports of sweeps, as HTML or Markdown.</summary>
 public static class SweepReports
 {
     /// <summary>
-    /// What a sweep says, at its end or while it runs: the best trial, all trials as parallel coordinates, how much each option matters, how far successive
+    /// A sweep's report, at its end or while it runs: the best trial, all trials as parallel coordinates, how much each option matters, how far successive
     /// halving let them go, and a table of them.
     /// </summary>
     /// <param name="sweep">The trials.</param>

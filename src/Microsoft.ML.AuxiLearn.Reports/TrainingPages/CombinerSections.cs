@@ -16,7 +16,7 @@ internal static class CombinerSections
         if (model.CombinerMaps.All(IsPlane))
         {
             yield return new Section("The combiner",
-                "It is a weighted sum: a task counts the same whatever the losses are. The weights at the end of training, of the tasks that count most.")
+                "A weighted sum: each task counts the same whatever the losses are. These are the final weights of the tasks that count most.")
             { Table = new Table(["task", "weight"], [.. model.CombinerMaps.Select(map => (IReadOnlyList<string>)[map.Task, Number.Text(map.Slopes[0])])]) };
             yield break;
         }
@@ -33,8 +33,8 @@ internal static class CombinerSections
         string[] Ticks(IReadOnlyList<float> losses) => [.. losses.Select(loss => loss.ToString("G3", CultureInfo.InvariantCulture))];
         var (across, up) = (Ticks(map.MainLosses), Ticks(map.TaskLosses));
         return new Section($"The combiner, of {map.Task}",
-            "What the learned combiner makes of the main task's loss and this task's, the others at their means. The colour is how much the task counts "
-                + "there, the derivative of the combined loss by its loss; along a line the combined loss is the same.")
+            "The learned combiner as a function of the main task's loss and this task's loss, the others at their means. The colour is how much the task "
+                + "counts: the derivative of the combined loss with respect to its loss. Along a line the combined loss is the same.")
         {
             Figure = new Figure($"A map of how much {map.Task} counts at pairs of losses, with lines of equal combined loss",
                 [Trace.Heatmap(across, up, Rows(map.Slopes), "weight"), Trace.Contours(across, up, Rows(map.Combined))],

@@ -51,7 +51,7 @@ internal static class HistorySections
     {
         var name = history[0].MetricName;
         (string Name, double[] Values, int Tone)[] lines = [(name, [.. history.Select(report => report.ValidationMetric)], 0)];
-        return new Section($"Validation: {name}", "Of the main task, on the validation rows, by which the weights were chosen.")
+        return new Section($"Validation: {name}", "The main task's metric on the validation rows, which selected the weights.")
         {
             Figure = Curves(history, name, lines, $"A line of the {name} on the validation rows over the epochs"),
             Table = Numbers(history, lines),
@@ -77,7 +77,7 @@ internal static class HistorySections
         var layout = Trace.Layout("epoch", "");
         layout["yaxis"] = new System.Text.Json.Nodes.JsonObject { ["autorange"] = "reversed", ["type"] = "category", ["nticks"] = 30 };
         layout["height"] = Math.Clamp(120 + 6 * tasks.Length, 360, 1400);
-        return new Section("Weights of all auxiliary tasks", "A row for each task, those that count most at the end on top.")
+        return new Section("Weights of all auxiliary tasks", "One row per task, sorted by its weight at the end.")
         {
             Figure = new Figure("A map of the weights of all auxiliary tasks over the epochs",
                 [Trace.Heatmap(epochs.Select(report => $"{report.Epoch}"), tasks.Select(task => history.TaskNames[task]),

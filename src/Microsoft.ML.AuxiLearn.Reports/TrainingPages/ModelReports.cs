@@ -3,13 +3,12 @@ using Microsoft.ML.AuxiLearn.TrainingPages;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>Reports of trained models.</summary>
+/// <summary>Makes reports of trained models, as HTML or Markdown.</summary>
 public static class ModelReports
 {
     /// <summary>
     /// How the model was trained and what it learned: losses and weights of the tasks over the epochs, how their gradients agree with the main task's, the
-    /// auxiliary steps, and what it takes
-    /// to repeat it; with rows of its own, also how well it predicts them.
+    /// auxiliary steps, and the information to repeat it.
     /// </summary>
     /// <param name="model">The model, or a pipeline with one; of several the last.</param>
     /// <param name="test">Rows that it was not trained on, with the columns that the model takes and the label; null for none.</param>

@@ -33,9 +33,9 @@ internal static class PixelPredictions
         var present = Enumerable.Range(0, names.Length).Where(k => double.IsFinite(metrics.PerClassIoU[k])).OrderByDescending(k => metrics.PerClassIoU[k])
             .ToArray();
         return new Section("Overlap of each class", string.Create(CultureInfo.InvariantCulture,
-            $"IoU, the pixels that are a class and are predicted as it over those that are it or are predicted as it. The mean is {metrics.MeanIoU:P1}, and "
-                + $"{metrics.PixelAccuracy:P1} of {metrics.PixelCount:N0} pixels in {metrics.ImageCount:N0} images that the model was not trained on are "
-                + $"right."))
+            $"IoU: the pixels that have a class and are predicted as it, divided by those that have it or are predicted as it. The mean is "
+                + $"{metrics.MeanIoU:P1}, and {metrics.PixelAccuracy:P1} of {metrics.PixelCount:N0} pixels in {metrics.ImageCount:N0} images that the model "
+                + $"was not trained on are correct."))
         {
             Figure = new Figure("Bars of the IoU of each class",
                 [Trace.Bars(present.Select(k => names[k]), present.Select(k => metrics.PerClassIoU[k]), null, 0)], Trace.LayoutOfNames("IoU", present.Length)),
@@ -51,10 +51,10 @@ internal static class PixelPredictions
         double[][] shares = [.. shown.Select(truth =>
             shown.Select(k => counts[truth].Sum() is > 0 and var all ? counts[truth][k] / all : double.NaN).ToArray())];
         return new Section("Confusion",
-            $"The share of the pixels of each label, a row, that got each prediction, a "
-                + $"column{(names.Length > Classes ? $"; the {Classes} most frequent classes" : "")}.")
+            $"The share of pixels of each label (row) with each prediction "
+                + $"(column){(names.Length > Classes ? $"; the {Classes} most frequent classes" : "")}.")
         {
-            Figure = new Figure("A map of which share of the pixels of each label got each prediction",
+            Figure = new Figure("A map of the share of pixels of each label with each prediction",
                 [Trace.Heatmap(classes, classes, shares, "share")], Trace.LayoutOfClasses(classes.Length)),
             Table = new Table(["label", .. classes],
                 [.. classes.Zip(shares, (name, row) => (IReadOnlyList<string>)[name, .. row.Select(share => Number.Text(share))])]),

@@ -63,10 +63,10 @@ internal static class Predictions
         double[][] rows = [.. classes.Select(label => classes.Select(predicted => (double)counts.GetValueOrDefault((label, predicted))).ToArray())];
         var right = pairs.Count(pair => pair.First == pair.Second) / (double)Math.Max(1, pairs.Length);
         return new Section("Confusion", string.Create(CultureInfo.InvariantCulture,
-            $"{right:P1} of {pairs.Length} rows that the model was not trained on are predicted right. A row for each label, a column for each "
+            $"{right:P1} of {pairs.Length} rows that the model was not trained on are predicted correctly. One row per label, one column per "
                 + $"prediction{(classes.Length == Classes ? $", of the {Classes} most frequent classes" : "")}."))
         {
-            Figure = new Figure("A map of how many rows of each label got each prediction", [Trace.Heatmap(classes, classes, rows, "rows")],
+            Figure = new Figure("A map of the number of rows of each label with each prediction", [Trace.Heatmap(classes, classes, rows, "rows")],
                 Trace.LayoutOfClasses(classes.Length)),
             Table = new Table(["label", .. classes],
                 [.. classes.Zip(rows, (label, row) => (IReadOnlyList<string>)[label, .. row.Select(count => $"{count:F0}")])]),
@@ -79,7 +79,8 @@ internal static class Predictions
             .Select(bin => (Said: bin.Average(row => (double)row.Probability), Came: bin.Average(row => row.CameTrue ? 1.0 : 0), Rows: bin.Count())).ToArray();
         var error = bins.Sum(bin => bin.Rows * Math.Abs(bin.Said - bin.Came)) / rows.Length;
         return new Section("Calibration", string.Create(CultureInfo.InvariantCulture,
-            $"How often what was said came true; a calibrated model lies on the grey line. It is {error:G2} away on average (expected calibration error)."))
+            $"How often predictions of each probability came true; a calibrated model lies on the grey line. It is {error:G2} away on "
+                + $"average (expected calibration error)."))
         {
             Figure = new Figure($"A line of the share of rows that are {what} over their mean probability",
                 [Trace.Line("calibrated", [0, 1], [0, 1], -1), Trace.Line("model", bins.Select(bin => bin.Said), bins.Select(bin => bin.Came), 0)],
@@ -100,7 +101,7 @@ internal static class Predictions
         var (least, most) = (rows.Min(row => row.Label), rows.Max(row => row.Label));
         var every = Math.Max(1, rows.Length / Points);
         var shown = rows.Where((_, index) => index % every == 0).ToArray();
-        return new Section("Residuals", $"{rows.Length} rows that the model was not trained on; on the grey line a prediction is its label.")
+        return new Section("Residuals", $"{rows.Length} rows that the model was not trained on; on the grey line the prediction equals the label.")
         {
             Figure = new Figure("Points of the predictions over the labels",
                 [Trace.Line("label", [least, most], [least, most], -1),

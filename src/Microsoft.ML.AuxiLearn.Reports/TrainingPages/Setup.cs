@@ -3,7 +3,7 @@ using Microsoft.ML.AuxiLearn.Pages;
 
 namespace Microsoft.ML.AuxiLearn.TrainingPages;
 
-/// <summary>What it takes to repeat a training.</summary>
+/// <summary>The information to repeat a training.</summary>
 internal static class Setup
 {
     public static Section Of(AuxiLearnModelParameters model)

@@ -13,8 +13,7 @@ internal static class TaskSection
     {
         var kept = history.Best ?? history[^1];
         return new Section("Tasks",
-            "In the epoch whose weights the model has, those that count most first. The cosine is the mean over the epochs in which it was measured; what was "
-                + "not measured is empty.")
+            "The epoch whose weights the model has, sorted by weight. The cosine is the mean over the epochs in which it was measured; empty if it was not.")
         {
             Table = new Table(["task", "weight", "training loss", "validation loss", "gradient's cosine with the main task's"],
                 [.. Enumerable.Range(0, history.TaskNames.Count).OrderByDescending(task => task == 0 ? float.PositiveInfinity : kept.TaskWeights[task])

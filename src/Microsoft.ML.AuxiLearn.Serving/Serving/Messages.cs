@@ -6,9 +6,9 @@ namespace Microsoft.ML.AuxiLearn.Serving;
 internal static class Messages
 {
     public static Action<ILogger, string, Exception?> Reloaded { get; } =
-        LoggerMessage.Define<string>(LogLevel.Information, new(1, nameof(Reloaded)), "The model '{Name}' was loaded anew.");
+        LoggerMessage.Define<string>(LogLevel.Information, new(1, nameof(Reloaded)), "The model '{Name}' was reloaded.");
 
     public static Action<ILogger, string, Exception?> NotReloaded { get; } =
         LoggerMessage.Define<string>(LogLevel.Warning, new(2, nameof(NotReloaded)),
-            "The file of the model '{Name}' changed and cannot be loaded; the model before it goes on answering.");
+            "The file of the model '{Name}' changed and cannot be loaded; the previous model keeps answering.");
 }

@@ -6,8 +6,8 @@ using Microsoft.ML.AuxiLearn.Serving;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// A model that any number of threads may ask at once. Requests that come while the model is busy wait, and are scored together when it is free: the busier the
-/// service, the larger the batch. A request alone does not wait for others.
+/// A model that any number of threads may use concurrently. Requests that arrive while the model is busy wait, and are scored together: the busier the service,
+/// the larger the batch. A single request does not wait for others.
 /// </summary>
 /// <typeparam name="TRow">The rows that the model takes.</typeparam>
 /// <typeparam name="TPrediction">What it makes of them.</typeparam>
@@ -43,16 +43,16 @@ public sealed class ServedModel<TRow, TPrediction> : IServedModel, IAsyncDisposa
         _watch = options.ReloadOnChange ? Task.Run(Watch) : Task.CompletedTask;
     }
 
-    /// <summary>The name that it was registered by.</summary>
+    /// <summary>The name under which it was registered.</summary>
     public string Name { get; }
 
-    /// <summary>Why the file as it is now could not be loaded, so that an older one answers; null where it could.</summary>
+    /// <summary>Why the current file could not be loaded, so that the previous model answers; null if it was loaded.</summary>
     public string? ReloadFailure { get; private set; }
 
-    /// <summary>When the model that answers was loaded.</summary>
+    /// <summary>The time at which the current model was loaded.</summary>
     public DateTimeOffset LoadedAt => _loaded.At;
 
-    /// <summary>What the model predicts for a row.</summary>
+    /// <summary>Predicts for a row, in a batch with concurrent requests.</summary>
     /// <param name="row">The row; it is read before the task ends.</param>
     /// <param name="cancellation">Ends the wait; a row that is being scored is scored.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
@@ -72,7 +72,7 @@ public sealed class ServedModel<TRow, TPrediction> : IServedModel, IAsyncDisposa
         return await request.Answer.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Answers what waits and frees the model.</summary>
+    /// <summary>Answers the waiting requests and frees the model.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_waiting.Writer.TryComplete())

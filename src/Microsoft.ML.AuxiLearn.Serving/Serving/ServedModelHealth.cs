@@ -13,7 +13,7 @@ internal sealed class ServedModelHealth(IServiceProvider services, string name) 
     {
         var model = services.GetRequiredKeyedService<IServedModel>(name);   // an exception here is a failed check
         return Task.FromResult(model.ReloadFailure is { } failure
-            ? HealthCheckResult.Degraded($"The file of the model '{model.Name}' cannot be loaded; the model before it answers: {failure}")
+            ? HealthCheckResult.Degraded($"The file of the model '{model.Name}' cannot be loaded; the previous model answers: {failure}")
             : HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture, $"The model '{model.Name}' was loaded at {model.LoadedAt:u}.")));
     }
 }

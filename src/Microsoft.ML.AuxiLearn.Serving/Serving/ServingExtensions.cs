@@ -6,12 +6,12 @@ using Microsoft.ML.AuxiLearn.Serving;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>Models in the services of an application.</summary>
+/// <summary>Registers models and their health checks as services of an application.</summary>
 public static class ServingExtensions
 {
     /// <summary>
     /// Registers a model, any that ML.NET saves, as a <see cref="ServedModel{TRow, TPrediction}"/>: by its name as a key, and without one for applications that
-    /// have one model of these types. It is loaded when it is first asked for.
+    /// have one model of these types. It is loaded on demand.
     /// </summary>
     /// <typeparam name="TRow">The rows that the model takes.</typeparam>
     /// <typeparam name="TPrediction">What it makes of them; each of its properties is a column.</typeparam>
@@ -41,9 +41,8 @@ public static class ServingExtensions
     }
 
     /// <summary>
-    /// Adds a health check of a registered model: unhealthy where it cannot be loaded, degraded where its file changed to one that cannot and the model before
-    /// it
-    /// answers, else healthy.
+    /// Adds a health check of a registered model: unhealthy if it cannot be loaded, degraded if a changed file cannot be loaded and the previous model answers,
+    /// else healthy.
     /// </summary>
     /// <param name="health">The health checks.</param>
     /// <param name="name">The name that the model was registered by.</param>

@@ -2,11 +2,11 @@ using Microsoft.ML.AuxiLearn.Native;
 
 namespace Microsoft.ML;
 
-// What is done with whole models, of any trainer.
+// Operations on complete models of any trainer.
 public static partial class AuxiLearnCatalog
 {
     /// <summary>
-    /// Saves a model as <c>mlContext.Model.Save</c> does, but never at the price of the model that is there: a temporary file beside it is written, flushed to
+    /// Saves a model as <c>mlContext.Model.Save</c> does, but never damages an existing model: a temporary file beside it is written, flushed to
     /// the disk and
     /// renamed, so that a crash, an exception or a full disk leaves the old file, and a reader finds the old or the new one whole.
     /// </summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>The rows on which the auxiliary loss L_A, the main task's loss that decides how the auxiliary tasks count, is measured.</summary>
+/// <summary>The labelled rows on which the auxiliary loss L_A is measured: the main loss from which the weights of the auxiliary tasks are learned.</summary>
 public sealed record AuxiliarySet
 {
     private AuxiliarySet()
@@ -10,9 +10,8 @@ public sealed record AuxiliarySet
     }
 
     /// <summary>
-    /// The rows of the option ValidationSet: they choose the best weights anyway, so that no further row is lost to training, and the few numbers that are
-    /// learned
-    /// from them hardly flatter the validation metric. Without validation rows it is <see cref="HeldOut"/>.
+    /// The rows of the option ValidationSet: they select the best epoch anyway, so training loses no further row, and the few numbers learned from them hardly
+    /// make the validation metric optimistic. Without validation rows it is <see cref="HeldOut"/>.
     /// </summary>
     public static AuxiliarySet Validation { get; } = new() { IsValidation = true };
 
@@ -24,8 +23,7 @@ public sealed record AuxiliarySet
         if (!(fraction > 0 && fraction < 1))
             throw new ArgumentOutOfRangeException(nameof(fraction),
                 string.Create(CultureInfo.InvariantCulture,
-                $"AuxiliarySet.HeldOut is asked for a share of {fraction} of the rows; expected one over 0 and under 1, or AuxiliarySet.HeldOutRows for a "
-                    + $"number of rows."));
+                $"AuxiliarySet.HeldOut has the share {fraction}; expected a share over 0 and under 1, or AuxiliarySet.HeldOutRows for a number of rows."));
         return new() { Fraction = fraction };
     }
 
@@ -38,14 +36,14 @@ public sealed record AuxiliarySet
         return new() { Rows = rows };
     }
 
-    /// <summary>Rows of their own, with the feature and label columns.</summary>
+    /// <summary>Separate rows, with the feature and label columns.</summary>
     public static AuxiliarySet From(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);
         return new() { Data = data };
     }
 
-    /// <summary>A second batch of the training rows at each auxiliary step: nothing is held out, at the price of a biased measure.</summary>
+    /// <summary>A second batch of the training rows at each auxiliary step: nothing is held out, but the measure is biased.</summary>
     public static AuxiliarySet SecondBatch { get; } = new();
 
     internal bool IsValidation { get; private init; }
@@ -56,7 +54,7 @@ public sealed record AuxiliarySet
 
     internal IDataView? Data { get; private init; }
 
-    /// <summary>What it is, as it is made.</summary>
+    /// <summary>The expression that makes it.</summary>
     public override string ToString() => IsValidation ? nameof(Validation)
         : Data is not null ? "From(data)"
         : Rows is { } rows ? string.Create(CultureInfo.InvariantCulture, $"HeldOutRows({rows})")

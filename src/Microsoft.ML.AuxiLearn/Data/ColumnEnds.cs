@@ -13,16 +13,16 @@ internal sealed class ColumnEnds
 
     private ColumnEnds(int count) => (_least, _next, _most, _before) = (Infinite(count), Infinite(count), Infinite(count), Infinite(count));
 
-    /// <summary>Infinity where there is none.</summary>
+    /// <summary>Infinity if there is none.</summary>
     public float Least(int column) => _least[column];
 
-    /// <summary>The least number above the least one; infinity where there is none.</summary>
+    /// <summary>The least number above the least one; infinity if there is none.</summary>
     public float Next(int column) => _next[column];
 
-    /// <summary>Negative infinity where there is none.</summary>
+    /// <summary>Negative infinity if there is none.</summary>
     public float Most(int column) => -_most[column];
 
-    /// <summary>The largest number below the largest one; negative infinity where there is none.</summary>
+    /// <summary>The largest number below the largest one; negative infinity if there is none.</summary>
     public float Before(int column) => -_before[column];
 
     public static ColumnEnds Of(ColumnLanes lanes)

@@ -10,7 +10,7 @@ internal sealed class CyclicShuffle(Func<int[]> rows, Random random) : IStateful
     private int[]? _order;   // made when the first rows are asked for, since not every walk is begun
     private int _next;
 
-    /// <summary>Whether that many rows can be taken before the order is drawn anew.</summary>
+    /// <summary>Whether that many rows can be taken before a new order is drawn.</summary>
     public bool Has(int count) => _order is not null && _order.Length - _next >= count;
 
     /// <summary>Fills the span with the next rows.</summary>

@@ -3,32 +3,32 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What the feature column does not say by itself about its images, and how they are augmented and normalised.</summary>
+/// <summary>Size, folder, augmentation and normalisation of the images in the feature column.</summary>
 /// <remarks>
 /// The four forms of such a column, and what each needs, are in docs/images.md. For files of any size <c>new() { Height = 64, Width = 64 }</c> is enough.
 /// </remarks>
 public sealed record ImageOptions
 {
     /// <summary>
-    /// The height to which images are brought when they are read, or that of the images in a vector without dimensions; at least 1. Null: what the column says,
-    /// or the height of the first image, which all must have.
+    /// The height to which images are resized, or the height of images in a vector without dimensions; at least 1. Null: the height of the column's type, or of
+    /// the first image, which all images must then have.
     /// </summary>
     public int? Height { get; init; }
 
     /// <summary>The width; goes with <see cref="Height"/>.</summary>
     public int? Width { get; init; }
 
-    /// <summary>3 for red, green and blue, or 1 for grey; a vector may have any number. Null: 3, or what a vector's size says.</summary>
+    /// <summary>3 for red, green and blue, or 1 for grey; a vector may have any number. Null: 3, or the number that a vector's size implies.</summary>
     public int? Channels { get; init; }
 
     /// <summary>
-    /// Whether a vector holds [height, width, channels] instead of [channels, height, width]. Null: as its dimensions look: last where only the last can be a
-    /// number of channels, 1, 3 or 4.
+    /// Whether a vector holds [height, width, channels] instead of [channels, height, width]. Null: inferred: last if only the last dimension can be a number
+    /// of channels, 1, 3 or 4.
     /// </summary>
     public bool? ChannelsLast { get; init; }
 
     /// <summary>
-    /// The folder that relative paths in a text column start from; null for the process's own. It is saved with the model, and
+    /// The folder of relative paths in a text column; null for the current directory. It is saved with the model, and
     /// <see cref="AuxiLearnTransformer.ImageFolderOption"/> gives a loaded model another.
     /// </summary>
     public string? Folder { get; init; }
@@ -48,8 +48,8 @@ public sealed record ImageOptions
     } = ImageDecoder.DefaultMaxPixels;
 
     /// <summary>
-    /// Whether training leaves out the rows of images that cannot be read, missing and truncated files among them, and counts them in a warning; else they end
-    /// it. Scoring refuses them always.
+    /// Whether training skips the rows of images that cannot be read, such as missing and truncated files, and warns with their number; otherwise it throws.
+    /// Scoring always throws.
     /// </summary>
     public bool SkipUnreadable { get; init; }
 

@@ -93,7 +93,7 @@ internal static class InputBinding
         catch (ArgumentException exception)
         {
             throw host.ExceptParam("schema",
-                $"The option Images does not suit the feature column '{column}': {char.ToLowerInvariant(exception.Message[0])}{exception.Message[1..]}");
+                $"The option Images does not fit the feature column '{column}': {char.ToLowerInvariant(exception.Message[0])}{exception.Message[1..]}");
         }
     }
 

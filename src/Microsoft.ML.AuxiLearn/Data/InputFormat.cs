@@ -107,7 +107,7 @@ internal sealed record InputFormat
     public Tensor Evaluate(Tensor samples) => IsImage ? Augmentation.Evaluate(Numbers(samples)) : samples;
 
     /// <summary>
-    /// What the network takes of kept samples [n, <see cref="Shape"/>] in training: images augmented anew each time, from random numbers of their own.
+    /// What the network takes of kept samples [n, <see cref="Shape"/>] in training: images augmented each time, from random numbers of their own.
     /// </summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
     /// <param name="rank">Of this process, whose random numbers are its own.</param>

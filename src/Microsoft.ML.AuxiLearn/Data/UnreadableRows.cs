@@ -12,7 +12,7 @@ internal sealed class UnreadableRows
     /// <summary>The numbers of the rows that were read, from 0; null where none was left out.</summary>
     public IReadOnlyList<int>? RowsRead => _first is null ? null : _read;
 
-    /// <summary>Gets the row's sample; false where there is none and the format says that the row is left out.</summary>
+    /// <summary>Gets the row's sample; false if there is none and the format says that the row is left out.</summary>
     /// <exception cref="UnreadableRowException">There is none, and the format does not say so.</exception>
     public bool Fetch(InputReader reader)
     {

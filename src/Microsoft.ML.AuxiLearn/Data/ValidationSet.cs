@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>The rows on which the best weights are chosen by the main task's metric and early stopping is decided.</summary>
+/// <summary>The rows that select the best epoch, by the main task's metric, and decide early stopping.</summary>
 public sealed record ValidationSet
 {
     private ValidationSet()
@@ -17,11 +17,11 @@ public sealed record ValidationSet
         if (!(fraction > 0 && fraction < 1))
             throw new ArgumentOutOfRangeException(nameof(fraction),
                 string.Create(CultureInfo.InvariantCulture,
-                $"ValidationSet.HeldOut is asked for a share of {fraction} of the rows; expected one over 0 and under 1."));
+                $"ValidationSet.HeldOut has the share {fraction}; expected a share over 0 and under 1."));
         return new() { Fraction = fraction };
     }
 
-    /// <summary>Rows of their own, with the feature and label columns.</summary>
+    /// <summary>Separate rows, with the feature and label columns.</summary>
     public static ValidationSet From(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -35,7 +35,7 @@ public sealed record ValidationSet
 
     internal IDataView? Data { get; private init; }
 
-    /// <summary>What it is, as it is made.</summary>
+    /// <summary>The expression that makes it.</summary>
     public override string ToString() =>
         Data is not null ? "From(data)" : Fraction is { } fraction ? string.Create(CultureInfo.InvariantCulture, $"HeldOut({fraction})") : nameof(None);
 }

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>How well depth d is predicted, over all pixels of the data set whose depth is known.</summary>
+/// <summary>The errors of predicted depth d, over all pixels of the data set with known depth.</summary>
 public sealed record DepthMetrics
 {
     /// <summary>The mean of |p − d|, in the unit of the depth.</summary>

@@ -21,17 +21,17 @@ public sealed class SegmentationMetrics
         (ConfusionMatrix, Depth, Normals) = (confusionMatrix, depth, normals);
     }
 
-    /// <summary>mIoU: the mean IoU of the classes by the pixels of all images together; classes that are neither there nor predicted do not count.</summary>
+    /// <summary>mIoU: the mean IoU of the classes by the pixels of all images together; classes that are neither present nor predicted do not count.</summary>
     public double MeanIoU { get; }
 
-    /// <summary>The IoU of each class by the pixels of all images together; NaN of a class that is neither there nor predicted.</summary>
+    /// <summary>The IoU of each class by the pixels of all images together; NaN for a class that is neither present nor predicted.</summary>
     public IReadOnlyList<double> PerClassIoU { get; }
 
-    /// <summary>The share of pixels whose class is predicted, of all images together.</summary>
+    /// <summary>The share of pixels with the correct class, over all images.</summary>
     public double PixelAccuracy { get; }
 
     /// <summary>
-    /// The mean over the images of the mean IoU of the classes that are there or predicted in the image. It is lower than <see cref="MeanIoU"/> as a rule.
+    /// The mean over the images of the mean IoU of the classes that are present or predicted in the image. It is usually lower than <see cref="MeanIoU"/>.
     /// </summary>
     public double ImageMeanIoU { get; }
 
@@ -42,22 +42,22 @@ public sealed class SegmentationMetrics
     /// </summary>
     public double PaperMeanIoU { get; }
 
-    /// <summary>The mean over the images of the share of the image's pixels whose class is predicted.</summary>
+    /// <summary>The mean over the images of the share of pixels with the correct class.</summary>
     public double ImagePixelAccuracy { get; }
 
-    /// <summary>How many pixels of each class, the rows, are predicted as each class, the columns.</summary>
+    /// <summary>The number of pixels of each class (rows) predicted as each class (columns).</summary>
     public ConfusionMatrix ConfusionMatrix { get; }
 
-    /// <summary>Pixels with a label.</summary>
+    /// <summary>The number of pixels with a label; other pixels do not count.</summary>
     public long PixelCount { get; }
 
-    /// <summary>Images with at least one such pixel; others do not count.</summary>
+    /// <summary>The number of images with at least one labelled pixel; others do not count.</summary>
     public long ImageCount { get; }
 
-    /// <summary>Depth; null where its columns were not named.</summary>
+    /// <summary>Metrics of depth; null without its columns.</summary>
     public DepthMetrics? Depth { get; }
 
-    /// <summary>Surface normals; null where their columns were not named.</summary>
+    /// <summary>Metrics of surface normals; null without their columns.</summary>
     public SurfaceNormalMetrics? Normals { get; }
 
     /// <summary>

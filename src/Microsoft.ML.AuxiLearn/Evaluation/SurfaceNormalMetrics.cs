@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>By which angle predicted surface normals miss the true ones, over all pixels of the data set whose normal is known.</summary>
+/// <summary>The angle between predicted and true surface normals, over all pixels of the data set with a known normal.</summary>
 public sealed record SurfaceNormalMetrics
 {
     /// <summary>The mean angle in degrees.</summary>

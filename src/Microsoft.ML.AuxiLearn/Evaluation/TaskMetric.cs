@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>One number that tells how well a task is done.</summary>
+/// <summary>A metric of a task: its name, its value, and whether higher is better.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Value">The number.</param>
 /// <param name="HigherIsBetter">Whether a larger number is better.</param>
@@ -21,7 +21,7 @@ public sealed record TaskMetric(string Name, double Value, bool HigherIsBetter)
         if (method.Count == 0 || !method.Select(Kind).SequenceEqual(baseline.Select(Kind)))
             throw new ArgumentException($"The baseline's metrics are {Names(baseline)}; expected those of the method, {Names(method)}.");
         if (baseline.FirstOrDefault(metric => metric.Value == 0) is { } zero)
-            throw new ArgumentException($"The baseline's metric {zero.Name} is 0; expected another number, of which a share can be taken.");
+            throw new ArgumentException($"The baseline's metric {zero.Name} is 0; expected another number, since the difference is a share of it.");
         return 100 * method.Zip(baseline, (m, b) => (m.HigherIsBetter ? -1 : 1) * (m.Value - b.Value) / b.Value).Average();
     }
 

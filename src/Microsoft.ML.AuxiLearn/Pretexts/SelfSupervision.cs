@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// What a self-supervised task does to a sample and asks about it. Its labels are made of the input alone, anew for each batch, so that every row serves it.
-/// The option <c>AuxiliaryTasks</c> takes it by <see cref="AuxiliaryTask.SelfSupervised"/>.
+/// A self-supervised task: a change of the sample and a label to predict from the changed sample. Its labels are made from the input alone, for each batch, so
+/// that every row serves it. The option <c>AuxiliaryTasks</c> takes it by <see cref="AuxiliaryTask.SelfSupervised"/>.
 /// </summary>
 public abstract record SelfSupervision
 {
@@ -13,11 +13,11 @@ public abstract record SelfSupervision
     {
     }
 
-    /// <summary>By how many quarters a square image was turned, or a point cloud about its y axis: 4 classes (Gidaris et al., 2018).</summary>
+    /// <summary>The number of quarter turns of a square image, or of a point cloud about its y axis: 4 classes (Gidaris et al., 2018).</summary>
     public static SelfSupervision Rotation { get; } = new RotationPretext();
 
     /// <summary>
-    /// Where the second of two tiles of an image lay, seen from the first: 8 classes (Doersch et al., 2015). For images of at least 6 x 6 pixels.
+    /// The position of the second of two tiles of an image, relative to the first: 8 classes (Doersch et al., 2015). For images of at least 6 x 6 pixels.
     /// </summary>
     public static SelfSupervision PatchPosition { get; } = new PatchPositionPretext();
 
@@ -26,7 +26,7 @@ public abstract record SelfSupervision
     /// </summary>
     public static SelfSupervision Colorization { get; } = new ColorizationPretext();
 
-    /// <summary>In which order the tiles of an image stand (Noroozi and Favaro, 2016).</summary>
+    /// <summary>The order of the shuffled tiles of an image (Noroozi and Favaro, 2016).</summary>
     /// <param name="tiles">The tiles of a row and of a column: 2, whose 24 orders are the classes, or 3, with 64 orders that differ much.</param>
     /// <exception cref="ArgumentOutOfRangeException">Neither 2 nor 3.</exception>
     public static SelfSupervision Jigsaw(int tiles = 2) => new JigsawPretext(tiles);
@@ -61,13 +61,13 @@ public abstract record SelfSupervision
     /// <exception cref="ArgumentOutOfRangeException">A share out of its range.</exception>
     public static SelfSupervision Mixing(double share = 0.3) => new MixingPretext(share);
 
-    /// <summary>Some numbers of a vector from the others: those are set to their mean in every row.</summary>
+    /// <summary>Some numbers of a vector, from the others: the given slots are set to their mean in every row.</summary>
     /// <param name="slots">Their places in the feature column, from 0; at least one.</param>
     /// <exception cref="ArgumentException">No slot, or one twice.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A slot below 0.</exception>
     public static SelfSupervision HeldOutFeatures(params int[] slots) => new HeldOutFeaturesPretext(slots);
 
-    /// <summary>What it is, as it is made.</summary>
+    /// <summary>The expression that makes it.</summary>
     public sealed override string ToString() => Arguments.Length == 0 ? Name : $"{Name}({Arguments})";
 
     /// <summary>The name of its loss.</summary>

@@ -3,31 +3,31 @@ using Microsoft.ML.AuxiLearn.Bilevel;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>The auxiliary steps of one epoch: how many were taken, how large their hypergradients were, and what looked wrong.</summary>
+/// <summary>The auxiliary steps of one epoch: their number, the norm of their hypergradients, and warnings.</summary>
 public sealed record AuxiliaryStepSummary
 {
-    /// <summary>The auxiliary steps of the epoch, those that were skipped among them.</summary>
+    /// <summary>The number of auxiliary steps of the epoch, including skipped ones.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Steps not taken because the hypergradient was not finite.</summary>
+    /// <summary>The number of steps skipped because the hypergradient was not finite.</summary>
     public required int Skipped { get; init; }
 
-    /// <summary>The mean norm of the hypergradient before it was clipped, over the steps that were taken; NaN where there are none.</summary>
+    /// <summary>The mean norm of the hypergradient before it was clipped, over the steps that were taken; NaN if there are none.</summary>
     public required double HypergradientNorm { get; init; }
 
-    /// <summary>How many times the solver ended in each way.</summary>
+    /// <summary>The number of solves that ended with each status.</summary>
     public required IReadOnlyDictionary<SolverStatus, int> Statuses { get; init; }
 
-    /// <summary>The sentences in which something looked wrong, as the self-check of central differences tells it.</summary>
+    /// <summary>The number of warnings, such as those of the self-check of central differences.</summary>
     public required int Warnings { get; init; }
 
-    /// <summary>The first of them; null for none.</summary>
+    /// <summary>The first warning; null if there is none.</summary>
     public required string? FirstWarning { get; init; }
 
-    /// <summary>How many times the solver ended in that way.</summary>
+    /// <summary>The number of solves that ended with this status.</summary>
     public int Count(SolverStatus status) => Statuses.GetValueOrDefault(status);
 
-    /// <summary>The norm and, in brackets, what looked wrong.</summary>
+    /// <summary>The norm and, in brackets, what went wrong.</summary>
     public override string ToString()
     {
         var doubts = Statuses.Where(pair => pair.Key is not (SolverStatus.Truncated or SolverStatus.Converged)).Select(pair => $"{pair.Key} {pair.Value}")

@@ -4,24 +4,24 @@ using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What happened in one epoch.</summary>
+/// <summary>Losses, weights and metrics of one training epoch.</summary>
 public sealed record EpochReport
 {
     private const int ShownWeights = 8;
 
-    /// <summary>The epoch, from 1.</summary>
+    /// <summary>The number of the epoch, from 1.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>The epochs asked for.</summary>
+    /// <summary>The epochs that the options ask for; training may stop earlier.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>The name of each loss, the main task's first.</summary>
     public required IReadOnlyList<string> TaskNames { get; init; }
 
-    /// <summary>The mean training loss of each task.</summary>
+    /// <summary>The mean training loss of each task, in the order of <see cref="TaskNames"/>.</summary>
     public required IReadOnlyList<float> TrainingLosses { get; init; }
 
-    /// <summary>How much each task's loss counts at the end of the epoch: the derivative of the combined loss.</summary>
+    /// <summary>The weight of each task at the end of the epoch: the derivative of the combined loss with respect to its loss.</summary>
     public required IReadOnlyList<float> TaskWeights { get; init; }
 
     /// <summary>The main task's loss on the auxiliary set at the last auxiliary step; NaN before the first or without one.</summary>
@@ -30,7 +30,7 @@ public sealed record EpochReport
     /// <summary>The main task's metric on the validation set; NaN without one.</summary>
     public required double ValidationMetric { get; init; }
 
-    /// <summary>The metric's name.</summary>
+    /// <summary>The name of the validation metric, such as accuracy.</summary>
     public required string MetricName { get; init; }
 
     /// <summary>Whether the weights of this epoch are the best so far.</summary>
@@ -39,7 +39,7 @@ public sealed record EpochReport
     /// <summary>The primary learning rate of the epoch.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>The time the epoch took.</summary>
+    /// <summary>The wall time of the epoch.</summary>
     public required TimeSpan Duration { get; init; }
 
     /// <summary>The main task's loss on the validation set, which decides between equal metrics; NaN without one.</summary>
@@ -65,26 +65,24 @@ public sealed record EpochReport
     /// </summary>
     public IReadOnlyList<float> GradientCosines { get; init; } = [];
 
-    /// <summary>The auxiliary learning rate of the epoch; NaN where there are no auxiliary steps.</summary>
+    /// <summary>The auxiliary learning rate of the epoch; NaN without auxiliary steps.</summary>
     public double AuxiliaryLearningRate { get; init; } = double.NaN;
 
     /// <summary>
-    /// With a learned task, how many auxiliary classes of each class of the label the teacher uses: exp of the entropy of the class' mean soft label over the
-    /// epoch, from 1 (the teacher has
-    /// collapsed to one) to all; NaN for a class without rows. Empty without a learned task.
+    /// With a learned task, how many auxiliary classes of each class of the label the teacher uses: the exponential of the entropy of the class' mean soft
+    /// label over the epoch, from 1 (the teacher has collapsed) to all; NaN for a class without rows. Empty without a learned task.
     /// </summary>
     [JsonPropertyName("UsedSlots")]   // as saved models have it
     public IReadOnlyList<float> UsedAuxiliaryClasses { get; init; } = [];
 
     /// <summary>
-    /// Over how many auxiliary classes the teacher spreads one label: exp of a label's mean entropy, 1 for hard labels. As many as are used means that every
-    /// row of a class gets the
-    /// same label, which says nothing. NaN without a learned task.
+    /// Over how many auxiliary classes the teacher spreads one label: the exponential of a label's mean entropy, 1 for hard labels. If it equals the number in
+    /// use, every row of a class gets the same label, which adds nothing. NaN without a learned task.
     /// </summary>
     [JsonPropertyName("SlotsPerSample")]
     public double AuxiliaryClassesPerSample { get; init; } = double.NaN;
 
-    /// <summary>The auxiliary steps of the epoch: their hypergradients, and how the solver fared; null where there were none.</summary>
+    /// <summary>The auxiliary steps of the epoch: norms of hypergradients, and how the solver ended; null if there were none.</summary>
     public AuxiliaryStepSummary? AuxiliarySteps { get; init; }
 
     /// <summary>One line: epoch, losses, weights, metric and time.</summary>

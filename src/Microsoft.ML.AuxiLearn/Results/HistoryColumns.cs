@@ -27,6 +27,6 @@ internal static class HistoryColumns
         (nameof(EpochReport.GradientCosines), report => report.GradientCosines),
     ];
 
-    /// <summary>The values, or as many NaN where there are none.</summary>
+    /// <summary>The values, or as many NaN if there are none.</summary>
     public static float[] Filled(IReadOnlyList<float> values, int tasks) => values.Count == 0 ? [.. Enumerable.Repeat(float.NaN, tasks)] : [.. values];
 }

@@ -57,11 +57,11 @@ internal sealed record InitialWeights(
         foreach (var (name, tensor) in backbone)
             tensor.copy_(State[name]);
         if (main.GetType() != Main.GetType() || (main.Classes == 0 && main != Main))
-            return "The backbone goes on from the option InitialModel; the head is new, since the label is of another kind.";
+            return "The backbone continues from the option InitialModel; the head is new, since the label is of another kind.";
         var rows = RowsOf(main, classes);
         var areNew = rows.Count(row => row < 0);
         if (main.IsDense && !rows.Select((row, place) => row == place).All(isSame => isSame))
-            return "The backbone goes on from the option InitialModel; the head is new, since the label has other classes.";
+            return "The backbone continues from the option InitialModel; the head is new, since the label has other classes.";
         foreach (var (name, tensor) in state.Where(entry => entry.Key.StartsWith(Head, StringComparison.Ordinal)))
         {
             if (main.IsDense || name == PrimaryNetwork.MainScale)
@@ -69,7 +69,7 @@ internal sealed record InitialWeights(
             else
                 CopyOutputs(State[name], tensor, rows, network.Members > 1 ? -1 : 0);
         }
-        return $"Backbone and head go on from the option InitialModel{(areNew > 0 ? $"; {areNew} of {rows.Length} classes are new" : "")}.";
+        return $"Backbone and head continue from the option InitialModel{(areNew > 0 ? $"; {areNew} of {rows.Length} classes are new" : "")}.";
     }
 
     private static string Shape(Tensor? tensor) => tensor is null ? "missing" : $"[{string.Join(", ", tensor.shape)}]";

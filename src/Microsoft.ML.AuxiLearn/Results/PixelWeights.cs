@@ -1,7 +1,7 @@
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// How much each task counts at each pixel of training images: dL_T/dl by the learned combiner, times the number of images and pixels, so that it is 1 where a
+/// The weight of each task at each pixel of training images: dL_T/dl by the learned combiner, times the number of images and pixels, so that it is 1 where a
 /// loss counts as in the
 /// plain sum of the tasks' means. A combiner of images' means has one weight for all pixels of an image.
 /// </summary>
@@ -35,10 +35,10 @@ public sealed class PixelWeights
         return [.. Map(image, task)];
     }
 
-    /// <summary>A task's least weight.</summary>
+    /// <summary>The smallest weight of a task over all images and pixels.</summary>
     public float Least(int task) => Enumerable.Range(0, Rows.Count).Min(image => Map(image, task).Min());
 
-    /// <summary>A task's greatest weight.</summary>
+    /// <summary>The largest weight of a task over all images and pixels.</summary>
     public float Greatest(int task) => Enumerable.Range(0, Rows.Count).Max(image => Map(image, task).Max());
 
     private ArraySegment<float> Map(int image, int task) => new(_weights, (image * TaskNames.Count + task) * Height * Width, Height * Width);

@@ -7,9 +7,8 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// How a training went: one report per epoch, as a list, an <see cref="IDataView"/>, JSON or CSV. It is saved with the model; of a training of more than 1000
-/// epochs, or 100000 losses in all,
-/// a saved model keeps every k-th epoch, the first, the best and the last.
+/// The history of a training: one report per epoch, as a list, an <see cref="IDataView"/>, JSON or CSV. It is saved with the model; of a training of more than
+/// 1000 epochs, or 100000 losses in all, a saved model keeps every k-th epoch, the first, the best and the last.
 /// </summary>
 public sealed class TrainingHistory : IReadOnlyList<EpochReport>
 {
@@ -23,10 +22,10 @@ public sealed class TrainingHistory : IReadOnlyList<EpochReport>
     /// <summary>The name of each loss, the main task's first.</summary>
     public IReadOnlyList<string> TaskNames => _record.TaskNames;
 
-    /// <summary>The epoch whose weights the model has; null where there is none.</summary>
+    /// <summary>The epoch whose weights the model has; null if there is none.</summary>
     public EpochReport? Best => _record.History.FirstOrDefault(report => report.Epoch == _record.BestEpoch);
 
-    /// <summary>An epoch.</summary>
+    /// <summary>The report of the epoch at an index from 0.</summary>
     /// <param name="index">From 0; its number is <see cref="EpochReport.Epoch"/>.</param>
     public EpochReport this[int index] => _record.History[index];
 
@@ -37,7 +36,7 @@ public sealed class TrainingHistory : IReadOnlyList<EpochReport>
 
     /// <summary>
     /// One row per epoch: its numbers as scalars, Epoch an Int32, IsBest a Boolean and the others Double, and those of the tasks as vectors of Single [T] whose
-    /// slots bear the names of the
+    /// slots have the names of the
     /// tasks. What was not measured is NaN.
     /// </summary>
     /// <param name="ml">The context of the view.</param>
@@ -60,7 +59,7 @@ public sealed class TrainingHistory : IReadOnlyList<EpochReport>
     }
 
     /// <summary>
-    /// All that is known of the training as JSON: TaskNames, History, BestEpoch, Weighting and PresetChanges; numbers that were not measured are the text
+    /// The complete history as JSON: TaskNames, History, BestEpoch, Weighting and PresetChanges; numbers that were not measured are the text
     /// "NaN".
     /// </summary>
     public string ToJson() => _record.ToJson();

@@ -26,10 +26,10 @@ internal sealed record TrainingRecord(IReadOnlyList<string> TaskNames, IReadOnly
     public static TrainingRecord Of(IReadOnlyList<EpochReport> history, int bestEpoch) =>
         new(history.Count == 0 ? [] : history[0].TaskNames, history, bestEpoch);
 
-    /// <summary>What it takes to repeat it; null in models of earlier versions.</summary>
+    /// <summary>The information to repeat it; null in models of earlier versions.</summary>
     public TrainingSummary? Summary { get; init; }
 
-    /// <summary>The learned combiner at the end of training, for the tasks that count most; empty where there is none.</summary>
+    /// <summary>The learned combiner at the end of training, for the tasks that count most; empty if there is none.</summary>
     public IReadOnlyList<CombinerMap> CombinerMaps { get; init; } = [];
 
     /// <summary>The history as users see it.</summary>

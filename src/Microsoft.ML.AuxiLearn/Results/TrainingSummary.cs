@@ -1,23 +1,23 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What it takes to repeat a training, and how it ended.</summary>
+/// <summary>The information to repeat a training, and how it ended.</summary>
 public sealed record TrainingSummary
 {
     /// <summary>
-    /// How training ended, in a sentence: the epoch whose weights the model has, and its validation metric beside that of an answer that looks at no feature.
+    /// How training ended, in a sentence: the epoch whose weights the model has, and its validation metric beside that of a prediction without features.
     /// </summary>
     public required string Conclusion { get; init; }
 
     /// <summary>What is doubtful about the model, a sentence each.</summary>
     public required IReadOnlyList<string> Doubts { get; init; }
 
-    /// <summary>The options that are not what they are by default, each with its value.</summary>
+    /// <summary>The options that differ from their defaults, each with its value.</summary>
     public required string Options { get; init; }
 
-    /// <summary>The seed of the MLContext; null where it had none.</summary>
+    /// <summary>The seed of the MLContext; null if it had none.</summary>
     public required int? Seed { get; init; }
 
-    /// <summary>The rows that were trained on.</summary>
+    /// <summary>The number of training rows.</summary>
     public required long TrainingRows { get; init; }
 
     /// <summary>
@@ -26,13 +26,13 @@ public sealed record TrainingSummary
     /// </summary>
     public string? RowsHash { get; init; }
 
-    /// <summary>The rows on which the best weights were chosen; 0 for none.</summary>
+    /// <summary>The number of validation rows, which selected the best epoch; 0 for none.</summary>
     public required long ValidationRows { get; init; }
 
-    /// <summary>The rows of the auxiliary set, where it has rows of its own; else 0.</summary>
+    /// <summary>The number of rows of the auxiliary set if it is separate; else 0.</summary>
     public required long AuxiliaryRows { get; init; }
 
-    /// <summary>By what the outputs of classes are divided, so that their probabilities come true; null without calibration.</summary>
+    /// <summary>The number by which outputs of classes are divided to calibrate their probabilities; null without calibration.</summary>
     public double? Temperature { get; init; }
 
     /// <summary>
@@ -45,6 +45,6 @@ public sealed record TrainingSummary
     /// <summary>The versions of the library, ML.NET, TorchSharp and .NET, by name.</summary>
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
 
-    /// <summary>The processor, such as "AMD EPYC 9555, family 26, model 2"; figures in the last digits hang on it.</summary>
+    /// <summary>The processor, such as "AMD EPYC 9555, family 26, model 2"; the last digits of results depend on it.</summary>
     public required string Processor { get; init; }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.AuxiLearn.Scoring;
 
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What was learned, beside the weights: how the tasks count, how training went, and what the network is. It is saved with the model.</summary>
+/// <summary>What a model has besides its weights: the weights of the tasks, the history of training, and the network. It is saved with the model.</summary>
 public sealed class AuxiLearnModelParameters
 {
     private readonly StoredModel _model;
@@ -24,15 +24,15 @@ public sealed class AuxiLearnModelParameters
     public IReadOnlyList<string> TaskNames => _training.TaskNames;
 
     /// <summary>
-    /// How much each task's loss counts at the end of training, in the order of <see cref="TaskNames"/>: the derivative of the combined loss by it.
+    /// The weight of each task at the end of training, in the order of <see cref="TaskNames"/>: the derivative of the combined loss by it.
     /// </summary>
     public IReadOnlyList<float> TaskWeights => _training.History.Count == 0 ? [] : _training.History[^1].TaskWeights;
 
-    /// <summary>How training went: one report per epoch, as a list, a view, JSON or CSV.</summary>
+    /// <summary>The history of training: one report per epoch, as a list, a view, JSON or CSV.</summary>
     public TrainingHistory History => _training.Epochs;
 
     /// <summary>
-    /// How training ended, and what it takes to repeat it: options, seed, rows, versions, processor. Null for a model that an earlier version saved.
+    /// How training ended, and the information to repeat it: options, seed, rows, versions, processor. Null for a model that an earlier version saved.
     /// </summary>
     public TrainingSummary? Summary => _training.Summary;
 
@@ -40,17 +40,18 @@ public sealed class AuxiLearnModelParameters
     public int BestEpoch => _training.BestEpoch;
 
     /// <summary>
-    /// The weighting method that the model was trained with, by its name; <see cref="WeightingMethod.Parse"/> makes it again where it is one of the library's.
+    /// The weighting method that the model was trained with, by its name; <see cref="WeightingMethod.Parse"/> recreates a method of the library or a registered
+    /// one.
     /// </summary>
     public string Weighting => _training.Weighting;
 
-    /// <summary>The options that the weighting method changed because it was published so, a sentence each.</summary>
+    /// <summary>The options that the weighting method changed to its published values, a sentence each.</summary>
     public IReadOnlyList<string> PresetChanges => _training.PresetChanges;
 
     /// <summary>The backbone of the primary network.</summary>
     public Network Network => _network.Value.Description;
 
-    /// <summary>The trained weights of the backbone and the main head; heads of auxiliary tasks are not part of the model.</summary>
+    /// <summary>The number of trained weights of the backbone and the main head.</summary>
     public long TrainableParameterCount => _network.Value.Weights;
 
     /// <summary>
@@ -65,10 +66,10 @@ public sealed class AuxiLearnModelParameters
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="InvalidOperationException">A backbone of the user's own has a tensor of the head's name.</exception>
+    /// <exception cref="InvalidOperationException">A custom backbone has a tensor of the head's name.</exception>
     public void ExportSafetensors(string path) => SafetensorsExport.Save(_model.Value, path);
 
-    /// <summary>The learned combiner at pairs of losses; empty where there is none.</summary>
+    /// <summary>The learned combiner at pairs of losses; empty if there is none.</summary>
     internal IReadOnlyList<CombinerMap> CombinerMaps => _training.CombinerMaps;
 
     /// <summary>The model as operators of ONNX.</summary>

@@ -22,7 +22,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// freed
 /// by the garbage collector. A prediction engine disposes of its model when it is disposed itself, unless it is made with <c>new PredictionEngineOptions {
 /// OwnsTransformer = false }</c>.</para>
-/// <para>A model may be loaded where libtorch does not load, or before a network of the user's own is registered: its first use throws what is missing, or
+/// <para>A model may be loaded where libtorch does not load, or before a custom network is registered: its first use throws what is missing, or
 /// finds it there by then.</para>
 /// </remarks>
 public abstract class AuxiLearnTransformer
@@ -86,10 +86,10 @@ public abstract class AuxiLearnTransformer
         }
     }
 
-    /// <summary>What was learned.</summary>
+    /// <summary>Task weights, training history and network of the model.</summary>
     public AuxiLearnModelParameters Model { get; }
 
-    /// <summary>The column of the features.</summary>
+    /// <summary>The feature column, the only column that scoring needs.</summary>
     public string FeatureColumnName { get; }
 
     /// <summary>
@@ -113,7 +113,7 @@ public abstract class AuxiLearnTransformer
     /// <param name="input">Rows with the feature column.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
     /// <exception cref="TorchBackendException">libtorch does not load.</exception>
-    /// <exception cref="InvalidOperationException">The network is one of the user's own, and not registered.</exception>
+    /// <exception cref="InvalidOperationException">The network is custom, and not registered.</exception>
     public new IDataView Transform(IDataView input)
     {
         Host.CheckValue(input, nameof(input));
@@ -124,7 +124,7 @@ public abstract class AuxiLearnTransformer
 
     IDataView ITransformer.Transform(IDataView input) => Transform(input);
 
-    /// <summary>Frees the weights, at once or when the last open cursor is closed; scoring anew throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Frees the weights, at once or when the last open cursor is closed; scoring again throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         _model.Dispose();
@@ -195,7 +195,7 @@ public abstract class AuxiLearnTransformer
     /// <summary>The version of the saved form of a transformer.</summary>
     internal static VersionInfo VersionOf(string modelSignature, string loaderSignature) => new(
         modelSignature: modelSignature,
-        verWrittenCur: ModelStreams.ChecksumsSince,   // 0x00010001: initial; 0x00010002: each part bears a checksum
+        verWrittenCur: ModelStreams.ChecksumsSince,   // 0x00010001: initial; 0x00010002: each part has a checksum
         verReadableCur: ModelStreams.ChecksumsSince,
         verWeCanReadBack: 0x00010001,
         loaderSignature: loaderSignature,
@@ -218,7 +218,7 @@ public abstract class AuxiLearnTransformer
             return null;
         return Directory.Exists(folder)
             ? folder
-            : throw env.Except($"The option {ImageFolderOption} is '{folder}', which is no folder; expected that of the images.");
+            : throw env.Except($"The option {ImageFolderOption} is '{folder}', which is not a folder; expected that of the images.");
     }
 
     private static int RowsAtOnce(ScoringModel model) => model.Network.IsOfPixels ? ImagesOfPixelsAtOnce : model.Input.IsImage ? ImagesAtOnce : VectorsAtOnce;

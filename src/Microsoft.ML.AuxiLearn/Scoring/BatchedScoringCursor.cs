@@ -114,5 +114,5 @@ internal sealed class BatchedScoringCursor : RootCursorBase
     }
 
     private int Place() =>
-        IsGood ? _current : throw Ch.Except("The cursor stands before its first row or after its last; call MoveNext and read while it returns true.");
+        IsGood ? _current : throw Ch.Except("The cursor is before its first row or after its last; call MoveNext and read while it returns true.");
 }

@@ -26,7 +26,7 @@ internal sealed class BinaryColumns(string predictedLabel, string score, string 
             part.CheckAtModel(_version);
             threshold = part.Reader.ReadSingle();
             if (!float.IsFinite(threshold))
-                throw host.ExceptDecode("The saved model's threshold is no number.");
+                throw host.ExceptDecode("The saved model's threshold is not a finite number.");
         });
         return new(context.LoadNonEmptyString(), context.LoadNonEmptyString(), context.LoadNonEmptyString(), threshold);
     }

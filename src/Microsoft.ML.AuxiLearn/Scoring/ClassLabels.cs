@@ -20,7 +20,7 @@ internal sealed class ClassLabels
 
     public KeyValues? Values { get; }
 
-    /// <summary>The values as text; empty where there are none.</summary>
+    /// <summary>The values as text; empty if there are none.</summary>
     public IReadOnlyList<string> Names =>
         [.. (Values?.All ?? []).Select(value => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "")];
 

@@ -15,7 +15,7 @@ internal sealed class ContextGraph(OnnxContext context) : LayerGraph
     private int _values;
 
     /// <summary>
-    /// Whether the exporter can have the model: it knows neither networks of the user's own nor images but vectors of them, channels first and in the size that
+    /// Whether the exporter can have the model: it knows neither custom networks nor images but vectors of them, channels first and in the size that
     /// the network takes.
     /// </summary>
     public static bool Takes(ScoringGraph graph)

@@ -12,7 +12,7 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 /// </summary>
 internal static class ModelStreams
 {
-    /// <summary>The version of saved transformers from which on each part bears one.</summary>
+    /// <summary>The version of saved transformers from which on each part has one.</summary>
     public const uint ChecksumsSince = 0x00010002;
 
     private static ReadOnlySpan<byte> Mark => "AUXISHA2"u8;

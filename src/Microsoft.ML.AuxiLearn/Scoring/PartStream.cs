@@ -21,7 +21,7 @@ internal sealed class PartStream(Stream part, long length, bool throwsAtEnd) : S
     public override long Position
     {
         get => _position;
-        set => _position = value is >= 0 && value <= length ? value : throw new EndOfStreamException($"it has {length} bytes and tells of byte {value}");
+        set => _position = value is >= 0 && value <= length ? value : throw new EndOfStreamException($"it has {length} bytes and refers to byte {value}");
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -11,13 +11,13 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
 /// A <see cref="ScoringModel"/> as bytes, little-endian: magic, format version, the descriptions of network and input, the number of outputs, the label's
-/// units, the structure of a network of the user's own, and each tensor with its name, type, shape and values. What is read is held against what the
+/// units, the structure of a custom network, and each tensor with its name, type, shape and values. What is read is held against what the
 /// description asks for before memory is taken for it.
 /// </summary>
 internal static class ScoringModelFormat
 {
     private const int VectorsOnly = 1;   // had the input's shape [d] in place of its description
-    private const int Structured = 3;    // has the structure of a network of the user's own
+    private const int Structured = 3;    // has the structure of a custom network
     private const int Version = Structured;
     private const int MaxRank = 16;
 
@@ -54,7 +54,7 @@ internal static class ScoringModelFormat
     /// <param name="imageFolder">The folder of relative paths; null for the one that was saved.</param>
     /// <param name="labelOutputs">The outputs, from the first, that are in the label's units; null for all.</param>
     /// <exception cref="FormatException">The bytes are not a model of this format, or end too early.</exception>
-    /// <exception cref="InvalidOperationException">The network is one of the user's own that is not registered.</exception>
+    /// <exception cref="InvalidOperationException">The network is custom that is not registered.</exception>
     public static ScoringModel Load(IHost host, BinaryReader reader, string? imageFolder = null, int? labelOutputs = null)
     {
         TorchRuntime.EnsureLoaded();
@@ -89,7 +89,7 @@ internal static class ScoringModelFormat
     }
 
     /// <summary>
-    /// A hash of the names and types of all modules of a network of the user's own, which has as many weights with another activation; else nothing.
+    /// A hash of the names and types of all modules of a custom network, which has as many weights with another activation; else nothing.
     /// </summary>
     private static string Structure(PrimaryNetwork network) => network.Description is not CustomNetwork ? "" : Convert.ToHexString(SHA256.HashData(
         Encoding.UTF8.GetBytes(string.Join('\n', network.named_modules().Where(module => PrimaryNetwork.IsMain(module.name + '.'))

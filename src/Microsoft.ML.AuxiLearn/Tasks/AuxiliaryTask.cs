@@ -20,7 +20,7 @@ public abstract record AuxiliaryTask
     /// <summary>The task's name in reports: the column that holds its labels, Learned, or SelfSupervised, whose losses have names of their own.</summary>
     public string Name { get; }
 
-    /// <summary>The loss per sample; null takes the usual one for the kind of label.</summary>
+    /// <summary>The loss per sample; null for the usual one of the kind of label.</summary>
     public TaskLoss? Loss { get; init; }
 
     /// <summary>
@@ -109,12 +109,12 @@ public abstract record AuxiliaryTask
     /// <param name="classesPerLabel">ψ, the auxiliary classes of each class of the label, at least 1; 5 in the paper.</param>
     public static LearnedTask Learned(int classesPerLabel = 5) => new(classesPerLabel);
 
-    /// <summary>The same with another number of auxiliary classes for each class of the label.</summary>
+    /// <summary>The same with a number of auxiliary classes for each class of the label.</summary>
     /// <param name="classesPerLabel">ψ, one number for each class of the label, in the order of its keys (false, true), each at least 1.</param>
     public static LearnedTask Learned(IReadOnlyList<int> classesPerLabel) => new(classesPerLabel);
 
     /// <summary>
-    /// Tasks whose labels are made of the input, anew for each batch, so that every row serves them, with a main label or without; each has a loss of its own,
+    /// Tasks with labels made from the input, for each batch, so that every row trains them, with a main label or without; each has a loss of its own,
     /// and the weighting method decides which count. In each batch every row goes to one of them, so that together they take one further pass of the network.
     /// </summary>
     /// <param name="kinds">
@@ -129,7 +129,7 @@ public abstract record AuxiliaryTask
         return new SelfSupervisedTask([.. kinds]);
     }
 
-    /// <summary>What it is, as it is made: Regression(Mass), and what differs from the defaults.</summary>
+    /// <summary>The expression that makes it: Regression(Mass), and what differs from the defaults.</summary>
     public sealed override string ToString() => FormattableString.Invariant(
         $"{GetType().Name.Replace("Task", "", StringComparison.Ordinal)}({Arguments}){(Loss is null ? "" : $" with {Loss}")}{Told}");
 
@@ -138,6 +138,6 @@ public abstract record AuxiliaryTask
     /// <summary>What it is made with.</summary>
     private protected virtual string Arguments => Name;
 
-    /// <summary>The loss for the kind of label where none is chosen.</summary>
+    /// <summary>The default loss for the kind of label.</summary>
     internal abstract TaskLoss DefaultLoss(MainTask main);
 }

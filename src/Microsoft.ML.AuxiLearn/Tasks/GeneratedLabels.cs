@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AuxiLearn;
 
-/// <summary>What the teacher of a learned task says of the training rows.</summary>
+/// <summary>The labels that the teacher of a learned task gives the training rows.</summary>
 public sealed record GeneratedLabels
 {
     /// <summary>The position of each labelled training row in the training data, from 0.</summary>

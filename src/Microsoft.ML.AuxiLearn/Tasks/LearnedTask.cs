@@ -7,7 +7,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// the ψ auxiliary
 /// classes of its main class; the primary network learns these labels beside its own with a head for all auxiliary classes. Under a method with a hypergradient
 /// the teacher descends the
-/// main task's loss on the auxiliary set; under any other it stays as it was drawn. A fitted model holds nothing of it. See docs/learned.md.
+/// main task's loss on the auxiliary set; under any other it keeps its initial weights. A fitted model holds nothing of it. See docs/learned.md.
 /// </summary>
 public sealed record LearnedTask : AuxiliaryTask
 {
@@ -21,10 +21,10 @@ public sealed record LearnedTask : AuxiliaryTask
         ClassesPerLabel = [.. classesPerLabel];
     }
 
-    /// <summary>ψ: one number for every class of the label alike, or one for each.</summary>
+    /// <summary>ψ: one number for all classes of the label, or one for each.</summary>
     public IReadOnlyList<int> ClassesPerLabel { get; }
 
-    /// <summary>The teacher's backbone; null takes the primary network's.</summary>
+    /// <summary>The teacher's backbone; null for a copy of the primary network's architecture.</summary>
     public Network? Teacher { get; init; }
 
     /// <summary>The learning rate of the teacher, positive. Its optimizer and weight decay are the auxiliary network's.</summary>
@@ -35,7 +35,7 @@ public sealed record LearnedTask : AuxiliaryTask
     } = 1e-3;
 
     /// <summary>
-    /// What the task's loss is multiplied by before the combiner sees it, positive. 0.25 in the paper, and so with
+    /// The factor of the task's loss before the combiner, positive. 0.25 in the paper, and so with
     /// <see cref="WeightingMethod.AuxiLearnPaper"/>.
     /// </summary>
     public double Scale
@@ -44,7 +44,7 @@ public sealed record LearnedTask : AuxiliaryTask
         init => field = Positive(value);
     } = 0.5;
 
-    /// <summary>γ of the focal loss, at least 0: the larger, the less count samples whose label the primary network knows.</summary>
+    /// <summary>γ of the focal loss, at least 0: the larger, the less weight samples have that the primary network already predicts.</summary>
     public double Gamma
     {
         get;
@@ -52,7 +52,7 @@ public sealed record LearnedTask : AuxiliaryTask
     } = 2;
 
     /// <summary>
-    /// τ, by which the teacher's outputs are divided before its softmax, positive: under 1 labels are harder, over 1 softer. With 1, as in the paper and with
+    /// τ, by which the teacher's outputs are divided before its softmax, positive: below 1 labels are harder, above 1 softer. With 1, as in the paper and with
     /// <see cref="WeightingMethod.AuxiLearnPaper"/>, the labels of a teacher that has not learned yet are about uniform, and say nothing that the main label
     /// does not.
     /// </summary>
@@ -63,9 +63,8 @@ public sealed record LearnedTask : AuxiliaryTask
     } = 0.25;
 
     /// <summary>
-    /// λ of what keeps the teacher from using one auxiliary class alone, at least 0: it descends L_A - λ H, with H the entropy of the mean label of a batch.
-    /// 0.2 as in MAXL; the paper has none, and so
-    /// has <see cref="WeightingMethod.AuxiLearnPaper"/>.
+    /// λ of the entropy that keeps the teacher from using a single auxiliary class, at least 0: it descends L_A - λ H, with H the entropy of the mean label of
+    /// a batch. 0.2 as in MAXL; 0 in the paper and with <see cref="WeightingMethod.AuxiLearnPaper"/>.
     /// </summary>
     public double Entropy
     {
@@ -73,7 +72,7 @@ public sealed record LearnedTask : AuxiliaryTask
         init => field = AtLeastZero(value);
     } = 0.2;
 
-    /// <summary>Told at the end of training what the teacher says of the training rows, on the training thread.</summary>
+    /// <summary>Called at the end of training, on the training thread, with the teacher's labels of the training rows.</summary>
     public Action<GeneratedLabels>? Inspect { get; init; }
 
     private protected override string Arguments => string.Join(", ", ClassesPerLabel);

@@ -14,78 +14,80 @@ public abstract class AuxiLearnOptions
     {
     }
 
-    /// <summary>The column of the main label.</summary>
+    /// <summary>
+    /// The column of the main label: a key, Boolean or Single, as the trainer requires; "Label" by default. Rows without a main label train only the auxiliary
+    /// tasks.
+    /// </summary>
     public string LabelColumnName { get; set; } = DefaultColumnNames.Label;
 
     /// <summary>
-    /// The column of the features, a vector of Single of known size, normalised; or of images, in one of four forms (see <see cref="Images"/>).
+    /// The column of the features, "Features" by default: a vector of Single of known size, which the trainer standardises, or images (see
+    /// <see cref="Images"/>).
     /// </summary>
     public string FeatureColumnName { get; set; } = DefaultColumnNames.Features;
 
     /// <summary>
-    /// What the feature column does not say about its images: their size, where files are, how they are augmented and normalised. Null: a column of MLImage, or
-    /// a vector of Byte or
-    /// Single with three dimensions, is read as its type says. Paths of image files, and vectors without such dimensions, are images only where this is given.
+    /// Size, folder, augmentation and normalisation of images in the feature column. Null: MLImage, and vectors of Byte or Single with three dimensions, are
+    /// read as their type says. File paths, and vectors without such dimensions, are images only if this is set.
     /// </summary>
     public ImageOptions? Images { get; set; }
 
-    /// <summary>The column of example weights, Single and not negative; null counts each row alike.</summary>
+    /// <summary>The column of example weights, Single and at least 0; null gives every row the weight 1.</summary>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>The column that scoring adds with the main task's scores.</summary>
+    /// <summary>The column of the main task's scores that scoring adds; "Score" by default.</summary>
     public string ScoreColumnName { get; set; } = DefaultColumnNames.Score;
 
-    /// <summary>The auxiliary tasks; none trains the main task alone.</summary>
+    /// <summary>The auxiliary tasks. If empty, only the main task is trained.</summary>
     public IList<AuxiliaryTask> AuxiliaryTasks { get; private set; } = [];
 
-    /// <summary>The main task's loss; null takes the usual one.</summary>
+    /// <summary>The main task's loss; null for the usual one: cross entropy for classes, squared error for numbers.</summary>
     public TaskLoss? Loss { get; set; }
 
-    /// <summary>The backbone of the primary network.</summary>
+    /// <summary>The backbone of the primary network, shared by all tasks; by default a perceptron, and a U-Net for dense labels.</summary>
     public Network Network { get; set; } = Defaults.Network;
 
     /// <summary>
-    /// A fitted model from which training goes on, of any of these trainers: its backbone and the units of its input and, for a label of the same kind, its
-    /// main
-    /// head and the label's units. The label must have all classes that the model knows, and may have new ones. The optimizer is fresh, and the network is the
-    /// model's where <see cref="Network"/> is not set. Null starts from <see cref="Network"/>.
+    /// A fitted model from any of these trainers to continue training from: its backbone, the units of its input and, for a label of the same kind, its main
+    /// head and the label's units. The label must have all classes that the model knows, and may have new ones. The optimizer starts fresh, and the network is
+    /// the model's if <see cref="Network"/> is not set. Null starts from <see cref="Network"/>.
     /// </summary>
     public AuxiLearnTransformer? InitialModel { get; set; }
 
     /// <summary>
-    /// How many networks are trained side by side, from other initial weights and on other batches, whose probabilities, or numbers, are averaged; at least 1.
-    /// They are one model and one file. More than 1 needs <see cref="Network.Mlp"/> without batch normalisation and pretrained weights, and no learned task.
-    /// Null: four, or one where several cannot be: another network, <see cref="AuxiliaryTask.KeepOutputs"/>, several processes. A linear model is one too.
+    /// How many networks are trained side by side, from different initial weights and on different batches; at least 1. Their probabilities, or numbers, are
+    /// averaged, and they are one model and one file. More than 1 needs <see cref="Network.Mlp"/> without batch normalisation and pretrained weights, and no
+    /// learned task. Null: four, or one if several are not possible: another network, <see cref="AuxiliaryTask.KeepOutputs"/>, several processes. A linear
+    /// model is one network too.
     /// </summary>
     public int? Members { get; set; }
 
     /// <summary>
-    /// How many of the <see cref="Members"/> learn the main task alone, from 0 up to but not including all; the others learn as <see cref="Weighting"/> says.
+    /// How many of the <see cref="Members"/> learn only the main task, at least 0 and fewer than all; the others use <see cref="Weighting"/>.
     /// Null: a quarter of them under <see cref="WeightingMethod.AuxiLearn"/> with weights up to 1, its default; else 0.
     /// </summary>
     public int? SingleTaskMembers { get; set; }
 
     /// <summary>
-    /// What the network computes in during primary steps. <see cref="Precision.BFloat16"/> makes wide networks and those of images faster where the device has
-    /// instructions for it, and
-    /// others slower; it needs one of the library's own networks.
+    /// The type in which the network computes primary steps. <see cref="Precision.BFloat16"/> makes wide networks and image networks faster if the device has
+    /// instructions for it, and others slower; it does not work with custom networks.
     /// </summary>
     public Precision Precision { get; set; } = Precision.Float32;
 
-    /// <summary>How the losses of the tasks become the training loss.</summary>
+    /// <summary>How the losses of the tasks are combined into the training loss, or their gradients into one direction; AuxiLearn by default.</summary>
     public WeightingMethod Weighting { get; set; } = WeightingMethod.AuxiLearn();
 
-    /// <summary>The rows on which the auxiliary loss L_A is measured.</summary>
+    /// <summary>The labelled rows on which the auxiliary loss L_A is measured; the validation rows by default.</summary>
     public AuxiliarySet AuxiliarySet { get; set; } = AuxiliarySet.Validation;
 
     /// <summary>
-    /// Rows in an auxiliary step, at least 1, of the training rows and of the auxiliary set each: the more, the less noise is in the hypergradient, and the
-    /// longer the step takes.
+    /// Rows per auxiliary step, at least 1, of the training rows and of the auxiliary set each. More rows make the hypergradient less noisy and the step
+    /// slower.
     /// </summary>
     [Range(32, 1024, 256, true)]
     public int AuxiliaryBatchSize { get; set; } = 256;
 
-    /// <summary>The rows on which the best weights are chosen.</summary>
+    /// <summary>The rows that select the best epoch; a tenth of the labelled training rows by default.</summary>
     public ValidationSet ValidationSet { get; set; } = ValidationSet.HeldOut();
 
     /// <summary>Passes over the training rows, at least 1.</summary>
@@ -93,31 +95,30 @@ public abstract class AuxiLearnOptions
     public int NumberOfEpochs { get; set; } = Defaults.NumberOfEpochs;
 
     /// <summary>
-    /// Primary steps of the whole training, at least 1, in place of <see cref="NumberOfEpochs"/>; the last epoch is shorter where they are no multiple of an
-    /// epoch's. Trainings on different
-    /// numbers of rows compare by it. Null counts epochs.
+    /// Primary steps of the training, at least 1, instead of <see cref="NumberOfEpochs"/>; the last epoch may be shorter. Use it to compare trainings on
+    /// different numbers of rows. Null counts epochs.
     /// </summary>
     public int? NumberOfSteps { get; set; }
 
-    /// <summary>Rows in a primary step, at least 1.</summary>
+    /// <summary>Rows per primary step, at least 1.</summary>
     [Range(8, 512, 32, true)]
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>The primary optimizer.</summary>
+    /// <summary>The optimizer of the primary network: Adam by default, or SGD with <see cref="Momentum"/>.</summary>
     public OptimizerKind Optimizer { get; set; } = OptimizerKind.Adam;
 
-    /// <summary>The primary learning rate, positive.</summary>
+    /// <summary>The learning rate of the primary network, positive.</summary>
     [Range(1e-4, 1e-1, 1e-3, true)]
     public double LearningRate { get; set; } = Defaults.LearningRate;
 
     /// <summary>The momentum of <see cref="OptimizerKind.Sgd"/>, primary and auxiliary, from 0 up to but not including 1.</summary>
     public double Momentum { get; set; } = 0.9;
 
-    /// <summary>The primary weight decay, at least 0.</summary>
+    /// <summary>The weight decay of the primary network, at least 0; also λ in the Hessian of the hypergradient.</summary>
     [Range(1e-6, 1e-2, 1e-4, true)]
     public double WeightDecay { get; set; } = 1e-4;
 
-    /// <summary>How the primary learning rate changes over the epochs.</summary>
+    /// <summary>How the primary learning rate changes over the epochs; constant by default.</summary>
     public LearningRateSchedule Schedule { get; set; } = LearningRateSchedule.Constant;
 
     /// <summary>The largest norm of the primary gradient, above which it is scaled down; null for none.</summary>
@@ -134,19 +135,19 @@ public abstract class AuxiLearnOptions
     /// </summary>
     public int? EarlyStoppingSteps { get; set; }
 
-    /// <summary>Primary steps between two auxiliary steps, at least 1; the paper takes 30 to 50.</summary>
+    /// <summary>Primary steps per auxiliary step, at least 1; 30 to 50 in the paper.</summary>
     [Range(1, 100, 5, true)]
     public int AuxiliaryUpdateInterval { get; set; } = 5;
 
     /// <summary>
-    /// The optimizer of the auxiliary network. Adam measures a hypergradient against its own size so far, so that one rate serves every table, and moves little
-    /// once the primary network has learned.
+    /// The optimizer of the auxiliary network. Adam divides a hypergradient by its size so far, so one rate suits every table, and small late hypergradients
+    /// change little.
     /// </summary>
     public OptimizerKind AuxiliaryOptimizer { get; set; } = OptimizerKind.Adam;
 
     /// <summary>
-    /// The learning rate of the auxiliary network, positive; of a combiner with smaller weights than 1 it is as much smaller
-    /// (<see cref="Combining.LossCombinerNetwork.Scale"/>), so that one value serves all.
+    /// The learning rate of the auxiliary network, positive. It is multiplied by the size of a combiner's weights
+    /// (<see cref="Combining.LossCombinerNetwork.Scale"/>), so one value suits every combiner.
     /// </summary>
     [Range(1e-4, 1.0, 5e-2, true)]
     public double AuxiliaryLearningRate { get; set; } = 5e-2;
@@ -157,27 +158,26 @@ public abstract class AuxiLearnOptions
     /// <summary>The largest norm of the hypergradient, above which it is scaled down; null for none.</summary>
     public double? MaxHypergradientNorm { get; set; } = 10;
 
-    /// <summary>The solver of the inverse-Hessian-vector product in the hypergradient; null takes the default.</summary>
+    /// <summary>The solver of the inverse-Hessian-vector product in the hypergradient; null for the default, T1T2.</summary>
     public HypergradientSolver? HypergradientSolver { get; set; }
 
     /// <summary>
-    /// The bytes of memory that the features of the training rows, and of validation and auxiliary rows from elsewhere, may take, at least 0. What goes beyond
-    /// is written to a file in
-    /// MLContext.TempFilePath, which is mapped into memory and deleted however training ends. Null: half of the memory that is free.
+    /// The bytes of memory for features of training rows, and of separate validation and auxiliary rows, at least 0. Rows beyond it are written to a file in
+    /// MLContext.TempFilePath, which is mapped into memory and deleted however training ends. Null: half of the free memory.
     /// </summary>
     public long? MemoryBudget { get; set; }
 
     /// <summary>
-    /// A folder for the checkpoints of one training, which is made if need be; null for none. A training that is killed, cancelled or thrown out of is resumed
-    /// by the next Fit with the same options and rows: on one thread of a CPU to the last bit as if nothing had happened. The last two checkpoints are kept,
-    /// the last one after the end too; a Fit with other options or rows is refused. Delete the folder when the model is saved.
+    /// A folder for the checkpoints of one training, created if needed; null for none. The next Fit with the same options and rows resumes a training that was
+    /// killed, cancelled or ended by an exception; on one CPU thread the result is the same to the last bit. The last two checkpoints are kept, also after the
+    /// end. A Fit with other options or rows throws. Delete the folder once the model is saved.
     /// </summary>
     public string? CheckpointFolder { get; set; }
 
     /// <summary>The epochs between two checkpoints, at least 1.</summary>
     public int CheckpointEpochs { get; set; } = 1;
 
-    /// <summary>The minutes that must have passed since the last checkpoint before there is another, at least 0.</summary>
+    /// <summary>The least number of minutes between two checkpoints, at least 0.</summary>
     public double CheckpointMinutes { get; set; }
 
     /// <summary>Called when training is over, by a trainer of dense labels.</summary>
@@ -197,20 +197,22 @@ public abstract class AuxiLearnOptions
 
     /// <summary>
     /// The processes that train this model together, each with its share of every batch: <c>Distributed.Mpi()</c> of the package Microsoft.ML.AuxiLearn.Mpi.
-    /// All of them run the same program on the same rows, with the same options. Null: this process alone.
+    /// All of them run the same program on the same rows with the same options. Null: only this process.
     /// </summary>
     public Distribution? Distributed { get; set; }
 
-    /// <summary>Called after each epoch, on the training thread; of several processes, in process 0.</summary>
+    /// <summary>Called after each epoch, on the training thread; with several processes, only in process 0. An exception from it ends the training.</summary>
     public Action<EpochReport>? Progress { get; set; }
 
-    /// <summary>Stops training between two steps.</summary>
+    /// <summary>
+    /// Cancels training between two steps: Fit throws OperationCanceledException, or returns the best model so far with <see cref="KeepBest"/>.
+    /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>
-    /// Whether a training that is cancelled, or whose <see cref="Progress"/> throws, returns the best model so far, once an epoch is done, with a warning
-    /// instead of the exception. One that diverges goes
-    /// back to its best weights once in any case, where there are validation rows or this is set, and the second time ends with them.
+    /// Whether Fit returns the best model so far, with a warning, if training is cancelled or <see cref="Progress"/> throws after the first epoch; otherwise it
+    /// throws. A training that diverges returns to its best weights in any case, once, if there are validation rows or this is set; if it diverges again, it
+    /// ends with them.
     /// </summary>
     public bool KeepBest { get; set; }
 

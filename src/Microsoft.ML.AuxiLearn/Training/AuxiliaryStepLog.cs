@@ -26,11 +26,10 @@ internal sealed class AuxiliaryStepLog(Action<string> warn)
     private static readonly (SolverStatus Status, string Cause)[] _causes =
     [
         (SolverStatus.NegativeCurvature,
-            "the training loss curves down along a direction, as before the end of training; Minres does not mind, and Ridge removes it"),
+            "the training loss curves down along a direction, as before the end of training; Minres handles this, and Ridge removes it"),
         (SolverStatus.Singular,
-            "the training loss has no curvature along a direction, so that there the hypergradient is unknown and taken as zero; WeightDecay or Ridge gives "
-                + "it some"),
-        (SolverStatus.Diverged, "the terms of the series grow; Alpha null finds a step that fits, and Ridge removes negative curvature"),
+            "the training loss has no curvature along a direction, so the hypergradient is taken as zero there; WeightDecay or Ridge adds curvature"),
+        (SolverStatus.Diverged, "the terms of the series grow; set Alpha to null to find a suitable step, or set Ridge to remove negative curvature"),
     ];
 
     private void Once(string kind, string sentence)

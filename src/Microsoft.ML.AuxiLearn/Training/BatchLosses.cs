@@ -21,7 +21,7 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
     public Tensor PerSample(Batch batch) => ForEach(Outputs(batch, network.JointMembers).Joint, batch);
 
     /// <summary>
-    /// The same of a batch with rows for all members and, beside them, the summed losses of the members that learn the main task alone; null where there are
+    /// The same of a batch with rows for all members and, beside them, the summed losses of the members that learn the main task alone; null if there are
     /// none.
     /// </summary>
     public (Tensor PerSample, Tensor? Beside) OfStep(Batch batch, Precision precision)

@@ -65,7 +65,7 @@ internal sealed partial class Checkpoints : IDisposable
             {
                 found.Restore(session, device);
                 _channel.Info("{0}", found.IsLast
-                    ? $"The checkpoint '{found.Path}' holds this training to its end, and nothing is left to train."
+                    ? $"The checkpoint '{found.Path}' has this training to its end; nothing is left to train."
                     : $"Training is resumed from the checkpoint '{found.Path}', after epoch {found.Epoch}.");
                 break;
             }
@@ -97,7 +97,8 @@ internal sealed partial class Checkpoints : IDisposable
         {
             if (!_hasFailed)
                 _channel.Warning("{0}",
-                    $"No checkpoint can be written to '{_plan.Folder}' after epoch {epoch} ({exception.Message.TrimEnd('.')}); training goes on without.");
+                    $"No checkpoint can be written to '{_plan.Folder}' after epoch {epoch} ({exception.Message.TrimEnd('.')}); training continues "
+                        + "without checkpoints.");
             _hasFailed = true;
         }
     }
@@ -109,7 +110,7 @@ internal sealed partial class Checkpoints : IDisposable
         _found = null;
     }
 
-    /// <summary>The newest checkpoint that can be read, of those before an epoch; null where there is none.</summary>
+    /// <summary>The newest checkpoint that can be read, of those before an epoch; null if there is none.</summary>
     private CheckpointFile? Newest(int before, Exception? damaged)
     {
         foreach (var (epoch, path) in Files().Where(file => file.Epoch < before))

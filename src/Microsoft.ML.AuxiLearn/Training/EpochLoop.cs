@@ -52,7 +52,7 @@ internal sealed class EpochLoop(int epochs, int? patience, bool keepsBest, Actio
                     if (++_diverged > 1)
                         return Ended(exception.Message);
                     goBack();
-                    warn($"{Clause(exception.Message)}; training goes back to the weights of epoch {best.Number}, and on at a tenth of the learning rate.");
+                    warn($"{Clause(exception.Message)}; training returns to the weights of epoch {best.Number} and continues at a tenth of the learning rate.");
                 }
                 catch (OperationCanceledException) when (keepsBest && best.Number > 0)
                 {

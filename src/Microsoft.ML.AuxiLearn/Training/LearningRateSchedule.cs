@@ -37,7 +37,7 @@ public sealed record LearningRateSchedule
         : StepEpochs > 0 ? Math.Pow(StepFactor, epoch / StepEpochs)
         : 1;
 
-    /// <summary>What it is, as it is made.</summary>
+    /// <summary>The expression that makes it.</summary>
     public override string ToString() =>
         IsCosine ? nameof(Cosine) : StepEpochs > 0 ? FormattableString.Invariant($"Step({StepEpochs}, {StepFactor})") : nameof(Constant);
 }

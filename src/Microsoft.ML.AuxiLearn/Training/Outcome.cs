@@ -30,15 +30,15 @@ internal sealed record Outcome(MainTask Main, TrainingRecord Record, double Base
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"Trained for {History.Count} epoch{(History.Count == 1 ? "" : "s")}; the weights are those of epoch {Best.Epoch}, {(IsValidated
             ? $"with a validation {Main.MetricName} of {Best.ValidationMetric:G4}, where {Main.BaselineName} has {Baseline:G4}"
-            : $"with a main loss of {Best.TrainingLosses[0]:G4}; there are no validation rows to tell how good they are")}.");
+            : $"with a main loss of {Best.TrainingLosses[0]:G4}; there are no validation rows to measure them on")}.");
 
     /// <summary>What the user should know before the model is used.</summary>
     public IEnumerable<string> Doubts()
     {
         if (IsValidated && !double.IsNaN(Baseline) && !IsBetter)
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"The model is no better than {Main.BaselineName}: its validation {Main.MetricName} is {Best.ValidationMetric:G4} and that of "
-                    + $"{Main.BaselineName} {Baseline:G4}; look at LearningRate, NumberOfEpochs and the features.");
+                $"The model is no better than {Main.BaselineName}: its validation {Main.MetricName} is {Best.ValidationMetric:G4}, that of "
+                    + $"{Main.BaselineName} is {Baseline:G4}; check LearningRate, NumberOfEpochs and the features.");
         if (!HasCombiner)
             yield break;
         if (AtBound(weight => weight == 0) is { Length: > 0 } worthless)

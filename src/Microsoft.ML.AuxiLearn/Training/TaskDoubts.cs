@@ -36,10 +36,10 @@ internal static class TaskDoubts
         var main = columns[0];
         if (main.Counts.Present is > 0 and < FewLabels)
             yield return $"The label column '{main.Name}' has {main.Counts.Present} label{(main.Counts.Present == 1 ? "" : "s")} among the {rowCount} "
-                + "training rows; expect little of a model of so few.";
+                + "training rows; expect little from a model of so few.";
         if (main.Task.Map is null && main.Counts.IsConstant)
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"The label column '{main.Name}' holds {Value(main)} in all {main.Counts.Present} labelled training rows: there is nothing to tell apart.");
+                $"The label column '{main.Name}' holds {Value(main)} in all {main.Counts.Present} labelled training rows: there is nothing to distinguish.");
 
         var auxiliary = columns.Skip(1).ToArray();
         if (auxiliary.Where(column => column.Counts.Present == 0).Select(column => column.Name).ToArray() is { Length: > 0 } missing)

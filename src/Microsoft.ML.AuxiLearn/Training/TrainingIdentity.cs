@@ -36,7 +36,7 @@ internal sealed record TrainingIdentity(IReadOnlyDictionary<string, string> Fact
         return new TrainingIdentity(facts);
     }
 
-    /// <summary>The first fact in which another training differs, as a clause; null where there is none. Rows that are not read yet are none.</summary>
+    /// <summary>The first fact in which another training differs, as a clause; null if there is none. Rows that are not read yet are none.</summary>
     public string? Difference(TrainingIdentity saved) => Facts
         .Where(fact => saved.Facts.GetValueOrDefault(fact.Key) != fact.Value)
         .Select(fact => $"{fact.Key} was '{saved.Facts.GetValueOrDefault(fact.Key, "nothing")}' and is '{fact.Value}'")

@@ -197,7 +197,7 @@ internal static class TrainingRun
         if (images?.Normalization is { } chosen)
         {
             if (network.Pretrained?.Normalization is { } other && other != chosen)
-                channel.Warning($"The option Images has the Normalization {chosen}, and the network's weights were trained with {other}; expect less of them.");
+                channel.Warning($"The option Images has the Normalization {chosen}, and the weights were trained with {other}; expect worse results.");
             return chosen;
         }
         if (!input.IsImage || network.Pretrained?.Normalization is not { } own)

@@ -92,7 +92,7 @@ internal sealed class TrainingSession : IDisposable, IStateful
     }
 
     /// <summary>Trains to the end, to early stopping or to cancellation, and leaves the best weights in the network.</summary>
-    /// <param name="report">Told of each epoch.</param>
+    /// <param name="report">Called after each epoch.</param>
     /// <param name="warn">Told in one sentence what came in between.</param>
     /// <param name="save">Saves the state after an epoch, from 1: told whether it is the last; null to save none.</param>
     public Outcome Run(Action<EpochReport> report, Action<string> warn, Action<int, bool>? save = null)

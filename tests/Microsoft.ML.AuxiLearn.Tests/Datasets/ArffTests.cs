@@ -120,10 +120,10 @@ public class ArffTests
     [InlineData("@attribute a string\n@data\n'open", "line 3: the quotation mark ' before 'open' is not closed")]
     [InlineData("@attribute a numeric\n@attribute b numeric\n@data\n1,,2", "line 4: value 2 is blank")]
     [InlineData("@attribute a numeric\n@attribute b numeric\n@data\n1,", "line 4: value 2 is blank")]
-    [InlineData("@attribute a numeric\n@data\n1 {5}", "line 3: '{' stands among the values")]
-    [InlineData("@attribute a numeric\n@data\n{1 2}", "line 3: '1 2' stands in a sparse row; expected an index from 0 to 0")]
-    [InlineData("@attribute a numeric\n@data\n{0 2, 0 3}", "line 3: index 0 stands twice")]
-    [InlineData("@attribute a numeric\n@data\n{0}", "line 3: '0' stands in a sparse row")]
+    [InlineData("@attribute a numeric\n@data\n1 {5}", "line 3: '{' is among the values")]
+    [InlineData("@attribute a numeric\n@data\n{1 2}", "line 3: '1 2' is in a sparse row; expected an index from 0 to 0")]
+    [InlineData("@attribute a numeric\n@data\n{0 2, 0 3}", "line 3: index 0 occurs twice")]
+    [InlineData("@attribute a numeric\n@data\n{0}", "line 3: '0' is in a sparse row")]
     public void Errors_name_the_line_and_what_was_expected(string content, string expected)
     {
         var exception = Assert.Throws<TableFormatException>(() => Tables.Arff(content));

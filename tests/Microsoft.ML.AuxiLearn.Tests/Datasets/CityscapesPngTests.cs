@@ -114,7 +114,7 @@ public sealed class CityscapesPngTests : IDisposable
         _folder.Write(Disparity, whole);
         Assert.StartsWith(path, Error<TableFormatException>("Disparity"), StringComparison.Ordinal);
         _folder.Write(Disparity, "no picture");
-        Assert.Equal($"{path}, byte 0: the file is no PNG; expected a PNG of 16-bit grey values.", Error<TableFormatException>("Disparity"));
+        Assert.Equal($"{path}, byte 0: the file is not a PNG; expected a PNG of 16-bit grey values.", Error<TableFormatException>("Disparity"));
 
         File.Delete(path);
         Assert.Contains(path, Error<FileNotFoundException>("Name"), StringComparison.Ordinal);

@@ -136,10 +136,10 @@ public sealed class Cub200Tests : IDisposable
     [InlineData("images.txt", "", "images.txt, line 1: no image is listed")]
     [InlineData("images.txt", "1", "images.txt, line 1: the line has 1 fields; expected 2: 'image path'")]
     [InlineData("images.txt", "x 001.Bird/Bird_0001_7.jpg", "line 1: the field 'image' is 'x'; expected an integer.")]
-    [InlineData("images.txt", "1 001.Bird/Bird_0001_7.jpg\n1 001.Bird/Bird_0002_14.jpg", "images.txt, line 2: image 1 stands on an earlier line too")]
+    [InlineData("images.txt", "1 001.Bird/Bird_0001_7.jpg\n1 001.Bird/Bird_0002_14.jpg", "images.txt, line 2: image 1 is on an earlier line too")]
     [InlineData("classes.txt", "1 a\n3 b", "classes.txt, line 2: the number is 3; expected 2")]
     [InlineData("image_class_labels.txt", "1 4", "line 1: the field 'class' is '4'; expected an integer from 1 to 3.")]
-    [InlineData("image_class_labels.txt", "1 1\n1 1", "image_class_labels.txt, line 2: image 1 stands on an earlier line too")]
+    [InlineData("image_class_labels.txt", "1 1\n1 1", "image_class_labels.txt, line 2: image 1 is on an earlier line too")]
     [InlineData("image_class_labels.txt", "1 1\n99 1", "image_class_labels.txt, line 2: image 99 is not in ")]
     [InlineData("image_class_labels.txt", "1 1\n2 1", "image_class_labels.txt, line 2: the file ends without image 3")]
     [InlineData("train_test_split.txt", "1 2", "the field 'is_training_image' is '2'; expected an integer from 0 to 1.")]
@@ -151,7 +151,7 @@ public sealed class Cub200Tests : IDisposable
     [InlineData("attributes/class_attribute_labels_continuous.txt", "1 2 3 4\n1 2 3 4", "line 2: the file has 2 lines; expected 3, one for each class.")]
     [InlineData("attributes/class_attribute_labels_continuous.txt", "1 2 3 4\n1 2 300 4", "line 2: attribute 3 is 300; expected a percentage")]
     [InlineData("attributes/class_attribute_labels_continuous.txt", "1 2 3", "line 1: the line has 3 fields; expected 4")]
-    [InlineData("parts/part_locs.txt", "1 1 1 1 1\n1 1 1 1 1", "part_locs.txt, line 2: part 1 of image 1 stands on an earlier line too")]
+    [InlineData("parts/part_locs.txt", "1 1 1 1 1\n1 1 1 1 1", "part_locs.txt, line 2: part 1 of image 1 is on an earlier line too")]
     public void Damage_is_told_by_file_and_line(string file, string content, string expected)
     {
         _folder.Write(file, content);

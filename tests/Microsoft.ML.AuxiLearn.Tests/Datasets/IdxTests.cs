@@ -94,7 +94,7 @@ public sealed class IdxTests : IDisposable
     [Theory]
     [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 2, 1 }, "the file holds 9 bytes; expected 10")]
     [InlineData(new byte[] { 0, 0, 8, 1, 0, 0, 0, 1, 1, 2 }, "the file holds more than 9 bytes; expected 9")]
-    [InlineData(new byte[] { 0, 0, 8, 1, 127, 0, 0, 0 }, "tell of 2130706432 bytes; expected no more than")]
+    [InlineData(new byte[] { 0, 0, 8, 1, 127, 0, 0, 0 }, "declare 2130706432 bytes; expected no more than")]
     public void Damage_inside_gzip_is_told(byte[] content, string expected) =>
         Assert.Contains(expected, Assert.Throws<TableFormatException>(() => _data.LoadIdx(("x", _folder.Zip("digits.gz", content)))).Message,
             StringComparison.Ordinal);

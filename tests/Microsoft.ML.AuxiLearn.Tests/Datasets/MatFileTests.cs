@@ -58,7 +58,7 @@ public sealed class MatFileTests : IDisposable
         byte[][] content = kind == 1 ? [] : [MatWriter.Element(5, BitConverter.GetBytes(1)), MatWriter.Element(1, "ab"u8.ToArray())];
         Write("train_32x32.mat", MatWriter.File(MatWriter.Matrix(kind, "X", [2_000_000_000, 1], content)));
         var (message, bytes) = Allocated();
-        Assert.Contains("cells or structures tell of", message, StringComparison.Ordinal);
+        Assert.Contains("cells or structures declare", message, StringComparison.Ordinal);
         Assert.InRange(bytes, 0, 10 << 20);
     }
 
@@ -73,7 +73,7 @@ public sealed class MatFileTests : IDisposable
             empty.CopyTo(all, 8 * i);
         Write("train_32x32.mat", MatWriter.File(MatWriter.Compressed(MatWriter.Matrix(1, "X", [Cells, 1], all))));
         var (message, bytes) = Allocated();
-        Assert.Contains("cells or structures tell of 4194304 arrays; expected at most", message, StringComparison.Ordinal);
+        Assert.Contains("cells or structures declare 4194304 arrays; expected at most", message, StringComparison.Ordinal);
         Assert.InRange(bytes, 0, 10 << 20);
     }
 

@@ -111,7 +111,7 @@ public sealed class OxfordPetTests : IDisposable
     [InlineData("annotations/list.txt", "Abyssinian_100 1 3 1", "the field 'species' is '3'; expected an integer from 1 to 2.")]
     [InlineData("annotations/list.txt", "Abyssinian_100 1 1 1\nEgyptian_Mau_1 1 1 1",
         "line 2: class 1 is 'Egyptian_Mau' by the image's name; expected 'Abyssinian'")]
-    [InlineData("annotations/list.txt", "Abyssinian_100 1 1 1\nAbyssinian_100 1 1 1", "line 2: image Abyssinian_100 stands on an earlier line too")]
+    [InlineData("annotations/list.txt", "Abyssinian_100 1 1 1\nAbyssinian_100 1 1 1", "line 2: image Abyssinian_100 is on an earlier line too")]
     [InlineData("annotations/list.txt", "Abyssinian_8 1 1 1", "list.txt: the image ")]
     [InlineData("annotations/test.txt", "Abyssinian_9 1 1 1", "test.txt, line 1: image Abyssinian_9 is not in ")]
     [InlineData("annotations/test.txt", "Abyssinian_7 1 1 1", "test.txt, line 1: image Abyssinian_7 has a split already")]

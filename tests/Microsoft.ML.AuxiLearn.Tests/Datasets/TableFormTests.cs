@@ -13,7 +13,7 @@ public class TableFormTests
     {
         var table = Tables.Csv("# songs\n# of a week, by plays\ntitle,plays\n\"Imagine\",141\n#9 Dream,2\n#1 Crush,5\n", out var report);
         Assert.Equal(["Imagine", "#9 Dream", "#1 Crush"], table.Texts("title"));
-        Assert.Equal("lines 1 to 2 start with # and are left out.", Assert.Single(report.Doubts));
+        Assert.Equal("lines 1 to 2 start with # and are skipped.", Assert.Single(report.Doubts));
         Assert.Equal(["Imagine"], Tables.Csv("title,plays\nImagine,141\n#9 Dream,2\n", out _, new() { Comment = '#' }).Texts("title"));
     }
 
@@ -67,7 +67,7 @@ public class TableFormTests
     public void Quotation_marks_inside_a_cell_stay_and_are_doubted()
     {
         Assert.Equal(["5\" pipe", "6\" pipe"], Tables.Csv("a,b\n1,5\" pipe\n2,6\" pipe\n", out var report).Texts("b"));
-        Assert.Equal("2 rows have quotation marks inside a cell, the first on line 2: they are read as they stand; the option Quote decides.",
+        Assert.Equal("2 rows have quotation marks inside a cell, the first on line 2: they are read literally; the option Quote overrides this.",
             Assert.Single(report.Doubts));
     }
 
@@ -76,14 +76,14 @@ public class TableFormTests
     {
         Assert.Equal([1f, 3], Tables.Csv("a,b\r1,2\r3,4\r").Numbers("a"));
         Assert.Equal([1f, 2], Tables.Csv("a\n\n1\n\n\n2\n\n\n", out var report).Numbers("a"));
-        Assert.Equal("2 blank lines stand between the values, the first on line 4: they are left out, not read as missing.", Assert.Single(report.Doubts));
+        Assert.Equal("2 blank lines are between the values, the first on line 4: they are skipped, not read as missing.", Assert.Single(report.Doubts));
     }
 
     [Fact]
     public void Short_rows_lack_missing_values_and_are_doubted()
     {
         Assert.Equal([2f, float.NaN, 6], Tables.Csv("a,b\n1,2\n3\n5,6\n", out var report).Numbers("b"));
-        Assert.Equal("1 rows have too few cells, the first on line 3: what they lack of 2 is read as missing.", Assert.Single(report.Doubts));
+        Assert.Equal("1 rows have too few cells, the first on line 3: the rest of the 2 columns is read as missing.", Assert.Single(report.Doubts));
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public class TableFormTests
     {
         var table = Tables.Csv(",a,b\n0,1,2\n1,3,4\n", out var report);
         Assert.Equal(["column1", "a", "b"], table.Names());
-        Assert.Equal("column 1 has no name in the header and is named 'column1'; it counts the rows, as an index does, and tells a model nothing.",
+        Assert.Equal("column 1 has no name in the header and is named 'column1'; it numbers the rows, like an index, and tells a model nothing.",
             Assert.Single(report.Doubts));
         Assert.Equal(["column1", "a", "b"], Tables.Csv("a,b\nx,1,2\ny,3,4\n").Names());   // as R writes row names
         Assert.Equal(["column1_", "column1"], Tables.Csv(",column1\n5,1\n7,3\n").Names());
@@ -181,7 +181,7 @@ public class TableFormTests
     {
         const string Content = "country,size\nNA,1\nDE,2\n,-9\n";
         Assert.Equal(["NA", "DE", ""], Tables.Csv(Content, out var report).Texts("country"));
-        Assert.Contains("'NA' (line 2) are values of it; the option MissingValues", Assert.Single(report.Doubts), StringComparison.Ordinal);
+        Assert.Contains("with the values 'NA' (line 2); the option MissingValues", Assert.Single(report.Doubts), StringComparison.Ordinal);
         var asked = Tables.Csv(Content, out _, new() { MissingValues = ["NA", "-9"] });
         Assert.Equal(["", "DE", ""], asked.Texts("country"));
         Assert.Equal([1, 2, float.NaN], asked.Numbers("size"));
@@ -195,7 +195,7 @@ public class TableFormTests
         var keys = Tables.Csv("a,b\n7,x\n3,y\n7,z\n", out _, Types("a", TableColumnType.Key));
         Assert.Equal([1u, 2, 1], keys.GetColumn<uint>("a"));
         var refusal = Assert.Throws<TableFormatException>(() => Tables.Csv("a,b\n1,x\nfoo,y\n3,z\n", out _, Types("a", TableColumnType.Number)));
-        Assert.Contains("line 3: column 'a' was asked for as numbers and holds 'foo'; expected a number", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("line 3: column 'a' was requested as numbers and holds 'foo'; expected a number", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Types names the column 'c', which",
             Assert.Throws<ArgumentException>(() => Tables.Csv("a,b\n1,x\n", out _, Types("c", TableColumnType.Text))).Message, StringComparison.Ordinal);
     }

@@ -52,7 +52,7 @@ public class TableNumbersTests
         var table = Tables.Csv($"a,b\n{string.Join('\n', Enumerable.Range(0, 40).Select(i => $"{i},{(i is 7 or 9 ? "not measured" : $"{i}.5")}"))}\n",
             out var report);
         Assert.Equal(2, table.Numbers("b").Count(float.IsNaN));
-        Assert.Equal("column 'b' is read as numbers, and what are none as missing: 'not measured' (2 cells, the first on line 9).",
+        Assert.Equal("column 'b' is read as numbers, and cells that are not numbers as missing: 'not measured' (2 cells, the first on line 9).",
             Assert.Single(report.Doubts));
     }
 
@@ -63,7 +63,7 @@ public class TableNumbersTests
     {
         var table = Tables.Csv($"a,b\n{string.Join('\n', Enumerable.Range(0, rows).Select(i => $"{i},{(i == 3 ? cell : $"{i}")}"))}\n", out var report);
         Assert.Equal(cell, table.Texts("b")[3]);
-        Assert.Contains($"column 'b' is read as text, for 1 of its {rows} cells are no numbers: '{cell}' (line 5)", Assert.Single(report.Doubts),
+        Assert.Contains($"column 'b' is read as text, for 1 of its {rows} cells are not numbers: '{cell}' (line 5)", Assert.Single(report.Doubts),
             StringComparison.Ordinal);
     }
 
@@ -170,6 +170,6 @@ public class TableNumbersTests
     public void Leading_zeros_are_doubted()
     {
         Assert.Equal([2134, 10001], Tables.Csv("a,zip\nx,02134\ny,10001\n", out var report).Numbers("zip"));
-        Assert.Contains("zeros stand before them as in codes: '02134' (line 2)", Assert.Single(report.Doubts), StringComparison.Ordinal);
+        Assert.Contains("leading zeros suggest codes: '02134' (line 2)", Assert.Single(report.Doubts), StringComparison.Ordinal);
     }
 }

@@ -72,19 +72,20 @@ public class MpiTests
         Assert.Equal(one, DistributedFits.Fit("mlp", "Equal", Distributed.Mpi()));
     }
 
-    [Fact]
-    public void The_example_trains_and_saves_in_one_process_too()
+    [MpiFact]
+    public void The_program_of_the_document_trains_and_saves_in_two_processes()
     {
-        var ml = new MLContext(1);
-        var path = Path.GetTempFileName();
+        var folder = Directory.CreateTempSubdirectory();
         try
         {
-            Assert.Equal(1, Examples.DistributedExample.Run(ml, Training.ToyRegression.Sample(ml, 40, seed: 1), path));
-            Assert.NotNull(ml.Model.Load(path, out _));
+            var run = MpiRun.Program(2, Path.Combine(AppContext.BaseDirectory, "Examples.dll"), folder.FullName, "SharedTraining");
+            Assert.True(run.ExitCode == 0, run.Error);
+            Assert.StartsWith("Processes: 2, R²: 0.9", run.Output, StringComparison.Ordinal);
+            Assert.NotNull(new MLContext().Model.Load(Path.Combine(folder.FullName, "model.zip"), out _));
         }
         finally
         {
-            File.Delete(path);
+            folder.Delete(recursive: true);
         }
     }
 

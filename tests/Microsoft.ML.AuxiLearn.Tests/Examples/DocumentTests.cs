@@ -125,14 +125,6 @@ public partial class DocumentTests
     }
 
     [Fact]
-    public void The_context_of_a_GPU_trains_anywhere()
-    {
-        var ml = GpuExample.Context();
-        using var model = ml.Regression.Trainers.AuxiLearn("Mass", numberOfEpochs: 1).Fit(ml.Data.LoadFromEnumerable(Sample.Rows(30)));
-        Assert.Equal(30, model.Transform(ml.Data.LoadFromEnumerable(Sample.Rows(30))).GetColumn<float>("Score").Count());
-    }
-
-    [Fact]
     public void The_papers_trainer_trains()
     {
         var ml = new MLContext(1);

@@ -12,7 +12,7 @@ internal static class ResumingExample
             CheckpointFolder = folder,   // one folder for one training
             CheckpointMinutes = 5,       // no more often than that; CheckpointEpochs counts epochs
         });
-        using var model = trainer.Fit(data);                       // goes on where it was, if it was killed
+        using var model = trainer.Fit(data);                       // continues where it was, if it was killed
         ml.Model.SaveAtomically(model, data.Schema, path);         // a crash leaves the old file
         Directory.Delete(folder, recursive: true);
         // </example>

@@ -61,6 +61,8 @@ public sealed class WholeProgramTests : IDisposable
     [InlineData("UnlabelledRows", "with 800 more that have no label")]
     [InlineData("TunedModel", "RMSE on the validation rows")]
     [InlineData("WorthIt", "With 3 seeds")]
+    [InlineData("GpuModel", "Accuracy: 100")]
+    [InlineData("SharedTraining", "Processes: 1, R²: 0.9")]
     public void The_others_say_what_they_found(string program, string expected) => Assert.Contains(expected, Run(program), StringComparison.Ordinal);
 
     private string Run(string program, params string[] arguments)

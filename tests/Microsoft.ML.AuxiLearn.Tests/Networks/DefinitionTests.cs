@@ -204,7 +204,7 @@ public sealed class DefinitionTests : IDisposable
     {
         using var backbone = Network.ResNet18().Build(new NetworkInput([3, 32, 32]));
         var exception = Assert.Throws<InvalidOperationException>(() => backbone.call(zeros(1, 3, 32, 32)));
-        Assert.Equal("Batch normalisation was to learn from one value per channel, in [1, 512, 1, 1]; expected a larger batch or larger images.",
+        Assert.Equal("Batch normalisation would learn from one value per channel, in [1, 512, 1, 1]; expected a larger batch or larger images.",
             exception.Message);
     }
 }

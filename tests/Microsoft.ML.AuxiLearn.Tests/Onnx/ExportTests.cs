@@ -292,7 +292,7 @@ public sealed class ExportTests : IDisposable
     {
         using var model = Models.Regression(_ml, Network.Custom("own for onnx", input => nn.Sequential(("a", nn.Linear(input.Size, 2)))));
         var exception = Assert.Throws<NotSupportedException>(() => model.Model.ExportOnnx(_files["x"]));
-        Assert.Equal("The network 'own for onnx' is one of the user's own, whose computation is not known; expected one of the library's for ONNX.",
+        Assert.Equal("The network 'own for onnx' is custom, so its computation is unknown; expected one of the library's for ONNX.",
             exception.Message);
         Assert.False(File.Exists(_files["x"]));
         model.Dispose();

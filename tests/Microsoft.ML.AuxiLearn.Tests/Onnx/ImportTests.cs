@@ -86,15 +86,15 @@ public sealed class ImportTests : IDisposable
         var small = Network.ResNet([1, 1, 1, 1], smallImages: true);
         var path = Export(small, [3, 16, 16]);
         Assert.Contains(
-            "goes on with Conv [128, 64, 3, 3] of stride 2 and Conv [128, 64, 1, 1] of stride 2 after 'relu_3'; expected Conv [64, 64, 3, 3], as "
+            "continues with Conv [128, 64, 3, 3] of stride 2 and Conv [128, 64, 1, 1] of stride 2 after 'relu_3'; expected Conv [64, 64, 3, 3], as "
                 + "layer1.1.conv1.weight of the network has it.",
             Sentence(Network.ResNet([2, 1, 1, 1], smallImages: true), path), StringComparison.Ordinal);
-        Assert.Contains("goes on with Conv [64, 3, 3, 3] after 'mul'; expected Conv [64, 3, 7, 7] of stride 2, as conv1.weight of the network has it.",
+        Assert.Contains("continues with Conv [64, 3, 3, 3] after 'mul'; expected Conv [64, 3, 7, 7] of stride 2, as conv1.weight of the network has it.",
             Sentence(Network.ResNet(1, 1, 1, 1), path), StringComparison.Ordinal);
         Assert.Contains("expected Conv [16, 3, 3, 3], as conv1.weight", Sentence(Network.WideResNet(10, 1), path), StringComparison.Ordinal);
 
         var deeper = Export(Network.ConvNet(4, 8, 8), [3, 16, 16]);
-        Assert.Contains("goes on with Conv [8, 8, 3, 3] after 'maxpool_2'; expected the mean over the image, as the network has it.",
+        Assert.Contains("continues with Conv [8, 8, 3, 3] after 'maxpool_2'; expected the mean over the image, as the network has it.",
             Sentence(Network.ConvNet(4, 8), deeper), StringComparison.Ordinal);
     }
 

@@ -113,7 +113,7 @@ public partial class PageTests
     public void A_combiner_is_a_map_where_its_weights_hang_on_the_losses_and_a_sum_elsewhere()
     {
         Assert.Contains("## The combiner, of Redness\n", SamplePages.All["images"].Value.ToMarkdown(), StringComparison.Ordinal);
-        Assert.Contains("\n## The combiner\n\nIt is a weighted sum", SamplePages.All["regression"].Value.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("\n## The combiner\n\nA weighted sum", SamplePages.All["regression"].Value.ToMarkdown(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public class VerdictTests
         var runs = Runs("SingleTask", 1, 1.1).Concat(Runs("Equal", 0.9, 1.1));
         var verdict = new ComparisonReport("made up", "RRMSE", false, [.. runs], [new("GradNorm", 1, "It diverged."), new("GradNorm", 2, "It diverged.")],
             [new("AuxiLearn", [1, 2])]).Verdict;
-        Assert.Contains("With 2 seeds only large differences can be told from chance.", verdict, StringComparison.Ordinal);
+        Assert.Contains("With 2 seeds only large differences can be distinguished from chance.", verdict, StringComparison.Ordinal);
         Assert.Contains("GradNorm failed with 2 seeds: It diverged.", verdict, StringComparison.Ordinal);
         Assert.EndsWith("Left out for now: AuxiLearn with 2 seeds.", verdict, StringComparison.Ordinal);
     }

@@ -12,7 +12,7 @@ public sealed class HostileHeaderTests : IDisposable
     private static string Refusal(string path)
     {
         var message = Assert.Throws<FormatException>(() => Safetensors.Open(path)).Message;
-        var start = $"The file '{path}' is no valid safetensors file: ";
+        var start = $"The file '{path}' is not a valid safetensors file: ";
         Assert.StartsWith(start, message, StringComparison.Ordinal);
         Assert.EndsWith(".", message, StringComparison.Ordinal);
         File.Delete(path);   // nothing holds it open
@@ -56,11 +56,11 @@ public sealed class HostileHeaderTests : IDisposable
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[9223372036854775808],\"data_offsets\":[0,1]}}",
         "the tensor 'a' has 9223372036854775808 in its shape; expected whole numbers from 0 to 9223372036854775807")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}",
-        "the tensor 'a' has the shape [4294967296, 4294967296]; expected one of less than 2^63 bytes")]
+        "the tensor 'a' has the shape [4294967296, 4294967296]; expected one under 2^63 bytes")]
     [InlineData("{\"a\":{\"dtype\":\"F64\",\"shape\":[2305843009213693952],\"data_offsets\":[0,0]}}",
-        "the tensor 'a' has the shape [2305843009213693952]; expected one of less than 2^63 bytes")]
+        "the tensor 'a' has the shape [2305843009213693952]; expected one under 2^63 bytes")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[0,4294967296,4294967296],\"data_offsets\":[0,0]}}",
-        "the tensor 'a' has the shape [0, 4294967296, 4294967296]; expected one of less than 2^63 bytes")]
+        "the tensor 'a' has the shape [0, 4294967296, 4294967296]; expected one under 2^63 bytes")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0]}}", "the tensor 'a' has the data_offsets [0]; expected two numbers")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,2]}}", "the tensor 'a' has the data_offsets [0,1,2]; expected two numbers")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,-1]}}",
@@ -101,10 +101,10 @@ public sealed class HostileHeaderTests : IDisposable
         Assert.Equal($"the tensor 'a' has the dtype \"{new string('x', 39)}...; expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL", Refusal(_files.Write($$$"""{"a":{"dtype":"{{{new string('x', 5000)}}}","shape":[],"data_offsets":[0,1]}}""", 0)));
 
     [Theory]
-    [InlineData(100_000_001UL, "its header is said to have 100000001 bytes; expected at most 100000000")]
-    [InlineData(ulong.MaxValue, "its header is said to have 18446744073709551615 bytes; expected at most 100000000")]
-    [InlineData(100_000_000UL, "its header is said to have 100000000 bytes; expected at most the 2 that the file holds")]
-    [InlineData(3UL, "its header is said to have 3 bytes; expected at most the 2 that the file holds")]
+    [InlineData(100_000_001UL, "its header declares 100000001 bytes; expected at most 100000000")]
+    [InlineData(ulong.MaxValue, "its header declares 18446744073709551615 bytes; expected at most 100000000")]
+    [InlineData(100_000_000UL, "its header declares 100000000 bytes; expected at most the 2 that the file holds")]
+    [InlineData(3UL, "its header declares 3 bytes; expected at most the 2 that the file holds")]
     [InlineData(0UL, "its header does not begin with '{'")]
     public void A_header_of_an_impossible_length_is_refused_before_memory_is_taken_for_it(ulong length, string reason) =>
         Assert.Equal(reason, Refusal(_files.Write("{}"u8.ToArray(), [], length)));

@@ -74,7 +74,7 @@ public sealed class BadImagesTests : IDisposable
     public void Options_that_do_not_suit_the_images()
     {
         Refused(_rows, "Image", new() { Augmentation = Augmentation.RandomCrop(9) },
-            "The option Images does not suit the feature column 'Image': the augmentation crops 9 x 9 out of images of 8 x 8 with a margin of 0; expected");
+            "The option Images does not fit the feature column 'Image': the augmentation crops 9 x 9 out of images of 8 x 8 with a margin of 0; expected");
         Refused(_rows, "Numbers", new() { Augmentation = Augmentation.ColorJitter(0.1) },
             "The feature column 'Numbers' holds Vector<Single, 3, 8, 8>; expected bytes or images, whose brightness has bounds, for ColorJitter.");
         Refused(_rows, "Image", new() { Normalization = ImageNormalization.Given([0], [1]) },

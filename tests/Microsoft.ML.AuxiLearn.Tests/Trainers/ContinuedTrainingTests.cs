@@ -42,7 +42,7 @@ public class ContinuedTrainingTests
         ml.Log += (_, message) => said.Add(message.RawMessage);
         using var model = Multiclass().Fit(Keyed(Rows(300, 1)));
         using var further = Multiclass(Hardly, epochs: 1, ml).Fit(Keyed(Rows(60, 2), "Emperor", "Gentoo", "Adelie", "Chinstrap"), model);
-        Assert.Contains("Backbone and head go on from the option InitialModel; 1 of 4 classes are new.", said);
+        Assert.Contains("Backbone and head continue from the option InitialModel; 1 of 4 classes are new.", said);
         var (known, now) = (model.Start(weights => Head(weights.State)), further.Start(weights => Head(weights.State)));
         Assert.Equal(Ratios(known, 2, 0), Ratios(now, 1, 2));   // of Gentoo and Adelie, whatever the temperature divides them by
         Assert.NotEqual(Ratios(known, 2, 0), Ratios(now, 0, 2));
@@ -69,7 +69,7 @@ public class ContinuedTrainingTests
             NumberOfEpochs = 1,
             Calibration = Calibration.None,
         }).Fit(Rows(40, 2));
-        Assert.Contains("The backbone goes on from the option InitialModel; the head is new, since the label is of another kind.", said);
+        Assert.Contains("The backbone continues from the option InitialModel; the head is new, since the label is of another kind.", said);
         var (known, now) = (model.Start(weights => Backbone(weights.State)), further.Start(weights => Backbone(weights.State)));
         Assert.Equal(known, now, (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal("4 members of Mlp(16)", further.Model.Network.ToString());   // the model's, where none is set

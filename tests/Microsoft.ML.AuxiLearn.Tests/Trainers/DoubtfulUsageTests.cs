@@ -24,7 +24,7 @@ public class DoubtfulUsageTests
     public void A_training_without_validation_rows_says_that_nothing_tells_how_good_it_is()
     {
         var (model, log) = Fit(options => options.ValidationSet = ValidationSet.None, _ => { });
-        Assert.EndsWith("there are no validation rows to tell how good they are.", log.Infos.Last(), StringComparison.Ordinal);
+        Assert.EndsWith("there are no validation rows to measure them on.", log.Infos.Last(), StringComparison.Ordinal);
         model.Dispose();
     }
 

@@ -48,10 +48,10 @@ public class SentenceTests
             Assert.Throws<ArgumentOutOfRangeException>(() => Network.Mlp(0)).Message, StringComparison.Ordinal);
         Assert.StartsWith("The option Network is ConvNet with 0 channels in a block; expected at least 1.",
             Assert.Throws<ArgumentOutOfRangeException>(() => Network.ConvNet(8, 0)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("ValidationSet.HeldOut is asked for a share of 2 of the rows; expected one over 0 and under 1.",
+        Assert.StartsWith("ValidationSet.HeldOut has the share 2; expected a share over 0 and under 1.",
             Assert.Throws<ArgumentOutOfRangeException>(() => ValidationSet.HeldOut(2)).Message, StringComparison.Ordinal);
         Assert.StartsWith(
-            "AuxiliarySet.HeldOut is asked for a share of NaN of the rows; expected one over 0 and under 1, or AuxiliarySet.HeldOutRows for a number of rows.",
+            "AuxiliarySet.HeldOut has the share NaN; expected a share over 0 and under 1, or AuxiliarySet.HeldOutRows for a number of rows.",
             Assert.Throws<ArgumentOutOfRangeException>(() => AuxiliarySet.HeldOut(double.NaN)).Message, StringComparison.Ordinal);
     }
 

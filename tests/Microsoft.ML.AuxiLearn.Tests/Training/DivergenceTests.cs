@@ -53,7 +53,7 @@ public class DivergenceTests
             Assert.All(history, report => Assert.Equal(report.Epoch < 4 ? 0.02 : 0.002, report.LearningRate, 1e-12));
             Assert.All(history.SelectMany(report => report.TrainingLosses), loss => Assert.True(float.IsFinite(loss)));
             Assert.Matches(
-                @"^Training diverged in epoch 4: the loss of 'Label' is not finite at learning rate 0\.02; .*; training goes back to the weights of epoch \d, and on at a tenth of the learning rate\.$", Assert.Single(log.Warnings));
+                @"^Training diverged in epoch 4: the loss of 'Label' is not finite at learning rate 0\.02; .*; training returns to the weights of epoch \d and continues at a tenth of the learning rate\.$", Assert.Single(log.Warnings));
             Assert.All(Scores(model), score => Assert.True(float.IsFinite(score)));
         }
     }
@@ -63,7 +63,7 @@ public class DivergenceTests
     {
         var ml = new MLContext(1);
         var (log, history, isWell) = (new Messages(ml), new List<EpochReport>(), true);
-        ml.Log += (_, message) => isWell |= message.RawMessage.Contains("training goes back", StringComparison.Ordinal);
+        ml.Log += (_, message) => isWell |= message.RawMessage.Contains("training returns", StringComparison.Ordinal);
         using var model = ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.Learned(2) with { Teacher = Network.Mlp(4) } },
@@ -89,7 +89,7 @@ public class DivergenceTests
     {
         var ml = new MLContext(1);
         var (log, history, isWell) = (new Messages(ml), new List<EpochReport>(), true);
-        ml.Log += (_, message) => isWell |= message.RawMessage.Contains("training goes back", StringComparison.Ordinal);
+        ml.Log += (_, message) => isWell |= message.RawMessage.Contains("training returns", StringComparison.Ordinal);
         using var model = ml.AuxiLearn().Trainers.SemanticSegmentation(new AuxiLearnSegmentationTrainer.Options
         {
             AuxiliaryTasks = { AuxiliaryTask.Depth(nameof(Stripes.Depth)) },
@@ -162,7 +162,7 @@ public class DivergenceTests
 
     private static void GoesBackOnce(List<EpochReport> history, Messages log)
     {
-        var warning = Assert.Single(log.Warnings, sentence => sentence.Contains("training goes back to the weights of epoch ", StringComparison.Ordinal));
+        var warning = Assert.Single(log.Warnings, sentence => sentence.Contains("training returns to the weights of epoch ", StringComparison.Ordinal));
         Assert.StartsWith("Training diverged in epoch 4: ", warning, StringComparison.Ordinal);
         Assert.Equal([1, 2, 3, 4, 5, 6], history.Select(report => report.Epoch));
         var rates = history.Select(report => report.LearningRate).Distinct().ToArray();

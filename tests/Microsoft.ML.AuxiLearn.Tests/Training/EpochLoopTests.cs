@@ -77,7 +77,7 @@ public class EpochLoopTests
 
         Assert.Equal((4, 4), (Diverging(() => _wentBack++, 3).BestEpoch, _told.Count));
         Assert.Equal(1, _wentBack);
-        Assert.Equal("It diverged; training goes back to the weights of epoch 2, and on at a tenth of the learning rate.", Assert.Single(_warnings));
+        Assert.Equal("It diverged; training returns to the weights of epoch 2 and continues at a tenth of the learning rate.", Assert.Single(_warnings));
         Assert.Equal(2, Diverging(() => _wentBack++, 3, 4).BestEpoch);
         Assert.Equal("It diverged; training ends, and the model has the weights of epoch 2.", _warnings[^1]);
         Assert.Throws<DivergedException>(() => Diverging(() => _wentBack++, 1));

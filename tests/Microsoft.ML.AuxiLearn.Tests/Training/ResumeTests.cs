@@ -86,7 +86,7 @@ public sealed class ResumeTests : IDisposable
         ml = new MLContext(1);
         log = new Messages(ml);
         ResumableTraining.Fit(Some, Checkpoints, ml);
-        Assert.Contains($"The checkpoint '{_folder.At("epoch-000006.safetensors")}' holds this training to its end, and nothing is left to train.", log.Infos);
+        Assert.Contains($"The checkpoint '{_folder.At("epoch-000006.safetensors")}' has this training to its end; nothing is left to train.", log.Infos);
     }
 
     [Theory]

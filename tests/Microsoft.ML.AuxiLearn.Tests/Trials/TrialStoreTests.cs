@@ -169,7 +169,7 @@ public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
     public void Another_file_is_left_alone()
     {
         System.IO.File.WriteAllText(File, "a letter that is longer than the head of a SQLite file, of which there are a hundred bytes at least, it is said");
-        Assert.Contains("is damaged or no store of trials", Assert.Throws<FormatException>(() => new SqliteTrialStore(File)).Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged or not a store of trials", Assert.Throws<FormatException>(() => new SqliteTrialStore(File)).Message, StringComparison.Ordinal);
         var other = Path.Combine(_folder, "other.db");
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={other};Pooling=False"))
         {

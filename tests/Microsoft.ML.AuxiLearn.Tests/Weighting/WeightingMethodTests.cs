@@ -57,7 +57,7 @@ public class WeightingMethodTests
     [InlineData("Equal:1", "Equal has no setting '1'; expected none.")]
     [InlineData("DbMtl:Beta=1", "The setting Beta is 1; expected from 0 up to but not including 1.")]
     [InlineData("AuxiLearn:Nonlinear", "No combiner is named 'Nonlinear'")]
-    [InlineData("AuxiLearn:Linear:Price=1", "The combiner 'Linear:Price=1' has a setting 'Price', which a Linear combiner has not.")]
+    [InlineData("AuxiLearn:Linear:Price=1", "The combiner 'Linear:Price=1' has a setting 'Price', which a Linear combiner does not have.")]
     [InlineData("AuxiLearnPaper:Relative", "The combiner is Relative, which the paper does not have; expected Linear,")]
     public void A_name_that_says_nothing_is_refused(string name, string sentence) =>
         Assert.StartsWith(sentence, Assert.ThrowsAny<ArgumentException>(() => WeightingMethod.Parse(name)).Message, StringComparison.Ordinal);

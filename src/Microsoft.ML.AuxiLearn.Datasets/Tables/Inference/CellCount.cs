@@ -13,7 +13,7 @@ internal sealed class CellCount
     /// <summary>Different texts, up to a thousand.</summary>
     public int Distinct => _cells.Count;
 
-    /// <summary>The line of the first cell; 0 where there is none.</summary>
+    /// <summary>The line of the first cell; 0 if there is none.</summary>
     public long First { get; private set; }
 
     private bool IsFull => _cells.Count == Most;

@@ -45,6 +45,6 @@ internal sealed class ColumnBuilder(string name, ColumnPlan plan, MissingMarkers
         });
         return keys.Count > 0
             ? TableColumn.Keys(name, [.. values], [.. keys.Keys])
-            : throw new FormatException($"column '{name}' is asked for as keys, and no cell has a value; expected at least one.");
+            : throw new FormatException($"column '{name}' was requested as keys, and no cell has a value; expected at least one.");
     }
 }

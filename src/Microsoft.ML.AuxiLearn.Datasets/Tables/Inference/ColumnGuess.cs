@@ -8,10 +8,10 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 /// <param name="fileMark">The decimal mark of the other columns, where they tell one.</param>
 internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvidence fileMark)
 {
-    /// <summary>The share of words, and of cells with digits that are no numbers, up to which a column is still one of numbers.</summary>
+    /// <summary>The share of words, and of cells with digits that are not numbers, up to which a column is still one of numbers.</summary>
     private const double WordsLimit = 0.1, CodesLimit = 0.01;
 
-    private const string NoNumbers = "its cells are no numbers";
+    private const string NoNumbers = "its cells are not numbers";
 
     /// <summary>The decimal mark that the file's columns tell together.</summary>
     public static MarkEvidence FileMark(IEnumerable<NumberCells> columns)
@@ -39,7 +39,7 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
         {
             return 2 * numbers < total ? Text(NoNumbers) : Text(
                 $"{numbers} of {total} cells are numbers",
-                $"column '{name}' is read as text, for {words + codes} of its {total} cells are no numbers: {Listed(NotNumbers(cells, others))}");
+                $"column '{name}' is read as text, for {words + codes} of its {total} cells are not numbers: {Listed(NotNumbers(cells, others))}");
         }
 
         var doubts = new List<string>();
@@ -49,7 +49,7 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
         if (whole.Doubt is not null)
             doubts.Add($"column '{name}': {whole.Doubt}");
         if (words + codes > 0)
-            doubts.Add($"column '{name}' is read as numbers, and what are none as missing: {Listed(NotNumbers(cells, others))}");
+            doubts.Add($"column '{name}' is read as numbers, and cells that are not numbers as missing: {Listed(NotNumbers(cells, others))}");
         if (cells.Missing.Cells.Where(cell => !MissingMarkers.IsUsual(cell.Value)).ToArray() is { Length: > 0 } marked && options.MissingValues is null)
             doubts.Add($"column '{name}' is read as numbers, and as missing {Enumeration.Short(marked.Select(cell => cell.ToString()), marked.Length, 5)}");
         if (formed > 0 && format.Unit.Length > 0)
@@ -66,7 +66,7 @@ internal sealed class ColumnGuess(TableOptions options, Dialect dialect, MarkEvi
         if (cells.Vanished.Total > 0)
             doubts.Add($"column '{name}' has numbers so near to 0 that Single makes them 0: {cells.Vanished}");
         if (cells.LeadingZeros.Total > 0)
-            doubts.Add($"column '{name}' is read as numbers, though zeros stand before them as in codes: {cells.LeadingZeros}");
+            doubts.Add($"column '{name}' is read as numbers, though leading zeros suggest codes: {cells.LeadingZeros}");
         var form = formed > 0 || format.DecimalMark == ',' && cells.EitherByPoint > 0 ? format : null;
         return Number(form, $"{numbers} numbers", [.. doubts]) with { NotNumbers = NotNumbers(cells, others).MinBy(cell => cell.Line) };
     }

@@ -24,8 +24,8 @@ internal sealed class DelimitedRows(TextSource source, Dialect dialect, TableHea
                 if (problem.Reason == CsvMalformedReason.UnterminatedQuote)
                 {
                     throw new TableFormatException(source.Path, problem.Line,
-                        $"a quotation mark {dialect.Quote} is not closed before the file ends; expected a second one, or the option Quote = '\\0' where there "
-                            + "are none.");
+                        $"a quotation mark {dialect.Quote} is not closed before the end of the file; expected a second one, or the option Quote = '\\0' "
+                            + "if there are none.");
                 }
                 _strayQuotes.Add("", problem.Line);
                 malformed = null;
@@ -45,16 +45,16 @@ internal sealed class DelimitedRows(TextSource source, Dialect dialect, TableHea
     public IEnumerable<string> Doubts()
     {
         if (_short.Total > 0)
-            yield return $"{_short.Total} rows have too few cells, the first on line {_short.First}: what they lack of {Width} is read as missing.";
+            yield return $"{_short.Total} rows have too few cells, the first on line {_short.First}: the rest of the {Width} columns is read as missing.";
         if (_long.Rows > 0)
-            yield return $"{_long.Rows} rows end with blank cells beyond the {Width} columns, the first on line {_long.FirstLine}: these are left out.";
+            yield return $"{_long.Rows} rows end with blank cells beyond the {Width} columns, the first on line {_long.FirstLine}: these are ignored.";
         if (_strayQuotes.Total > 0)
-            yield return $"{_strayQuotes.Total} rows have quotation marks inside a cell, the first on line {_strayQuotes.First}: they are read as they stand; "
-                + "the option Quote decides.";
+            yield return $"{_strayQuotes.Total} rows have quotation marks inside a cell, the first on line {_strayQuotes.First}: they are read literally; "
+                + "the option Quote overrides this.";
         if (_blank.Total > 0)
             yield return $"{_blank.Total} rows have only blank cells, the first on line {_blank.First}: they are read as rows of missing values.";
         if (_blankLines > 0)
-            yield return $"{_blankLines} blank lines stand between the values, the first on line {_blankLine}: they are left out, not read as missing.";
+            yield return $"{_blankLines} blank lines are between the values, the first on line {_blankLine}: they are skipped, not read as missing.";
     }
 
     private bool Next(CsvReader reader)

@@ -14,7 +14,7 @@ internal static class DialectGuess
         if (options.Quote is null && IsQuotedBy(best.Sample, '\'')
             && Best(source, options, '\'') is var other && Evenness(other.Sample) >= Evenness(best.Sample))
         {
-            doubts.Add("cells stand between single quotes, which are taken for quotation marks; the option Quote decides.");
+            doubts.Add("cells are enclosed in single quotes, which are read as quotation marks; the option Quote overrides this.");
             best = other;
         }
         return best;

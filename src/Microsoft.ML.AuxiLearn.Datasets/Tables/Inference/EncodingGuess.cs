@@ -94,12 +94,12 @@ internal static class EncodingGuess
         var text = sample.AsSpan(0, file.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false)).ToArray();
         var where = $"line {line} is not UTF-8 (byte 0x{text[offset - Math.Max(0, offset - 256)]:X2})";
         if (IsDamaged(text))
-            return (Encoding.UTF8, $"{where}, while most of the file is: bytes that do not fit became U+FFFD; the option Encoding decides.");
+            return (Encoding.UTF8, $"{where}, while most of the file is: invalid bytes became U+FFFD; the option Encoding overrides this.");
         var best = CharsetDetector.DetectFromBytes(text).Detected;
         var (encoding, why) = best is { Encoding: { } found, Confidence: > 0.6f } && found.CodePage is not (20127 or 28591 or 65001) && IsPlentiful(text)
             ? (found, $", which its bytes suggest with {best.Confidence.ToString("P0", CultureInfo.InvariantCulture)} confidence")
             : (CodePagesEncodingProvider.Instance.GetEncoding(1252)!, "");
-        return (encoding, $"{where}: the file is read as {encoding.WebName}{why}; the option Encoding decides.");
+        return (encoding, $"{where}: the file is read as {encoding.WebName}{why}; the option Encoding overrides this.");
     }
 
     /// <summary>Whether there are letters enough for statistics: with a few accents and quotation marks, any European encoding fits.</summary>

@@ -6,7 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Datasets.Tables.Inference;
 /// <param name="Names">A distinct name for each column.</param>
 /// <param name="Unnamed">The columns that the header gives no name.</param>
 /// <param name="Skip">Records before the first row.</param>
-/// <param name="Line">The header's line, or null where there is none.</param>
+/// <param name="Line">The header's line, or null if there is none.</param>
 internal sealed record TableHead(string[] Names, IReadOnlySet<int> Unnamed, int Skip, long? Line);
 
 /// <summary>Tells comments, a title, the header and rows apart among the first records.</summary>
@@ -27,7 +27,7 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
         if (!(options.Header ?? (isIndexed || IsHeader(head, rows, first.Line))))
             return new([.. Enumerable.Range(1, width).Select(number => $"column{number}")], new HashSet<int>(), start, null);
         if (isIndexed)
-            doubts.Add($"line {first.Line}: the header has {first.Cells.Length} names for {width} columns: the first column is taken to have none.");
+            doubts.Add($"line {first.Line}: the header has {first.Cells.Length} names for {width} columns: the first column is assumed to have none.");
         return new(Names(head, first.Line, out var unnamed), unnamed, start + 1, first.Line);
     }
 
@@ -41,8 +41,8 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
             count--;
         if (count > 0)
             doubts.Add(count == 1
-                ? $"line {sample[0].Line} starts with # and is left out."
-                : $"lines {sample[0].Line} to {sample[count - 1].Line} start with # and are left out.");
+                ? $"line {sample[0].Line} starts with # and is skipped."
+                : $"lines {sample[0].Line} to {sample[count - 1].Line} start with # and are skipped.");
         return count;
     }
 
@@ -80,7 +80,7 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
             return false;
         }
         if (values > 0)
-            doubts.Add($"line {line} is read as the header, though values stand in it, such as '{head.First(cell => Shape(cell) != CellShape.Other)}'; the "
+            doubts.Add($"line {line} is read as the header, though it has values such as '{head.First(cell => Shape(cell) != CellShape.Other)}'; the "
                 + "option Header decides.");
         if (names > 0 || values > 0)
             return true;
@@ -88,11 +88,12 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
             head[column].Length > 0 && rows.Count(row => column < row.Cells.Length && row.Cells[column] == head[column]) > 1);
         if (2 * again < head.Length || again == 0)
             return true;
-        doubts.Add($"line {line} holds values that come again below it: {Row(head)}");
+        doubts.Add($"line {line} holds values that occur again below it: {Row(head)}");
         return false;
     }
 
-    private static string Row(string[] head) => $"it is read as a row, and the columns are named column1 to column{head.Length}; the option Header decides.";
+    private static string Row(string[] head) =>
+        $"it is read as a row, and the columns are named column1 to column{head.Length}; the option Header overrides this.";
 
     /// <summary>In how many columns of numbers or dates the head has a name, and in how many such a value itself.</summary>
     private (int Names, int Values) Evidence(string[] head, List<SampleRow> rows)
@@ -161,7 +162,7 @@ internal sealed class HeaderGuess(List<SampleRow> sample, TableOptions options, 
                 while (!taken.Add($"{head[i]}_{number}"))
                     number++;
                 names[i] = $"{head[i]}_{number}";
-                doubts.Add($"line {line}: the name '{head[i]}' stands more than once in the header: column {i + 1} is named '{names[i]}'.");
+                doubts.Add($"line {line}: the name '{head[i]}' occurs more than once in the header: column {i + 1} is named '{names[i]}'.");
             }
         }
         return names;

@@ -42,7 +42,7 @@ internal sealed class NumberCells(MissingMarkers markers)
     /// <summary>Cells without a digit that are neither numbers nor known for missing ones.</summary>
     public CellCount Words { get; } = new();
 
-    /// <summary>Cells with digits that are no numbers.</summary>
+    /// <summary>Cells with digits that are not numbers.</summary>
     public CellCount Codes { get; } = new();
 
     public WholeNumbers Whole { get; } = new();

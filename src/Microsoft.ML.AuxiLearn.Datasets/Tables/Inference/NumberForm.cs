@@ -32,7 +32,7 @@ internal readonly partial record struct NumberForm(MarkEvidence Evidence, string
     private static readonly string[] _units =
         ["%", "\u2030", "US$", "R$", "$", "\u20AC", "\u00A3", "\u00A5", "\u20B9", "\u20BD", "\u20A9", "USD", "EUR", "GBP", "CHF", "JPY"];
 
-    /// <summary>The form of a cell, or null where it is no number.</summary>
+    /// <summary>The form of a cell, or null if it is not a number.</summary>
     public static NumberForm? Of(string cell)
     {
         var text = cell.AsSpan().Trim();

@@ -1,4 +1,3 @@
-using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Trials.PostgreSql;
@@ -7,26 +6,27 @@ namespace Microsoft.ML.AuxiLearn.Tests.Trials.PostgreSql;
 public sealed class PostgresSweepTests(LocalPostgres postgres)
 {
     [PostgresFact]
-    public void The_example_of_the_document_sweeps_and_what_is_done_stays_done()
+    public void The_program_of_the_document_sweeps_and_a_second_machine_finds_nothing_left_to_train()
     {
-        var (address, trained) = (postgres.NewSchema(), 0);
-        var first = Sweep(address);
-        Assert.Equal(4, trained);
-        var second = Sweep(address);
-        Assert.Equal(4, trained);
-        Assert.Equal(4, second.Count(TrialState.Done));
-        Assert.Equal(first.Best!.Value, second.Best!.Value);
-
-        SweepResult<AuxiLearnSweepOptions> Sweep(string place)
-        {
-            var ml = new MLContext(1);
-            return ScaleExample.Run(ml, ml.Data.LoadFromEnumerable([new Row { Label = 1 }]), trial => trial.Options.AuxiliaryLearningRate + (0 * ++trained),
-                place);
-        }
+        var address = postgres.NewSchema();
+        var first = Run(address);
+        Assert.StartsWith("6 trials (6 done), best is ", first, StringComparison.Ordinal);
+        var seconds = Seconds(address);
+        Assert.Equal(first, Run(address));
+        Assert.Equal(seconds, Seconds(address));
     }
 
-    private sealed class Row
+    private static string Run(string address)
     {
-        public float Label { get; set; }
+        var run = ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "Examples.dll"), ["SharedSweep", address], threads: 1);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return run.Output;
+    }
+
+    /// <summary>How long each trial took: a trial that was trained again would have another.</summary>
+    private static double[] Seconds(string address)
+    {
+        using var store = new PostgresTrialStore(address);
+        return [.. store.Read().Select(record => record.Seconds)];
     }
 }
