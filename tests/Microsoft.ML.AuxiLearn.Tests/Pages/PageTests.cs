@@ -105,8 +105,9 @@ public partial class PageTests
     {
         var ml = new MLContext(1);
         using var model = new AuxiLearnRegressionTransformer(ml, Scoring.Models.Primary(1), "Features", "Score");
+        var labels = new GeneratedLabels { Rows = [], Classes = [], ClassesPerLabel = [], SoftLabels = [] };
         Assert.Contains("There are no rows that the generatedLabels are of",
-            Assert.Throws<ArgumentException>(() => model.Report(generatedLabels: new([], [], [], []))).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => model.Report(generatedLabels: labels)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
