@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tables of docs/results.md: results.sh DATA OUT, where DATA has the folders mulan-mtr, optdigits and seaborn. A second run goes on with what OUT has.
+# The tables of docs/results.md: results.sh DATA OUT, where DATA has the folders mulan-mtr, optdigits and seaborn. A second run continues.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 data=$(realpath "$1") out=$2

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures what docs/results.md tells of labels of pixels: FOLDER has camvid, OUT gets a JSON file for each experiment, with which a second call goes on, and its pictures.
+# Measures the numbers of docs/results.md for dense labels: FOLDER has camvid, OUT gets a JSON file and pictures for each experiment.
+# A second call continues with those files.
 set -euo pipefail
 [ $# -ge 2 ] || { echo "usage: $0 FOLDER OUT [OPTION...]" >&2; exit 2; }
 data=$1 out=$2; shift 2

@@ -10,7 +10,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>
 /// Safetensors files, the weights' exchange format of PyTorch users: named tensors of the types F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL. Whole
 /// files are read by <see cref="Load(string)"/> and written by <see cref="Save"/>. An open file has read and checked the header; each tensor is read, straight
-/// into its own memory, when it is asked for. Any number of threads may read.
+/// into its own memory, on demand. Any number of threads may read.
 /// </summary>
 public sealed class Safetensors : IDisposable
 {
@@ -35,10 +35,10 @@ public sealed class Safetensors : IDisposable
             ReadAt(0, prefix);
             var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
             if (headerLength > SafetensorsHeader.MaxLength)
-                throw SafetensorsHeader.Error(path, $"its header is said to have {headerLength} bytes; expected at most {SafetensorsHeader.MaxLength}");
+                throw SafetensorsHeader.Error(path, $"its header declares {headerLength} bytes; expected at most {SafetensorsHeader.MaxLength}");
             if (headerLength > (ulong)(length - PrefixLength))
                 throw SafetensorsHeader.Error(path,
-                    $"its header is said to have {headerLength} bytes; expected at most the {length - PrefixLength} that the file holds");
+                    $"its header declares {headerLength} bytes; expected at most the {length - PrefixLength} that the file holds");
             var json = new byte[headerLength];
             ReadAt(PrefixLength, json);
             _dataStart = PrefixLength + json.Length;

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
-// How far predicted probabilities are from what comes true, of any trainer's model.
+// The calibration error of predicted probabilities, for the model of any trainer.
 public static partial class AuxiLearnCatalog
 {
     /// <summary>
