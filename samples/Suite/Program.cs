@@ -24,8 +24,11 @@ var members = new Option<int>("--members")
 { Description = "Networks that each training of a method trains and averages.", DefaultValueFactory = _ => 4 };
 var single = new Option<int?>("--single-members") { Description = "How many of the members learn only the main task; without it, the library's default." };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the suite; runs beyond it are left out." };
-var page = new Option<FileInfo?>("--report") { Description = "The file of a page with the results, beside suite.md: HTML, or Markdown if its name ends "
-    + "with .md." };
+var page = new Option<FileInfo?>("--report")
+{
+    Description = "The file of a page with the results, beside suite.md: HTML, or Markdown if its name ends "
+    + "with .md."
+};
 var workers = new Option<int>("--workers")
 { Description = "Concurrent runs, each in its own process.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var worker = new Option<string?>("--worker") { Description = "Takes runs of this set from the process that started it.", Hidden = true };

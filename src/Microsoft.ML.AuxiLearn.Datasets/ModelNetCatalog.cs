@@ -24,6 +24,11 @@ public static partial class DatasetsCatalog
     /// <exception cref="TableFormatException">A list names a cloud that is missing, or misses one that is there, or there is no cloud. What is wrong in a
     /// cloud's file is reported when it is asked for.</exception>
     /// <exception cref="ArgumentException">An option has another value than it may have.</exception>
+    /// <example>
+    /// <code>
+    /// var meshes = ml.Data.LoadModelNet(folder, new() { Points = 1024, Seed = 1 });
+    /// </code>
+    /// </example>
     public static IDataView LoadModelNet(this DataOperationsCatalog data, string folder, PointCloudOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);

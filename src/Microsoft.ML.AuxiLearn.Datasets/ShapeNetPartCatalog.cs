@@ -26,6 +26,11 @@ public static partial class DatasetsCatalog
     /// what is expected. What is wrong in a cloud's file is reported when it is asked for.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="ArgumentException">An option has another value than it may have.</exception>
+    /// <example>
+    /// <code>
+    /// var shapes = ml.Data.LoadShapeNetPart(folder, new() { Points = 1024, Normals = false });
+    /// </code>
+    /// </example>
     public static IDataView LoadShapeNetPart(this DataOperationsCatalog data, string folder, PointCloudOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(data);

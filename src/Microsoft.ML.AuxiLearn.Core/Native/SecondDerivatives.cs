@@ -1,8 +1,8 @@
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// While one is open, convolutions of this thread are checked in the gradients of their gradients too. libtorch computes those as convolutions of other shapes: the
-/// one of the weights takes channels for images, and the output's size for a kernel.
+/// While one is open, convolutions of this thread are checked in the gradients of their gradients too. libtorch computes those as convolutions of other shapes:
+/// that of the weights takes channels for images, and the size of the output for a kernel.
 /// </summary>
 internal readonly struct SecondDerivatives : IDisposable
 {

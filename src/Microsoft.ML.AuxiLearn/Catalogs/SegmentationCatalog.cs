@@ -59,6 +59,11 @@ public static partial class AuxiLearnCatalog
     /// <param name="categoryColumnName">The category of the shape, text or a key; null where all are of one.</param>
     /// <exception cref="ArgumentException">A column is missing or of another type or size than expected.</exception>
     /// <exception cref="InvalidOperationException">A category is missing, or a part is beyond those that are scored.</exception>
+    /// <example>
+    /// <code>
+    /// var metrics = ml.MulticlassClassification.EvaluateParts(scored, "Parts", categoryColumnName: "Category");
+    /// </code>
+    /// </example>
     public static PartMetrics EvaluateParts(this MulticlassClassificationCatalog catalog, IDataView data,
         string labelColumnName = DefaultColumnNames.Label, string scoreColumnName = DefaultColumnNames.Score, string? categoryColumnName = null)
     {

@@ -3,7 +3,7 @@ using Microsoft.ML.AuxiLearn.Weighting;
 
 namespace Microsoft.ML.AuxiLearn.Trainers;
 
-/// <summary>How many networks are trained side by side, which of them learn the main task alone where the options leave it to the library, and what has one.</summary>
+/// <summary>How many networks are trained side by side and which of them learn the main task alone, by default; and which options allow only one.</summary>
 internal static class MemberOptions
 {
     private const int Usual = 4;   // docs/results.md has what four gain
@@ -13,8 +13,8 @@ internal static class MemberOptions
     public static int Of(AuxiLearnOptions options) => options.Members ?? (HasMembers(options) ? Usual : 1);
 
     /// <summary>
-    /// Of some members, those with the main task alone, under options whose weighting method is decided: a quarter, where they do not say and learned weights stay
-    /// between none and equal ones. docs/results.md compares it with none and half.
+    /// How many of the members learn the main task alone, under options whose weighting method is decided: by default a quarter where learned weights stay between
+    /// none and equal ones. docs/results.md compares it with none and half.
     /// </summary>
     public static int SingleTask(AuxiLearnOptions options, int members) => options.SingleTaskMembers
         ?? (options.TasksInUse.Count > 0 && options.Weighting is AuxiLearnMethod { Combiner: RelativeCombiner { Most: <= 1 } } ? members / Quarter : 0);
@@ -31,5 +31,5 @@ internal static class MemberOptions
         : null;
 
     private static bool HasMembers(AuxiLearnOptions options) =>
-        Hindrance(options) is null && options is { Network: MlpNetwork { Widths.Count: > 0 }, Distributed: not { Size: > 1 } };
+        Hindrance(options) is null && options is { Network: MlpNetwork { Widths.Count: > 0 }, Distributed: null };
 }

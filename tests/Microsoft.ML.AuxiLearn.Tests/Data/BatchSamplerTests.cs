@@ -138,7 +138,10 @@ public class BatchSamplerTests
             var rows = sampler.Next().Features.data<float>().ToArray();
             Assert.Equal([3, 4, 4, 4], new[] { 0, 30, 20, 25 }.Select((start, group) => rows.Count(row => group switch
             {
-                0 => row < 20, 1 => row >= 30, 2 => row is >= 20 and < 25, _ => row is >= 25 and < 30,
+                0 => row < 20,
+                1 => row >= 30,
+                2 => row is >= 20 and < 25,
+                _ => row is >= 25 and < 30,
             })));
             seen.AddRange(rows);
         }

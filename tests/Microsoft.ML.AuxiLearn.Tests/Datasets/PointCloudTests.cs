@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.Examples;
 using Microsoft.ML.Data;
 using Xunit;
 
@@ -23,6 +24,7 @@ public sealed class PointCloudTests : IDisposable
     [Fact]
     public void Clouds_of_all_sizes_have_parts_categories_and_splits_and_the_points_of_a_seed()
     {
+        Assert.Equal(1024 * 3, DatasetsExample.Shapes(_ml, _folder.At("shapes")).Vectors<float>("Points")[0].Length);
         var shapes = Parts(new() { Points = 4 });
         Assert.Equal(["03797390/a", "04379243/b", "04379243/c"], shapes.GetColumn<string>("Name"));
         Assert.Equal(["Mug", "Table", "Table"], shapes.Texts("Category", "KeyValues"));
@@ -95,6 +97,7 @@ public sealed class PointCloudTests : IDisposable
         _folder.Write("net/table/train/a.off", "OFF7 2 0", "0 0 1", "3 0 1", "3 3 1", "0 3 1", "# a comment", "0 0 0", "0 1 0", "0 0 -1", "4 0 1 2 3",
             "3 4 5 6 1 0 0");
         _folder.Write("net/lamp/test/b.off", "OFF", "3 1 0", "0 0 0", "1 0 0", "0 1 0", "3 0 1 2");
+        Assert.Equal(1024 * 6, DatasetsExample.Meshes(_ml, _folder.At("net")).Vectors<float>("Points")[0].Length);
         var net = _ml.Data.LoadModelNet(_folder.At("net"), new() { Points = 4000 });
         Assert.Equal(["lamp/test/b", "table/train/a"], net.GetColumn<string>("Name"));
         Assert.Equal(["lamp", "table"], net.Texts("Category", "KeyValues"));

@@ -40,6 +40,7 @@ internal static class DistributedFits
             LabelColumnName = nameof(Row.Class),
             ExampleWeightColumnName = nameof(Row.Weight),
             Network = Network.Mlp(12, 8),
+            Members = 1,   // as several processes have it
         }, method, distribution);
         foreach (var task in WeightingMethod.Parse(method).NeedsLearnedTask
             ? [AuxiliaryTask.Learned(2)] : (AuxiliaryTask[])[AuxiliaryTask.Regression(nameof(Row.Sum)), AuxiliaryTask.Binary(nameof(Row.Sign))])

@@ -21,7 +21,7 @@ public class PartTests
     [Fact]
     public void Hand_computed_shapes_have_the_hand_computed_metrics()
     {
-        var metrics = _ml.MulticlassClassification.EvaluateParts(_ml.Data.LoadFromEnumerable(_shapes), "Parts", categoryColumnName: "Category");
+        var metrics = Examples.CloudExample.Evaluate(_ml, _ml.Data.LoadFromEnumerable(_shapes));
         var first = (2.0 / 3 + 1.0 / 2) / 2;
         Assert.Equal((first + 1 + 1) / 3, metrics.InstanceMeanIoU, 1e-12);   // the second mug has no part 1, and none is predicted: 1
         Assert.Equal(["mug", "table"], metrics.PerCategoryIoU.Keys);

@@ -18,4 +18,12 @@ internal static class CloudExample
         // </example>
         return predicted;
     }
+
+    // this stands in the comment of the method
+
+    public static PartMetrics Evaluate(MLContext ml, IDataView scored)
+    {
+        var metrics = ml.MulticlassClassification.EvaluateParts(scored, "Parts", categoryColumnName: "Category");
+        return metrics;
+    }
 }

@@ -130,6 +130,18 @@ internal static class DatasetsExample
         return images;
     }
 
+    public static IDataView Shapes(MLContext ml, string folder)
+    {
+        var shapes = ml.Data.LoadShapeNetPart(folder, new() { Points = 1024, Normals = false });
+        return shapes;
+    }
+
+    public static IDataView Meshes(MLContext ml, string folder)
+    {
+        var meshes = ml.Data.LoadModelNet(folder, new() { Points = 1024, Seed = 1 });
+        return meshes;
+    }
+
     public static IDataView StreetArrays(MLContext ml, string folder)
     {
         var streets = ml.Data.LoadCityscapes(folder);

@@ -71,7 +71,9 @@ public class FromMLNetExampleTests
         var random = new Random(1);
         var reviews = Enumerable.Range(0, 90).Select(i => new Review
         {
-            Stars = $"{i % 3}", Text = $"a {words[i % 3][random.Next(2)]} film", Helpful = random.NextSingle(),
+            Stars = $"{i % 3}",
+            Text = $"a {words[i % 3][random.Next(2)]} film",
+            Helpful = random.NextSingle(),
         }).ToArray();
         var data = _ml.Transforms.CopyColumns("Review", "Text").Fit(_ml.Data.LoadFromEnumerable(reviews)).Transform(_ml.Data.LoadFromEnumerable(reviews));
         var model = FromMLNetExample.Texts(_ml, data);
@@ -85,7 +87,10 @@ public class FromMLNetExampleTests
         var random = new Random(1);
         var rows = Enumerable.Range(0, 400).Select(i => new Sale
         {
-            Age = random.NextSingle(), Price = i % 9 == 0 ? float.NaN : random.NextSingle(), Shop = $"s{i % 8}", Label = i % 8 == 3 ? 5 : i % 8,
+            Age = random.NextSingle(),
+            Price = i % 9 == 0 ? float.NaN : random.NextSingle(),
+            Shop = $"s{i % 8}",
+            Label = i % 8 == 3 ? 5 : i % 8,
         }).ToArray();
         var data = _ml.Data.LoadFromEnumerable(rows);
         var model = NetworksExample.Table(_ml, data);

@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Native;
+using Microsoft.ML.AuxiLearn.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,7 +40,8 @@ internal static class Backbones
         foreach (var (name, value) in module.state_dict().Where(entry => entry.Value.is_floating_point()))
         {
             var wave = Wave(value.shape, value.dtype, 0.7);
-            var isGain = value.dim() == 1 && (name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal));
+            var isGain = value.dim() == 1 && (name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal)
+                || name == PrimaryNetwork.MainScale);
             value.copy_(value.dim() > 1 ? wave * Math.Sqrt(4.0 * value.shape[0] / value.numel()) : isGain ? 1 + 0.5 * wave : 0.1 * wave);
         }
     }

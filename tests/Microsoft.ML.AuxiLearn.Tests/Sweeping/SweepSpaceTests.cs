@@ -60,7 +60,7 @@ public class SweepSpaceTests
         Assert.Equal("Renamed.Rate has another name in JSON or none; expected its own.", Told(() => new SweepSpace<Renamed>()));
         var withoutNetwork = new SweepSpace<AuxiLearnSweepOptions>(new AuxiLearnSweepOptions { Network = null });
         Assert.DoesNotContain(withoutNetwork.Dimensions, dimension => dimension.Name.StartsWith("Network", StringComparison.Ordinal));
-        Assert.Contains("own Network is null; expected an object, so that it has 'Width'", Told(() => withoutNetwork.With("Network.Width", 8)),
+        Assert.Contains("have Network = null; expected an object, so that it has 'Width'", Told(() => withoutNetwork.With("Network.Width", 8)),
             StringComparison.Ordinal);
         var space = new SweepSpace<Swept>();
         Assert.Contains("turns no 'Speed'; expected some of Rate, Rows", Told(() => space.Only("Speed")), StringComparison.Ordinal);

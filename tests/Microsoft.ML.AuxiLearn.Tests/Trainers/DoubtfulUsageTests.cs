@@ -86,7 +86,7 @@ public class DoubtfulUsageTests
             row.IsLarge = true;
         ml.BinaryClassification.Trainers.AuxiLearn("IsLarge", numberOfEpochs: 2).Fit(ml.Data.LoadFromEnumerable(rows)).Dispose();
         Assert.Contains(log.Warnings, warning => warning.StartsWith("The label column 'IsLarge' holds true in all ", StringComparison.Ordinal));
-        Assert.Contains(log.Warnings, warning => warning.StartsWith(NotBetter + "the most frequent class: its validation accuracy is 1 ",
+        Assert.Contains(log.Warnings, warning => warning.StartsWith(NotBetter + "the most frequent class: its validation accuracy is 1,",
             StringComparison.Ordinal));
     }
 

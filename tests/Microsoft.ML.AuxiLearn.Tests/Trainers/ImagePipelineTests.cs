@@ -77,7 +77,7 @@ public sealed class ImagePipelineTests : IDisposable
         there.SetOption(AuxiLearnTransformer.ImageFolderOption, moved);
         Assert.Equal(expected, Scores(there));
         there.SetOption(AuxiLearnTransformer.ImageFolderOption, Path.Combine(moved, "none"));
-        Assert.Contains("which is no folder", Assert.ThrowsAny<Exception>(() => Scores(there)).GetBaseException().Message, StringComparison.Ordinal);
+        Assert.Contains("which is not a folder", Assert.ThrowsAny<Exception>(() => Scores(there)).GetBaseException().Message, StringComparison.Ordinal);
     }
 
     [Fact]
