@@ -145,10 +145,14 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     {
         using var untouched = new RandomScope(0);   // initial weights are drawn and overwritten
         using var noGrad = no_grad();
-        var part = new PrimaryNetwork(_members! with { Count = count }, Input, MainOutputs);
-        var kept = part.MainState();
-        foreach (var (name, tensor) in MainState())
-            kept[name].copy_(IsOfInput(name) || name == MainScale ? tensor : tensor.narrow(0, first, count));
+        var part = new PrimaryNetwork(count == 1 ? _members!.Member : _members! with { Count = count }, Input, MainOutputs);
+        var own = MainState();
+        foreach (var (name, tensor) in part.MainState())
+        {
+            var kept = IsOfInput(name) || name == MainScale ? own[name] : own[name].narrow(0, first, count);
+            // of one alone a weight is [outputs, inputs], no longer [1, inputs, outputs], and a bias [outputs], no longer [1, 1, outputs]
+            tensor.copy_(kept.dim() == tensor.dim() ? kept : tensor.dim() == 2 ? kept[0].t() : kept.flatten());
+        }
         return part;
     }
 

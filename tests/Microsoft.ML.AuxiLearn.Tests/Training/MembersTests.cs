@@ -163,14 +163,17 @@ public sealed class MembersTests : IDisposable
         Assert.Equal(kept, choice is null ? null : $"{choice.First}, {choice.Count}");
     }
 
-    [Fact]
-    public void A_part_of_the_members_answers_with_their_mean()
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]   // a network alone
+    public void A_part_of_the_members_answers_with_their_mean(int first, int count)
     {
         var together = Together();
         var x = randn(Rows, Inputs, ScalarType.Float64);
-        var part = together.Part(1, 2);
+        var part = together.Part(first, count);
+        Assert.Equal(count == 1, part.Description is MlpNetwork);
         part.to(ScalarType.Float64);
-        var expected = stack([.. Enumerable.Range(1, 2).Select(member => Alone(together, member).ForwardMain(x))]).mean([0L]);
+        var expected = stack([.. Enumerable.Range(first, count).Select(member => Alone(together, member).ForwardMain(x))]).mean([0L]);
         Assert.InRange((expected - part.ForwardMain(x)).abs().max().item<double>(), 0, 1e-5);   // its weights are float32
     }
 
