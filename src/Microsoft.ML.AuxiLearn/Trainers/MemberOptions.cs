@@ -13,8 +13,8 @@ internal static class MemberOptions
     public static int Of(AuxiLearnOptions options) => options.Members ?? (HasMembers(options) ? Usual : 1);
 
     /// <summary>
-    /// How many of the members learn the main task alone, under options whose weighting method is decided: by default a quarter where learned weights stay between
-    /// none and equal ones. docs/results.md compares it with none and half.
+    /// How many of the members learn the main task alone, under options whose weighting method is decided: by default a quarter where learned weights stay
+    /// between none and equal ones. docs/results.md compares it with none and half.
     /// </summary>
     public static int SingleTask(AuxiLearnOptions options, int members) => options.SingleTaskMembers
         ?? (options.TasksInUse.Count > 0 && options.Weighting is AuxiLearnMethod { Combiner: RelativeCombiner { Most: <= 1 } } ? members / Quarter : 0);
