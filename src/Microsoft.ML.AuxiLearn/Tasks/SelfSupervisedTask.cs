@@ -26,9 +26,8 @@ internal sealed record SelfSupervisedTask(IReadOnlyList<SelfSupervision> Kinds) 
     /// <exception cref="ArgumentException">A task is not for such samples.</exception>
     public IEnumerable<SelfSupervision> For(NetworkInput input)
     {
-        if (Kinds.Count == 0)
-            // images and clouds have enough tasks without denoising
-        return _usual.Where(kind => kind.Expected(input) is null && (kind is not DenoisingPretext || input.Shape.Count == 1));
+        if (Kinds.Count == 0)   // images and clouds have enough tasks without denoising
+            return _usual.Where(kind => kind.Expected(input) is null && (kind is not DenoisingPretext || input.Shape.Count == 1));
         return Kinds.Select(kind => kind.Expected(input) is { } expected
             ? throw new ArgumentException(
                 $"The option AuxiliaryTasks has SelfSupervision.{kind}, and the network takes samples of shape [{string.Join(", ", input.Shape)}]; expected "
