@@ -71,7 +71,7 @@ internal sealed record RandomScaleCrop : Augmentation
     private static Tensor Normals(Tensor normals, Tensor s)
     {
         var scaled = cat([normals.narrow(1, 0, 2), normals.narrow(1, 2, 1) * s], 1);
-        return scaled / scaled.square().sum(1, keepdim: true).sqrt();
+        return scaled / scaled.Squared().sum(1, keepdim: true).sqrt();
     }
 
     private static Tensor Smooth(Tensor values, Tensor grid) =>

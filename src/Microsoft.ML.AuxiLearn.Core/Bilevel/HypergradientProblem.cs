@@ -64,7 +64,7 @@ internal sealed class HypergradientProblem
         using var scope = NewDisposeScope();
         using var twice = SecondDerivatives.Needed();
         if (Options.Diagnostics)
-            Report.TangentNorm = Math.Sqrt(u.Sum(tangent => tangent.square().sum().to(float64).item<double>()));
+            Report.TangentNorm = Math.Sqrt(u.Sum(tangent => tangent.Squared().sum().to(float64).item<double>()));
         Tensor[] c = [.. outputs.Select(output => output.detach().requires_grad_())];
         var slopes = Autograd.Grad(Combine(c), c, createGraph: true);
         return [.. NegativeGradient(slopes, u).Select(gradient => gradient.MoveToOuterDisposeScope())];

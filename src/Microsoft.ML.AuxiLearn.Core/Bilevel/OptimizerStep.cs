@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -63,6 +64,6 @@ internal static class OptimizerStep
         var root = (square / second).sqrt();
         var scale = root + epsilon;
         var rootSlope = (1 - beta2) / second * g / root.clamp(min: epsilon);   // d√v̂/dg; at v̂ = 0, g is 0 too
-        return learningRate * ((1 - beta1) / first / scale - m * rootSlope / scale.square());
+        return learningRate * ((1 - beta1) / first / scale - m * rootSlope / scale.Squared());
     }
 }

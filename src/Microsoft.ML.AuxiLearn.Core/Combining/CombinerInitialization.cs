@@ -24,7 +24,7 @@ internal static class CombinerInitialization
             var leaf = losses.detach().requires_grad_();
             var slopes = Autograd.Grad(stack(leaf), [leaf])[0].transpose(0, 1).flatten(1).sum(1);
             var mean = slopes.mean();
-            var gain = mean.pow(-1.0 / layers.Length);
+            var gain = mean.Power(-1.0 / layers.Length);
             foreach (var layer in layers)
                 layer.Assign(layer.Weight.detach() * gain);
             var first = layers[0].Weight.detach();

@@ -64,5 +64,5 @@ internal sealed class CombinerLayer : nn.Module<Tensor, Tensor>
 
     // at least 0.01: a row whose every weight was clamped to 0 has no direction, and a finite slope out of there
     private static Tensor Lengths(Tensor weight) =>
-        weight.square().sum([.. Enumerable.Range(1, (int)weight.dim() - 1).Select(i => (long)i)], keepdim: true).clamp(min: 1e-4).sqrt();
+        weight.Squared().sum([.. Enumerable.Range(1, (int)weight.dim() - 1).Select(i => (long)i)], keepdim: true).clamp(min: 1e-4).sqrt();
 }

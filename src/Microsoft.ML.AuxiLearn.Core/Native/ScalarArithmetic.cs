@@ -24,6 +24,16 @@ internal static class ScalarArithmetic
         return x.mul_(scalar);
     }
 
+    /// <summary>x²: TorchSharp's square raises to a number.</summary>
+    public static Tensor Squared(this Tensor x) => x * x;
+
+    /// <summary>x to a power.</summary>
+    public static Tensor Power(this Tensor x, double exponent)
+    {
+        using var scalar = exponent.ToScalar();
+        return x.pow(scalar);
+    }
+
     /// <summary>The number of a tensor of one element: TorchSharp's ToDouble may read a Scalar that is finalized meanwhile, which ends the process.</summary>
     public static double ToNumber(this Tensor x)
     {

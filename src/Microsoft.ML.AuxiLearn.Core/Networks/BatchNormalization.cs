@@ -41,13 +41,13 @@ internal sealed class BatchNormalization(long channels)
         var x = input.to(float32);
         var count = (double)x.numel() / channels;
         var mean = x.mean(all);
-        var variance = (x - mean.view(shape)).square().mean(all).to(float64);
+        var variance = (x - mean.view(shape)).Squared().mean(all).to(float64);
         mean = mean.to(float64);
         var counts = full(1, count, float64, x.device);
-        var sums = CollectiveSum.Of(cat([mean.Times(count), variance.Plus(mean.square()).Times(count), counts]), collective);
+        var sums = CollectiveSum.Of(cat([mean.Times(count), variance.Plus(mean.Squared()).Times(count), counts]), collective);
         var total = sums.narrow(0, 2 * channels, 1).detach().ToNumber();
         var mu = sums.narrow(0, 0, channels).Times(1 / total);
-        var sigma2 = sums.narrow(0, channels, channels).Times(1 / total) - mu.square();
+        var sigma2 = sums.narrow(0, channels, channels).Times(1 / total) - mu.Squared();
         using (no_grad())
         {
             Follow(running_mean!, mu);

@@ -18,7 +18,7 @@ internal static class Neighbours
         using var noGrad = no_grad();
         var x = points.detach();
         var (n, rows) = (x.shape[0], x.shape[1]);
-        var (squares, columns) = (x.square().sum(2).unsqueeze(1), x.transpose(1, 2));
+        var (squares, columns) = (x.Squared().sum(2).unsqueeze(1), x.transpose(1, 2));
         var step = Block(n, rows);
         var found = new List<Tensor>();
         for (var start = 0L; start < rows; start += step)

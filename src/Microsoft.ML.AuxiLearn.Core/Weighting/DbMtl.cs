@@ -58,7 +58,7 @@ internal sealed class DbMtl : GradientWeighting
     /// <inheritdoc/>
     protected override Tensor Combine(Tensor gradients, TaskLosses losses)
     {
-        var lengths = TaskLosses.ValuesOf(gradients.square().sum(1).sqrt() * losses.Present());
+        var lengths = TaskLosses.ValuesOf(gradients.Squared().sum(1).sqrt() * losses.Present());
         var longest = lengths.Max();
         return losses.Weights([.. lengths.Select(length => length == 0 ? 0 : longest / (length + Smallest))]);
     }

@@ -68,8 +68,7 @@ internal sealed class GradNorm : TaskWeighting
         total.backward();
 
         var g = _weights * norms;
-        using var alpha = Alpha.ToScalar();   // TorchSharp does not keep a number alive while libtorch reads it
-        var target = (MeanOf(g, present) * (rates / MeanOf(rates, present)).pow(alpha)).detach();
+        var target = (MeanOf(g, present) * (rates / MeanOf(rates, present)).Power(Alpha)).detach();
         _weights.grad = Autograd.Grad(((g - target).abs() * present).sum(), [_weights])[0];
         using (no_grad())
             _weights.div_(_weights.mean());

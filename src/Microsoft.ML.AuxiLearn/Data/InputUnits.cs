@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -61,11 +62,11 @@ internal sealed record InputUnits(Tensor Mean, Tensor Scale)
             using var inner = NewDisposeScope();
             var numbers = format.Numbers(images.narrow(0, start, Math.Min(RowsAtOnce, images.shape[0] - start))).to(ScalarType.Float64);
             sum.add_(numbers.sum([0L, 2, 3]));
-            squares.add_(numbers.square().sum([0L, 2, 3]));
+            squares.add_(numbers.Squared().sum([0L, 2, 3]));
         }
         var count = (double)images.numel() / channels;
         var mean = sum / count;
-        var deviation = (squares / count - mean.square()).clamp_min(0).sqrt();
+        var deviation = (squares / count - mean.Squared()).clamp_min(0).sqrt();
         var scale = deviation.where(deviation > 1e-6 * (squares / count).sqrt(), ones_like(deviation)).reciprocal();
         return Make(PerChannel(mean.to(ScalarType.Float32)), PerChannel(scale.to(ScalarType.Float32)));
     }

@@ -19,7 +19,7 @@ internal static class CloudCells
         var (n, points) = (clouds.shape[0], clouds.shape[2]);
         var xyz = clouds.narrow(1, 0, 3).squeeze(-1);
         var centers = xyz.gather(2, PretextDraws.Below(points, [n, 1, 1], random, clouds.device).expand(n, 3, 1));
-        var nearest = (xyz - centers).square().sum(1).topk((int)Math.Max(1, Math.Round(share * points)), 1, largest: false, sorted: false).indexes;
+        var nearest = (xyz - centers).Squared().sum(1).topk((int)Math.Max(1, Math.Round(share * points)), 1, largest: false, sorted: false).indexes;
         return zeros([n, points], ScalarType.Bool, clouds.device).scatter(1, nearest, ones_like(nearest, ScalarType.Bool)).view(n, 1, points, 1);
     }
 

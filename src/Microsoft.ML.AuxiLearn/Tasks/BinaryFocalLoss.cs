@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +14,6 @@ internal sealed record BinaryFocalLoss(double Gamma) : TaskLoss
     internal override Tensor PerSample(Tensor outputs, Tensor targets)
     {
         var minusLogP = BinaryCrossEntropy.PerSample(outputs, targets);
-        using var gamma = Gamma.ToScalar();
-        return (-(-minusLogP).expm1()).pow(gamma) * minusLogP;
+        return (-(-minusLogP).expm1()).Power(Gamma) * minusLogP;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +21,6 @@ internal sealed record FocalLoss : TaskLoss
     internal override Tensor PerSample(Tensor outputs, Tensor targets)
     {
         var logP = nn.functional.log_softmax(outputs, 1).gather(1, targets.to_type(ScalarType.Int64));
-        using var gamma = Gamma.ToScalar();
-        return -(-logP.expm1()).pow(gamma) * logP;
+        return -(-logP.expm1()).Power(Gamma) * logP;
     }
 }

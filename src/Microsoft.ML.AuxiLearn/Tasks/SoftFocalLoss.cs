@@ -12,7 +12,6 @@ internal sealed record SoftFocalLoss(double Gamma, double Scale) : TaskLoss
     internal override Tensor PerSample(Tensor outputs, Tensor targets)
     {
         var logP = nn.functional.log_softmax(outputs, 1);
-        using var gamma = Gamma.ToScalar();
-        return (targets * (-logP.expm1()).pow(gamma) * logP).sum(1, keepdim: true).Times(-Scale);
+        return (targets * (-logP.expm1()).Power(Gamma) * logP).sum(1, keepdim: true).Times(-Scale);
     }
 }

@@ -47,7 +47,7 @@ internal sealed record MemberChoice(int First, int Count, bool AreJoint, double 
                 var outputs = network.MainOfEach(batch.Features);
                 var gains = Losses(outputs, batch) - Losses(outputs.narrow(0, first, count), batch);
                 sum += gains.sum().ToNumber();
-                squares += gains.square().sum().ToNumber();
+                squares += gains.Squared().sum().ToNumber();
             }
             var mean = sum / rows.Rows;
             return new(first, count, areJoint, mean, Math.Sqrt(Math.Max(0, squares / rows.Rows - mean * mean) / (rows.Rows - 1)));

@@ -53,7 +53,7 @@ internal sealed record TemperatureScaling(double Temperature, double ErrorBefore
     private static double Truth(Tensor logits, Tensor labels, Tensor weights)
     {
         var classes = logits.shape[1];
-        var doubt = 1.0 / (1 / weights.square().sum().ToNumber() + 2);   // of weights that sum to 1, 1 / Σ w² are as many rows as count
+        var doubt = 1.0 / (1 / weights.Squared().sum().ToNumber() + 2);   // of weights that sum to 1, 1 / Σ w² are as many rows as count
         var own = logits.gather(1, labels).squeeze(1);
         var others = (logits.sum(1) - own).Times(doubt / (classes - 1));
         return (own.Times(1 - doubt).Plus(others) * weights).sum().ToNumber();

@@ -21,7 +21,7 @@ public class PackageTests(PackedFeed feed)
     [InlineData(PackedFeed.Onnx, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "Google.Protobuf", "Microsoft.ML", "OnnxSharp",
         "TorchSharp" })]
     [InlineData(PackedFeed.Reports, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.ML.AuxiLearn.Core", "Microsoft.ML.AuxiLearn.Experiments", "Microsoft.ML",
-        "Plotly.NET", "SkiaSharp" })]
+        "MathNet.Numerics", "Plotly.NET", "SkiaSharp" })]
     [InlineData(PackedFeed.Serving, new[] { "Microsoft.ML.AuxiLearn", "Microsoft.Extensions.DependencyInjection.Abstractions",
         "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Diagnostics.HealthChecks.Abstractions",
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.ML" })]
