@@ -117,7 +117,7 @@ public sealed class Float64GradientTests : IDisposable
         (Tensor[] Results, string[] Names) Results(ScalarType type)
         {
             using var random = new RandomScope(5);
-            var module = build();
+            using var module = build();   // else the collector may free its parameters meanwhile
             module.to(type);
             module.train(training);
             foreach (var dropout in module.modules().Where(layer => layer.GetName().Contains("Dropout", StringComparison.Ordinal)))
