@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Gpu;
 
 /// <summary>
-/// A GPU beside the CPU and beside a plain loop of PyTorch (gpu.py) at the size of the paper's NYUv2 training, and what hypergradients cost there. Seconds on the
-/// wall; AUXILEARN_PYTHON names a Python that has torch.
+/// A GPU beside the CPU and beside a plain loop of PyTorch (gpu.py) at the size of the paper's NYUv2 training, and what hypergradients cost there. Seconds
+/// on the wall; AUXILEARN_PYTHON names a Python that has torch.
 /// </summary>
 internal static class GpuFigures
 {

@@ -7,7 +7,9 @@ using TorchSharp;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Gpu;
 
-/// <summary>One training at the size of the paper's NYUv2, as gpu.py has it: a SegNet, 13 classes with depth and surface normals, equal weights or learned ones.</summary>
+/// <summary>
+/// One training at the size of the paper's NYUv2, as gpu.py has it: a SegNet, 13 classes with depth and surface normals, equal weights or learned ones.
+/// </summary>
 internal static partial class GpuTraining
 {
     public const string Command = "gpu-training";

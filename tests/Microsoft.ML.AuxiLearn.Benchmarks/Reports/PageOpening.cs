@@ -5,7 +5,9 @@ using Microsoft.Playwright;
 
 namespace Microsoft.ML.AuxiLearn.Benchmarks.Reports;
 
-/// <summary>The report of a training of 312 tasks and 200 epochs: its size, until a browser has drawn what its window shows, and until it has drawn all.</summary>
+/// <summary>
+/// The report of a training of 312 tasks and 200 epochs: its size, and how long a browser takes to draw what its window shows, and all.
+/// </summary>
 internal static class PageOpening
 {
     private const int Tasks = 312;
@@ -43,7 +45,9 @@ internal static class PageOpening
         }
     }
 
-    /// <summary>Seconds on the wall, and of the thread that reads, lays out and draws the page, which does not count what else the machine is busy with.</summary>
+    /// <summary>
+    /// Seconds on the wall, and of the thread that reads, lays out and draws the page, which does not count what else the machine is busy with.
+    /// </summary>
     private static async Task<(double Wall, double Cpu, double All)> OpenAsync(string address)
     {
         using var playwright = await Playwright.Playwright.CreateAsync();

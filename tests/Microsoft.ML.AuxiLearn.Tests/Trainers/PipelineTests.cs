@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.AuxiLearn.Tests.Scoring;
 using Microsoft.ML.Data;
 using Xunit;
@@ -137,15 +136,14 @@ public class PipelineTests
         var ml = new MLContext(1);
         var rows = Sample.Rows(20);
         using var model = Multiclass(ml).Fit(ml.Data.LoadFromEnumerable(rows));
-        var expected = model.Transform(ml.Data.LoadFromEnumerable(rows)).GetColumn<float[]>("Score").First();
+        var expected = model.Transform(ml.Data.LoadFromEnumerable(rows.Take(1))).GetColumn<float[]>("Score").First();   // alone, as the process scores it
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
             ml.Model.Save(model, ml.Data.LoadFromEnumerable(rows).Schema, path);
             var child = ChildProcess.Run("Loading.Score", [path, .. rows[0].Features.Select(Text)]);
             Assert.Equal(("", 0), (child.Error, child.ExitCode));
-            Assert.Equal(expected, child.Output.Split(' ').Select(number => float.Parse(number, CultureInfo.InvariantCulture)),
-                (one, other) => MathF.Abs(one - other) < 1e-6);   // a row of a batch, and one alone
+            Assert.Equal(string.Join(" ", expected.Select(Text)), child.Output);
         }
         finally
         {
