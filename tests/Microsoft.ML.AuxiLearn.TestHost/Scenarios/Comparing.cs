@@ -42,7 +42,8 @@ public static class Comparing
             {
                 if (contender.Name == "Crashing")
                     Process.GetCurrentProcess().Kill();
-                return Task.FromResult(new ComparisonRun { Method = contender.Name, Seed = seed, Metric = "RRMSE", Value = 1, Seconds = 0.1, Validation = seed });
+                return Task.FromResult(
+                    new ComparisonRun { Method = contender.Name, Seed = seed, Metric = "RRMSE", Value = 1, Seconds = 0.1, Validation = seed });
             },
         };
     }
