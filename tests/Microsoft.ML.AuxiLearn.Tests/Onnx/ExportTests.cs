@@ -62,6 +62,8 @@ public sealed class ExportTests : IDisposable
             ? 3 : 1, auxiliaryOutputs: network.IsOfPixels ? 0 : 2);
         if (network is not VggNetwork)   // whose signals the formula lets fade
             Backbones.SetByFormula(primary);
+        if (network is MembersNetwork)
+            primary.ScaleMain(0.8);   // as calibration does
         long[] units = shape.Length == 3 ? [shape[0], 1, 1] : shape;
         primary.StandardizeInput(full(units, 0.4f), full(units, 1.7f));
         var trained = new TrainedPrimary(InputFormat.Vector(shape), primary, network.IsOfPixels || network is VggNetwork
