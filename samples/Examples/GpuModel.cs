@@ -29,12 +29,12 @@ internal static class GpuModel
     private sealed class Sky
     {
         [VectorType(3, 16, 16)] public byte[] Features { get; set; } = [];
-        [KeyType(2)] public uint Label { get; set; }                                 // 1 night, 2 day
+        [KeyType(2)] public uint Label { get; set; }                                 // 0 night, 1 day
         public float Lux { get; set; }                                               // a light meter, at training time only
         public static Sky Draw(int id)
         {
             var (random, day) = (new Random(id), id % 2);
-            return new() { Features = [.. Enumerable.Range(0, 768).Select(_ => (byte)(100 * day + random.Next(120)))], Label = (uint)day + 1, Lux = 1 + day };
+            return new() { Features = [.. Enumerable.Range(0, 768).Select(_ => (byte)(100 * day + random.Next(120)))], Label = (uint)day, Lux = 1 + day };
         }
     }
 }

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using TorchSharp;
 
-[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]   // two cores, and libtorch's own threads
+// The tests that train follow each other; those of the few named collections run beside them. A limit of threads would be a context in which tests that wait for
+// a task without awaiting it never end.
+[assembly: Xunit.CollectionBehavior(Xunit.CollectionBehavior.CollectionPerAssembly, MaxParallelThreads = -1)]
 
 namespace Microsoft.ML.AuxiLearn.Tests;
 

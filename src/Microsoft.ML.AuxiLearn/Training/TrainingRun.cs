@@ -102,6 +102,8 @@ internal static class TrainingRun
             using var threads = new ThreadScope(plan.BatchSize / (plan.Distribution?.Size ?? 1) * network.Work);
             using var session = new TrainingSession(plan, main, layout, kept ?? sets, network, random, stream, host.CheckAlive, teacher);
             checkpoints?.Restore(session, device);
+            if (checkpoints is not null && session.Unsaved is { } missed)
+                channel.Warning("{0}", missed);
             var auxiliarySteps = new AuxiliaryStepLog(sentence => channel.Warning("{0}", sentence));
             var outcome = session.Run(
                 report => plan.Collective.InFirst(() =>

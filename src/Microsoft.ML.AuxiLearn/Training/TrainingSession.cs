@@ -151,6 +151,9 @@ internal sealed class TrainingSession : IDisposable, IStateful
         _weighting.Dispose();
     }
 
+    /// <summary>What checkpoints miss of the state, in one sentence; null if nothing is known to be missed.</summary>
+    public string? Unsaved => UnsavedState.Of(_weighting);
+
     private int Epochs => _plan.EpochsOf(_primary.PerEpoch);
 
     private EpochReport Epoch(int epoch)

@@ -24,7 +24,7 @@ internal sealed class NumberRow
             .. Enumerable.Range(0, count).Select(_ => new NumberRow
             {
                 Features = Numbers(width),
-                Label = (uint)random.Next(Classes) + 1,
+                Label = (uint)random.Next(Classes),
                 Others = areYesNo ? [.. Numbers(others).Select(number => number > 0 ? 1f : 0)] : Numbers(others),
             }),
         ];

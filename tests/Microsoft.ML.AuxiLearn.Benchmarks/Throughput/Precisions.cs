@@ -115,7 +115,7 @@ internal static class Precisions
         {
             float Product(int direction) => row.Features.Zip(directions[direction], (x, y) => x * y).Sum();
             var label = Enumerable.Range(0, NumberRow.Classes).MaxBy(k => Product(2 * k) + Math.Abs(Product(2 * k + 1)));
-            return new NumberRow { Features = row.Features, Label = (uint)label + 1, Others = row.Others };
+            return new NumberRow { Features = row.Features, Label = (uint)label, Others = row.Others };
         })];
     }
 
@@ -130,7 +130,7 @@ internal static class Precisions
             byte Pixel(int place) =>
                 (byte)Math.Clamp(128 + 6.5 * Math.Sin(0.8 * (sine * (place / Side % Side) + cosine * (place % Side)) + phase)
                 + 120 * (random.NextDouble() - 0.5), 0, 255);
-            return new Photo { Label = (uint)label + 1, Pixels = [.. Enumerable.Range(0, 3 * Side * Side).Select(Pixel)], Attributes = [0] };
+            return new Photo { Label = (uint)label, Pixels = [.. Enumerable.Range(0, 3 * Side * Side).Select(Pixel)], Attributes = [0] };
         })];
     }
 

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Bilevel;
 
+[Seeded]
 public sealed class BilevelOptimizerTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

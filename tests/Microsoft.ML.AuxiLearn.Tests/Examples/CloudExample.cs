@@ -12,7 +12,7 @@ internal static class CloudExample
             AuxiliaryTasks = { AuxiliaryTask.SelfSupervised() },               // the usual ones of clouds
             Network = Network.Dgcnn(neighbours: 8),
             Images = new() { Augmentation = Augmentation.Cloud(jitter: 0.02) },
-            NumberOfSteps = 100,
+            NumberOfSteps = 40,
         });
         var predicted = trainer.Fit(train).Transform(test);
         // </example>

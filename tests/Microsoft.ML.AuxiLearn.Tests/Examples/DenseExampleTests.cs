@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 
+[Seeded]
 public class DenseExampleTests
 {
     [Fact]

@@ -9,6 +9,7 @@ internal static class PerformanceExample
         var trainer = ml.MulticlassClassification.Trainers.AuxiLearn(new AuxiLearnMulticlassTrainer.Options
         {
             Network = Network.Mlp(1024, 1024),
+            Members = 1,                        // one network, not four
             Precision = Precision.BFloat16,   // within the network, in primary steps; weights and all else are float32
             NumberOfEpochs = 20,
         });

@@ -30,6 +30,17 @@ public partial class StyleTests
     public void Phrases_are_found_across_lines_and_as_whole_words(string text, string? phrase) =>
         Assert.Equal(phrase is null ? [] : [$"file:1: '{phrase}'"], Found("file", text));
 
+    /// <summary>What a test draws must not depend on the tests before it, nor on how often threads of theirs drew.</summary>
+    [Fact]
+    public void What_tests_draw_is_seeded()
+    {
+        string[] unseeded = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/Microsoft.ML.AuxiLearn.Tests"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => File.ReadAllText(file) is var text && Draw().IsMatch(text)
+                && !text.Contains("[Seeded]", StringComparison.Ordinal) && !text.Contains("RandomScope(", StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(Repository.Root, file))];
+        Assert.True(unseeded.Length == 0, $"Expected [Seeded] on the class, or a generator: {string.Join(", ", unseeded)}");
+    }
+
     private static IEnumerable<string> Found(string file, string text) => _refused.SelectMany(refused => refused.Pattern.Matches(text)
         .Select(match => $"{file}:{1 + text.AsSpan(0, match.Index).Count('\n')}: '{refused.Phrase}'"));
 
@@ -44,6 +55,9 @@ public partial class StyleTests
 
     [GeneratedRegex(@"^\|(?<not>[^|]*`[^|]*)\|[^|]*\|\s*$", RegexOptions.Multiline)]
     private static partial Regex TableRow();
+
+    [GeneratedRegex(@"(?<!\w)(rand|randn|randint|randperm|randn_like|rand_like)\((?!.*generator)")]
+    private static partial Regex Draw();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted();

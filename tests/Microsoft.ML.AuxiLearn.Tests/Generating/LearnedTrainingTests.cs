@@ -11,6 +11,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Generating;
 
 /// <summary>Training sessions with a learned task, whose teacher a trainer keeps to itself.</summary>
+[Seeded]
 public sealed class LearnedTrainingTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Native;
 
+[Seeded]
 public class AutogradTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Native;
 
+[Seeded]
 public class KernelCheckTests
 {
     /// <summary>As the process computes them: with oneDNN where that is right, without it where it is not.</summary>

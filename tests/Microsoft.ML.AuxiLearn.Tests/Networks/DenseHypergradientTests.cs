@@ -12,6 +12,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Microsoft.ML.AuxiLearn.Tests.Networks;
 
 /// <summary>Per-pixel losses of a small SegNet, combined by convolutions: does a hypergradient go through max unpooling and batch normalisation?</summary>
+[Seeded]
 public sealed class DenseHypergradientTests : IDisposable
 {
     private const int Classes = 4;

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Networks;
 
 /// <summary>SegNet and U-Net against their definitions.</summary>
+[Seeded]
 public sealed class DenseNetworkTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

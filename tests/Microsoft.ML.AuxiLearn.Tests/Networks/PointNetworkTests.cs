@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Networks;
 
+[Seeded]
 public class PointNetworkTests
 {
     [Theory]

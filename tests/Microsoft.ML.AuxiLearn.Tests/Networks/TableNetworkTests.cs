@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Networks;
 
 /// <summary>Tables: entities, waves of numbers, and missing values.</summary>
+[Seeded]
 public class TableNetworkTests
 {
     private static readonly MLContext _ml = new(1);

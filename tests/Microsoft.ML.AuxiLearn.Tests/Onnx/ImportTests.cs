@@ -13,6 +13,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.OnnxFiles;
 
 /// <summary>Networks that start from the weights of ONNX files.</summary>
+[Seeded]
 public sealed class ImportTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

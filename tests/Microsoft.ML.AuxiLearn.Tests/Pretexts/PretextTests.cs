@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Pretexts;
 
 /// <summary>What each self-supervised task does to samples, and that what it asks is right.</summary>
+[Seeded]
 public class PretextTests
 {
     private static readonly SampleUnits _none = new(zeros(1), ones(1));

@@ -5,7 +5,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Samples;
 
 /// <summary>The sample's command line, in a process of its own with workers of its own.</summary>
-[Collection(LocalPostgres.InTurn.Name)]
+[Collection(ProcessTests.Name)]
 public sealed class SweepSampleTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();

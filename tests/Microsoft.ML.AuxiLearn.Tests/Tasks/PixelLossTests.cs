@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Tasks;
 
 /// <summary>Losses of pixels and their means over images, by hand. Two images of 1 x 2 pixels.</summary>
+[Seeded]
 public class PixelLossTests
 {
     private const float Missing = float.NaN;

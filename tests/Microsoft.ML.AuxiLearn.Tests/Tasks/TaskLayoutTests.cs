@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Tasks;
 
+[Seeded]
 public class TaskLayoutTests
 {
     private static readonly float _missing = float.NaN;

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Trainers;
 
 /// <summary>Classes of very different size: weights, focal loss, thresholds.</summary>
+[Seeded]
 public class ImbalanceTests
 {
     private static readonly MLContext _ml = new(1);

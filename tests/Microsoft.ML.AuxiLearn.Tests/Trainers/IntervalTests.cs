@@ -10,6 +10,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Trainers;
 
 /// <summary>Quantiles, and intervals and sets that cover the label in a share of new rows.</summary>
+[Seeded]
 public class IntervalTests
 {
     private static readonly MLContext _ml = new(1);

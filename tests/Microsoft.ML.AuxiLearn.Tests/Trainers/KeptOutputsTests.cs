@@ -9,6 +9,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Trainers;
 
 /// <summary>Auxiliary tasks whose heads stay in the model: one model, several predictions.</summary>
+[Seeded]
 public class KeptOutputsTests
 {
     private static readonly MLContext _ml = new(1);

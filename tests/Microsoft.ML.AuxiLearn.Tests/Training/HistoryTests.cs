@@ -12,6 +12,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Training;
 
 /// <summary>What a training remembers: each epoch's losses, weights and gradients, as data, in the model and in the log.</summary>
+[Seeded]
 public class HistoryTests
 {
     private static readonly MLContext _ml = new(1);

@@ -15,6 +15,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Training;
 
 /// <summary>Members side by side against networks that are each alone, in float64.</summary>
+[Seeded]
 public sealed class MembersTests : IDisposable
 {
     private const int Rows = 5, Inputs = 3, Members = 3, Single = 1;

@@ -1,6 +1,7 @@
 using Microsoft.ML.AuxiLearn.Resuming;
 using Microsoft.ML.AuxiLearn.Tests.Datasets;
 using Microsoft.ML.AuxiLearn.Tests.Trainers;
+using TorchSharp;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Training;
@@ -156,6 +157,22 @@ public sealed class ResumeTests : IDisposable
             + "as it was written; delete it, or give the option CheckpointFolder another folder.", exception.Message);
     }
 
+    [Theory]
+    [InlineData(false, "The weighting method Decaying has the field '_share' and does not override Transfer: checkpoints hold its parameters alone; "
+        + "expected an override, if a field changes during training.")]
+    [InlineData(true, null)]
+    public void A_method_of_the_users_own_that_does_not_hand_over_its_fields_is_warned_of(bool isHandedOver, string? warning)
+    {
+        var ml = new MLContext(1);
+        var log = new Messages(ml);
+        ResumableTraining.Fit(Some, options =>
+        {
+            Checkpoints(options);
+            options.Weighting = WeightingMethod.Custom("decaying", _ => isHandedOver ? new SavedDecaying() : new Decaying());
+        }, ml);
+        Assert.Equal(warning is null ? [] : [warning], log.Warnings.Where(text => text.Contains("Transfer", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void The_document_has_an_example()
     {
@@ -244,5 +261,26 @@ public sealed class ResumeTests : IDisposable
             "empty" => [],
             _ => [.. bytes[..^40], (byte)(bytes[^40] ^ 1), .. bytes[^39..]],
         });
+    }
+
+    /// <summary>Auxiliary losses that count less with every step.</summary>
+    private class Decaying : AuxiLearn.Weighting.LossWeighting
+    {
+        private protected double _share = 1;
+
+        protected override torch.Tensor Combine(AuxiLearn.Weighting.TaskLosses losses)
+        {
+            _share *= 0.99;
+            return losses.Means[0] + _share * losses.Means.sum();
+        }
+    }
+
+    private sealed class SavedDecaying : Decaying
+    {
+        public override void Transfer(StateTransfer state)
+        {
+            base.Transfer(state);
+            state.Value("share", ref _share);
+        }
     }
 }

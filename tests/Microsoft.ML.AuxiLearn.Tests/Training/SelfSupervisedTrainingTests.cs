@@ -11,6 +11,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Tests.Training;
 
 /// <summary>Self-supervised tasks in a training.</summary>
+[Seeded]
 public class SelfSupervisedTrainingTests
 {
     /// <summary>Six noisy measurements of a factor tell a seventh to a fifth of its variance; the mean tells nothing, and has a loss of 0.4.</summary>

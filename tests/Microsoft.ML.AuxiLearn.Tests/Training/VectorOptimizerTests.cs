@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Training;
 
+[Seeded]
 public class VectorOptimizerTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Trials;
 
 /// <summary>What every store does, and what a file does besides.</summary>
-[Collection(LocalPostgres.InTurn.Name)]
+[Collection(ProcessTests.Name)]
 public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
 {
     public enum Kind

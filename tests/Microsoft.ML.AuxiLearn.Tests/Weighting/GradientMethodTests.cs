@@ -150,7 +150,10 @@ public sealed class GradientMethodTests : IDisposable
     [MemberData(nameof(WeightingTests.Methods), MemberType = typeof(WeightingTests))]
     public void Every_method_converges_to_the_pareto_set_of_two_quadratics(string name)
     {
-        var tasks = new QuadraticTasks(tensor(new[,] { { 1.0f, 0.3f }, { 0.5f, 1.0f } }), tensor(new[,] { { 1.0f, 1.0f }, { -1.0f, 0.5f } }));
+        var tasks = new QuadraticTasks(tensor(new[,] { { 1.0f, 0.3f }, { 0.5f, 1.0f } }), tensor(new[,] { { 1.0f, 1.0f }, { -1.0f, 0.5f } }))
+        {
+            Least = 0.5f,   // methods that descend along logarithms leap where a loss vanishes
+        };
         using (no_grad())
             tasks.W.copy_(tensor(new[,] { { 0.3f }, { -2.0f } }));
         using var method = WeightingTests.Build(name, 2);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Weighting;
 
-/// <summary>Tasks l_j = Σ_k d_jk (w_k − a_jk)² / 2 on one shared layer w, [P, 1], and what a weighting makes of them.</summary>
+/// <summary>Tasks l_j = Σ_k d_jk (w_k − a_jk)² / 2 + c on one shared layer w, [P, 1], and what a weighting makes of them.</summary>
 internal sealed class QuadraticTasks
 {
     private readonly Tensor _half;   // as a tensor: TorchSharp does not keep a number alive while libtorch reads it
@@ -23,6 +23,9 @@ internal sealed class QuadraticTasks
 
     public Parameter W { get; }
 
+    /// <summary>c, the least value of each loss.</summary>
+    public float Least { get; init; }
+
     /// <summary>The gradients at w, [T, P].</summary>
     public Tensor Gradients => (_curvatures * (W.detach().t() - _minima));
 
@@ -30,7 +33,7 @@ internal sealed class QuadraticTasks
     {
         get
         {
-            var losses = (_curvatures * (W.t() - _minima).square()).sum(1) * _half;
+            var losses = (_curvatures * (W.t() - _minima).square()).sum(1) * _half + full_like(_half, Least);
             return new TaskLosses(losses, [W], [W]) { PerSample = losses.unsqueeze(0) };
         }
     }

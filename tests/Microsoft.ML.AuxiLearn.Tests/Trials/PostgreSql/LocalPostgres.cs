@@ -12,13 +12,6 @@ namespace Microsoft.ML.AuxiLearn.Tests.Trials.PostgreSql;
 /// </summary>
 public sealed class LocalPostgres : IDisposable
 {
-    /// <summary>Tests that share the server follow each other, since one of them restarts it.</summary>
-    [CollectionDefinition(Name)]
-    public sealed class InTurn : ICollectionFixture<LocalPostgres>
-    {
-        public const string Name = "PostgreSQL";
-    }
-
     private const string User = "tester";
     private const string Password = "a secret";
 

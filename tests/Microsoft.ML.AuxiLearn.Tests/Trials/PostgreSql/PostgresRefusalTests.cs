@@ -3,7 +3,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Trials.PostgreSql;
 
 /// <summary>What a server may have against a store, in a sentence that names what was found and what is expected, and never the password.</summary>
-[Collection(LocalPostgres.InTurn.Name)]
+[Collection(ProcessTests.Name)]
 public sealed class PostgresRefusalTests(LocalPostgres postgres)
 {
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(10);

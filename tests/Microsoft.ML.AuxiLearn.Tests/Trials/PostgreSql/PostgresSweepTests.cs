@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Trials.PostgreSql;
 
-[Collection(LocalPostgres.InTurn.Name)]
+[Collection(ProcessTests.Name)]
 public sealed class PostgresSweepTests(LocalPostgres postgres)
 {
     [PostgresFact]

@@ -6,7 +6,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Trials.PostgreSql;
 
 /// <summary>Processes on one server: killed, stopped, cut off from it, and in the end every trial is over once, with the results of a single process.</summary>
-[Collection(LocalPostgres.InTurn.Name)]
+[Collection(ProcessTests.Name)]
 public sealed class PostgresWorkersTests(LocalPostgres postgres)
 {
     private const int Trials = 200;
