@@ -17,7 +17,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// </summary>
 internal sealed class TaskGradients : IDisposable, IStateful
 {
-    private const int AtOnce = 8;
+    private const int AtOnce = 4;
 
     private readonly PrimaryNetwork _network;
     private readonly BatchLosses _losses;

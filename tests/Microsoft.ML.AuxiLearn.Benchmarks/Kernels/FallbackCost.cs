@@ -37,11 +37,14 @@ internal static class FallbackCost
                 with.Add(Child.Numbers([Command, name], (KernelCheck.Variable, "on")));
                 without.Add(Child.Numbers([Command, name], (KernelCheck.Variable, "off")));
             }
-            double Ratio(int i) => Timing.Median(without.Select(times => times[i])) / Timing.Median(with.Select(times => times[i]));
+            double Ratio(int i) => Timing.Median(without.Select(times => Time(times, i))) / Timing.Median(with.Select(times => Time(times, i)));
             yield return new($"kernels/without oneDNN over with it/{name}/training", Ratio(0));
             yield return new($"kernels/without oneDNN over with it/{name}/scoring", Ratio(1));
         }
     }
+
+    /// <summary>NaN of a process that died, as one may with oneDNN on a processor for which it is wrong.</summary>
+    private static double Time(double[] times, int i) => i < times.Length ? times[i] : double.NaN;
 
     /// <summary>The median seconds of a forward and backward pass, and of a forward pass.</summary>
     public static double[] Run(string name)

@@ -8,7 +8,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Distributing;
 [Collection(ProcessTests.Name)]
 public class MpiTests
 {
-    private const string Trainings = "mlp AuxiNash,conv AuxiLearn,pixels AuxiNash,pixels AuxiLearnPaper,unet Equal";
+    private const string Trainings = "mlp AuxiNash,conv AuxiLearn,pixels AuxiLearnPaper,unet Equal";
 
     [MpiFact]
     public void Two_processes_come_to_the_weights_of_one_and_to_the_same_bits_each_time()
