@@ -14,13 +14,14 @@ internal sealed class SweepWorker<TOptions>(
         foreach (var seed in settings.Seeds)
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-            var before = record.Marks.FirstOrDefault(mark => mark.Seed == seed && mark.Epoch is null);   // of a worker that was killed later
+            var before = record.Marks.Where(mark => mark.Seed == seed && mark.Epoch is null)   // of a worker that was killed later
+                .Select(mark => (double?)mark.Value).FirstOrDefault();
             var trial = new SweepTrial<TOptions>(context, settings, _numbers[record.Trial], seed, SweepSpace<TOptions>.Read(record.Configuration),
-                (epoch, value) => lease.Mark(new TrialMark(seed, epoch, value)), ending);
+                (epoch, value) => lease.Mark(seed, epoch, value), ending);
             double value;
             try
             {
-                value = before?.Value ?? objective(trial);
+                value = before ?? objective(trial);
             }
             catch (Exception) when (trial.IsStopped || IsCancelled(lease))
             {
@@ -37,7 +38,7 @@ internal sealed class SweepWorker<TOptions>(
             if (!double.IsFinite(value))
                 return (TrialState.Failed, $"The metric is {value} with seed {seed}; expected a finite number.");
             trial.PassRungs();
-            if (lease.Mark(new TrialMark(seed, null, value)) is { } reached && seed != settings.Seeds[^1]
+            if (lease.Mark(seed, null, value) is { } reached && seed != settings.Seeds[^1]
                 && !settings.Strategy.GoesOn(value, reached, settings.HigherIsBetter))
                 return (TrialState.Stopped, null);
         }

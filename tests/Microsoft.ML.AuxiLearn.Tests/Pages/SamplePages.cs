@@ -140,8 +140,8 @@ internal static class SamplePages
             .. Weighted("AuxiLearn", 0.62, 0.61, 0.66, 0.6, 0.65),
             .. MadeUp.Runs(name, 0.9, 0.8, 0.85, 0.87, 0.9),
         ];
-        return new ComparisonReport($"{name}: tip from bill", "RRMSE", higherIsBetter: false, runs, [new ComparisonFailure("Nash", 3, name)],
-            [new ComparisonGap("Mgda", [4, 5])])
+        return new ComparisonReport($"{name}: tip from bill", "RRMSE", higherIsBetter: false, runs, [("Nash", 3, name)],
+            [("Mgda", [4, 5])])
         {
             Inputs = new Dictionary<string, string> { ["rows"] = "sha256 of them", [name] = name },
         }.Report();

@@ -68,7 +68,7 @@ public sealed class SweepTests : IDisposable
         Assert.All(Enumerable.Range(1, 8), trial => Assert.Equal(1, trained[trial]));
         Assert.Equal(0, result.Best!.Number);
         Assert.Equal([TrialState.Done, .. Enumerable.Repeat(TrialState.Stopped, 8)], result.Trials.Select(trial => trial.State));
-        Assert.Equal([new TrialMark(1, 1, 1), new TrialMark(1, 3, 1 / 3.0), new TrialMark(1, 9, 1 / 9.0), new TrialMark(1, null, 1 / 27.0)],
+        Assert.Equal([(1, 1, 1), (1, 3, 1 / 3.0), (1, 9, 1 / 9.0), (1, null, 1 / 27.0)],
             result.Trials[0].Marks.OrderByDescending(mark => mark.Value));
     }
 
@@ -106,7 +106,7 @@ public sealed class SweepTests : IDisposable
             return trial.Best!.Value;
         }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(2, rungs: 1) }).Run();
         Assert.Equal([TrialState.Done, TrialState.Stopped], result.Trials.Select(trial => trial.State));
-        Assert.Equal([new TrialMark(1, 9, 0.9)], result.Trials[1].Marks);
+        Assert.Equal([(1, 9, 0.9)], result.Trials[1].Marks);
     }
 
     [Fact]
