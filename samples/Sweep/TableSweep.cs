@@ -52,25 +52,25 @@ internal sealed class TableSweep : IDisposable
     /// <param name="budget">How long; null for as long as it takes.</param>
     /// <param name="workers">Train several trials at once; null for one after the other, here.</param>
     public Sweep<AuxiLearnSweepOptions> Make(SweepSpace<AuxiLearnSweepOptions> space, SweepStrategy strategy, ComparisonSplit split, TrialPlace? place,
-        TimeSpan? budget, WorkerProcesses? workers = null) => new MLContext(0).AuxiLearn().Sweep(
+        TimeSpan? budget, WorkerProcesses? workers = null) => new(
+        new MLContext(0),
         space,
         trial => trial.Fit(Trainer(trial.Context, split, options =>
         {
             trial.Configure(options);
             _settings.Checkpoints.Give(options, $"{Experiment}, seed {trial.Seed}");
-        }), split.Train),
-        new()
-        {
-            HigherIsBetter = Metric.HigherIsBetter,
-            Strategy = strategy,
-            Seeds = [.. Enumerable.Range(1, _settings.Seeds)],
-            File = place?.File,
-            Store = place is { File: null } ? Server(place) : null,
-            Experiment = Experiment,
-            Inputs = Inputs,
-            Budget = budget,
-            Workers = workers,
-        });
+        }), split.Train))
+    {
+        HigherIsBetter = Metric.HigherIsBetter,
+        Strategy = strategy,
+        Seeds = [.. Enumerable.Range(1, _settings.Seeds)],
+        File = place?.File,
+        Store = place is { File: null } ? Server(place) : null,
+        Experiment = Experiment,
+        Inputs = Inputs,
+        Budget = budget,
+        Workers = workers,
+    };
 
     public SweepStrategy Strategy(StrategyName name, int seed) =>
         name == StrategyName.Random

@@ -155,6 +155,12 @@ internal static class DatasetsExample
         return (few, hidden);
     }
 
+    public static (string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features) Roles(IDataView table)
+    {
+        var (label, auxiliary, features) = table.Schema.FindRoles("last:1", auxiliary: "tau*, Size", ignore: "id");
+        return (label, auxiliary, features);
+    }
+
     public static (string Label, IReadOnlyList<string> Auxiliary) Columns(IDataView table)
     {
         string label = table.Schema.FindColumn("last:1");

@@ -161,7 +161,7 @@ internal static class SamplePages
     private static Report Sweep(string name)
     {
         var space = new SweepSpace<AuxiLearnSweepOptions>().Only("LearningRate", "WeightDecay").With("Weighting", "Equal", name);
-        return new MLContext(1).AuxiLearn().Sweep(space, trial =>
+        return new Sweep<AuxiLearnSweepOptions>(new MLContext(1), space, trial =>
         {
             if (trial.Number == 3)
                 throw new InvalidOperationException(name);
@@ -170,7 +170,8 @@ internal static class SamplePages
             {
             }
             return loss + 1.0 / 27;
-        }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(30) }).Run().Report("log loss");
+        })
+        { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(30) }.Run().Report("log loss");
     }
 
     private static IDataView Named(MLContext ml, string name, IDataView rows, string column = nameof(ToyRegression.Unrelated)) =>
