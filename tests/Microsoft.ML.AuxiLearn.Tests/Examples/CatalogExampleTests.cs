@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 
-/// <summary>Each method of a catalog has an example in its comment, which stands in a file that is compiled and run here.</summary>
+/// <summary>Each method of a catalog, and of a report, has an example in its comment, which stands in a file that is compiled and run here.</summary>
 public class CatalogExampleTests
 {
     private static readonly string[] _compiled = [.. ((string[])["tests/Microsoft.ML.AuxiLearn.Tests/Examples", "samples/Examples"])
@@ -16,6 +16,10 @@ public class CatalogExampleTests
     [InlineData(typeof(AuxiLearnTransforms))]
     [InlineData(typeof(DatasetsCatalog))]
     [InlineData(typeof(OnnxExport))]
+    [InlineData(typeof(ModelReports))]
+    [InlineData(typeof(ComparisonReports))]
+    [InlineData(typeof(SweepReports))]
+    [InlineData(typeof(Report))]
     [InlineData(typeof(ServingExtensions))]
     public void Every_method_has_an_example_that_is_compiled(Type catalog)
     {
