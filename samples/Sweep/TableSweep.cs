@@ -60,17 +60,17 @@ internal sealed class TableSweep : IDisposable
             trial.Configure(options);
             _settings.Checkpoints.Give(options, $"{Experiment}, seed {trial.Seed}");
         }), split.Train))
-    {
-        HigherIsBetter = Metric.HigherIsBetter,
-        Strategy = strategy,
-        Seeds = [.. Enumerable.Range(1, _settings.Seeds)],
-        File = place?.File,
-        Store = place is { File: null } ? Server(place) : null,
-        Experiment = Experiment,
-        Inputs = Inputs,
-        Budget = budget,
-        Workers = workers,
-    };
+        {
+            HigherIsBetter = Metric.HigherIsBetter,
+            Strategy = strategy,
+            Seeds = [.. Enumerable.Range(1, _settings.Seeds)],
+            File = place?.File,
+            Store = place is { File: null } ? Server(place) : null,
+            Experiment = Experiment,
+            Inputs = Inputs,
+            Budget = budget,
+            Workers = workers,
+        };
 
     public SweepStrategy Strategy(StrategyName name, int seed) =>
         name == StrategyName.Random
