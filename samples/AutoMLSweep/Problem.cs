@@ -8,7 +8,7 @@ internal sealed class Problem
 {
     private const int Seed = 1;
 
-    private Problem(MLContext ml, IDataView table, ColumnRoles roles)
+    private Problem(MLContext ml, IDataView table, (string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features) roles)
     {
         Task = new TableTask(table, roles);
         var labelled = Task.Kind == TaskKind.Regression ? ml.Data.FilterRowsByMissingValues(table, roles.Label) : table;
@@ -33,7 +33,7 @@ internal sealed class Problem
         var ml = new MLContext(Seed);
         var table = ml.Data.LoadTable(path, null, out var report);
         Console.WriteLine(report);
-        return new Problem(ml, table, ColumnRoles.Find(table.Schema, label, auxiliary, ignore));
+        return new Problem(ml, table, table.Schema.FindRoles(label, auxiliary, ignore));
     }
 
     /// <summary>y = x1 + x2 under much noise, a precise measurement of it, and one of something else.</summary>
@@ -47,7 +47,7 @@ internal sealed class Problem
             var (x1, x2) = (Noise(1), Noise(1));
             return new Row { X1 = x1, X2 = x2, Label = x1 + x2 + Noise(3), Helpful = x1 + x2 + Noise(0.25), Harmful = -x1 - 4 * x2 + Noise(0.25) };
         }).ToArray());
-        return new Problem(ml, table, ColumnRoles.Find(table.Schema, nameof(Row.Label), $"{nameof(Row.Helpful)},{nameof(Row.Harmful)}", null));
+        return new Problem(ml, table, table.Schema.FindRoles(nameof(Row.Label), $"{nameof(Row.Helpful)},{nameof(Row.Harmful)}", null));
     }
 
     private sealed class Row

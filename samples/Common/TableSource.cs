@@ -22,7 +22,7 @@ public sealed class TableSource
         Table = new MLContext(0).Data.LoadTable(data, null, out var report);
         Report = report;
         _split = split is null ? null : Table.Schema.FindColumn(split);
-        Roles = ColumnRoles.Find(Table.Schema, label, auxiliary, string.Join(",", new[] { ignore, _split }.OfType<string>()));
+        Roles = Table.Schema.FindRoles(label, auxiliary, string.Join(",", new[] { ignore, _split }.OfType<string>()));
         Task = new TableTask(Table, Roles, kind);
     }
 
@@ -33,7 +33,7 @@ public sealed class TableSource
     public TableReport Report { get; }
 
     /// <summary>What the columns are for.</summary>
-    public ColumnRoles Roles { get; }
+    public (string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features) Roles { get; }
 
     /// <summary>The columns in the form that trainers want.</summary>
     public TableTask Task { get; }

@@ -12,7 +12,7 @@ public sealed class TableTask
     private const string Values = "features as they are";
     private const string MappedLabel = "label of the task";
 
-    private readonly ColumnRoles _roles;
+    private readonly (string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features) _roles;
     private readonly string[] _numbers;
     private readonly string[] _texts;
     private readonly string[] _textTasks;
@@ -22,7 +22,7 @@ public sealed class TableTask
     /// <param name="roles">What its columns are for.</param>
     /// <param name="kind">What is predicted; null tells it from the label's type.</param>
     /// <exception cref="ArgumentException">The label does not fit the kind.</exception>
-    public TableTask(IDataView table, ColumnRoles roles, TaskKind? kind = null)
+    public TableTask(IDataView table, (string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features) roles, TaskKind? kind = null)
     {
         bool IsNumber(string column) => table.Schema[column].Type == NumberDataViewType.Single;
 

@@ -16,16 +16,16 @@ internal static class SharedSweep
             NumberOfEpochs = 9,
         };
         using var store = new PostgresTrialStore(args[0]);
-        var sweep = ml.AuxiLearn().Sweep(
+        var sweep = new Sweep<AuxiLearnSweepOptions>(
+            ml,
             new SweepSpace<AuxiLearnSweepOptions>().Only("LearningRate", "Weighting").With("Weighting", "SingleTask", "Equal", "AuxiLearn"),
-            trial => trial.Fit(trial.Context.Regression.Trainers.AuxiLearn(trial.Configure(Options())), rows.TrainSet),
-            new()
-            {
-                HigherIsBetter = false,
-                Strategy = SweepStrategy.Random(trials: 6),
-                Store = store,                                                  // instead of File
-                Inputs = new ExperimentInputs().Rows("train", rows.TrainSet),   // a machine with other rows is refused
-            });
+            trial => trial.Fit(trial.Context.Regression.Trainers.AuxiLearn(trial.Configure(Options())), rows.TrainSet))
+        {
+            HigherIsBetter = false,
+            Strategy = SweepStrategy.Random(trials: 6),
+            Store = store,                                                      // instead of File
+            Inputs = new ExperimentInputs().Rows("train", rows.TrainSet),       // a machine with other rows is refused
+        };
         Console.WriteLine(sweep.Run());                                         // returns, on each machine, when all trials are done
     }
 

@@ -16,9 +16,12 @@ internal static class TunedModel
             NumberOfEpochs = 9,
         };
         var space = new SweepSpace<AuxiLearnSweepOptions>().Only("LearningRate", "Weighting").With("Weighting", "SingleTask", "Equal", "AuxiLearn");
-        var settings = new SweepSettings<AuxiLearnSweepOptions> { HigherIsBetter = false, Strategy = SweepStrategy.Random(trials: 6) };
-        var sweep = ml.AuxiLearn().Sweep(
-            space, trial => trial.Fit(trial.Context.Regression.Trainers.AuxiLearn(trial.Configure(Options())), rows.TrainSet), settings);
+        var sweep = new Sweep<AuxiLearnSweepOptions>(
+            ml, space, trial => trial.Fit(trial.Context.Regression.Trainers.AuxiLearn(trial.Configure(Options())), rows.TrainSet))
+        {
+            HigherIsBetter = false,
+            Strategy = SweepStrategy.Random(trials: 6),
+        };
         var result = sweep.Run();
         Console.WriteLine(result);
 

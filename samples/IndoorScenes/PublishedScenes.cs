@@ -37,7 +37,7 @@ internal static class PublishedScenes
         var view = ml.Data.LoadNyuV2Labeled(At("nyu_depth_v2_labeled.mat"), Protocol(PaperValidation), size.Height, size.Width,
             classMappings: [At("classMapping40.mat"), At("class13Mapping.mat")], splits: At("splits.mat"));
         var (down, right) = (size.Height / 480.0, size.Width / 640.0);
-        var camera = new PinholeCamera(518.857901 * right, 519.469611 * down, 325.582449 * right, 253.736166 * down);   // of the data set's tools, at 480 x 640
+        var camera = (Fx: 518.857901 * right, Fy: 519.469611 * down, Cx: 325.582449 * right, Cy: 253.736166 * down);   // of the data set's tools, at 480 x 640
         return Of(ml, "NYUv2", view, ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", camera), DepthAndNormals, mostValidation);
     }
 

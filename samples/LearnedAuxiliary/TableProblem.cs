@@ -14,7 +14,7 @@ internal static class TableProblem
         var ml = new MLContext(0);
         var table = ml.Data.LoadTable(path, null, out var report);
         var split = settings.Split is { } column ? table.Schema.FindColumn(column) : null;
-        var roles = ColumnRoles.Find(table.Schema, settings.Label, ignore: string.Join(",", new[] { settings.Ignore, split }.OfType<string>()));
+        var roles = table.Schema.FindRoles(settings.Label, ignore: string.Join(",", new[] { settings.Ignore, split }.OfType<string>()));
         var task = new TableTask(table, roles, TaskKind.Multiclass);
         var labels = task.LabelColumns(ml).Fit(table);
         uint[] classes = [.. labels.Transform(table).GetColumn<uint>(task.Label)];

@@ -15,7 +15,7 @@ internal static class TableExperiment
         var ml = new MLContext(0);
         var table = ml.Data.LoadTable(path, null, out var report);
         AnsiConsole.WriteLine(report.ToString());
-        var roles = ColumnRoles.Find(table.Schema, label, auxiliary, ignore);
+        var roles = table.Schema.FindRoles(label, auxiliary, ignore);
         var task = new TableTask(table, roles);
         var isRegression = task.Kind == TaskKind.Regression;
         var labelled = isRegression ? ml.Data.FilterRowsByMissingValues(table, roles.Label) : table;
@@ -95,7 +95,8 @@ internal static class TableExperiment
         AnsiConsole.Write(table);
     }
 
-    private static void SaveAndLoad(ITransformer model, IDataView table, ColumnRoles roles, bool isRegression)
+    private static void SaveAndLoad(
+        ITransformer model, IDataView table, (string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features) roles, bool isRegression)
     {
         const string file = "model.zip";
         new MLContext().Model.Save(model, table.Schema, file);

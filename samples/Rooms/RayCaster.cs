@@ -10,8 +10,8 @@ internal sealed class RayCaster(int height, int width)
     private const float FieldOfView = 1.1f;   // 63 degrees from left to right
     private const float Skin = 1e-3f;         // metres off a surface, where its shadow rays start
 
-    /// <summary>The camera of every picture.</summary>
-    public PinholeCamera Camera { get; } = new(Focal(width), Focal(width), (width - 1) / 2.0, (height - 1) / 2.0);
+    /// <summary>The camera of every picture: focal lengths and principal point in pixels.</summary>
+    public (double Fx, double Fy, double Cx, double Cy) Camera { get; } = (Focal(width), Focal(width), (width - 1) / 2.0, (height - 1) / 2.0);
 
     /// <param name="room">What is there.</param>
     /// <param name="seed">Of the camera's noise.</param>

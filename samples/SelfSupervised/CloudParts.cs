@@ -43,7 +43,7 @@ internal static class CloudParts
     public static ComparisonSplit Published(string folder, int seed, int labels)
     {
         var data = new MLContext(seed).Data;
-        IDataView Load(SplitProtocol protocol) => data.LoadShapeNetPart(folder, new() { Points = Points, Normals = false, Protocol = protocol });
+        IDataView Load(SplitProtocol protocol) => data.LoadShapeNetPart(folder, protocol, Points, normals: false);
         var categories = Load(new()).Schema["Category"].Type.GetKeyCount();
         var clouds = Load(new() { Seed = seed, LabelsPerClass = Math.Max(1, labels / categories) });
         IDataView[] parts = [.. new[] { DatasetSplit.Train, DatasetSplit.Validation, DatasetSplit.Test }.Select(split => data.TakeSplit(clouds, split))];

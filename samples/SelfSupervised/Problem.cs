@@ -68,7 +68,7 @@ internal sealed record Problem(string Name, IReadOnlyList<SelfSupervision> Kinds
     {
         var table = new MLContext(0).Data.LoadTable(path, null, out _);
         var split = settings.Split is null ? null : table.Schema.FindColumn(settings.Split);
-        var roles = ColumnRoles.Find(table.Schema, settings.Label, ignore: string.Join(",", new[] { settings.Ignore, split }.OfType<string>()));
+        var roles = table.Schema.FindRoles(settings.Label, ignore: string.Join(",", new[] { settings.Ignore, split }.OfType<string>()));
         var task = new TableTask(table, roles, settings.Task);
         var metric = task.Kind == TaskKind.Regression ? ComparisonMetric.RelativeRootMeanSquaredError(task.Label) : ComparisonMetric.Accuracy(task.Label);
         return new($"{Path.GetFileName(path)}, label {roles.Label}", _ofTables, metric, new TableSplits(table, roles.Label, task, split, settings.Labels).Of,

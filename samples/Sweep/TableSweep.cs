@@ -52,14 +52,14 @@ internal sealed class TableSweep : IDisposable
     /// <param name="budget">How long; null for as long as it takes.</param>
     /// <param name="workers">Train several trials at once; null for one after the other, here.</param>
     public Sweep<AuxiLearnSweepOptions> Make(SweepSpace<AuxiLearnSweepOptions> space, SweepStrategy strategy, ComparisonSplit split, TrialPlace? place,
-        TimeSpan? budget, WorkerProcesses? workers = null) => new MLContext(0).AuxiLearn().Sweep(
+        TimeSpan? budget, WorkerProcesses? workers = null) => new(
+        new MLContext(0),
         space,
         trial => trial.Fit(Trainer(trial.Context, split, options =>
         {
             trial.Configure(options);
             _settings.Checkpoints.Give(options, $"{Experiment}, seed {trial.Seed}");
-        }), split.Train),
-        new()
+        }), split.Train))
         {
             HigherIsBetter = Metric.HigherIsBetter,
             Strategy = strategy,
@@ -70,7 +70,7 @@ internal sealed class TableSweep : IDisposable
             Inputs = Inputs,
             Budget = budget,
             Workers = workers,
-        });
+        };
 
     public SweepStrategy Strategy(StrategyName name, int seed) =>
         name == StrategyName.Random

@@ -53,7 +53,39 @@ public static partial class DatasetsCatalog
             : chosen;
     }
 
-    internal static string[] VisibleNames(DataViewSchema schema) => [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)];
+    /// <summary>
+    /// What each column of a table is for: the label, the auxiliary columns, which exist only at training time, in the order named, and as features every other
+    /// column that is not ignored, in the table's order.
+    /// </summary>
+    /// <param name="schema">The schema of a table.</param>
+    /// <param name="label">One column, named as in <see cref="FindColumn"/>.</param>
+    /// <param name="auxiliary">Columns, named as in <see cref="FindColumns"/>, or null for none.</param>
+    /// <param name="ignore">Columns, named as in <see cref="FindColumns"/>, or null for none.</param>
+    /// <exception cref="ArgumentException">A column is not found, has two roles, or none is left as a feature.</exception>
+    /// <example>
+    /// <code>
+    /// var (label, auxiliary, features) = table.Schema.FindRoles("last:1", auxiliary: "tau*, Size", ignore: "id");
+    /// </code>
+    /// </example>
+    public static (string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features) FindRoles(
+        this DataViewSchema schema, string label, string? auxiliary = null, string? ignore = null)
+    {
+        var main = schema.FindColumn(label);
+        var others = schema.FindColumns(auxiliary);
+        var ignored = schema.FindColumns(ignore);
+        if (others.Contains(main))
+            throw new ArgumentException($"Column '{main}' is the label and is also chosen as auxiliary by '{auxiliary}'; expected one role for each column.");
+        if (ignored.FirstOrDefault(name => name == main || others.Contains(name)) is { } both)
+            throw new ArgumentException($"Column '{both}' is {(both == main ? "the label" : "auxiliary")} and is also ignored by '{ignore}'; expected one role "
+                + "for each column.");
+
+        string[] features = [.. VisibleNames(schema).Except([main, .. others, .. ignored])];
+        return features.Length > 0
+            ? (main, others, features)
+            : throw new ArgumentException("Every column is label, auxiliary or ignored; expected at least one other as a feature.");
+    }
+
+    private static string[] VisibleNames(DataViewSchema schema) => [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)];
 
     private static (string[] Found, bool IsPosition) Find(string[] names, string item)
     {

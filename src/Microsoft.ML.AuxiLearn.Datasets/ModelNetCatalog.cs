@@ -20,20 +20,25 @@ public static partial class DatasetsCatalog
     /// </summary>
     /// <param name="data">The catalog of the MLContext: <c>mlContext.Data</c>. The number of points is a line of information in its context's log.</param>
     /// <param name="folder">The folder of the categories.</param>
-    /// <param name="options">Null for 1024 points with normals.</param>
+    /// <param name="protocol">The splits and the labels that are kept; null is the published split with every label.</param>
+    /// <param name="points">The points of every cloud, at least 1. Of a larger cloud they are drawn without replacement, and of a smaller one all are taken and
+    /// some again; then the cloud is moved and scaled so that its points' mean is 0 and the farthest of them at 1.</param>
+    /// <param name="normals">Whether a point's normal follows its x, y and z.</param>
+    /// <param name="seed">The seed of the points that are drawn.</param>
     /// <exception cref="TableFormatException">A list names a cloud that is missing, or misses one that is there, or there is no cloud. What is wrong in a
     /// cloud's file is reported when it is asked for.</exception>
-    /// <exception cref="ArgumentException">An option has another value than it may have.</exception>
+    /// <exception cref="ArgumentException">Less than one point, or a number of the protocol is out of its range.</exception>
     /// <example>
     /// <code>
-    /// var meshes = ml.Data.LoadModelNet(folder, new() { Points = 1024, Seed = 1 });
+    /// var meshes = ml.Data.LoadModelNet(folder, points: 1024, seed: 1);
     /// </code>
     /// </example>
-    public static IDataView LoadModelNet(this DataOperationsCatalog data, string folder, PointCloudOptions? options = null)
+    public static IDataView LoadModelNet(
+        this DataOperationsCatalog data, string folder, SplitProtocol? protocol = null, int points = 1024, bool normals = true, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        options = (options ?? new()).Checked();
+        var options = new PointCloudOptions(points, normals, seed, protocol).Checked();
         var table = new ModelNetReader(folder, options).Read();
         CloudLog.Write(data, folder, options);
         return table;

@@ -7,11 +7,13 @@ public sealed class TableReport
 {
     private const int Shown = 40;
 
+    private readonly IReadOnlyList<ColumnReport> _columns;
+
     internal TableReport(string form, long rows, IReadOnlyList<ColumnReport> columns, IReadOnlyList<string> doubts)
     {
         Form = form;
         Rows = rows;
-        Columns = columns;
+        _columns = columns;
         Doubts = doubts;
     }
 
@@ -21,8 +23,12 @@ public sealed class TableReport
     /// <summary>The number of rows of the table, without the header.</summary>
     public long Rows { get; }
 
-    /// <summary>The columns, in the table's order.</summary>
-    public IReadOnlyList<ColumnReport> Columns { get; }
+    /// <summary>
+    /// The columns, in the table's order: the name from the header, or column1, column2, ...; the type as which it was read, and the reason in words; and the
+    /// texts that are missing values, blank ones as the empty text, with the number of such cells and the line of the first, from 1.
+    /// </summary>
+    public IReadOnlyList<(string Name, TableColumnType Type, string Reason, IReadOnlyList<(string Value, long Count, long Line)> Missing)> Columns =>
+        [.. _columns.Select(column => (column.Name, column.Type, column.Reason, column.Missing))];
 
     /// <summary>Inferences that may be wrong, a sentence each; empty if there are none.</summary>
     public IReadOnlyList<string> Doubts { get; }
@@ -30,11 +36,11 @@ public sealed class TableReport
     /// <summary>The complete report: a line for each column with a remark, and a line for each doubt.</summary>
     public override string ToString()
     {
-        var remarkable = Columns.Where(column => !column.IsPlain).ToArray();
+        var remarkable = _columns.Where(column => !column.IsPlain).ToArray();
         string[] lines =
         [
-            $"{Form}: {Rows} rows, {Columns.Count} columns",
-            .. Columns.Where(column => column.IsPlain).GroupBy(column => column.Type)
+            $"{Form}: {Rows} rows, {_columns.Count} columns",
+            .. _columns.Where(column => column.IsPlain).GroupBy(column => column.Type)
                 .Select(type => $"{type.Key.ToString().ToLowerInvariant()}: {Enumeration.Short(type.Select(column => column.Name), type.Count())}"),
             .. remarkable.Take(Shown).Select(column => column.ToString()),
             .. remarkable.Length > Shown ? [$"and {remarkable.Length - Shown} other columns"] : Array.Empty<string>(),
@@ -43,5 +49,4 @@ public sealed class TableReport
         ];
         return string.Join("\n  ", lines);
     }
-
 }

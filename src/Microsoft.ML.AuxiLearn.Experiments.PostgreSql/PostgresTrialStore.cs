@@ -94,21 +94,17 @@ public sealed class PostgresTrialStore : ITrialStore
         transaction.Run($"UPDATE trials SET until = clock_timestamp() + $3, lease = $3 {IsHeld}", trial, worker, lease) == 1, attempts: 1);
 
     /// <inheritdoc/>
-    public IReadOnlyList<double>? Mark(string worker, int trial, TrialMark mark)
+    public IReadOnlyList<double>? Mark(string worker, int trial, int seed, int? epoch, double value) => _database.Write(transaction =>
     {
-        ArgumentNullException.ThrowIfNull(mark);
-        return _database.Write(transaction =>
-        {
-            transaction.Run("LOCK TABLE marks IN SHARE ROW EXCLUSIVE MODE");   // two marks at the same time follow each other, and the second sees the first
-            if (transaction.Rows($"SELECT trial FROM trials {IsHeld} FOR UPDATE", Trial, trial, worker).Count == 0)
-                return null;
-            var epoch = mark.Epoch ?? 0;   // 0 is the end of the training
-            transaction.Run(
-                "INSERT INTO marks (seed, epoch, trial, value) VALUES ($1, $2, $3, $4) ON CONFLICT (seed, epoch, trial) DO UPDATE SET value = excluded.value",
-                mark.Seed, epoch, trial, mark.Value);
-            return transaction.Rows("SELECT value FROM marks WHERE seed = $1 AND epoch = $2 ORDER BY trial", row => row.GetDouble(0), mark.Seed, epoch);
-        });
-    }
+        transaction.Run("LOCK TABLE marks IN SHARE ROW EXCLUSIVE MODE");   // two marks at the same time follow each other, and the second sees the first
+        if (transaction.Rows($"SELECT trial FROM trials {IsHeld} FOR UPDATE", Trial, trial, worker).Count == 0)
+            return null;
+        var stored = epoch ?? 0;   // 0 is the end of the training
+        transaction.Run(
+            "INSERT INTO marks (seed, epoch, trial, value) VALUES ($1, $2, $3, $4) ON CONFLICT (seed, epoch, trial) DO UPDATE SET value = excluded.value",
+            seed, stored, trial, value);
+        return transaction.Rows("SELECT value FROM marks WHERE seed = $1 AND epoch = $2 ORDER BY trial", row => row.GetDouble(0), seed, stored);
+    });
 
     /// <inheritdoc/>
     public bool Finish(string worker, int trial, TrialState state, double seconds, string? outcome = null) => _database.Write(transaction =>
@@ -142,8 +138,8 @@ public sealed class PostgresTrialStore : ITrialStore
     private static List<TrialRecord> Records(PostgresTransaction transaction, string where, params object[] values)
     {
         var marks = transaction.Rows($"SELECT trial, seed, epoch, value FROM marks {where} ORDER BY trial, seed, epoch",
-            row => (Trial: row.GetInt32(0), Mark: new TrialMark(
-            row.GetInt32(1), row.GetInt32(2) is var epoch and not 0 ? epoch : null, row.GetDouble(3))), values).ToLookup(row => row.Trial, row => row.Mark);
+            row => (Trial: row.GetInt32(0), Seed: row.GetInt32(1), Epoch: row.GetInt32(2) is var epoch and not 0 ? epoch : (int?)null, Value: row.GetDouble(3)),
+            values).ToLookup(row => row.Trial, row => (row.Seed, row.Epoch, row.Value));
         return transaction.Rows($"SELECT trial, configuration, state, worker, seconds, outcome FROM trials {where} ORDER BY trial", row => new TrialRecord
         {
             Trial = row.GetInt32(0),

@@ -194,10 +194,10 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     {
         var records = store.Read();
         var leftOut = Open(records, asked).Select(ComparisonTrials.JobOf).OrderBy(job => job.Seed).GroupBy(job => job.Contender, job => job.Seed)
-            .Select(group => new ComparisonGap(group.Key, [.. group]));
+            .Select(group => (group.Key, (IReadOnlyList<int>)[.. group]));
         return new ComparisonReport(Experiment, metric.Name, metric.HigherIsBetter,
-            [.. records.Select(ComparisonTrials.RunOf).OfType<ComparisonRun>()], [.. records.Select(ComparisonTrials.FailureOf).OfType<ComparisonFailure>()],
-                [.. leftOut])
+            [.. records.Select(ComparisonTrials.RunOf).OfType<ComparisonRun>()],
+            [.. records.Select(ComparisonTrials.FailureOf).OfType<(string Method, int Seed, string Error)>()], [.. leftOut])
         {
             Inputs = store.Inputs!.Parts,
         };

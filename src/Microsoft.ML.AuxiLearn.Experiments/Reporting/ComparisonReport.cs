@@ -14,7 +14,7 @@ public sealed class ComparisonReport
         WriteIndented = true,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new FailureJson(), new GapJson() },
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -23,14 +23,14 @@ public sealed class ComparisonReport
     /// <param name="metric">The metric's name.</param>
     /// <param name="higherIsBetter">Whether a larger value is better.</param>
     /// <param name="runs">The runs, at most one for each method and seed.</param>
-    /// <param name="failures">The runs that gave no result.</param>
-    /// <param name="leftOut">The runs asked for and not done.</param>
+    /// <param name="failures">The runs that threw: contender, seed and message.</param>
+    /// <param name="leftOut">The runs asked for and not done: contender and seeds.</param>
     public ComparisonReport(
-        string experiment, string metric, bool higherIsBetter, IReadOnlyList<ComparisonRun> runs, IReadOnlyList<ComparisonFailure> failures,
-            IReadOnlyList<ComparisonGap> leftOut)
+        string experiment, string metric, bool higherIsBetter, IReadOnlyList<ComparisonRun> runs,
+            IReadOnlyList<(string Method, int Seed, string Error)> failures, IReadOnlyList<(string Method, IReadOnlyList<int> Seeds)> leftOut)
     {
-        if (runs.Contains(null!) || failures.Contains(null!) || leftOut.Contains(null!))
-            throw new ArgumentException("A run, a failure or a gap is null; expected none.");
+        if (runs.Contains(null!))
+            throw new ArgumentException("A run is null; expected none.");
         (Experiment, Metric, HigherIsBetter) = (experiment, metric, higherIsBetter);
         Runs = [.. runs.OrderBy(run => run.Seed).ThenBy(run => run.Method, StringComparer.Ordinal)];
         Failures = [.. failures.OrderBy(failure => failure.Seed).ThenBy(failure => failure.Method, StringComparer.Ordinal)];
@@ -55,11 +55,13 @@ public sealed class ComparisonReport
     /// <summary>The completed runs, sorted by seed and method; at most one for each contender and seed.</summary>
     public IReadOnlyList<ComparisonRun> Runs { get; }
 
-    /// <summary>The runs that threw, with their messages; they are repeated next time.</summary>
-    public IReadOnlyList<ComparisonFailure> Failures { get; }
+    /// <summary>The runs that threw, by contender and seed, with their messages; a later comparison with the same file repeats them.</summary>
+    public IReadOnlyList<(string Method, int Seed, string Error)> Failures { get; }
 
-    /// <summary>The runs that the budget left out.</summary>
-    public IReadOnlyList<ComparisonGap> LeftOut { get; }
+    /// <summary>
+    /// The runs that were asked for and not done, for lack of time or because the comparison was interrupted: the contender, and the seeds without a run.
+    /// </summary>
+    public IReadOnlyList<(string Method, IReadOnlyList<int> Seeds)> LeftOut { get; }
 
     /// <summary>One row for each contender: the methods, other models, then ablations, the best first.</summary>
     public IReadOnlyList<ComparisonSummary> Summary { get; }

@@ -14,8 +14,8 @@ internal static class ComparisonTrials
 
     public static ComparisonRun? RunOf(TrialRecord record) => record is { State: TrialState.Done, Outcome: { } outcome } ? Read<ComparisonRun>(outcome) : null;
 
-    public static ComparisonFailure? FailureOf(TrialRecord record) =>
-        record.State == TrialState.Failed && JobOf(record) is var job ? new ComparisonFailure(job.Contender, job.Seed, record.Outcome ?? "") : null;
+    public static (string Method, int Seed, string Error)? FailureOf(TrialRecord record) =>
+        record.State == TrialState.Failed && JobOf(record) is var job ? (job.Contender, job.Seed, record.Outcome ?? "") : null;
 
     /// <summary>Enters what a report has and the store has not.</summary>
     public static void Import(ITrialStore store, ComparisonReport report)

@@ -16,10 +16,13 @@ internal static class TunedRun
         Exception? failure = null;
         try
         {
-            var settings = new SweepSettings<Dictionary<string,
-                double>>
-            { HigherIsBetter = metric.HigherIsBetter, Strategy = new RandomStrategy(trials, null), Seeds = [seed] };
-            new Sweep<Dictionary<string, double>>(null, KnobSpace.Of(contender.Knobs), Validation, settings).Run(cancellationToken);
+            var sweep = new Sweep<Dictionary<string, double>>(null, KnobSpace.Of(contender.Knobs), Validation)
+            {
+                HigherIsBetter = metric.HigherIsBetter,
+                Strategy = new RandomStrategy(trials, null),
+                Seeds = [seed],
+            };
+            sweep.Run(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             if (best is null)
                 throw new InvalidOperationException(failure?.Message ?? $"No trial gave a finite {metric.Name} on the validation rows.", failure);

@@ -4,7 +4,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// <typeparam name="TOptions">The option class that is swept.</typeparam>
 public sealed class SweepTrial<TOptions> where TOptions : class, new()
 {
-    private readonly SweepSettings<TOptions> _settings;
+    private readonly Sweep<TOptions> _sweep;
     private readonly Func<int, double, IReadOnlyList<double>?> _mark;
     private readonly CancellationTokenSource _ending;
     private readonly Lazy<MLContext> _context;
@@ -12,16 +12,16 @@ public sealed class SweepTrial<TOptions> where TOptions : class, new()
     private int _passed;
 
     /// <param name="parent">The context whose device the trial's has; null for any.</param>
-    /// <param name="settings">Of the sweep.</param>
+    /// <param name="sweep">Whose trial it is.</param>
     /// <param name="number">The configuration's number.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="options">The configuration.</param>
     /// <param name="mark">Enters the metric at an epoch and tells what all trials have there; null if the trial is another worker's by now.</param>
     /// <param name="ending">Ends the training.</param>
-    internal SweepTrial(MLContext? parent, SweepSettings<TOptions> settings, int number, int seed, TOptions options, Func<int, double,
+    internal SweepTrial(MLContext? parent, Sweep<TOptions> sweep, int number, int seed, TOptions options, Func<int, double,
         IReadOnlyList<double>?> mark, CancellationTokenSource ending)
     {
-        (_settings, Number, Seed, Options, _mark, _ending) = (settings, number, seed, options, mark, ending);
+        (_sweep, Number, Seed, Options, _mark, _ending) = (sweep, number, seed, options, mark, ending);
         _context = new(() => new MLContext(seed) { GpuDeviceId = parent?.GpuDeviceId, FallbackToCpu = parent is null || parent.FallbackToCpu });
     }
 
@@ -56,11 +56,11 @@ public sealed class SweepTrial<TOptions> where TOptions : class, new()
     /// <returns>Whether it is worth going on.</returns>
     public bool Report(int epoch, int epochs, double metric)
     {
-        if (double.IsFinite(metric) && (Best is not { } best || (_settings.HigherIsBetter ? metric > best : metric < best)))
+        if (double.IsFinite(metric) && (Best is not { } best || (_sweep.HigherIsBetter ? metric > best : metric < best)))
             Best = metric;
-        _rungs ??= _settings.Strategy.Rungs(epochs);
+        _rungs ??= _sweep.Strategy.Rungs(epochs);
         for (; !IsStopped && _passed < _rungs.Count && _rungs[_passed] <= epoch; _passed++)
-            if (_mark(_rungs[_passed], BestOrWorst) is { } reached && !_settings.Strategy.GoesOn(BestOrWorst, reached, _settings.HigherIsBetter))
+            if (_mark(_rungs[_passed], BestOrWorst) is { } reached && !_sweep.Strategy.GoesOn(BestOrWorst, reached, _sweep.HigherIsBetter))
             {
                 IsStopped = true;
                 _ending.Cancel();
@@ -105,5 +105,5 @@ public sealed class SweepTrial<TOptions> where TOptions : class, new()
             _mark(_rungs[_passed], BestOrWorst);
     }
 
-    private double BestOrWorst => Best ?? (_settings.HigherIsBetter ? double.NegativeInfinity : double.PositiveInfinity);
+    private double BestOrWorst => Best ?? (_sweep.HigherIsBetter ? double.NegativeInfinity : double.PositiveInfinity);
 }

@@ -35,8 +35,8 @@ public sealed class SweptTrial<TOptions> where TOptions : class, new()
     /// <summary>The metric of each seed that it was trained to the end with.</summary>
     public IReadOnlyDictionary<int, double> SeedValues { get; }
 
-    /// <summary>The metrics at the rungs it reached and at the end of each training.</summary>
-    public IReadOnlyList<TrialMark> Marks => _record.Marks;
+    /// <summary>The metrics at the rungs it reached, after so many epochs with a seed, and at the end of each training, where the epoch is null.</summary>
+    public IReadOnlyList<(int Seed, int? Epoch, double Value)> Marks => _record.Marks;
 
     /// <summary>How long it was trained, by the worker that ended it.</summary>
     public double Seconds => _record.Seconds;

@@ -29,8 +29,13 @@ public interface ITrialStore : IDisposable
     bool Renew(string worker, int trial, TimeSpan lease);
 
     /// <summary>Records a metric at its seed and epoch, replacing an earlier one.</summary>
+    /// <param name="worker">The holder.</param>
+    /// <param name="trial">The trial.</param>
+    /// <param name="seed">The seed of the training.</param>
+    /// <param name="epoch">The rung, the epoch after which the best validation metric so far is this; null for the metric at the end of the training.</param>
+    /// <param name="value">The metric; infinite where there was no number.</param>
     /// <returns>The values of all trials at that seed and epoch, this one's among them; null if the trial was no longer held.</returns>
-    IReadOnlyList<double>? Mark(string worker, int trial, TrialMark mark);
+    IReadOnlyList<double>? Mark(string worker, int trial, int seed, int? epoch, double value);
 
     /// <summary>Ends a trial, or releases it for other workers.</summary>
     /// <param name="worker">The holder.</param>

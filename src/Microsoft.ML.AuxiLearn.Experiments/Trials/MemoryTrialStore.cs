@@ -40,13 +40,13 @@ internal sealed class MemoryTrialStore(TimeProvider? time = null) : ITrialStore
 
     public bool Renew(string worker, int trial, TimeSpan lease) => Held(worker, trial, row => (row.Until, row.Lease) = (_time.GetUtcNow() + lease, lease));
 
-    public IReadOnlyList<double>? Mark(string worker, int trial, TrialMark mark)
+    public IReadOnlyList<double>? Mark(string worker, int trial, int seed, int? epoch, double value)
     {
         double[]? values = null;
         Held(worker, trial, row =>
         {
-            row.Marks[(mark.Seed, mark.Epoch)] = mark.Value;
-            values = [.. _rows.SelectMany(other => other.Marks).Where(other => other.Key == (mark.Seed, mark.Epoch)).Select(other => other.Value)];
+            row.Marks[(seed, epoch)] = value;
+            values = [.. _rows.SelectMany(other => other.Marks).Where(other => other.Key == (seed, epoch)).Select(other => other.Value)];
         });
         return values;
     }
@@ -94,7 +94,7 @@ internal sealed class MemoryTrialStore(TimeProvider? time = null) : ITrialStore
             Worker = row.Worker,
             Seconds = row.Seconds,
             Outcome = row.Outcome,
-            Marks = [.. row.Marks.Select(mark => new TrialMark(mark.Key.Seed, mark.Key.Epoch, mark.Value))],
+            Marks = [.. row.Marks.Select(mark => (mark.Key.Seed, mark.Key.Epoch, mark.Value))],
         };
     }
 

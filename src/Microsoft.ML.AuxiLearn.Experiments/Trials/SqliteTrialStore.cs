@@ -107,19 +107,15 @@ public sealed class SqliteTrialStore : ITrialStore
         Run($"UPDATE trials SET until = $until, lease = $lease {IsHeld}", [.. Held(worker, lease), ("$trial", trial)]) == 1);
 
     /// <inheritdoc/>
-    public IReadOnlyList<double>? Mark(string worker, int trial, TrialMark mark)
+    public IReadOnlyList<double>? Mark(string worker, int trial, int seed, int? epoch, double value) => Atomically(() =>
     {
-        ArgumentNullException.ThrowIfNull(mark);
-        return Atomically(() =>
-        {
-            if (Rows($"SELECT 1 FROM trials {IsHeld}", _ => true, ("$trial", trial), ("$worker", worker)).Count == 0)
-                return null;
-            (string, object?)[] place = [("$seed", mark.Seed), ("$epoch", mark.Epoch ?? 0)];   // 0 is the end of the training
-            Run("INSERT OR REPLACE INTO marks (seed, epoch, trial, value) VALUES ($seed, $epoch, $trial, $value)",
-                [.. place, ("$trial", trial), ("$value", mark.Value)]);
-            return Rows("SELECT value FROM marks WHERE seed = $seed AND epoch = $epoch ORDER BY trial", row => row.GetDouble(0), place);
-        });
-    }
+        if (Rows($"SELECT 1 FROM trials {IsHeld}", _ => true, ("$trial", trial), ("$worker", worker)).Count == 0)
+            return null;
+        (string, object?)[] place = [("$seed", seed), ("$epoch", epoch ?? 0)];   // 0 is the end of the training
+        Run("INSERT OR REPLACE INTO marks (seed, epoch, trial, value) VALUES ($seed, $epoch, $trial, $value)",
+            [.. place, ("$trial", trial), ("$value", value)]);
+        return Rows("SELECT value FROM marks WHERE seed = $seed AND epoch = $epoch ORDER BY trial", row => row.GetDouble(0), place);
+    });
 
     /// <inheritdoc/>
     public bool Finish(string worker, int trial, TrialState state, double seconds, string? outcome = null) => Atomically(() =>
@@ -167,8 +163,8 @@ public sealed class SqliteTrialStore : ITrialStore
     private List<TrialRecord> Records(string where, params (string, object?)[] parameters)
     {
         var marks = Rows($"SELECT trial, seed, epoch, value FROM marks {where} ORDER BY trial, seed, epoch",
-            row => (Trial: row.GetInt32(0), Mark: new TrialMark(
-            row.GetInt32(1), row.GetInt32(2) is var epoch and not 0 ? epoch : null, row.GetDouble(3))), parameters).ToLookup(row => row.Trial, row => row.Mark);
+            row => (Trial: row.GetInt32(0), Seed: row.GetInt32(1), Epoch: row.GetInt32(2) is var epoch and not 0 ? epoch : (int?)null, Value: row.GetDouble(3)),
+            parameters).ToLookup(row => row.Trial, row => (row.Seed, row.Epoch, row.Value));
         return Rows($"SELECT trial, configuration, state, worker, seconds, outcome FROM trials {where} ORDER BY trial", row => new TrialRecord
         {
             Trial = row.GetInt32(0),

@@ -24,9 +24,9 @@ internal sealed class TrialLease : IDisposable
 
     /// <summary>Enters a metric.</summary>
     /// <returns>The values of all trials there; null if the trial is lost.</returns>
-    public IReadOnlyList<double>? Mark(TrialMark mark)
+    public IReadOnlyList<double>? Mark(int seed, int? epoch, double value)
     {
-        var reached = _store.Mark(_worker, _trial, mark);
+        var reached = _store.Mark(_worker, _trial, seed, epoch, value);
         if (reached is null)
             _lost.Cancel();
         return reached;

@@ -21,6 +21,9 @@ public sealed record TrialRecord
     /// <summary>Of a trial that is done its result, where it has one beside the marks; of one that failed what went wrong.</summary>
     public required string? Outcome { get; init; }
 
-    /// <summary>The metrics so far.</summary>
-    public required IReadOnlyList<TrialMark> Marks { get; init; }
+    /// <summary>
+    /// The metrics so far: each of a seed, and of a rung, the epoch after which it is the best one so far, or of the end of the training, where the epoch is
+    /// null; infinite where there was no number.
+    /// </summary>
+    public required IReadOnlyList<(int Seed, int? Epoch, double Value)> Marks { get; init; }
 }

@@ -10,6 +10,11 @@ public static class ComparisonReports
     /// the effect of each auxiliary task, time against quality, and the inputs.
     /// </summary>
     /// <param name="comparison">The runs and what follows from them.</param>
+    /// <example>
+    /// <code>
+    /// ComparisonReport.Load(results).Report().Save(html);             // the file of a comparison, also while it runs
+    /// </code>
+    /// </example>
     public static Report Report(this ComparisonReport comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
@@ -21,6 +26,12 @@ public static class ComparisonReports
     /// quality, and the metric of each contender on each set.
     /// </summary>
     /// <param name="comparisons">The name of each set and the comparison on it, as they are to stand on the page.</param>
+    /// <example>
+    /// <code>
+    /// (string, ComparisonReport)[] sets = [("tips", tips), ("energy", energy)];
+    /// sets.Report().Save(html);
+    /// </code>
+    /// </example>
     public static Report Report(this IReadOnlyList<(string Name, ComparisonReport Comparison)> comparisons)
     {
         ArgumentNullException.ThrowIfNull(comparisons);

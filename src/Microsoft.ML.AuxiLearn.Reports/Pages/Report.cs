@@ -19,14 +19,30 @@ public sealed class Report
     /// One HTML file that opens offline, in light or dark mode, on a desktop or a phone. It loads and sends nothing. Below each chart is a table of its
     /// numbers.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// File.WriteAllText(path, model.Report(test).ToHtml());
+    /// </code>
+    /// </example>
     public string ToHtml() => HtmlPage.Write(_page);
 
     /// <summary>The sentences and the tables as Markdown.</summary>
+    /// <example>
+    /// <code>
+    /// Console.WriteLine(model.Report().ToMarkdown());
+    /// </code>
+    /// </example>
     public string ToMarkdown() => MarkdownPage.Write(_page);
 
     /// <summary>Writes the report: Markdown if the file ends with .md, else HTML.</summary>
     /// <param name="path">The file, in a folder that exists; one that is there is replaced.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <example>
+    /// <code>
+    /// model.Report(test).Save(html);                                 // one file that opens offline
+    /// model.Report().Save(markdown);                                 // a model card, because it ends with .md
+    /// </code>
+    /// </example>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

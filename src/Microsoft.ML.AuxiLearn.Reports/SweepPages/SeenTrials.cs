@@ -31,7 +31,7 @@ internal sealed record SeenTrials(string Metric, bool HigherIsBetter, string Tol
 /// <param name="Values">Its options by name: numbers as Double, names, true and false.</param>
 /// <param name="Marks">The metrics at rungs and ends.</param>
 internal sealed record SeenTrial(int Number, TrialState State, double? Value, double Seconds, string? Error, IReadOnlyDictionary<string, object> Values,
-    IReadOnlyList<TrialMark> Marks)
+    IReadOnlyList<(int Seed, int? Epoch, double Value)> Marks)
 {
     /// <summary>The mean over the seeds at a rung, or at the end (null); null where it is not known.</summary>
     public double? At(int? epoch) =>

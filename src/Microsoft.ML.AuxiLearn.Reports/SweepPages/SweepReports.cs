@@ -11,6 +11,11 @@ public static class SweepReports
     /// </summary>
     /// <param name="sweep">The trials.</param>
     /// <param name="metric">The name of the metric.</param>
+    /// <example>
+    /// <code>
+    /// sweep.Run().Report("log loss").Save(html);                      // while it runs elsewhere: sweep.Read()
+    /// </code>
+    /// </example>
     public static Report Report<TOptions>(this SweepResult<TOptions> sweep, string metric = "metric") where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(sweep);

@@ -19,6 +19,12 @@ public static class ModelReports
     /// <exception cref="ArgumentException">
     /// There is no AuxiLearn model in the pipeline, no such label among the rows, or weights of pixels or generated labels without their rows.
     /// </exception>
+    /// <example>
+    /// <code>
+    /// model.Report(test).Save(html);                                 // one file that opens offline
+    /// model.Report().Save(markdown);                                 // a model card, because it ends with .md
+    /// </code>
+    /// </example>
     public static Report Report(this ITransformer model, IDataView? test = null, string? labelColumnName = null, IDataView? training = null,
         PixelWeights? pixelWeights = null, GeneratedLabels? generatedLabels = null)
     {

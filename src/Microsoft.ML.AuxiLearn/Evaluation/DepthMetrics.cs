@@ -12,5 +12,6 @@ public sealed record DepthMetrics
     /// <summary>The pixels that count.</summary>
     public required long PixelCount { get; init; }
 
-    internal IEnumerable<TaskMetric> All => [new("absolute depth error", AbsoluteError, false), new("relative depth error", RelativeError, false)];
+    internal IEnumerable<(string Name, double Value, bool HigherIsBetter)> All =>
+        [("absolute depth error", AbsoluteError, false), ("relative depth error", RelativeError, false)];
 }

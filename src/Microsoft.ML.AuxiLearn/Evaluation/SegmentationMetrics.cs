@@ -63,17 +63,40 @@ public sealed class SegmentationMetrics
     /// <summary>
     /// The metrics that Δm is made of, in the order of published tables: mIoU and pixel accuracy, the two errors of depth, and the five numbers of normals.
     /// </summary>
-    public IReadOnlyList<TaskMetric> TaskMetrics =>
-        [new("mIoU", MeanIoU, true), new("pixel accuracy", PixelAccuracy, true), .. Depth?.All ?? [], .. Normals?.All ?? []];
+    public IReadOnlyList<(string Name, double Value, bool HigherIsBetter)> TaskMetrics =>
+        [("mIoU", MeanIoU, true), ("pixel accuracy", PixelAccuracy, true), .. Depth?.All ?? [], .. Normals?.All ?? []];
 
     /// <summary>
-    /// Δm in percent: by how much <see cref="TaskMetrics"/> are worse on average than the baseline's; below 0 is better. See <see cref="TaskMetric.Delta"/>.
+    /// Δm in percent: by how much <see cref="TaskMetrics"/> are worse on average than the baseline's; below 0 is better.
     /// </summary>
     /// <param name="baseline">The metrics of the baseline, such as single tasks, with the same columns.</param>
     /// <exception cref="ArgumentException">The baseline has other metrics, or one that is 0.</exception>
     public double Delta(SegmentationMetrics baseline)
     {
         ArgumentNullException.ThrowIfNull(baseline);
-        return TaskMetric.Delta(TaskMetrics, baseline.TaskMetrics);
+        return Delta(TaskMetrics, baseline.TaskMetrics);
     }
+
+    /// <summary>
+    /// Δm = 100/K Σ_k (−1)^δ_k (M_k − B_k) / B_k in percent, δ_k = 1 where higher is better (Maninis et al. 2019, with the sign of later work): by how much the
+    /// metrics of a method are worse on average than those of a baseline, such as the single tasks; below 0 is better.
+    /// </summary>
+    /// <param name="method">The metrics M of the method, such as <see cref="TaskMetrics"/> or those of a published table.</param>
+    /// <param name="baseline">The metrics B of the baseline, with the same names in the same order, none 0.</param>
+    /// <exception cref="ArgumentException">There is none, they are other metrics, or a baseline is 0.</exception>
+    public static double Delta(
+        IReadOnlyList<(string Name, double Value, bool HigherIsBetter)> method, IReadOnlyList<(string Name, double Value, bool HigherIsBetter)> baseline)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(baseline);
+        if (method.Count == 0 || !method.Select(metric => (metric.Name, metric.HigherIsBetter))
+            .SequenceEqual(baseline.Select(metric => (metric.Name, metric.HigherIsBetter))))
+            throw new ArgumentException($"The baseline's metrics are {Names(baseline)}; expected those of the method, {Names(method)}.");
+        if (baseline.Where(metric => metric.Value == 0).Select(metric => metric.Name).FirstOrDefault() is { } zero)
+            throw new ArgumentException($"The baseline's metric {zero} is 0; expected another number, since the difference is a share of it.");
+        return 100 * method.Zip(baseline, (m, b) => (m.HigherIsBetter ? -1 : 1) * (m.Value - b.Value) / b.Value).Average();
+    }
+
+    private static string Names(IReadOnlyList<(string Name, double Value, bool HigherIsBetter)> metrics) =>
+        metrics.Count == 0 ? "none" : string.Join(", ", metrics.Select(metric => metric.Name));
 }

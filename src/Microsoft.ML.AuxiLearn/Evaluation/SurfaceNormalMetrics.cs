@@ -21,9 +21,9 @@ public sealed record SurfaceNormalMetrics
     /// <summary>The pixels that count.</summary>
     public required long PixelCount { get; init; }
 
-    internal IEnumerable<TaskMetric> All =>
+    internal IEnumerable<(string Name, double Value, bool HigherIsBetter)> All =>
     [
-        new("mean angle", MeanAngle, false), new("median angle", MedianAngle, false),
-        new("within 11.25 degrees", Within11, true), new("within 22.5 degrees", Within22, true), new("within 30 degrees", Within30, true),
+        ("mean angle", MeanAngle, false), ("median angle", MedianAngle, false),
+        ("within 11.25 degrees", Within11, true), ("within 22.5 degrees", Within22, true), ("within 30 degrees", Within30, true),
     ];
 }

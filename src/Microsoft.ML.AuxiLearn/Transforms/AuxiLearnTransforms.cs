@@ -10,7 +10,7 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 /// <example>
 /// <code>
-/// var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", new PinholeCamera(Fx: 10, Fy: 10, Cx: 6, Cy: 4))
+/// var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", (Fx: 10, Fy: 10, Cx: 6, Cy: 4))
 ///     .Append(ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Label"))
 ///     .Append(ml.Transforms.AuxiLearn.ClassPresence("Classes", "Label"));
 /// ITransformer model = pipeline.Fit(train);
@@ -28,7 +28,9 @@ public sealed class AuxiLearnTransforms
     /// <param name="outputColumnName">The column that is made.</param>
     /// <param name="inputColumnName">The depth along the optical axis, a vector of Single or UInt16 [h, w] or [1, h, w], in any unit, NaN or 0 where it is
     /// missing; null: the output's name.</param>
-    /// <param name="camera">The camera of the depth images at their size.</param>
+    /// <param name="camera">The pinhole camera of the depth images at their size, in pixels: focal lengths Fx and Fy, more than 0, and the column Cx and row Cy
+    /// of the principal point, where the centre of the first pixel is (0, 0). The point (X, Y, Z) is seen at u = Fx X / Z + Cx, v = Fy Y / Z + Cy. Images that
+    /// are scaled by s have all four scaled by s.</param>
     /// <param name="height">The height of the images, where the column is a flat vector.</param>
     /// <param name="width">The width of the images, where the column is a flat vector.</param>
     /// <exception cref="ArgumentException">The camera or the size is none.</exception>
@@ -40,9 +42,9 @@ public sealed class AuxiLearnTransforms
     ///     .Fit(train).Transform(train);
     /// </code>
     /// </example>
-    public PixelEstimator SurfaceNormalsFromDepth(string outputColumnName, string? inputColumnName, PinholeCamera camera, int? height = null,
-        int? width = null) =>
-        new(_env, new SurfaceNormalsFromDepthTransformer(_env, outputColumnName, inputColumnName, camera, height, width));
+    public IEstimator<ITransformer> SurfaceNormalsFromDepth(
+        string outputColumnName, string? inputColumnName, (double Fx, double Fy, double Cx, double Cy) camera, int? height = null, int? width = null) =>
+        new PixelEstimator(_env, new SurfaceNormalsFromDepthTransformer(_env, outputColumnName, inputColumnName, camera, height, width));
 
     /// <summary>
     /// Makes the boundaries [h, w] of a label map: 1 where one of a pixel's four neighbours has another class, else 0; NaN where the pixel has no class.
@@ -55,14 +57,14 @@ public sealed class AuxiLearnTransforms
     /// <exception cref="ArgumentException">The size is none.</exception>
     /// <example>
     /// <code>
-    /// var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", new PinholeCamera(Fx: 10, Fy: 10, Cx: 6, Cy: 4))
+    /// var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", (Fx: 10, Fy: 10, Cx: 6, Cy: 4))
     ///     .Append(ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Label"))
     ///     .Append(ml.Transforms.AuxiLearn.ClassPresence("Classes", "Label"));
     /// </code>
     /// </example>
-    public PixelEstimator BoundariesFromLabels(string outputColumnName, string? inputColumnName = null, double ignoredLabel = 255, int? height = null,
-        int? width = null) =>
-        new(_env, new BoundariesFromLabelsTransformer(_env, outputColumnName, inputColumnName, ignoredLabel, height, width));
+    public IEstimator<ITransformer> BoundariesFromLabels(
+        string outputColumnName, string? inputColumnName = null, double ignoredLabel = 255, int? height = null, int? width = null) =>
+        new PixelEstimator(_env, new BoundariesFromLabelsTransformer(_env, outputColumnName, inputColumnName, ignoredLabel, height, width));
 
     /// <summary>
     /// Tells which classes there are in a label map [K], 1 or 0 for each class: the label of <see cref="AuxiliaryTask.MultiLabel"/>. Without any class it is
@@ -75,13 +77,14 @@ public sealed class AuxiLearnTransforms
     /// <exception cref="ArgumentException">The number of classes is below 1.</exception>
     /// <example>
     /// <code>
-    /// var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", new PinholeCamera(Fx: 10, Fy: 10, Cx: 6, Cy: 4))
+    /// var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", (Fx: 10, Fy: 10, Cx: 6, Cy: 4))
     ///     .Append(ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Label"))
     ///     .Append(ml.Transforms.AuxiLearn.ClassPresence("Classes", "Label"));
     /// </code>
     /// </example>
-    public PixelEstimator ClassPresence(string outputColumnName, string? inputColumnName = null, int? numberOfClasses = null, double ignoredLabel = 255) =>
-        new(_env, new ClassPresenceTransformer(_env, outputColumnName, inputColumnName, numberOfClasses, ignoredLabel));
+    public IEstimator<ITransformer> ClassPresence(
+        string outputColumnName, string? inputColumnName = null, int? numberOfClasses = null, double ignoredLabel = 255) =>
+        new PixelEstimator(_env, new ClassPresenceTransformer(_env, outputColumnName, inputColumnName, numberOfClasses, ignoredLabel));
 
     /// <summary>Makes depth, or inverse depth, of the disparity of a pair of cameras, in the shape of the input; NaN where the disparity is missing.</summary>
     /// <param name="outputColumnName">The column that is made.</param>
@@ -97,8 +100,9 @@ public sealed class AuxiLearnTransforms
     /// var depth = ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21, inverse: true);
     /// </code>
     /// </example>
-    public PixelEstimator DepthFromDisparity(
+    public IEstimator<ITransformer> DepthFromDisparity(
         string outputColumnName, string? inputColumnName, double focalLength, double baseline, bool inverse = false, double offset = 1,
             double stepsPerPixel = 256) =>
-        new(_env, new DepthFromDisparityTransformer(_env, outputColumnName, inputColumnName, focalLength, baseline, inverse, offset, stepsPerPixel));
+        new PixelEstimator(_env,
+            new DepthFromDisparityTransformer(_env, outputColumnName, inputColumnName, focalLength, baseline, inverse, offset, stepsPerPixel));
 }

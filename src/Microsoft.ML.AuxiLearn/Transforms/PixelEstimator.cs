@@ -2,12 +2,12 @@ using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>An estimator of a transformer that learns nothing: fitting checks the input column.</summary>
-public sealed class PixelEstimator : TrivialEstimator<PixelTransformer>
+internal sealed class PixelEstimator : TrivialEstimator<PixelTransformer>
 {
-    internal PixelEstimator(IHostEnvironment env, PixelTransformer transformer) : base(env.Register("AuxiLearnTransforms"), transformer)
+    public PixelEstimator(IHostEnvironment env, PixelTransformer transformer) : base(env.Register("AuxiLearnTransforms"), transformer)
     {
     }
 

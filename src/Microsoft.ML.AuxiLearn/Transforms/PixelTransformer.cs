@@ -1,12 +1,11 @@
 using Microsoft.ML.AuxiLearn.Tasks;
-using Microsoft.ML.AuxiLearn.Transforms;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Microsoft.ML.AuxiLearn;
+namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>Makes a vector of Single of a column of pixels, row by row: an auxiliary column of one that is there. Nothing is learned of the data.</summary>
-public abstract class PixelTransformer : RowToRowTransformerBase
+internal abstract class PixelTransformer : RowToRowTransformerBase
 {
     private const string HostName = "AuxiLearnTransforms";
 

@@ -29,12 +29,11 @@ internal sealed class SurfaceNormalsFromDepthTransformer : PixelTransformer
 
     private readonly PixelSize? _size;
 
-    internal SurfaceNormalsFromDepthTransformer(IHostEnvironment env, string outputColumnName, string? inputColumnName, PinholeCamera camera, int? height,
-        int? width)
+    internal SurfaceNormalsFromDepthTransformer(IHostEnvironment env, string outputColumnName, string? inputColumnName,
+        (double Fx, double Fy, double Cx, double Cy) camera, int? height, int? width)
         : base(env, outputColumnName, inputColumnName)
     {
-        Host.CheckValue(camera, nameof(camera));
-        Camera = camera.Checked();
+        Camera = Checked(camera);
         _size = PixelSize.Of(height, width);
     }
 
@@ -42,12 +41,12 @@ internal sealed class SurfaceNormalsFromDepthTransformer : PixelTransformer
     private SurfaceNormalsFromDepthTransformer(IHostEnvironment env, ModelLoadContext ctx) : base(env, ctx, _version)
     {
         var reader = ctx.Reader;
-        Camera = Decode(() => new PinholeCamera(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble()).Checked());
+        Camera = Decode(() => Checked((reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble())));
         _size = Decode(() => PixelSize.Load(reader));
     }
 
-    /// <summary>The camera of the depth images.</summary>
-    public PinholeCamera Camera { get; }
+    /// <summary>Focal lengths and principal point of the depth images, in pixels.</summary>
+    public (double Fx, double Fy, double Cx, double Cy) Camera { get; }
 
     internal override string Expected => $"depth of Single or UInt16 as {PixelSize.Expected}";
 
@@ -66,7 +65,8 @@ internal sealed class SurfaceNormalsFromDepthTransformer : PixelTransformer
         PixelSize.Save(writer, _size);
     }
 
-    private static void Normals(ReadOnlySpan<float> depth, Span<float> normals, PixelSize size, PinholeCamera camera)
+    private static void Normals(ReadOnlySpan<float> depth, Span<float> normals, PixelSize size,
+        (double Fx, double Fy, double Cx, double Cy) camera)
     {
         var (height, width) = (size.Height, size.Width);
         var x = normals[..size.Count];
@@ -85,6 +85,16 @@ internal sealed class SurfaceNormalsFromDepthTransformer : PixelTransformer
                 (x[i], y[i], z[i]) = ((float)(scale * a), (float)(scale * b), (float)(scale * c));
             }
         }
+    }
+
+    /// <exception cref="ArgumentException">A value is not finite, or a focal length is not positive.</exception>
+    private static (double Fx, double Fy, double Cx, double Cy) Checked((double Fx, double Fy, double Cx, double Cy) camera)
+    {
+        var (fx, fy, cx, cy) = camera;
+        return fx > 0 && fy > 0 && double.IsFinite(fx + fy + cx + cy)
+            ? camera
+            : throw new ArgumentException(FormattableString.Invariant(
+                $"The camera is {fx}, {fy}, {cx}, {cy}; expected finite numbers Fx, Fy, Cx, Cy, and focal lengths Fx and Fy above 0."));
     }
 
     private static double Inverse(float depth) => depth > 0 && depth < float.PositiveInfinity ? 1.0 / depth : double.NaN;

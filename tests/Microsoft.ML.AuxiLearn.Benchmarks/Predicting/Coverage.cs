@@ -29,7 +29,7 @@ internal static class Coverage
         foreach (var (name, file, label, auxiliary, ignore) in _tables)
         {
             var table = ml.Data.LoadTable(Path.Combine(data, file));
-            var task = new TableTask(table, ColumnRoles.Find(table.Schema, label, auxiliary, ignore));
+            var task = new TableTask(table, table.Schema.FindRoles(label, auxiliary, ignore));
             foreach (var ofQuantiles in task.Kind == TaskKind.Regression ? new[] { false, true } : [false])
             {
                 var found = Enumerable.Range(1, Seeds).Select(seed => Run(table, task, seed, ofQuantiles)).ToArray();

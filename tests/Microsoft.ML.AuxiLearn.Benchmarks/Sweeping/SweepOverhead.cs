@@ -40,7 +40,8 @@ internal static class SweepOverhead
         var told = new Progress();
         var ended = Stopwatch.GetTimestamp();
         // Everyone goes on from each rung, so that every trial pays for all of them.
-        ml.AuxiLearn().Sweep(
+        new Sweep<AuxiLearnSweepOptions>(
+            ml,
             new SweepSpace<AuxiLearnSweepOptions>().Only("WeightDecay", "AuxiliaryLearningRate"),
             trial =>
             {
@@ -66,16 +67,15 @@ internal static class SweepOverhead
                 trainings.Add((Stopwatch.GetElapsedTime(started, ended) - reporting).TotalSeconds);
                 others.Add((between + reporting).TotalSeconds);
                 return -trial.Number;
-            },
-            new()
-            {
-                HigherIsBetter = false,
-                Strategy = SweepStrategy.SuccessiveHalving(Trials),
-                File = file,
-                Inputs = new ExperimentInputs()
+            })
+        {
+            HigherIsBetter = false,
+            Strategy = SweepStrategy.SuccessiveHalving(Trials),
+            File = file,
+            Inputs = new ExperimentInputs()
                 .Rows("train", train).Rows("validation", validation),
-                Progress = told
-            }).Run();
+            Progress = told
+        }.Run();
     }
 
     private static IDataView Sample(MLContext ml, int seed)

@@ -149,7 +149,7 @@ internal static class FuzzTargets
             for (var trial = 0; trial < 10; trial++)
             {
                 store.Claim("one", [trial], TimeSpan.FromSeconds(10));
-                store.Mark("one", trial, new TrialMark(1, null, trial));
+                store.Mark("one", trial, 1, null, trial);
                 store.Finish("one", trial, TrialState.Done, 1);
             }
         }

@@ -48,7 +48,7 @@ internal static class Elsewhere
         {
             store.Open(new ExperimentInputs(), ["{\"a\":0.5}"]);
             store.Claim("one", [0], TimeSpan.FromSeconds(10));
-            store.Mark("one", 0, new TrialMark(1, null, 0.25));
+            store.Mark("one", 0, 1, null, 0.25);
             store.Finish("one", 0, TrialState.Done, 1.5);
             Console.WriteLine(store.Read()[0].State);
         }

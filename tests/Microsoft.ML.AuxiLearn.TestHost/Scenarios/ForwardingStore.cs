@@ -15,7 +15,7 @@ internal sealed class ForwardingStore(string place) : ITrialStore
 
     public bool Renew(string worker, int trial, TimeSpan lease) => _inner.Renew(worker, trial, lease);
 
-    public IReadOnlyList<double>? Mark(string worker, int trial, TrialMark mark) => _inner.Mark(worker, trial, mark);
+    public IReadOnlyList<double>? Mark(string worker, int trial, int seed, int? epoch, double value) => _inner.Mark(worker, trial, seed, epoch, value);
 
     public bool Finish(string worker, int trial, TrialState state, double seconds, string? outcome = null) =>
         _inner.Finish(worker, trial, state, seconds, outcome);

@@ -30,13 +30,14 @@ public static class Sweeping
     private static void Work(string file, Action<SweepTrial<AuxiLearnSweepOptions>> within)
     {
         var space = new SweepSpace<AuxiLearnSweepOptions>().Only().With("BatchSize", 1, 2, 3, 4, 5, 6, 7, 8);
-        var result = new MLContext().AuxiLearn().Sweep(space, trial =>
+        var result = new Sweep<AuxiLearnSweepOptions>(new MLContext(), space, trial =>
         {
             Say($"start {trial.Number} {trial.Seed}");
             within(trial);
             Say($"end {trial.Number} {trial.Seed}");
             return trial.Number;
-        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Grid(), Seeds = [1, 2], File = file, Inputs = new(), Lease = TimeSpan.FromSeconds(4) })
+        })
+        { HigherIsBetter = true, Strategy = SweepStrategy.Grid(), Seeds = [1, 2], File = file, Inputs = new(), Lease = TimeSpan.FromSeconds(4) }
             .Run();
         Console.WriteLine($"{result}");
     }

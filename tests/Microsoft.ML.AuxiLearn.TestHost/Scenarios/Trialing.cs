@@ -27,7 +27,7 @@ public static class Trialing
             foreach (var seed in (int[])[1, 2])
             {
                 Thread.Sleep(each);
-                if (lease.Mark(new TrialMark(seed, null, Math.Sin(record.Trial + seed))) is null)
+                if (lease.Mark(seed, null, Math.Sin(record.Trial + seed)) is null)
                     return (TrialState.Open, null);
             }
             return (TrialState.Done, $"result of {record.Configuration}");

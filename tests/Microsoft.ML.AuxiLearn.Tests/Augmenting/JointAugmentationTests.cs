@@ -11,7 +11,7 @@ public class JointAugmentationTests
 {
     private const int Height = 24;
     private const int Width = 32;
-    private static readonly PinholeCamera _camera = new(30, 30, 14.5, 12.25);
+    private static readonly (double Fx, double Fy, double Cx, double Cy) _camera = (30, 30, 14.5, 12.25);
     private static readonly float[][] _planes = [[0.3f, 0.1f, 1], [-0.2f, 0.4f, 0.8f], [0, -0.5f, 1.2f], [0.25f, 0, 0.9f], [0.1f, 0.1f, 1]];   // n with n·P = 3
 
     /// <summary>The augmented depth, seen by the camera that augmentation stands for, has the augmented normals.</summary>
@@ -138,7 +138,7 @@ public class JointAugmentationTests
     }
 
     /// <summary>The camera whose pixel u' shows what the old one's pixel u = places shows, at the old focal length.</summary>
-    private static PinholeCamera CameraOf(Tensor places, double scale, out bool isMirrored)
+    private static (double Fx, double Fy, double Cx, double Cy) CameraOf(Tensor places, double scale, out bool isMirrored)
     {
         using var scope = NewDisposeScope();
         var values = places.contiguous().data<float>().ToArray();
@@ -150,7 +150,7 @@ public class JointAugmentationTests
         return _camera with { Cx = middle + sign * scale * (_camera.Cx - Column(middle)), Cy = centre + scale * (_camera.Cy - Row(centre)) };
     }
 
-    private static float[] NormalsOf(Tensor depth, PinholeCamera camera)
+    private static float[] NormalsOf(Tensor depth, (double Fx, double Fy, double Cx, double Cy) camera)
     {
         var ml = new MLContext();
         var data = ml.Data.LoadFromEnumerable([new Row { Depth = depth.contiguous().data<float>().ToArray() }]);

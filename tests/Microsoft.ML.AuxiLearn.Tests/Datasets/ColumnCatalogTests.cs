@@ -34,6 +34,10 @@ public class ColumnCatalogTests
         var (label, auxiliary) = Examples.DatasetsExample.Columns(Tables.Csv("id,tau1,tau2,Size,y\n1,2,3,4,5"));
         Assert.Equal("y", label);
         Assert.Equal(["tau1", "tau2", "Size"], auxiliary);
+        var roles = Examples.DatasetsExample.Roles(Tables.Csv("id,tau1,tau2,Size,other,y\n1,2,3,4,5,6"));
+        Assert.Equal("y", roles.Label);
+        Assert.Equal(["tau1", "tau2", "Size"], roles.Auxiliary);
+        Assert.Equal(["other"], roles.Features);
     }
 
     [Theory]
@@ -73,7 +77,7 @@ public class ColumnCatalogTests
     [Fact]
     public void Every_column_without_another_role_is_a_feature()
     {
-        var roles = ColumnRoles.Find(_schema, "last:2", "last:1,tau*", "id");
+        var roles = _schema.FindRoles("last:2", "last:1,tau*", "id");
         Assert.Equal("target1", roles.Label);
         Assert.Equal(["target2", "tau1", "tau2", "tau10"], roles.Auxiliary);
         Assert.Equal(["Size", "odd*"], roles.Features);
@@ -85,6 +89,6 @@ public class ColumnCatalogTests
     [InlineData("id", "tau*", "tau2", "Column 'tau2' is auxiliary and is also ignored by 'tau2'")]
     [InlineData("id", "last:7", null, "Every column is label, auxiliary or ignored")]
     public void Roles_that_clash_are_said(string label, string? auxiliary, string? ignore, string expected) =>
-        Assert.StartsWith(expected, Assert.Throws<ArgumentException>(() => ColumnRoles.Find(_schema, label, auxiliary, ignore)).Message,
+        Assert.StartsWith(expected, Assert.Throws<ArgumentException>(() => _schema.FindRoles(label, auxiliary, ignore)).Message,
             StringComparison.Ordinal);
 }

@@ -25,7 +25,7 @@ public sealed class PointCloudTests : IDisposable
     public void Clouds_of_all_sizes_have_parts_categories_and_splits_and_the_points_of_a_seed()
     {
         Assert.Equal(1024 * 3, DatasetsExample.Shapes(_ml, _folder.At("shapes")).Vectors<float>("Points")[0].Length);
-        var shapes = Parts(new() { Points = 4 });
+        var shapes = Parts(points: 4);
         Assert.Equal(["03797390/a", "04379243/b", "04379243/c"], shapes.GetColumn<string>("Name"));
         Assert.Equal(["Mug", "Table", "Table"], shapes.Texts("Category", "KeyValues"));
         Assert.Equal([1, 1, 1, 0], shapes.Splits());
@@ -42,7 +42,7 @@ public sealed class PointCloudTests : IDisposable
         Assert.Equal(0, points.Average(point => point[0]), 1e-5);
         Assert.All(shapes.Vectors<float>("Points")[1].Chunk(6), point => Assert.Equal([0, 0, 0, 0, 1, 0], point));
 
-        float[] Drawn(int seed) => Parts(new() { Points = 9, Normals = false, Seed = seed }).Vectors<float>("Points")[2];
+        float[] Drawn(int seed) => Parts(points: 9, normals: false, seed: seed).Vectors<float>("Points")[2];
         Assert.Equal(9, Drawn(1).Chunk(3).Select(point => point[0]).Distinct().Count());
         Assert.Equal(Drawn(1), Drawn(1));
         Assert.NotEqual(Drawn(1), Drawn(2));
@@ -54,11 +54,11 @@ public sealed class PointCloudTests : IDisposable
     {
         var lines = new List<string>();
         _ml.Log += (_, line) => lines.Add(line.Message);
-        Parts(new() { Points = 7, Seed = 3 });
+        Parts(points: 7, seed: 3);
         Assert.Contains(lines, line => line.EndsWith("every cloud has 7 points, drawn with seed 3 from those of its file; a smaller one has some twice.",
             StringComparison.Ordinal));
         Directory.Delete(_folder.At("shapes/train_test_split"), recursive: true);
-        var few = Parts(new() { Points = 4, Protocol = new() { LabelsPerClass = 1 } });
+        var few = Parts(new() { LabelsPerClass = 1 }, points: 4);
         Assert.Equal([3, 0, 0, 0], few.Splits());
         Assert.Equal(1, few.Vectors<uint>("Parts").Count(parts => parts.All(part => part == 0)));
         Assert.DoesNotContain(0u, few.Keys("Category"));
@@ -84,7 +84,7 @@ public sealed class PointCloudTests : IDisposable
         Refused($"{cloud}, line 1: the part is 47; expected 36 to 37, those of the category.");
         _folder.Write("shapes/03797390/a.txt", "");
         Refused($"{cloud}, line 1: there is no point; expected at least one.");
-        Assert.StartsWith("Points is 0; expected at least 1.", Assert.Throws<ArgumentException>(() => Parts(new() { Points = 0 })).Message,
+        Assert.StartsWith("Points is 0; expected at least 1.", Assert.Throws<ArgumentException>(() => Parts(points: 0)).Message,
             StringComparison.Ordinal);
         var categories = _folder.Write("shapes/synsetoffset2category.txt", "Teapot\t03797390");
         Refused($"{categories}, line 1: the category is 'Teapot'; expected one of ShapeNet part's 16, such as Airplane.");
@@ -98,7 +98,7 @@ public sealed class PointCloudTests : IDisposable
             "3 4 5 6 1 0 0");
         _folder.Write("net/lamp/test/b.off", "OFF", "3 1 0", "0 0 0", "1 0 0", "0 1 0", "3 0 1 2");
         Assert.Equal(1024 * 6, DatasetsExample.Meshes(_ml, _folder.At("net")).Vectors<float>("Points")[0].Length);
-        var net = _ml.Data.LoadModelNet(_folder.At("net"), new() { Points = 4000 });
+        var net = _ml.Data.LoadModelNet(_folder.At("net"), points: 4000);
         Assert.Equal(["lamp/test/b", "table/train/a"], net.GetColumn<string>("Name"));
         Assert.Equal(["lamp", "table"], net.Texts("Category", "KeyValues"));
         Assert.Equal([1, 0, 1, 0], net.Splits());
@@ -130,7 +130,7 @@ public sealed class PointCloudTests : IDisposable
         _folder.Write("net/modelnet40_train.txt", "lamp_0001", "sofa_0001");
         _folder.Write("net/modelnet10_train.txt", "sofa_0001");
         _folder.Write("net/modelnet40_test.txt", "lamp_0002");
-        var net = _ml.Data.LoadModelNet(_folder.At("net"), new() { Points = 2, Normals = false });
+        var net = _ml.Data.LoadModelNet(_folder.At("net"), points: 2, normals: false);
         Assert.Equal([2, 0, 1, 0], net.Splits());
         Assert.Equal([-1, 1], net.Vectors<float>("Points")[0].Chunk(3).Select(point => point[1]).Order());
         Assert.Equal($"{_folder.At("empty")}: no folder in it has a mesh (.off) or a cloud (.txt); expected a folder for each category.",
@@ -140,7 +140,7 @@ public sealed class PointCloudTests : IDisposable
     [DataFact("shapenet-part-samples")]
     public void Published_shapes_load_and_train()
     {
-        var shapes = _ml.Data.LoadShapeNetPart(PublishedData.PathOf("shapenet-part-samples"), new() { Points = 128 });
+        var shapes = _ml.Data.LoadShapeNetPart(PublishedData.PathOf("shapenet-part-samples"), points: 128);
         Assert.Equal(["Skateboard", "Skateboard", "Table", "Table"], shapes.Texts("Category", "KeyValues"));
         Assert.All(shapes.Vectors<float>("Points").SelectMany(row => row), value => Assert.InRange(value, -1.01f, 1.01f));
         Assert.All(shapes.Vectors<float>("Points").SelectMany(row => row.Chunk(6)), point => Assert.Equal(1, point[3..].Sum(x => x * x), 0.05));
@@ -158,7 +158,8 @@ public sealed class PointCloudTests : IDisposable
         Assert.InRange(metrics.PointAccuracy, 0.75, 1);
     }
 
-    private IDataView Parts(PointCloudOptions? options = null) => _ml.Data.LoadShapeNetPart(_folder.At("shapes"), options);
+    private IDataView Parts(SplitProtocol? protocol = null, int points = 1024, bool normals = true, int seed = 0) =>
+        _ml.Data.LoadShapeNetPart(_folder.At("shapes"), protocol, points, normals, seed);
 
     private void Refused(string sentence) => Assert.Equal(sentence, Assert.Throws<TableFormatException>(() => Parts().Vectors<float>("Points")).Message);
 

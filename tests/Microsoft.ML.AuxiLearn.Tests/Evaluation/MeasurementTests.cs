@@ -87,7 +87,7 @@ public class MeasurementTests
     [InlineData(9.15, 38.63, 64.20, .5415, .2173, 29.98, 25.29, 20.03, 43.94, 57.17)]
     [InlineData(-6.80, 40.79, 66.79, .5092, .2042, 24.90, 19.31, 29.83, 57.07, 69.27)]
     public void Delta_is_the_published_one(double expected, params double[] method) =>
-        Assert.Equal(expected, TaskMetric.Delta(Metrics(method), Metrics(38.30, 63.76, .6754, .2780, 25.01, 19.21, 30.14, 57.20, 69.15)), 0.02);
+        Assert.Equal(expected, SegmentationMetrics.Delta(Metrics(method), Metrics(38.30, 63.76, .6754, .2780, 25.01, 19.21, 30.14, 57.20, 69.15)), 0.02);
 
     [Fact]
     public void Delta_of_an_evaluation_takes_its_columns_metrics_in_the_published_order()
@@ -105,15 +105,15 @@ public class MeasurementTests
     public void Other_metrics_and_shares_of_nothing_are_refused()
     {
         Assert.StartsWith("The baseline's metrics are a; expected those of the method, b.",
-            Assert.Throws<ArgumentException>(() => TaskMetric.Delta([new("b", 1, true)], [new("a", 1, true)])).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => SegmentationMetrics.Delta([("b", 1, true)], [("a", 1, true)])).Message, StringComparison.Ordinal);
         Assert.StartsWith("The baseline's metrics are none; expected those of the method, none.",
-            Assert.Throws<ArgumentException>(() => TaskMetric.Delta([], [])).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => SegmentationMetrics.Delta([], [])).Message, StringComparison.Ordinal);
         Assert.StartsWith("The baseline's metric a is 0; expected another number",
-            Assert.Throws<ArgumentException>(() => TaskMetric.Delta([new("a", 1, true)], [new("a", 0, true)])).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => SegmentationMetrics.Delta([("a", 1, true)], [("a", 0, true)])).Message, StringComparison.Ordinal);
     }
 
-    private static TaskMetric[] Metrics(params double[] values) =>
-        [.. values.Select((value, i) => new TaskMetric($"{i}", value, HigherIsBetter: i is < 2 or > 5))];
+    private static (string, double, bool)[] Metrics(params double[] values) =>
+        [.. values.Select((value, i) => ($"{i}", value, i is < 2 or > 5))];
 
     private static SegmentationMetrics Evaluate(string name, float[][] truth, float[][] prediction) =>
         _ml.MulticlassClassification.EvaluateSegmentation(Scenes.Measured(_ml, name, truth, prediction), new SegmentationEvaluationOptions

@@ -80,7 +80,7 @@ internal static class DatasetsExample
         return (rooms, arrays);
     }
 
-    public static (IDataView Rooms, PinholeCamera Camera) RoomsAsPublished(MLContext ml, string folder)
+    public static (IDataView Rooms, (double Fx, double Fy, double Cx, double Cy) Camera) RoomsAsPublished(MLContext ml, string folder)
     {
         // <example>
         var rooms = ml.Data.LoadNyuV2Labeled(
@@ -90,7 +90,7 @@ internal static class DatasetsExample
             width: 384,
             classMappings: [$"{folder}/classMapping40.mat", $"{folder}/class13Mapping.mat"],
             splits: $"{folder}/splits.mat");
-        var camera = new PinholeCamera(Fx: 518.857901, Fy: 519.469611, Cx: 325.582449, Cy: 253.736166);   // of 480 x 640; all four times 0.6 at 288 x 384
+        var camera = (Fx: 518.857901, Fy: 519.469611, Cx: 325.582449, Cy: 253.736166);   // of 480 x 640; all four times 0.6 at 288 x 384
         // </example>
         return (rooms, camera);
     }
@@ -132,13 +132,13 @@ internal static class DatasetsExample
 
     public static IDataView Shapes(MLContext ml, string folder)
     {
-        var shapes = ml.Data.LoadShapeNetPart(folder, new() { Points = 1024, Normals = false });
+        var shapes = ml.Data.LoadShapeNetPart(folder, points: 1024, normals: false);
         return shapes;
     }
 
     public static IDataView Meshes(MLContext ml, string folder)
     {
-        var meshes = ml.Data.LoadModelNet(folder, new() { Points = 1024, Seed = 1 });
+        var meshes = ml.Data.LoadModelNet(folder, points: 1024, seed: 1);
         return meshes;
     }
 
@@ -153,6 +153,12 @@ internal static class DatasetsExample
         var few = ml.Data.SelectRows(table, [3, 0, 3]);
         var hidden = ml.Data.HideValues(table, "number", [1, 3]);   // NaN in the second row and the fourth
         return (few, hidden);
+    }
+
+    public static (string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features) Roles(IDataView table)
+    {
+        var (label, auxiliary, features) = table.Schema.FindRoles("last:1", auxiliary: "tau*, Size", ignore: "id");
+        return (label, auxiliary, features);
     }
 
     public static (string Label, IReadOnlyList<string> Auxiliary) Columns(IDataView table)

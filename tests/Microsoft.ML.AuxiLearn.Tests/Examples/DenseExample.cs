@@ -13,7 +13,7 @@ internal static class DenseExample
     {
         // <example>
         var pipeline = ml.Transforms.AuxiLearn.DepthFromDisparity("Depth", "Disparity", focalLength: 2262, baseline: 0.21)   // metres
-            .Append(ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", new PinholeCamera(Fx: 2262, Fy: 2262, Cx: 1096, Cy: 513)))
+            .Append(ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", (Fx: 2262, Fy: 2262, Cx: 1096, Cy: 513)))
             .Append(ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Classes"))
             .Append(ml.Transforms.AuxiLearn.ClassPresence("Presence", "Classes"));
 
@@ -29,7 +29,8 @@ internal static class DenseExample
         return (made, model);
     }
 
-    public static (AuxiLearnSegmentationTransformer Model, SegmentationMetrics Metrics) Segment(MLContext ml, IDataView train, IDataView test, PinholeCamera camera, string path)
+    public static (AuxiLearnSegmentationTransformer Model, SegmentationMetrics Metrics) Segment(
+        MLContext ml, IDataView train, IDataView test, (double Fx, double Fy, double Cx, double Cy) camera, string path)
     {
         // <example>
         var made = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", camera)

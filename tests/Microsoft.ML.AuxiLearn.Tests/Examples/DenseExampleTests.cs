@@ -45,10 +45,10 @@ public class DenseExampleTests
                 Classes = [.. Enumerable.Range(0, 64).Select(i => i == row ? 0u : i % 8 < 4 ? 1u : 2u)],
                 Depth = [.. Enumerable.Range(0, 64).Select(i => i % 8 < 4 ? 2f : 3)],
             }));
-            var (model, metrics) = DenseExample.Segment(ml, rooms, rooms, new PinholeCamera(8, 8, 3.5, 3.5), path);
+            var (model, metrics) = DenseExample.Segment(ml, rooms, rooms, (8, 8, 3.5, 3.5), path);
             using (model)
                 Assert.Equal(["Classes", "Depth", "Normals", "Boundaries", "Presence[0]", "Presence[1]"], model.Model.TaskNames);
-            using (var brief = DenseExample.Readme(ml, ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", new PinholeCamera(8, 8, 3.5, 3.5)).Fit(rooms).Transform(rooms)))
+            using (var brief = DenseExample.Readme(ml, ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", (8, 8, 3.5, 3.5)).Fit(rooms).Transform(rooms)))
                 Assert.Equal(["Classes", "Depth", "Normals"], brief.Model.TaskNames);
             Assert.Equal(24 * 63, metrics.PixelCount);
             Assert.InRange(metrics.PixelAccuracy, 0.8, 1);

@@ -45,7 +45,7 @@ internal static class ReferenceExample
     public static ITransformer Transforms(MLContext ml, IDataView train)
     {
         // <AuxiLearnTransforms>
-        var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", new PinholeCamera(Fx: 10, Fy: 10, Cx: 6, Cy: 4))
+        var pipeline = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("FromDepth", "Depth", (Fx: 10, Fy: 10, Cx: 6, Cy: 4))
             .Append(ml.Transforms.AuxiLearn.BoundariesFromLabels("Boundaries", "Label"))
             .Append(ml.Transforms.AuxiLearn.ClassPresence("Classes", "Label"));
         ITransformer model = pipeline.Fit(train);

@@ -17,18 +17,18 @@ internal static class TuningExample
             .Without("BatchSize", "Network.Dropout")                    // these stay as they are
             .With("Weighting", "SingleTask", "Equal", "AuxiLearn");     // and these are the values to try
 
-        var sweep = ml.AuxiLearn().Sweep(
+        var sweep = new Sweep<AuxiLearnSweepOptions>(
+            ml,
             space,
-            trial => trial.Fit(trial.Context.Regression.Trainers.AuxiLearn(trial.Configure(Options())), train),
-            new()
-            {
-                HigherIsBetter = false,                                 // a regression is judged by its error
-                Strategy = SweepStrategy.SuccessiveHalving(trials: 8, rungs: 2),
-                Seeds = [1, 2],                                         // the same ones for every configuration
-                File = file,                                            // a second run with the same file continues
-                Inputs = new ExperimentInputs().Rows("train", train).Rows("validation", validation),   // a file of other rows is refused
-                Budget = TimeSpan.FromMinutes(10),
-            });
+            trial => trial.Fit(trial.Context.Regression.Trainers.AuxiLearn(trial.Configure(Options())), train))
+        {
+            HigherIsBetter = false,                                     // a regression is judged by its error
+            Strategy = SweepStrategy.SuccessiveHalving(trials: 8, rungs: 2),
+            Seeds = [1, 2],                                             // the same ones for every configuration
+            File = file,                                                // a second run with the same file continues
+            Inputs = new ExperimentInputs().Rows("train", train).Rows("validation", validation),   // a file of other rows is refused
+            Budget = TimeSpan.FromMinutes(10),
+        };
         var result = sweep.Run();                                       // or RunAsync(cancellationToken)
         Console.WriteLine(result);
 

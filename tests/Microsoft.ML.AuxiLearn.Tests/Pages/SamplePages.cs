@@ -140,8 +140,8 @@ internal static class SamplePages
             .. Weighted("AuxiLearn", 0.62, 0.61, 0.66, 0.6, 0.65),
             .. MadeUp.Runs(name, 0.9, 0.8, 0.85, 0.87, 0.9),
         ];
-        return new ComparisonReport($"{name}: tip from bill", "RRMSE", higherIsBetter: false, runs, [new ComparisonFailure("Nash", 3, name)],
-            [new ComparisonGap("Mgda", [4, 5])])
+        return new ComparisonReport($"{name}: tip from bill", "RRMSE", higherIsBetter: false, runs, [("Nash", 3, name)],
+            [("Mgda", [4, 5])])
         {
             Inputs = new Dictionary<string, string> { ["rows"] = "sha256 of them", [name] = name },
         }.Report();
@@ -161,7 +161,7 @@ internal static class SamplePages
     private static Report Sweep(string name)
     {
         var space = new SweepSpace<AuxiLearnSweepOptions>().Only("LearningRate", "WeightDecay").With("Weighting", "Equal", name);
-        return new MLContext(1).AuxiLearn().Sweep(space, trial =>
+        return new Sweep<AuxiLearnSweepOptions>(new MLContext(1), space, trial =>
         {
             if (trial.Number == 3)
                 throw new InvalidOperationException(name);
@@ -170,7 +170,8 @@ internal static class SamplePages
             {
             }
             return loss + 1.0 / 27;
-        }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(30) }).Run().Report("log loss");
+        })
+        { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(30) }.Run().Report("log loss");
     }
 
     private static IDataView Named(MLContext ml, string name, IDataView rows, string column = nameof(ToyRegression.Unrelated)) =>

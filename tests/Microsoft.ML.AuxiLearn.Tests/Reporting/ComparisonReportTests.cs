@@ -40,7 +40,7 @@ public sealed class ComparisonReportTests : IDisposable
             Others = new Dictionary<string, double> { ["RMSE"] = 7 },
             Weights = new Dictionary<string, double> { ["tip"] = 0.1 },
         });
-        var report = new ComparisonReport("made up", "RRMSE", false, [.. runs], [new("GradNorm", 2, "It diverged.")], [new("AuxiLearn", [2, 3])]);
+        var report = new ComparisonReport("made up", "RRMSE", false, [.. runs], [("GradNorm", 2, "It diverged.")], [("AuxiLearn", [2, 3])]);
         report.Save(_file);
         var text = File.ReadAllText(_file);
         var read = ComparisonReport.Load(_file);

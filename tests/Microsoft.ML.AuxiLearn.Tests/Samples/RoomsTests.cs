@@ -11,7 +11,7 @@ public class RoomsTests
     private const int Height = 48, Width = 64, Pixels = Height * Width;
 
     private static readonly Lazy<RoomPicture[]> _rooms = new(() => RenderedRooms.Rooms(Height, Width, first: 0, count: 60));
-    private static readonly PinholeCamera _camera = new RayCaster(Height, Width).Camera;
+    private static readonly (double Fx, double Fy, double Cx, double Cy) _camera = new RayCaster(Height, Width).Camera;
 
     [Fact]
     public void Depth_tells_the_normals_of_planes()

@@ -66,7 +66,7 @@ public class TableSplitsTests
         Assert.Equal(1, Math.Sqrt(features.Average(x => x * x)), 0.02);
     }
 
-    private ColumnRoles Roles => ColumnRoles.Find(_table.Schema, "class", "flag,size", "part");
+    private (string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features) Roles => _table.Schema.FindRoles("class", "flag,size", "part");
 
     private TableTask Task() => new(_table, Roles);
 

@@ -12,21 +12,21 @@ public class TableTaskTests
     private readonly IDataView _table = Tables.Csv("x,colour,class,flag,size\n" + string.Join('\n', Enumerable.Range(0, 100).Select(i =>
         $"{i},{(i % 3 == 0 ? "red" : "blue")},{(i % 10 == 0 ? "" : $"c{i % 10}")},{i % 2},{(i % 7 == 0 ? "" : i)}")));
 
-    private ColumnRoles Roles => ColumnRoles.Find(_table.Schema, "class", "flag,size");
+    private (string Label, IReadOnlyList<string> Auxiliary, IReadOnlyList<string> Features) Roles => _table.Schema.FindRoles("class", "flag,size");
 
     [Fact]
     public void Auxiliary_columns_become_the_tasks_that_fit()
     {
         Assert.Equal([AuxiliaryTask.Binary("flag"), AuxiliaryTask.Regression("size")], new TableTask(_table, Roles).AuxiliaryTasks);
-        Assert.Equal([AuxiliaryTask.Multiclass("class")], new TableTask(_table, ColumnRoles.Find(_table.Schema, "size", "class")).AuxiliaryTasks);
+        Assert.Equal([AuxiliaryTask.Multiclass("class")], new TableTask(_table, _table.Schema.FindRoles("size", "class")).AuxiliaryTasks);
     }
 
     [Fact]
     public void The_kind_follows_from_the_label_unless_it_is_told()
     {
         Assert.Equal(TaskKind.Multiclass, new TableTask(_table, Roles).Kind);
-        Assert.Equal(TaskKind.Regression, new TableTask(_table, ColumnRoles.Find(_table.Schema, "size")).Kind);
-        Assert.Equal(TaskKind.Multiclass, new TableTask(_table, ColumnRoles.Find(_table.Schema, "flag"), TaskKind.Multiclass).Kind);
+        Assert.Equal(TaskKind.Regression, new TableTask(_table, _table.Schema.FindRoles("size")).Kind);
+        Assert.Equal(TaskKind.Multiclass, new TableTask(_table, _table.Schema.FindRoles("flag"), TaskKind.Multiclass).Kind);
         Assert.Contains("text", Assert.Throws<ArgumentException>(() => new TableTask(_table, Roles, TaskKind.Regression)).Message, StringComparison.Ordinal);
         Assert.Contains("9 values", Assert.Throws<ArgumentException>(() => new TableTask(_table, Roles, TaskKind.Binary)).Message, StringComparison.Ordinal);
     }
@@ -38,7 +38,7 @@ public class TableTaskTests
     public void A_label_of_two_values_becomes_zero_and_one(string csv)
     {
         var table = Tables.Csv(csv);
-        var task = new TableTask(table, ColumnRoles.Find(table.Schema, "y"), TaskKind.Binary);
+        var task = new TableTask(table, table.Schema.FindRoles("y"), TaskKind.Binary);
         Assert.Equal([0, 1, float.NaN, 1], task.LabelColumns(new MLContext()).Fit(table).Transform(table).Numbers(task.Label));
     }
 
@@ -47,7 +47,7 @@ public class TableTaskTests
     {
         var ml = new MLContext(1);
         var table = Tables.Csv("a,b,colour,y\n1,2,red,1\n3,,blue,2\n5,6,red,3\n7,8,green,4");
-        var task = new TableTask(table, ColumnRoles.Find(table.Schema, "y"));
+        var task = new TableTask(table, table.Schema.FindRoles("y"));
         Assert.Equal([(2, 3)], task.Entities.Select(entity => (entity.Key, entity.Value)));
         var train = ml.Data.TakeRows(table, 3);
         var rows = task.ValueColumns(ml, train).Fit(train).Transform(table);

@@ -108,9 +108,10 @@ public class SweepStrategyTests
         Assert.Throws<ArgumentOutOfRangeException>(() => SweepStrategy.Grid(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => SweepStrategy.SuccessiveHalving(reduction: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => SweepStrategy.SuccessiveHalving(rungs: 0));
-        Assert.Throws<ArgumentException>(() => new SweepSettings<AuxiLearnSweepOptions> { HigherIsBetter = true, Seeds = [1, 1] });
-        Assert.Throws<ArgumentException>(() => new SweepSettings<AuxiLearnSweepOptions> { HigherIsBetter = true, Seeds = [] });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SweepSettings<AuxiLearnSweepOptions> { HigherIsBetter = true, Lease = TimeSpan.Zero });
+        Assert.Throws<ArgumentException>(() => new Sweep<AuxiLearnSweepOptions>(null, _space, _ => 0) { HigherIsBetter = true, Seeds = [1, 1] });
+        Assert.Throws<ArgumentException>(() => new Sweep<AuxiLearnSweepOptions>(null, _space, _ => 0) { HigherIsBetter = true, Seeds = [] });
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new Sweep<AuxiLearnSweepOptions>(null, _space, _ => 0) { HigherIsBetter = true, Lease = TimeSpan.Zero });
     }
 
     private static List<AuxiLearnSweepOptions> Options(SweepStrategy strategy, SweepSpace<AuxiLearnSweepOptions> space) =>

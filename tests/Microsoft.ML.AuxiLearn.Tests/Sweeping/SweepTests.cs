@@ -19,11 +19,12 @@ public sealed class SweepTests : IDisposable
     public void The_best_is_the_one_with_the_best_mean_over_the_same_seeds()
     {
         var seeds = new List<(int, int)>();
-        var result = _ml.AuxiLearn().Sweep(_space.With("LearningRate", 0.1, 0.2, 0.3), trial =>
+        var result = new Sweep<AuxiLearnSweepOptions>(_ml, _space.With("LearningRate", 0.1, 0.2, 0.3), trial =>
         {
             seeds.Add((trial.Number, trial.Seed));
             return Math.Abs(trial.Options.LearningRate - 0.2) + (trial.Seed / 100.0);
-        }, new() { HigherIsBetter = false, Strategy = SweepStrategy.Grid(), Seeds = [5, 7] }).Run();
+        })
+        { HigherIsBetter = false, Strategy = SweepStrategy.Grid(), Seeds = [5, 7] }.Run();
         Assert.Equal([(0, 5), (0, 7), (1, 5), (1, 7), (2, 5), (2, 7)], seeds);
         Assert.Equal((1, 0.2), (result.Best!.Number, result.Best.Options.LearningRate));
         Assert.Equal(0.06, result.Best.Value!.Value, 1e-12);
@@ -36,21 +37,22 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void The_first_of_equals_is_the_best_and_a_larger_metric_may_be()
     {
-        var result = _ml.AuxiLearn().Sweep(_space, trial => trial.Number == 0 ? 0 : 1, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(4) })
-            .Run();
+        Sweep<AuxiLearnSweepOptions> sweep = new(_ml, _space, trial => trial.Number == 0 ? 0 : 1) { HigherIsBetter = true, Strategy = SweepStrategy.Random(4) };
+        var result = sweep.Run();
         Assert.Equal(1, result.Best!.Number);
     }
 
     [Fact]
     public void A_trial_that_fails_is_on_record_and_the_sweep_goes_on()
     {
-        var result = _ml.AuxiLearn().Sweep(_space, trial => trial.Number switch
+        var result = new Sweep<AuxiLearnSweepOptions>(_ml, _space, trial => trial.Number switch
         {
             1 => throw new InvalidOperationException("Training diverged."),
             2 => double.NaN,
             3 => throw new OperationCanceledException("of its own accord"),
             _ => trial.Number,
-        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(5), File = File, Inputs = new() }).Run();
+        })
+        { HigherIsBetter = true, Strategy = SweepStrategy.Random(5), File = File, Inputs = new() }.Run();
         Assert.Equal([TrialState.Done, TrialState.Failed, TrialState.Failed, TrialState.Failed, TrialState.Done], result.Trials.Select(trial => trial.State));
         Assert.Equal(["Training diverged.", "The metric is NaN with seed 1; expected a finite number.", "of its own accord"],
             result.Failures.Select(trial => trial.Error));
@@ -68,7 +70,7 @@ public sealed class SweepTests : IDisposable
         Assert.All(Enumerable.Range(1, 8), trial => Assert.Equal(1, trained[trial]));
         Assert.Equal(0, result.Best!.Number);
         Assert.Equal([TrialState.Done, .. Enumerable.Repeat(TrialState.Stopped, 8)], result.Trials.Select(trial => trial.State));
-        Assert.Equal([new TrialMark(1, 1, 1), new TrialMark(1, 3, 1 / 3.0), new TrialMark(1, 9, 1 / 9.0), new TrialMark(1, null, 1 / 27.0)],
+        Assert.Equal([(1, 1, 1), (1, 3, 1 / 3.0), (1, 9, 1 / 9.0), (1, null, 1 / 27.0)],
             result.Trials[0].Marks.OrderByDescending(mark => mark.Value));
     }
 
@@ -85,11 +87,12 @@ public sealed class SweepTests : IDisposable
     public void Halving_judges_by_the_same_seed_and_spares_the_next_seeds()
     {
         var trained = new List<(int, int)>();
-        var result = _ml.AuxiLearn().Sweep(_space, trial =>
+        var result = new Sweep<AuxiLearnSweepOptions>(_ml, _space, trial =>
         {
             trained.Add((trial.Number, trial.Seed));
             return trial.Number + (100 * trial.Seed);
-        }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(4), Seeds = [1, 2] }).Run();
+        })
+        { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(4), Seeds = [1, 2] }.Run();
         Assert.Equal([(0, 1), (0, 2), (1, 1), (2, 1), (3, 1)], trained);
         Assert.Equal([TrialState.Done, TrialState.Stopped, TrialState.Stopped, TrialState.Stopped], result.Trials.Select(trial => trial.State));
         Assert.Equal(150, result.Best!.Value);
@@ -98,15 +101,16 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void Who_ends_early_has_its_best_at_the_rungs_to_come()
     {
-        var result = _ml.AuxiLearn().Sweep(_space, trial =>
+        var result = new Sweep<AuxiLearnSweepOptions>(_ml, _space, trial =>
         {
             for (var epoch = 1; epoch <= (trial.Number == 0 ? 2 : Epochs); epoch++)
                 if (!trial.Report(epoch, Epochs, trial.Number == 0 ? 0.5 : 0.9))
                     break;
             return trial.Best!.Value;
-        }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(2, rungs: 1) }).Run();
+        })
+        { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(2, rungs: 1) }.Run();
         Assert.Equal([TrialState.Done, TrialState.Stopped], result.Trials.Select(trial => trial.State));
-        Assert.Equal([new TrialMark(1, 9, 0.9)], result.Trials[1].Marks);
+        Assert.Equal([(1, 9, 0.9)], result.Trials[1].Marks);
     }
 
     [Fact]
@@ -114,14 +118,15 @@ public sealed class SweepTests : IDisposable
     {
         using var ending = new CancellationTokenSource();
         var trained = new List<(int, int)>();
-        Sweep<AuxiLearnSweepOptions> Sweep(int trials) => _ml.AuxiLearn().Sweep(_space, trial =>
+        Sweep<AuxiLearnSweepOptions> Sweep(int trials) => new(_ml, _space, trial =>
         {
             trained.Add((trial.Number, trial.Seed));
             if (trial is { Number: 2, Seed: 2 } && !ending.IsCancellationRequested)
                 ending.Cancel();
             trial.CancellationToken.ThrowIfCancellationRequested();
             return trial.Number;
-        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(trials), Seeds = [1, 2], File = File, Inputs = new() });
+        })
+        { HigherIsBetter = true, Strategy = SweepStrategy.Random(trials), Seeds = [1, 2], File = File, Inputs = new() };
 
         var ended = Sweep(4).Run(ending.Token);
         Assert.Equal([TrialState.Done, TrialState.Done, TrialState.Open, TrialState.Open], ended.Trials.Select(trial => trial.State));
@@ -140,11 +145,12 @@ public sealed class SweepTests : IDisposable
     public void A_training_that_returns_although_it_was_cancelled_does_not_count()
     {
         using var ending = new CancellationTokenSource();
-        var result = _ml.AuxiLearn().Sweep(_space, _ =>
+        var result = new Sweep<AuxiLearnSweepOptions>(_ml, _space, _ =>
         {
             ending.Cancel();
             return 1;
-        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(2) }).Run(ending.Token);
+        })
+        { HigherIsBetter = true, Strategy = SweepStrategy.Random(2) }.Run(ending.Token);
         Assert.Equal(2, result.Count(TrialState.Open));
         Assert.Null(result.Best);
     }
@@ -154,7 +160,7 @@ public sealed class SweepTests : IDisposable
     {
         using var store = new SqliteTrialStore(File);
         var wentOn = new List<int>();
-        var result = _ml.AuxiLearn().Sweep(_space, trial =>
+        var result = new Sweep<AuxiLearnSweepOptions>(_ml, _space, trial =>
         {
             if (trial.Number == 0)
             {
@@ -165,7 +171,8 @@ public sealed class SweepTests : IDisposable
             for (var epoch = 1; epoch <= Epochs && trial.Report(epoch, Epochs, 1); epoch++)
                 wentOn.Add(trial.Number);
             return 1;
-        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.SuccessiveHalving(2), Store = store, Inputs = new() }).Run();
+        })
+        { HigherIsBetter = true, Strategy = SweepStrategy.SuccessiveHalving(2), Store = store, Inputs = new() }.Run();
         Assert.Equal([(TrialState.Done, 12.0), (TrialState.Done, result.Trials[1].Seconds)], result.Trials.Select(trial => (trial.State, trial.Seconds)));
         Assert.DoesNotContain(0, wentOn);
         Assert.Equal(Epochs, wentOn.Count);
@@ -175,12 +182,13 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public async Task A_budget_ends_a_sweep_with_what_is_done()
     {
-        var result = await _ml.AuxiLearn().Sweep(_space, trial =>
+        var result = await new Sweep<AuxiLearnSweepOptions>(_ml, _space, trial =>
         {
             if (trial.Number > 0)
                 trial.CancellationToken.WaitHandle.WaitOne();
             return trial.Number;
-        }, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(3), Budget = TimeSpan.FromMilliseconds(300) }).RunAsync();
+        })
+        { HigherIsBetter = true, Strategy = SweepStrategy.Random(3), Budget = TimeSpan.FromMilliseconds(300) }.RunAsync();
         Assert.Equal((0, 1), (result.Best!.Number, result.Count(TrialState.Done)));
     }
 
@@ -188,7 +196,13 @@ public sealed class SweepTests : IDisposable
     public void Progress_tells_everything_so_far()
     {
         var told = new Listener();
-        _ml.AuxiLearn().Sweep(_space, trial => -trial.Number, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(3), Progress = told }).Run();
+        Sweep<AuxiLearnSweepOptions> sweep = new(_ml, _space, trial => -trial.Number)
+        {
+            HigherIsBetter = true,
+            Strategy = SweepStrategy.Random(3),
+            Progress = told,
+        };
+        sweep.Run();
         Assert.Equal([1, 2, 3], told.Results.Select(result => result.Count(TrialState.Done)));
         Assert.All(told.Results, result => Assert.Equal(0, result.Best!.Number));
     }
@@ -197,8 +211,7 @@ public sealed class SweepTests : IDisposable
     public void A_file_of_another_sweep_is_refused()
     {
         Sweep<AuxiLearnSweepOptions> Sweep(SweepStrategy strategy, params int[] seeds) =>
-            _ml.AuxiLearn().Sweep(_space, _ => 1, new()
-            { HigherIsBetter = true, Strategy = strategy, Seeds = seeds, File = File, Inputs = new(), Experiment = "enb" });
+            new(_ml, _space, _ => 1) { HigherIsBetter = true, Strategy = strategy, Seeds = seeds, File = File, Inputs = new(), Experiment = "enb" };
 
         Sweep(SweepStrategy.Random(2), 1).Run();
         void Refused(string difference, Sweep<AuxiLearnSweepOptions> sweep) =>
@@ -212,7 +225,7 @@ public sealed class SweepTests : IDisposable
     public void A_file_of_other_rows_or_another_space_is_refused_and_one_without_rows_is_not_begun()
     {
         Sweep<AuxiLearnSweepOptions> Sweep(ExperimentInputs? inputs, SweepSpace<AuxiLearnSweepOptions> space) =>
-            _ml.AuxiLearn().Sweep(space, _ => 1, new() { HigherIsBetter = true, Strategy = SweepStrategy.Random(2), File = File, Inputs = inputs });
+            new(_ml, space, _ => 1) { HigherIsBetter = true, Strategy = SweepStrategy.Random(2), File = File, Inputs = inputs };
         ExperimentInputs Rows(params float[] values) => new ExperimentInputs().Rows("train", Reporting.MadeUp.Rows(values));
 
         Assert.False(Sweep(Rows(1, 2), _space).Run().Best is null);
@@ -221,11 +234,11 @@ public sealed class SweepTests : IDisposable
             Assert.Throws<InvalidOperationException>(() => Sweep(Rows(1, 3), _space).Run()).Message, StringComparison.Ordinal);
         Assert.Contains("the option 'range of BatchSize' is not set there",
             Assert.Throws<InvalidOperationException>(() => Sweep(Rows(1, 2), _space.With("BatchSize", 8, 16)).Run()).Message, StringComparison.Ordinal);
-        Assert.Contains("Inputs are null", Assert.Throws<ArgumentException>(() => Sweep(null, _space)).Message, StringComparison.Ordinal);
+        Assert.Contains("Inputs are null", Assert.Throws<ArgumentException>(() => Sweep(null, _space).Run()).Message, StringComparison.Ordinal);
     }
 
     private Sweep<AuxiLearnSweepOptions> Halved(Dictionary<int, int> trained, Func<SweepTrial<AuxiLearnSweepOptions>, double> badness) =>
-        _ml.AuxiLearn().Sweep(_space, trial =>
+        new(_ml, _space, trial =>
     {
         for (var epoch = 1; epoch <= Epochs; epoch++)
         {
@@ -234,7 +247,8 @@ public sealed class SweepTests : IDisposable
                 break;
         }
         return trial.Best!.Value;
-    }, new() { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(9) });
+    })
+        { HigherIsBetter = false, Strategy = SweepStrategy.SuccessiveHalving(9) };
 
     /// <summary>A clock that is an hour ahead.</summary>
     private sealed class Later : TimeProvider

@@ -39,7 +39,7 @@ public class EstimatorContractTests
         var transforms = _ml.Transforms.AuxiLearn;
         IEstimator<ITransformer> transform = kind switch
         {
-            "normals" => transforms.SurfaceNormalsFromDepth("Made", nameof(Stripes.Depth), new PinholeCamera(10, 10, 6, 4)),
+            "normals" => transforms.SurfaceNormalsFromDepth("Made", nameof(Stripes.Depth), (10, 10, 6, 4)),
             "boundaries" => transforms.BoundariesFromLabels("Made", "Label"),
             "presence" => transforms.ClassPresence("Made", "Label"),
             _ => transforms.DepthFromDisparity("Made", nameof(Stripes.Depth), focalLength: 100, baseline: 0.2),

@@ -6,7 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Transforms;
 public class SurfaceNormalsTests
 {
     private static readonly MLContext _ml = new(1);
-    private static readonly PinholeCamera _camera = new(60, 66, 15.5, 11);
+    private static readonly (double Fx, double Fy, double Cx, double Cy) _camera = (60, 66, 15.5, 11);
 
     [Theory]
     [InlineData(0, 0, -1)]
@@ -30,7 +30,7 @@ public class SurfaceNormalsTests
     {
         double Error(int scale)
         {
-            var (side, camera) = (24 * scale + 1, new PinholeCamera(60 * scale, 60 * scale, 12 * scale, 12 * scale));
+            var (side, camera) = (24 * scale + 1, (60 * scale, 60 * scale, 12 * scale, 12 * scale));
             double Depth(double[] ray)
             {
                 // |t ray - (0, 0, 4)| = 1.5, the nearer root
@@ -111,7 +111,7 @@ public class SurfaceNormalsTests
     [Fact]
     public void What_is_no_camera_or_size_is_refused_in_one_sentence()
     {
-        string Sentence(PinholeCamera camera, int? height = null, int? width = null) =>
+        string Sentence((double Fx, double Fy, double Cx, double Cy) camera, int? height = null, int? width = null) =>
             Assert.Throws<ArgumentException>(() => _ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Made", "Depth", camera, height, width)).Message;
         Assert.Equal("The camera is 0, 66, 15.5, 11; expected finite numbers Fx, Fy, Cx, Cy, and focal lengths Fx and Fy above 0.",
             Sentence(_camera with { Fx = 0 }));
@@ -120,13 +120,14 @@ public class SurfaceNormalsTests
         Assert.Equal("The size of the images is 4 x 0; expected a height and a width of at least 1, or neither.", Sentence(_camera, 4, 0));
     }
 
-    private static float[] Normals(float[] depth, int height, int width, PinholeCamera camera) =>
+    private static float[] Normals(float[] depth, int height, int width, (double Fx, double Fy, double Cx, double Cy) camera) =>
         PixelRows.Of(PixelRows.View(_ml, PixelRows.Single, [height, width], depth),
             _ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Made", PixelRows.Column, camera))[0];
 
-    private static double[] Ray(PinholeCamera camera, int u, int v) => [(u - camera.Cx) / camera.Fx, (v - camera.Cy) / camera.Fy, 1];
+    private static double[] Ray((double Fx, double Fy, double Cx, double Cy) camera, int u, int v) =>
+        [(u - camera.Cx) / camera.Fx, (v - camera.Cy) / camera.Fy, 1];
 
-    private static float[] Render(int height, int width, PinholeCamera camera, Func<double[], double> depth) =>
+    private static float[] Render(int height, int width, (double Fx, double Fy, double Cx, double Cy) camera, Func<double[], double> depth) =>
         [.. Enumerable.Range(0, height * width).Select(i => (float)depth(Ray(camera, i % width, i / width)))];
 
     private static double Dot(double[] a, double[] b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];

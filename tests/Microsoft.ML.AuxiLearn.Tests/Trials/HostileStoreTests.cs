@@ -70,7 +70,7 @@ public sealed class HostileStoreTests : IDisposable
         var trials = store.Read();
         if (store.Claim("one", [.. trials.Select(trial => trial.Trial)], _lease) is not { } claimed)
             return;
-        store.Mark("one", claimed.Trial, new TrialMark(1, null, 1));
+        store.Mark("one", claimed.Trial, 1, null, 1);
         store.Finish("one", claimed.Trial, TrialState.Done, 1);
     }
 
@@ -83,11 +83,11 @@ public sealed class HostileStoreTests : IDisposable
             for (var trial = 0; trial < trials / 2; trial++)
             {
                 store.Claim("one", [trial], _lease);
-                store.Mark("one", trial, new TrialMark(1, null, trial));
+                store.Mark("one", trial, 1, null, trial);
                 store.Finish("one", trial, TrialState.Done, 1);
             }
             store.Claim("one", [trials - 1], _lease);
-            store.Mark("one", trials - 1, new TrialMark(1, null, 0.5));
+            store.Mark("one", trials - 1, 1, null, 0.5);
         }
         return file;
     }

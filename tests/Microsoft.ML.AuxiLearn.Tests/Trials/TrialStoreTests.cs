@@ -45,7 +45,7 @@ public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
         Assert.False(store.Finish("one", 0, TrialState.Failed, 2, "again"));
         Assert.False(store.Finish("one", 1, TrialState.Done, 1));
         Assert.True(store.Finish("two", 1, TrialState.Failed, 3, "why"));
-        Assert.Null(store.Mark("two", 1, new TrialMark(1, null, 1)));
+        Assert.Null(store.Mark("two", 1, 1, null, 1));
         Assert.Equal([(TrialState.Done, 1.5, null), (TrialState.Failed, 3, "why"), (TrialState.Open, 0, null)], store.Read()
             .Select(trial => (trial.State, trial.Seconds, trial.Outcome)));
     }
@@ -59,15 +59,15 @@ public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
         using var store = Store(kind);
         store.Open(_inputs, ["{}"]);
         store.Claim("one", [0], _lease);
-        store.Mark("one", 0, new TrialMark(7, null, 0.5));
+        store.Mark("one", 0, 7, null, 0.5);
         Pass(_lease * 0.9);
         Assert.True(store.Renew("one", 0, _lease));
         Pass(_lease * 0.9);
         Assert.Null(store.Claim("two", [0], _lease));
         Pass(_lease * 0.2);
-        Assert.Equal([new TrialMark(7, null, 0.5)], store.Claim("two", [0], _lease)?.Marks);
+        Assert.Equal([(7, null, 0.5)], store.Claim("two", [0], _lease)?.Marks);
         Assert.False(store.Renew("one", 0, _lease));
-        Assert.Null(store.Mark("one", 0, new TrialMark(8, null, 0.5)));
+        Assert.Null(store.Mark("one", 0, 8, null, 0.5));
         Assert.False(store.Finish("one", 0, TrialState.Done, 1));
         Assert.True(store.Finish("two", 0, TrialState.Open, 0));
         Assert.Equal(0, store.Claim("one", [0], _lease)?.Trial);
@@ -83,12 +83,12 @@ public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
         store.Open(_inputs, ["{}", "{ }"]);
         store.Claim("one", [0, 1], _lease);
         store.Claim("two", [0, 1], _lease);
-        Assert.Equal([0.5], store.Mark("one", 0, new TrialMark(1, 3, 0.5)));
-        Assert.Equal([0.5, 0.25], store.Mark("two", 1, new TrialMark(1, 3, 0.25)));
-        Assert.Equal([0.75, 0.25], store.Mark("one", 0, new TrialMark(1, 3, 0.75)));   // in place of the old one
-        Assert.Equal([double.PositiveInfinity], store.Mark("one", 0, new TrialMark(1, 9, double.PositiveInfinity)));
-        Assert.Equal([1], store.Mark("two", 1, new TrialMark(2, null, 1)));
-        Assert.Equal([new TrialMark(1, 3, 0.75), new TrialMark(1, 9, double.PositiveInfinity)], store.Read()[0].Marks);
+        Assert.Equal([0.5], store.Mark("one", 0, 1, 3, 0.5));
+        Assert.Equal([0.5, 0.25], store.Mark("two", 1, 1, 3, 0.25));
+        Assert.Equal([0.75, 0.25], store.Mark("one", 0, 1, 3, 0.75));   // in place of the old one
+        Assert.Equal([double.PositiveInfinity], store.Mark("one", 0, 1, 9, double.PositiveInfinity));
+        Assert.Equal([1], store.Mark("two", 1, 2, null, 1));
+        Assert.Equal([(1, 3, 0.75), (1, 9, double.PositiveInfinity)], store.Read()[0].Marks);
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class TrialStoreTests(LocalPostgres postgres) : IDisposable
             while (Next(store, $"{worker}", trials) is { } trial)
             {
                 claimed.Add(trial.Trial);
-                store.Mark($"{worker}", trial.Trial, new TrialMark(1, null, trial.Trial));
+                store.Mark($"{worker}", trial.Trial, 1, null, trial.Trial);
                 Assert.True(store.Finish($"{worker}", trial.Trial, TrialState.Done, 0));
             }
         });

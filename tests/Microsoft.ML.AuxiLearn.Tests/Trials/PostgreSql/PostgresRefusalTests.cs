@@ -59,7 +59,7 @@ public sealed class PostgresRefusalTests(LocalPostgres postgres)
         LocalPostgres.Run(address, "UPDATE experiment SET inputs = 'null'");
         Assert.Throws<FormatException>(() => store.Inputs);
         LocalPostgres.Run(address, "DROP TABLE marks");
-        Assert.Contains("is damaged", Assert.Throws<FormatException>(() => store.Mark("one", 0, new TrialMark(1, null, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("is damaged", Assert.Throws<FormatException>(() => store.Mark("one", 0, 1, null, 1)).Message, StringComparison.Ordinal);
     }
 
     [PostgresFact]
@@ -109,7 +109,7 @@ public sealed class PostgresRefusalTests(LocalPostgres postgres)
             return transaction.Run("SELECT 1");
         }));
         holds.Wait();
-        Assert.Equal([0.5], other.Mark("other", 0, new TrialMark(1, null, 0.5)));
+        Assert.Equal([0.5], other.Mark("other", 0, 1, null, 0.5));
         Assert.False(sleeping.IsCompleted);
         sleeping.Wait();
         Assert.Equal([false, true], attempts);

@@ -1,13 +1,11 @@
-using Microsoft.ML.AuxiLearn.Datasets.Tables;
-
-namespace Microsoft.ML.AuxiLearn.Datasets;
+namespace Microsoft.ML.AuxiLearn.Datasets.Tables;
 
 /// <summary>The inferred type of a table's column, with the reason.</summary>
-public sealed class ColumnReport
+internal sealed class ColumnReport
 {
     private readonly IReadOnlyList<TableCell> _missing;
 
-    internal ColumnReport(string name, TableColumnType type, string reason, IReadOnlyList<TableCell> missing, bool isPlain)
+    public ColumnReport(string name, TableColumnType type, string reason, IReadOnlyList<TableCell> missing, bool isPlain)
     {
         Name = name;
         Type = type;
@@ -29,7 +27,7 @@ public sealed class ColumnReport
     public IReadOnlyList<(string Value, long Count, long Line)> Missing => [.. _missing.Select(cell => (cell.Value, cell.Count, cell.Line))];
 
     /// <summary>Whether only its type is worth reporting.</summary>
-    internal bool IsPlain { get; }
+    public bool IsPlain { get; }
 
     /// <summary>gross: number, 1777 numbers; missing: '#N/A' (17 cells, the first on line 12).</summary>
     public override string ToString()
