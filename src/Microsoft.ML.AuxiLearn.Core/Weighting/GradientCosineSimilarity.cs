@@ -26,6 +26,9 @@ internal sealed record GradientCosineMethod : WeightingMethod
 internal sealed class GradientCosineSimilarity : TaskWeighting
 {
     /// <inheritdoc/>
+    public override bool DifferentiatesTwice => true;
+
+    /// <inheritdoc/>
     protected override Tensor Differentiate(TaskLosses losses)
     {
         var shared = losses.Shared.Where(parameter => parameter.requires_grad).ToArray();

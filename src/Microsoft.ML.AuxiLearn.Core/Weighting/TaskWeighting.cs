@@ -49,6 +49,12 @@ public abstract class TaskWeighting : IDisposable, IStateful
     {
     }
 
+    /// <summary>
+    /// Whether <see cref="Differentiate"/> differentiates gradients once more. On a CPU, convolutions are then checked in their second derivatives too before
+    /// they are relied on.
+    /// </summary>
+    public virtual bool DifferentiatesTwice => false;
+
     /// <summary>Whether <see cref="Differentiate"/> leaves gradients by the whole batch, not by this process's share of it.</summary>
     private protected virtual bool LeavesWholeGradients => false;
 

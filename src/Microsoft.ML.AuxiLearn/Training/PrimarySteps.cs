@@ -58,6 +58,7 @@ internal sealed class PrimarySteps : IDisposable, IStateful
         using var scope = NewDisposeScope();
         using var taught = _taught?.Next(unchanged);
         var batch = taught ?? _batches.Next();
+        using IDisposable? twice = _weighting.DifferentiatesTwice ? SecondDerivatives.Needed() : null;
         var (perSample, beside) = _losses.OfStep(batch, _plan.Precision);
         var means = Means(perSample, batch);
         _weighting.Backward(new TaskLosses(means, _shared, _parameters) { PerSample = perSample, Beside = beside, Exchange = batch.Exchange });

@@ -48,6 +48,16 @@ public class ArchitectureTests
         Assert.True(elsewhere.Length == 0, string.Join(Environment.NewLine, elsewhere));
     }
 
+    /// <summary>Convolutions are checked in the gradients of their gradients only for those who say that they need them.</summary>
+    [Fact]
+    public void Whoever_differentiates_gradients_says_so_before_the_forward_pass()
+    {
+        var twice = House.Sources.Where(source => source.Room != "Native" && source.Text.Contains("createGraph: true", StringComparison.Ordinal)).ToArray();
+        Assert.InRange(twice.Length, 4, 10);
+        Assert.Empty(twice.Where(source => !source.Text.Contains("SecondDerivatives.Needed()", StringComparison.Ordinal)
+            && !source.Text.Contains("DifferentiatesTwice => true", StringComparison.Ordinal)).Select(source => source.Path));
+    }
+
     /// <summary>Else a test above would pass over them.</summary>
     [Fact]
     public void Every_compiled_type_is_found_in_the_sources()

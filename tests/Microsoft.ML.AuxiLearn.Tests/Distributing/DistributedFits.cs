@@ -1,6 +1,6 @@
 using Microsoft.ML.AuxiLearn.Bilevel;
-using Microsoft.ML.AuxiLearn.Tests.Trainers;
 using Microsoft.ML.AuxiLearn.Networks;
+using Microsoft.ML.AuxiLearn.Tests.Trainers;
 using Microsoft.ML.Data;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -4,6 +4,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Fuzzing;
 
 /// <summary>Damaged and hostile files, each kind in a process of its own; <c>-- fuzz</c> of the benchmarks reads thousands of each.</summary>
+[Collection(ProcessTests.Name)]
 public class FuzzTests
 {
     private const int Count = 200;

@@ -3,6 +3,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Native;
 
 /// <summary>In a child process: what would abort it inside libtorch's autograd.grad must be a managed exception.</summary>
+[Collection(ProcessTests.Name)]
 public class AutogradMisuseTests
 {
     [Theory]

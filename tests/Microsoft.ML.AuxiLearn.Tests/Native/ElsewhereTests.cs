@@ -4,6 +4,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Native;
 
 /// <summary>A whole piece of work gives the same in any culture, time zone and folder.</summary>
+[Collection(ProcessTests.Name)]
 public sealed class ElsewhereTests : IDisposable
 {
     private const string Long = "a folder of a name of about sixty characters, five times more";

@@ -4,6 +4,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Native;
 
 /// <summary>Processes with less memory than they need end with a sentence that says so.</summary>
+[Collection(ProcessTests.Name)]
 public class MemoryLimitTests
 {
     // .NET reserves 256 GB of addresses else

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Native;
 
+[Collection(ProcessTests.Name)]
 public sealed class TorchRuntimeTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("auxilearn").FullName;

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Sweeping;
 
+[Collection(ProcessTests.Name)]
 public sealed class SweepProcessTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sweep").FullName;
