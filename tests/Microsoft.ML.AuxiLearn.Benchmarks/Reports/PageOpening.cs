@@ -61,6 +61,7 @@ internal static class PageOpening
             await devtools.SendAsync("Performance.enable", new() { ["timeDomain"] = "threadTicks" });
             var watch = Stopwatch.StartNew();
             await page.GotoAsync(address);
+            await page.Locator(".picture").First.ScrollIntoViewIfNeededAsync();   // a picture is drawn once it comes near the window
             await page.Locator(".main-svg").First.WaitForAsync();
             var wall = watch.Elapsed.TotalSeconds;
             var metrics = (await devtools.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray();
