@@ -48,7 +48,8 @@ public class DenseExampleTests
             var (model, metrics) = DenseExample.Segment(ml, rooms, rooms, (8, 8, 3.5, 3.5), path);
             using (model)
                 Assert.Equal(["Classes", "Depth", "Normals", "Boundaries", "Presence[0]", "Presence[1]"], model.Model.TaskNames);
-            using (var brief = DenseExample.Readme(ml, ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", (8, 8, 3.5, 3.5)).Fit(rooms).Transform(rooms)))
+            var normals = ml.Transforms.AuxiLearn.SurfaceNormalsFromDepth("Normals", "Depth", (8, 8, 3.5, 3.5));
+            using (var brief = DenseExample.Readme(ml, normals.Fit(rooms).Transform(rooms)))
                 Assert.Equal(["Classes", "Depth", "Normals"], brief.Model.TaskNames);
             Assert.Equal(24 * 63, metrics.PixelCount);
             Assert.InRange(metrics.PixelAccuracy, 0.8, 1);

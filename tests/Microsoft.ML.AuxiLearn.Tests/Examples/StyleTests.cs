@@ -34,7 +34,8 @@ public partial class StyleTests
     [Fact]
     public void What_tests_draw_is_seeded()
     {
-        string[] unseeded = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests/Microsoft.ML.AuxiLearn.Tests"), "*.cs", SearchOption.AllDirectories)
+        var tests = Path.Combine(Repository.Root, "tests/Microsoft.ML.AuxiLearn.Tests");
+        string[] unseeded = [.. Directory.EnumerateFiles(tests, "*.cs", SearchOption.AllDirectories)
             .Where(file => File.ReadAllText(file) is var text && Draw().IsMatch(text)
                 && !text.Contains("[Seeded]", StringComparison.Ordinal) && !text.Contains("RandomScope(", StringComparison.Ordinal))
             .Select(file => Path.GetRelativePath(Repository.Root, file))];
