@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
 /// <summary>
 /// The training steps per second of <c>Fit</c> over those of a loop written by hand with TorchSharp: the same network, batch and optimizer, shuffled batches of
-/// tensors
-/// that are in memory. An epoch of <c>Fit</c> is measured once its rows are read; its whole time is shown beside it.
+/// tensors that are in memory. An epoch of <c>Fit</c> is measured once its rows are read; its whole time is shown beside it.
 /// </summary>
 internal static class TrainingSteps
 {
@@ -28,7 +27,7 @@ internal static class TrainingSteps
         var data = NumberRow.View(rows, width);
         using var scope = NewDisposeScope();
         var x = tensor(rows.SelectMany(row => row.Features).ToArray(), [count, width]);
-        var y = tensor(rows.Select(row => (long)row.Label - 1).ToArray());
+        var y = tensor(rows.Select(row => (long)row.Label).ToArray());
         var network = nn.Sequential(nn.Linear(width, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, NumberRow.Classes));
         var options = NumberRow.Plain(Epochs, Batch);
         options.MemoryBudget = memory;
