@@ -25,6 +25,9 @@ internal sealed record Settings
     /// <summary>Whether networks read the columns as they are, by Network.Table, and not as numbers and indicators.</summary>
     public bool IsTableNetwork { get; init; }
 
+    /// <summary>The widths of the layers of the perceptron.</summary>
+    public IReadOnlyList<int> Widths { get; init; } = [64, 64];
+
     public int Trials { get; init; }
 
     /// <summary>The most steps of a training.</summary>

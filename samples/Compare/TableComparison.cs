@@ -25,6 +25,7 @@ internal sealed class TableComparison : IDisposable
             .. settings.Labelled is { } labelled ? [$"{labelled} labelled training rows"] : Array.Empty<string>(),
             $"{settings.Steps} steps",
             .. settings.IsTableNetwork ? ["Network.Table"] : Array.Empty<string>(),
+            .. HasOtherWidths ? [$"layers of {string.Join(" and ", settings.Widths)}"] : Array.Empty<string>(),
             .. settings.Members is { } members ? [$"{members} members"] : Array.Empty<string>(),
             .. settings.SingleTaskMembers is { } single ? [$"{single} of them with the main task alone"] : Array.Empty<string>(),
         ]);
@@ -40,9 +41,13 @@ internal sealed class TableComparison : IDisposable
         get
         {
             var inputs = TableInputs.Of(_settings.Source).Option("--steps", _settings.Steps).Option("--labelled", _settings.Labelled);
-            return _settings.IsTableNetwork ? inputs.Option("--network", "table") : inputs;   // results that know of no other network stay valid
+            if (_settings.IsTableNetwork)   // results that know of no other network stay valid
+                inputs = inputs.Option("--network", "table");
+            return HasOtherWidths ? inputs.Option("--widths", string.Join(',', _settings.Widths)) : inputs;
         }
     }
+
+    private bool HasOtherWidths => !_settings.Widths.SequenceEqual([64, 64]);
 
     private TableSplits Splits { get; }
 
@@ -104,7 +109,7 @@ internal sealed class TableComparison : IDisposable
         if (without is not null)
             options.AuxiliaryTasks.Remove(without);
         options.Weighting = weighting;
-        var perceptron = Microsoft.ML.AuxiLearn.Network.Mlp(64, 64);
+        var perceptron = Microsoft.ML.AuxiLearn.Network.Mlp([.. _settings.Widths]);
         options.Network = perceptron;
         if (_settings.IsTableNetwork)
             _task.UseTableNetwork(options, perceptron);

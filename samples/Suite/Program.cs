@@ -11,7 +11,7 @@ var output = new Option<DirectoryInfo>("--out")
 var names = new Option<string>("--sets")
 { Description = $"all sets in --data, or a list of sets and groups: {SuiteSet.Names}.", DefaultValueFactory = _ => "all" };
 var methods = new Option<string>("--methods")
-{ Description = "Weighting methods by name; SingleTask is always there.", DefaultValueFactory = _ => "Equal,Uncertainty,GradientCosine,AuxiLearn" };
+{ Description = "Weighting methods by name, FinishAlone and OneWeight too; SingleTask is always there.", DefaultValueFactory = _ => "Equal,Uncertainty,GradientCosine,AuxiLearn" };
 var alone = new Option<string>("--alone")
 { Description = "Methods to run also as a single network, without members.", DefaultValueFactory = _ => "SingleTask,AuxiLearn" };
 var seeds = new Option<int>("--seeds") { Description = "Repetitions.", DefaultValueFactory = _ => 10 };
@@ -23,6 +23,8 @@ var steps = new Option<int>("--steps") { Description = "Maximum steps of a train
 var members = new Option<int>("--members")
 { Description = "Networks that each training of a method trains and averages.", DefaultValueFactory = _ => 4 };
 var single = new Option<int?>("--single-members") { Description = "How many of the members learn only the main task; without it, the library's default." };
+var widths = new Option<string>("--widths")
+{ Description = "The layers of the perceptron that each member is.", DefaultValueFactory = _ => "64,64" };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the suite; runs beyond it are left out." };
 var page = new Option<FileInfo?>("--report")
 {
@@ -36,10 +38,11 @@ NumberOptions.Positive(seeds, first, trials, steps, members, budget, workers);
 
 var command = new RootCommand(Described.With("Suite", "Is the default the best choice? Compares all methods on all sets, in one report.",
     "--data DATA --out OUT", "--data DATA --out OUT --sets digits --seeds 5", "--data DATA --out OUT --first-seed 101 --budget 60"));
-foreach (var option in (Option[])[data, output, names, methods, alone, seeds, first, trials, steps, members, single, budget, page, workers, worker])
+foreach (var option in (Option[])[data, output, names, methods, alone, seeds, first, trials, steps, members, single, widths, budget, page, workers, worker])
     command.Add(option);
 command.SetAction(async (result, cancellationToken) =>
 {
+    TriedMethods.Register(result.GetValue(steps));
     var watch = Stopwatch.StartNew();
     var folder = result.GetRequiredValue(output);
     try
@@ -88,6 +91,8 @@ Settings SettingsOf(ParseResult result, SuiteSet set, TimeSpan passed) => new()
     Steps = result.GetValue(steps),
     Members = result.GetValue(members),
     SingleTaskMembers = result.GetValue(single),
+    Widths = [.. result.GetValue(widths)!.Split(',').Select(width => int.TryParse(width, out var count) && count > 0
+        ? count : throw new ArgumentException($"--widths is '{result.GetValue(widths)}'; expected positive numbers, such as 64,64."))],
     Budget = result.GetValue(budget) is { } minutes ? Math.Max(0.01, minutes - passed.TotalMinutes) : null,
     Json = Path.Combine(result.GetRequiredValue(output).FullName, $"{set.Name}.json"),
     Checkpoints = new(null),

@@ -9,8 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Optimizing;
 
 /// <summary>
 /// Adam: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, w = w - lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + eps); decoupled (AdamW), the weights decay beside
-/// it
-/// and not through g.
+/// it and not through g.
 /// </summary>
 internal sealed class VectorAdam : VectorOptimizer
 {
@@ -30,8 +29,8 @@ internal sealed class VectorAdam : VectorOptimizer
     private Tensor? _square;
     private long _steps;
 
-    public VectorAdam(IEnumerable<Parameter> parameters, double learningRate, double weightDecay, bool isDecoupled)
-        : base(parameters, learningRate, isDecoupled ? 0 : weightDecay) =>
+    public VectorAdam(IEnumerable<Parameter> parameters, double learningRate, double weightDecay, bool isDecoupled, VectorOptimizer? beside = null)
+        : base(parameters, learningRate, isDecoupled ? 0 : weightDecay, beside) =>
         _decoupledDecay = isDecoupled ? weightDecay : 0;
 
     /// <inheritdoc/>

@@ -12,8 +12,7 @@ namespace Microsoft.ML.AuxiLearn.Optimizing;
 /// </summary>
 /// <remarks>
 /// It also keeps every scalar it hands to libtorch alive for the call. TorchSharp 0.107 does not: the Scalar that a number is converted to may be finalized
-/// while
-/// native code reads it, and a long training with its own optimizers fails sooner or later with "Unknown scalar type", or steps by a wrong number.
+/// while native code reads it, and a long training with its own optimizers fails sooner or later with "Unknown scalar type", or steps by a wrong number.
 /// </remarks>
 internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateController, IStepSlope, IStateful
 {
@@ -24,13 +23,15 @@ internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateCo
     /// <param name="parameters">At least one, of one type and on one device.</param>
     /// <param name="learningRate">Positive.</param>
     /// <param name="weightDecay">The factor of the weights that is added to the gradient.</param>
-    protected VectorOptimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay) : base(0)
+    /// <param name="beside">An optimizer whose vector has the same parameters; null makes the vector.</param>
+    protected VectorOptimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay, VectorOptimizer? beside = null) : base(0)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         _parameters = [.. parameters];
-        _values = nn.utils.parameters_to_vector(_parameters).DetachFromDisposeScope();
-        nn.utils.vector_to_parameters(_values, _parameters);
+        _values = (beside?._values.alias() ?? nn.utils.parameters_to_vector(_parameters)).DetachFromDisposeScope();
+        if (beside is null)
+            nn.utils.vector_to_parameters(_values, _parameters);
         (LearningRate, InitialLearningRate) = (learningRate, learningRate);
         HasWeightDecay = weightDecay != 0;
         _weightDecay = weightDecay.ToScalar();
@@ -48,11 +49,16 @@ internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateCo
     private bool HasWeightDecay { get; }
 
     /// <summary>The optimizer that the plan asks for.</summary>
-    public static VectorOptimizer Create(OptimizerPlan plan, IEnumerable<Parameter> parameters) => plan.Kind switch
+    public static VectorOptimizer Create(OptimizerPlan plan, IEnumerable<Parameter> parameters) => Create(plan, parameters, null);
+
+    /// <summary>The optimizer that the plan asks for, of another's parameters and with a state of its own: for another branch of a training.</summary>
+    public static VectorOptimizer Beside(VectorOptimizer other, OptimizerPlan plan) => Create(plan, other._parameters, other);
+
+    private static VectorOptimizer Create(OptimizerPlan plan, IEnumerable<Parameter> parameters, VectorOptimizer? beside) => plan.Kind switch
     {
-        OptimizerKind.Sgd => new VectorSgd(parameters, plan.LearningRate, plan.Momentum, plan.WeightDecay),
-        OptimizerKind.Adam => new VectorAdam(parameters, plan.LearningRate, plan.WeightDecay, isDecoupled: false),
-        OptimizerKind.AdamW => new VectorAdam(parameters, plan.LearningRate, plan.WeightDecay, isDecoupled: true),
+        OptimizerKind.Sgd => new VectorSgd(parameters, plan.LearningRate, plan.Momentum, plan.WeightDecay, beside),
+        OptimizerKind.Adam => new VectorAdam(parameters, plan.LearningRate, plan.WeightDecay, isDecoupled: false, beside),
+        OptimizerKind.AdamW => new VectorAdam(parameters, plan.LearningRate, plan.WeightDecay, isDecoupled: true, beside),
         _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Kind, "Unknown optimizer."),
     };
 

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Optimizing;
 
 /// <summary>Stochastic gradient descent with momentum: b = mu b + g, w = w - lr b.</summary>
-internal sealed class VectorSgd(IEnumerable<Parameter> parameters, double learningRate, double momentum, double weightDecay)
-    : VectorOptimizer(parameters, learningRate, weightDecay)
+internal sealed class VectorSgd(
+    IEnumerable<Parameter> parameters, double learningRate, double momentum, double weightDecay, VectorOptimizer? beside = null)
+    : VectorOptimizer(parameters, learningRate, weightDecay, beside)
 {
     private readonly Scalar _momentum = momentum.ToScalar();
     private readonly Scalar _one = 1.0.ToScalar();

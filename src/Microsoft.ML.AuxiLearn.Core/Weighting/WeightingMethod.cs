@@ -119,6 +119,16 @@ public abstract record WeightingMethod
     public static WeightingMethod AuxiLearnPaper(LossCombiner? combiner = null) => new AuxiLearnPaperMethod { Combiner = combiner };
 
     /// <summary>
+    /// ForkMerge (Jiang et al., 2023): one branch trains the main task alone, another all tasks; every so often both go on from the mixture of their weights
+    /// that validates best. A training takes about twice as long, and needs validation rows. The history has the λ of each epoch.
+    /// </summary>
+    /// <param name="joint">How the branch of all tasks weighs them; null for <see cref="Equal"/>.</param>
+    /// <param name="interval">The steps of each branch between two merges, at least 1.</param>
+    /// <exception cref="ArgumentException">The method is <see cref="SingleTask"/>, another ForkMerge, or one for a learned task.</exception>
+    public static WeightingMethod ForkMerge(WeightingMethod? joint = null, int interval = 100) =>
+        new ForkMergeMethod { Joint = joint ?? Equal, Interval = interval };
+
+    /// <summary>
     /// MAXL (Liu, Davison and Johns, 2019), for a learned task: the plain sum of the losses, and a teacher that descends, one primary step ahead, the main loss
     /// of a second batch of the training rows, less 0.2 times the entropy of its labels. Whatever the options say, the hypergradient is
     /// <see cref="HypergradientSolver.T1T2"/>'s with the primary learning rate for its scale, and nothing is held out for it.

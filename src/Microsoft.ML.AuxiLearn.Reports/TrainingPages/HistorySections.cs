@@ -22,6 +22,8 @@ internal static class HistorySections
             yield return WeightMap(history);
         if (history.Any(report => report.GradientCosines.Count > 0))
             yield return Cosines(history);
+        if (history.Any(report => double.IsFinite(report.MergeLambda)))
+            yield return Merges(history);
         if (history.Any(report => report.AuxiliarySteps is not null))
             yield return AuxiliarySteps(history);
     }
@@ -117,6 +119,20 @@ internal static class HistorySections
         return new Section("Auxiliary steps",
             $"{taken} steps, of which {skipped} were skipped because the hypergradient was not finite. The solver ended as "
                 + $"{string.Join(", ", ends.Select(end => $"{end.status} ({end.Count})"))}. The line is the mean norm of the hypergradient.")
+        {
+            Figure = figure,
+            Table = Numbers(history, lines),
+        };
+    }
+
+    private static Section Merges(TrainingHistory history)
+    {
+        (string Name, double[] Values, int Tone)[] lines = [("λ", [.. history.Select(report => report.MergeLambda)], 0)];
+        var figure = Curves(history, "λ", lines, "A line of the share of the branch of all tasks in the weights over the epochs");
+        figure.Layout["yaxis"]!["range"] = new System.Text.Json.Nodes.JsonArray(-0.05, 1.05);
+        return new Section("How much of the auxiliary tasks is in the weights?",
+            "λ of ForkMerge: 0 is the branch of the main task alone, 1 that of all tasks, between them a mixture of both. It was 0 in "
+                + $"{history.Count(report => report.MergeLambda == 0)} of {history.Count} epochs.")
         {
             Figure = figure,
             Table = Numbers(history, lines),

@@ -85,6 +85,12 @@ public sealed record EpochReport
     /// <summary>The auxiliary steps of the epoch: norms of hypergradients, and how the solver ended; null if there were none.</summary>
     public AuxiliaryStepSummary? AuxiliarySteps { get; init; }
 
+    /// <summary>
+    /// λ of <see cref="WeightingMethod.ForkMerge"/>: the weights of the epoch are 1 − λ of the branch of the main task alone and λ of that of all tasks. NaN
+    /// with any other method.
+    /// </summary>
+    public double MergeLambda { get; init; } = double.NaN;
+
     /// <summary>One line: epoch, losses, weights, metric and time.</summary>
     public override string ToString()
     {
@@ -99,6 +105,8 @@ public sealed record EpochReport
             var shown = TaskNames.Zip(TaskWeights, (name, weight) => string.Create(CultureInfo.InvariantCulture, $"{name} {weight:G3}")).Take(ShownWeights);
             line.Append(CultureInfo.InvariantCulture, $", weights {string.Join(", ", shown)}{(TaskNames.Count > ShownWeights ? ", ..." : "")}");
         }
+        if (!double.IsNaN(MergeLambda))
+            line.Append(CultureInfo.InvariantCulture, $", λ {MergeLambda:G3}");
         if (UsedAuxiliaryClasses.Count > 0)
             line.Append(CultureInfo.InvariantCulture,
                 $", auxiliary classes used {UsedAuxiliaryClasses.Where(float.IsFinite).DefaultIfEmpty(float.NaN).Average():F1}, per label "

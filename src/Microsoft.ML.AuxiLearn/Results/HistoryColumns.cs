@@ -12,6 +12,7 @@ internal static class HistoryColumns
         (nameof(EpochReport.LearningRate), report => report.LearningRate),
         (nameof(EpochReport.AuxiliaryLearningRate), report => report.AuxiliaryLearningRate),
         (nameof(AuxiliaryStepSummary.HypergradientNorm), report => report.AuxiliarySteps?.HypergradientNorm ?? double.NaN),
+        (nameof(EpochReport.MergeLambda), report => report.MergeLambda),
         ("AuxiliarySteps", report => report.AuxiliarySteps?.Steps ?? 0),
         ("SkippedSteps", report => report.AuxiliarySteps?.Skipped ?? 0),
         ("Seconds", report => report.Duration.TotalSeconds),

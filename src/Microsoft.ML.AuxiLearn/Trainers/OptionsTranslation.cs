@@ -32,6 +32,7 @@ internal static class OptionsTranslation
         SingleTaskMembers = MemberOptions.SingleTask(options, MemberOptions.Of(options)),
         Precision = options.Precision,
         Weighting = (tasks, device, random) => options.Weighting.Build(new WeightingContext(tasks, device, random)),
+        MergeInterval = (options.Weighting as ForkMergeMethod)?.Interval,
         LeastSide = options.Weighting.LeastSide,
         Optimizer = new(options.Optimizer, options.LearningRate, options.Momentum, options.WeightDecay),
         Schedule = options.Schedule,

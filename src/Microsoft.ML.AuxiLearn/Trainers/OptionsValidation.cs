@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML.AuxiLearn.Augmenting;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Tasks;
+using Microsoft.ML.AuxiLearn.Weighting;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn.Trainers;
@@ -145,6 +146,11 @@ internal sealed class OptionsValidation
         Require(learned <= 1, nameof(options.AuxiliaryTasks), $"a list with {learned} learned tasks", "at most one");
         Require(learned == 0 || main.DefaultLoss.Target != TargetKind.Number, nameof(options.AuxiliaryTasks),
             "a list with a learned task, which divides classes", "columns alone for a label of numbers");
+        Require(learned == 0 || options.Weighting is not ForkMergeMethod, nameof(options.AuxiliaryTasks),
+            $"a list with a learned task and the option {nameof(options.Weighting)} is {options.Weighting}, of whose branches one has no teacher",
+            "columns alone, or another method");
+        Require(options.ValidationSet != ValidationSet.None || options.Weighting is not ForkMergeMethod, nameof(options.ValidationSet),
+            $"None and the option {nameof(options.Weighting)} is {options.Weighting}, which merges its branches by the validation rows", "validation rows");
         Require(learned == 1 || !options.Weighting.NeedsLearnedTask, nameof(options.Weighting),
             $"{options.Weighting} and the option {nameof(options.AuxiliaryTasks)} has no learned task",
             $"{nameof(AuxiliaryTask)}.{nameof(AuxiliaryTask.Learned)} among them");

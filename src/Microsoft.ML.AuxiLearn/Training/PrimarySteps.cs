@@ -29,13 +29,16 @@ internal sealed class PrimarySteps : IDisposable, IStateful
     /// <param name="weighting">The weighting method.</param>
     /// <param name="batches">The training rows.</param>
     /// <param name="taught">The same with the teacher's labels; null without a learned task.</param>
-    public PrimarySteps(TrainingPlan plan, PrimaryNetwork network, BatchLosses losses, TaskWeighting weighting, BatchSampler batches, TaughtBatches? taught)
+    /// <param name="beside">The steps of another branch of the training, which takes turns with this one; null for none.</param>
+    public PrimarySteps(TrainingPlan plan, PrimaryNetwork network, BatchLosses losses, TaskWeighting weighting, BatchSampler batches, TaughtBatches? taught,
+        PrimarySteps? beside = null)
     {
         (_plan, _losses, _weighting, _batches, _taught) = (plan, losses, weighting, batches, taught);
         _parameters = [.. network.parameters().Where(parameter => parameter.requires_grad)];
         Parameter[] backbone = [.. network.SharedParameters().Where(parameter => parameter.requires_grad)];
         _shared = backbone.Length > 0 ? backbone : _parameters;   // without a backbone, tasks can meet in a head alone
-        Optimizer = VectorOptimizer.Create(plan.Optimizer, [.. _parameters, .. weighting.Parameters]);
+        Optimizer = beside is null
+            ? VectorOptimizer.Create(plan.Optimizer, [.. _parameters, .. weighting.Parameters]) : VectorOptimizer.Beside(beside.Optimizer, plan.Optimizer);
     }
 
     /// <summary>The primary weights that are trained.</summary>

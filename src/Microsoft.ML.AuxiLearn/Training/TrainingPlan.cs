@@ -35,6 +35,9 @@ internal sealed record TrainingPlan
     /// <summary>Makes the method that weighs so many losses on a device, with random numbers of its own.</summary>
     public required Func<int, torch.Device, Random, TaskWeighting> Weighting { get; init; }
 
+    /// <summary>Of a training in two branches (<see cref="Fork"/>), the steps of each between two merges; null for one branch.</summary>
+    public int? MergeInterval { get; init; }
+
     /// <summary>The least side of images that the method can combine pixel by pixel; null where any will do.</summary>
     public int? LeastSide { get; init; }
 

@@ -39,6 +39,7 @@ internal sealed class TrainingSession : IDisposable, IStateful
     private readonly Action _checkAlive;
     private readonly BestEpoch _best;
     private readonly TrainingState? _kept;
+    private readonly Fork? _fork;
     private readonly EpochLoop _loop;
     private Action<string> _warn = _ => { };
     private double _auxiliaryLoss = double.NaN;
@@ -77,6 +78,8 @@ internal sealed class TrainingSession : IDisposable, IStateful
         _form = new BatchForm(sets.Input, _layout, sets.Units, new(network.InputUnits.Mean, network.InputUnits.Scale));
         _sources = new BatchSources(plan, sets, _form, random, teacher, network);
         _primary = new PrimarySteps(plan, network, _losses, _weighting, _sources.Primary, _sources.Taught);
+        _fork = plan.MergeInterval is { } interval
+            ? new Fork(plan, interval, network, _losses, _weighting, _sources.Primary, _primary, main.HigherIsBetter) : null;
         _hasLabels = HasLabels(sets.Training, layout);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
             _auxiliary = new AuxiliarySteps(plan, network, _losses, bilevel, teacher, _primary, _sources.Hyper, _sources.Auxiliary, draws: _stream is not null);
@@ -127,6 +130,7 @@ internal sealed class TrainingSession : IDisposable, IStateful
         state.Part("sources", _sources);
         state.Part("stream", _stream);
         state.Part("primary", _primary);
+        state.Part("fork", _fork);
         state.Part("auxiliary", _auxiliary);
         state.Part("validation", _validation);
         state.Part("gradients", _gradients);
@@ -147,6 +151,7 @@ internal sealed class TrainingSession : IDisposable, IStateful
         _gradients.Dispose();
         _sources.Dispose();
         _auxiliary?.Dispose();
+        _fork?.Dispose();
         _primary.Dispose();
         _weighting.Dispose();
     }
@@ -154,26 +159,27 @@ internal sealed class TrainingSession : IDisposable, IStateful
     /// <summary>What checkpoints miss of the state, in one sentence; null if nothing is known to be missed.</summary>
     public string? Unsaved => UnsavedState.Of(_weighting);
 
+    private IEnumerable<PrimarySteps> Branches => _fork is null ? [_primary] : [_fork.Alone, _primary];
+
     private int Epochs => _plan.EpochsOf(_primary.PerEpoch);
 
     private EpochReport Epoch(int epoch)
     {
         var watch = Stopwatch.StartNew();
         var learningRate = _rateFactor * _plan.Optimizer.LearningRate * _plan.Schedule.Factor(epoch - 1, Epochs);
-        _primary.Optimizer.LearningRate = learningRate;
+        foreach (var primary in Branches)
+            primary.Optimizer.LearningRate = learningRate;
 
         using var scope = NewDisposeScope();
         var losses = zeros(_layout.LossNames.Count, device: _sets.Training.Device);
-        var (steps, interval) = (_plan.StepsIn(epoch, _primary.PerEpoch), _plan.Auxiliary.UpdateInterval);
-        for (var left = steps; left > 0; left--)
+        var steps = _plan.StepsIn(epoch, _primary.PerEpoch);
+        if (_fork is not null)
         {
-            _checkAlive();
-            _plan.Collective.ThrowIfCancelled(_plan.CancellationToken);
-            using var turn = _stream?.Turn();
-            _primary.Step(losses, _auxiliary is null ? left : Math.Min(left, interval - (int)(_step % interval)));
-            if (_auxiliary is not null && ++_step % interval == 0)
-                _auxiliaryLoss = _auxiliary.Step().AuxiliaryLoss;
+            _fork.ToMain();
+            Train(_fork.Alone, null, steps, zeros_like(losses));
+            _fork.ToJoint();
         }
+        Train(_primary, _auxiliary, steps, losses);
 
         losses.Times_(1.0 / steps);
         _weighting.EndEpoch(losses);
@@ -211,13 +217,29 @@ internal sealed class TrainingSession : IDisposable, IStateful
             UsedAuxiliaryClasses = usedSlots,
             AuxiliaryClassesPerSample = slotsPerSample,
             AuxiliarySteps = _auxiliary?.TakeSummary(),
+            MergeLambda = _fork?.Lambda ?? double.NaN,
         };
+    }
+
+    /// <summary>The primary steps of an epoch and, after every few of them, an auxiliary one; the mean losses of each are added.</summary>
+    private void Train(PrimarySteps primary, AuxiliarySteps? auxiliary, int steps, Tensor losses)
+    {
+        var interval = _plan.Auxiliary.UpdateInterval;
+        for (var left = steps; left > 0; left--)
+        {
+            _checkAlive();
+            _plan.Collective.ThrowIfCancelled(_plan.CancellationToken);
+            using var turn = _stream?.Turn();
+            primary.Step(losses, auxiliary is null ? left : Math.Min(left, interval - (int)(_step % interval)));
+            if (auxiliary is not null && ++_step % interval == 0)
+                _auxiliaryLoss = auxiliary.Step().AuxiliaryLoss;
+        }
     }
 
     private (ValidationResult Validation, (float[] Norms, float[] Cosines) Gradients) Measure(int steps)
     {
         using var turn = _stream?.Turn();
-        return (_validation.Measure(), _gradients.Measure(steps));
+        return (_fork?.Merge(steps, _validation.Measure) ?? _validation.Measure(), _gradients.Measure(steps));
     }
 
     /// <summary>Whether passes through a module may draw random numbers.</summary>
@@ -227,7 +249,9 @@ internal sealed class TrainingSession : IDisposable, IStateful
     private void GoBack(TrainingState kept)
     {
         kept.Restore();
-        _primary.Optimizer.Forget();
+        _fork?.Restart();
+        foreach (var primary in Branches)
+            primary.Optimizer.Forget();
         _auxiliary?.Forget();
         _sources.Taught?.Forget();
         _rateFactor *= 0.1;

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
-/// The best weights so far, of the primary network, and beside them the auxiliary network as it was then, so that a training that has diverged can go back to
-/// them.
+/// The best weights so far, of the primary network, and beside them the auxiliary network as it was then, so that a training that has diverged can go back
+/// to them. Or the weights of a branch of a training, while another has its turn.
 /// </summary>
 /// <param name="network">The primary network.</param>
 /// <param name="teacher">The generator of a learned task; null without one.</param>
@@ -31,6 +31,9 @@ internal sealed class TrainingState(nn.Module network, nn.Module? teacher, IRead
 
     /// <summary>Puts the primary network back.</summary>
     public void RestoreNetwork() => _network.Restore(network);
+
+    /// <summary>Gives the primary network (1 - λ) of these weights and λ of another's.</summary>
+    public void MixNetwork(TrainingState other, double lambda) => _network.Mix(network, other._network, lambda);
 
     /// <summary>Puts all back.</summary>
     public void Restore()

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Resuming;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,6 +29,19 @@ internal sealed class WeightSnapshot : IDisposable, IStateful
         using var noGrad = no_grad();
         foreach (var (name, value) in module.state_dict())
             value.copy_(_values[name]);
+    }
+
+    /// <summary>
+    /// Gives a module (1 - λ) of these numbers and λ of another's, and none of the other's where λ is 0, whatever they are; what counts, such as batches, is
+    /// the other's.
+    /// </summary>
+    public void Mix(nn.Module module, WeightSnapshot other, double lambda)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (name, value) in module.state_dict())
+            value.copy_(!value.is_floating_point() || lambda == 1 ? other._values[name]
+                : lambda == 0 ? _values[name] : _values[name].Times(1 - lambda).AddTimes_(other._values[name], lambda));
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,89 @@
+using Microsoft.ML.AuxiLearn.Weighting;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.AuxiLearn.Samples.Suite;
+
+/// <summary>Ideas for the default that were tried beside it, as custom methods; docs/results.md has what they did.</summary>
+internal static class TriedMethods
+{
+    /// <param name="steps">Of a training.</param>
+    public static void Register(int steps)
+    {
+        WeightingMethod.Register(new FinishAlone(steps));
+        WeightingMethod.Register(new OneWeight());
+    }
+}
+
+/// <summary>As AuxiLearn for two thirds of the steps; in the last third the auxiliary tasks fade out, so that the network ends with the main task alone.</summary>
+/// <param name="Steps">Of a training.</param>
+internal sealed record FinishAlone(int Steps) : WeightingMethod
+{
+    public override bool IsBilevel => true;
+
+    public override TaskWeighting Build(WeightingContext context) => new Fading(AuxiLearn().Build(context), Steps);
+
+    /// <summary>f g(l; φ) + (1 - f) l_0, f from 1 to 0.</summary>
+    private sealed class Fading(TaskWeighting whole, int steps) : LossWeighting, IBilevelWeighting
+    {
+        private readonly IBilevelWeighting _whole = (IBilevelWeighting)whole;
+        private int _step;
+
+        public IReadOnlyList<Parameter> AuxiliaryParameters => _whole.AuxiliaryParameters;
+
+        private double Share => Math.Clamp(3 * (1 - (double)_step / steps), 0, 1);
+
+        public Tensor Combine(Tensor perSample) => Share * _whole.Combine(perSample) + (1 - Share) * perSample.select(1, 0).mean();
+
+        public void Project() => _whole.Project();
+
+        protected override Tensor Combine(TaskLosses losses)
+        {
+            var loss = Share * _whole.Combine(losses.PerSample!) + (1 - Share) * losses.Means[0];
+            _step++;
+            return loss;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                whole.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
+
+/// <summary>One learned weight for all auxiliary tasks together: l_0 + λ Σ_j l_j, 0 ≤ λ ≤ 1, λ from 1 along the hypergradient.</summary>
+internal sealed record OneWeight : WeightingMethod
+{
+    public override bool IsBilevel => true;
+
+    public override TaskWeighting Build(WeightingContext context) => new Weighting(context.Device);
+
+    private sealed class Weighting(Device device) : LossWeighting, IBilevelWeighting
+    {
+        private readonly Parameter _lambda = new(ones(1, device: device));
+
+        public IReadOnlyList<Parameter> AuxiliaryParameters => [_lambda];
+
+        public Tensor Combine(Tensor perSample) => Sum(perSample.mean([0L]));
+
+        public void Project()
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            _lambda.clamp_(0, 1);
+        }
+
+        protected override Tensor Combine(TaskLosses losses) => Sum(losses.Means);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                _lambda.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private Tensor Sum(Tensor means) => means[0] + (_lambda * means.narrow(0, 1, means.shape[0] - 1).sum()).sum();
+    }
+}
