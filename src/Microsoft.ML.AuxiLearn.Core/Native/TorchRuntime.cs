@@ -4,7 +4,8 @@ using TorchSharp;
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// Loads libtorch and TorchSharp's native shim once per process, from the folder named by AUXILEARN_LIBTORCH or from the application's packages.
+/// Loads libtorch and TorchSharp's native shim once per process, from the folder named by AUXILEARN_LIBTORCH, from the application's packages or, in a notebook,
+/// from the folder that packages are restored into.
 /// Everything that touches a tensor calls <see cref="EnsureLoaded"/> first.
 /// </summary>
 internal static class TorchRuntime
@@ -36,11 +37,11 @@ internal static class TorchRuntime
     public static string CudaPackage => OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
 
     /// <summary>Where libtorch is, or would be loaded from; null where none was found.</summary>
-    public static string? Folder => NamedFolder ?? NativeFolders().FirstOrDefault(HoldsLibtorch);
+    public static string? Folder => GivenFolder ?? NativeFolders().FirstOrDefault(HoldsLibtorch);
 
     /// <summary>Whether that libtorch is one with CUDA.</summary>
     public static bool HasCuda =>
-        (NamedFolder is { } named ? (IEnumerable<string>)[named] : NativeFolders())
+        (GivenFolder is { } given ? (IEnumerable<string>)[given] : NativeFolders())
         .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so")));
 
     /// <exception cref="TorchBackendException">No back end, one of another version, or one that does not load.</exception>
@@ -98,29 +99,44 @@ internal static class TorchRuntime
 
     private static string? NamedFolder => Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder ? folder : null;
 
+    /// <summary>A folder that the system does not search by itself.</summary>
+    private static string? GivenFolder => NamedFolder ?? RestoredFolder;
+
+    /// <summary>
+    /// That of the package of libtorch beside the one of TorchSharp, where TorchSharp is used where it was restored, as in a notebook; null elsewhere.
+    /// </summary>
+    private static string? RestoredFolder =>
+        PackageFolder(CpuPackage, "2.10.0") is var folder && HoldsLibtorch(folder) && !NativeFolders().Any(HoldsLibtorch) ? folder : null;
+
+    /// <summary>Where a package beside TorchSharp's would have its native libraries: TorchSharp is in torchsharp/0.107.0/lib/net8.0.</summary>
+    private static string PackageFolder(string package, string version) => Path.GetFullPath(Path.Combine(
+        Path.GetDirectoryName(typeof(torch).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory,
+        "..", "..", "..", "..", package.ToLowerInvariant(), version, "runtimes", Rid, "native"));
+
+    private static string Rid => OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
+
     private static void Preload()
     {
-        if (NamedFolder is { } named)
-        {
-            if (!HoldsLibtorch(named))
-                throw new TorchBackendException(
-                    $"The environment variable {FolderVariable} names '{named}', which holds no libtorch; expected a folder with {LibraryOrder[^1]}.");
-            LoadInOrder(named);
-        }
+        if (NamedFolder is { } named && !HoldsLibtorch(named))
+            throw new TorchBackendException(
+                $"The environment variable {FolderVariable} names '{named}', which holds no libtorch; expected a folder with {LibraryOrder[^1]}.");
+        var given = GivenFolder;
+        if (given is not null)
+            LoadInOrder(given);
 
         var shim = FindShim();
         if (shim is null)
             return;
-        if (OperatingSystem.IsLinux() && NamedFolder is { } given)
+        if (OperatingSystem.IsLinux() && given is not null)
             Doubt = LibtorchFit.Check(given, NativeLibrary.Load(Path.Combine(given, LibraryOrder[^1])), shim);
         if (OperatingSystem.IsLinux() && LibStdCxxCompatibility.IsNeeded())
         {
-            if (NamedFolder is null && NativeFolders().FirstOrDefault(HoldsLibtorch) is { } folder)
+            if (given is null && NativeFolders().FirstOrDefault(HoldsLibtorch) is { } folder)
                 LoadInOrder(folder);
             LibStdCxxCompatibility.Load(shim);
             Workaround = "the system's libstdc++ is older than GCC 13, so TorchSharp's shim was loaded from a copy in memory without the one symbol it lacks";
         }
-        else if (NamedFolder is not null)
+        else if (given is not null)
         {
             NativeLibrary.Load(shim);
         }
@@ -140,7 +156,7 @@ internal static class TorchRuntime
     private static string? FindShim()
     {
         var name = OperatingSystem.IsWindows() ? Shim + ".dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";
-        return NativeFolders().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        return NativeFolders().Append(PackageFolder("torchsharp", typeof(torch).Assembly.GetName().Version!.ToString(3))).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
     /// <summary>The flat output folder, its runtimes folder, and the package folders the host probes in an unpublished application.</summary>

@@ -53,7 +53,8 @@ public class NotebookTests
     private static IEnumerable<string> Code(string notebook) =>
         Cells(notebook).Select(cell => string.Join('\n', cell.Split('\n').Where(line => !line.StartsWith(Package, StringComparison.Ordinal))));
 
-    private static string[] Cells(string notebook)
+    /// <summary>The code of each cell.</summary>
+    internal static string[] Cells(string notebook)
     {
         using var file = JsonDocument.Parse(Repository.Read(notebook));
         return [.. file.RootElement.GetProperty("cells").EnumerateArray().Where(cell => cell.GetProperty("cell_type").GetString() == "code")
