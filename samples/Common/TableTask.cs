@@ -131,6 +131,21 @@ public sealed class TableTask
         }
     }
 
+    /// <summary>What each feature is worth to a model of <see cref="Trainer"/>: by how much RMSE rises, or accuracy falls, when it is shuffled.</summary>
+    public IReadOnlyDictionary<string, double> Importance(ITransformer model, IDataView rows)
+    {
+        var ml = new MLContext(1);
+        return Kind switch
+        {
+            TaskKind.Regression => ml.Regression.PermutationFeatureImportance(model, rows, Label, permutationCount: 3)
+                .ToDictionary(feature => feature.Key, feature => feature.Value.RootMeanSquaredError.Mean),
+            TaskKind.Multiclass => ml.MulticlassClassification.PermutationFeatureImportance(model, rows, Label, permutationCount: 3)
+                .ToDictionary(feature => feature.Key, feature => -feature.Value.MicroAccuracy.Mean),
+            _ => ml.BinaryClassification.PermutationFeatureImportanceNonCalibrated(model, rows, Label, permutationCount: 3)
+                .ToDictionary(feature => feature.Key, feature => -feature.Value.Accuracy.Mean),
+        };
+    }
+
     private static string Indicators(string column) => "feature " + column;
 
     private static string Number(string column) => "number of " + column;

@@ -30,6 +30,8 @@ network.AcceptOnlyFromAmong("mlp", "table");
 var members = new Option<int?>("--members")
 { Description = "Networks that each training of a method trains and averages; without it, the library's default." };
 var single = new Option<int?>("--single-task-members") { Description = "How many of them learn only the main task; without it, the library's default." };
+var importance = new Option<bool>("--importance")
+{ Description = "Measures what each feature is worth to each model by ML.NET's permutation importance; the page of --report shows it." };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the comparison; runs beyond it are left out." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second comparison with the same file continues." };
 var checkpoint = new Option<DirectoryInfo?>("--checkpoint") { Description = CheckpointFolders.Description };
@@ -48,7 +50,7 @@ var command = new RootCommand(Described.With(
     "--data enb.arff --label last:2 --auxiliary last:1 --seeds 10 --json enb.json",
     "table enb.json wq.json"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, network, members, single, budget, json, page, watch, checkpoint,
+foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, network, members, single, importance, budget, json, page, watch, checkpoint,
     store, workers, worker])
     command.Add(option);
 command.SetAction((result, cancellationToken) => OneSentence(async () =>
@@ -69,6 +71,7 @@ command.SetAction((result, cancellationToken) => OneSentence(async () =>
         IsTableNetwork = result.GetValue(network) == "table",
         Members = result.GetValue(members),
         SingleTaskMembers = result.GetValue(single),
+        MeasuresImportance = result.GetValue(importance),
         Budget = result.GetValue(budget),
         Json = result.GetValue(json)?.FullName,
         Checkpoints = new(result.GetValue(checkpoint)?.FullName),

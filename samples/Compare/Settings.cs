@@ -39,6 +39,9 @@ internal sealed record Settings
     /// <summary>Those that learn the main task alone; null leaves it to the library.</summary>
     public int? SingleTaskMembers { get; init; }
 
+    /// <summary>Whether each feature's importance to each model is measured.</summary>
+    public bool MeasuresImportance { get; init; }
+
     /// <summary>In minutes.</summary>
     public double? Budget { get; init; }
 

@@ -64,6 +64,7 @@ internal sealed class TableComparison : IDisposable
         Budget = _settings.Budget is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         File = _settings.Json,
         Store = _store,
+        Importance = _settings.MeasuresImportance ? _task.Importance : null,
         Workers = workers,
         Progress = progress,
     };

@@ -55,6 +55,12 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// </summary>
     public ExperimentInputs Inputs { get; init; } = new();
 
+    /// <summary>
+    /// What each feature is worth to the chosen model of a run, by name, from the model and the test rows: the greater, the more. ML.NET's
+    /// PermutationFeatureImportance measures it. The report has it in <see cref="ComparisonRun.Importance"/>; null measures none.
+    /// </summary>
+    public Func<ITransformer, IDataView, IReadOnlyDictionary<string, double>>? Importance { get; init; }
+
     /// <summary>Processes that do runs concurrently by calling <see cref="Work"/>; null does one run after the other in this process.</summary>
     public WorkerProcesses? Workers { get; init; }
 
@@ -72,7 +78,7 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
     /// <exception cref="InvalidOperationException">No trial gave a model with a finite metric.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public ComparisonRun Run(string contender, int seed, CancellationToken cancellationToken = default) =>
-        TunedRun.Execute(Known(contender), seed, split(seed), metric, Trials, cancellationToken);
+        TunedRun.Execute(Known(contender), seed, split(seed), metric, Trials, Importance, cancellationToken);
 
     /// <summary>
     /// Does the runs that the file and the store lack, seed by seed, so the results are comparable at any time. Repeats failed runs.

@@ -38,4 +38,7 @@ public sealed record ComparisonRun
 
     /// <summary>The weight of each auxiliary task relative to the main task's, in the epoch whose network was kept.</summary>
     public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>What each feature is worth to the model, by <see cref="Comparison.Importance"/>; empty where that was not asked for.</summary>
+    public IReadOnlyDictionary<string, double> Importance { get; init; } = new Dictionary<string, double>();
 }

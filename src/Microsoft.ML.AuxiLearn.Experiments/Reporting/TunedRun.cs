@@ -9,7 +9,7 @@ internal static class TunedRun
     /// <exception cref="InvalidOperationException">No trial gave a model with a finite metric.</exception>
     /// <exception cref="OperationCanceledException">The comparison was ended.</exception>
     public static ComparisonRun Execute(Contender contender, int seed, ComparisonSplit split, ComparisonMetric metric, int trials,
-        CancellationToken cancellationToken)
+        Func<ITransformer, IDataView, IReadOnlyDictionary<string, double>>? importance, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         Fitted? best = null;
@@ -43,6 +43,7 @@ internal static class TunedRun
                     Others = test.Where(pair => pair.Key != metric.Name && double.IsFinite(pair.Value)).ToDictionary(),
                     Knobs = best.Knobs,
                     Weights = Weights(best.Model),
+                    Importance = importance is null ? [] : Importance(importance, best.Model, split.Test),
                 }
                 : throw new InvalidOperationException($"The {metric.Name} on the test rows is {test[metric.Name]}; expected a finite number.");
         }
@@ -67,6 +68,19 @@ internal static class TunedRun
                 failure ??= exception;   // knobs under which training diverges are bad knobs, not a bad contender
                 throw;
             }
+        }
+    }
+
+    private static Dictionary<string, double> Importance(Func<ITransformer, IDataView, IReadOnlyDictionary<string, double>> measure, ITransformer model,
+        IDataView rows)
+    {
+        try
+        {
+            return measure(model, rows).Where(pair => double.IsFinite(pair.Value)).ToDictionary();
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"The option {nameof(Comparison.Importance)} threw {exception.GetType().Name}: {exception.Message}", exception);
         }
     }
 

@@ -14,6 +14,7 @@ internal static class ComparisonPage
             .. Differences(report, rows),
             Ranks(report, rows),
             .. TaskSections.Of(report),
+            .. ImportanceSection.Of(report),
             TimeSection.Of(report.Metric, [.. rows.Select(row => (row.Method, row.Seconds, row.Mean))]),
             .. Missing(report),
             Inputs(report),

@@ -15,6 +15,8 @@ internal static class ComparisonExample
             Seeds = seeds,
             Budget = TimeSpan.FromMinutes(10),
             File = file,   // JSON; a second run with the same file does what is missing
+            Importance = (model, test) => ml.Regression.PermutationFeatureImportance(model, test, permutationCount: 3)   // what each feature is worth
+                .ToDictionary(feature => feature.Key, feature => feature.Value.RootMeanSquaredError.Mean),
         };
         ComparisonReport report = await comparison.RunAsync(cancellationToken);
         Console.WriteLine(report.Verdict);

@@ -109,10 +109,11 @@ public partial class DocumentTests
         try
         {
             var toy = ToyRegression.Sample(ml, 60, seed: 1);
-            var data = ml.Transforms.CopyColumns("Depth", "Helpful").Fit(toy).Transform(toy);
+            var data = ml.Transforms.CopyColumns("Depth", "Helpful").Append(ml.Transforms.Concatenate("Features", "Helpful", "Unrelated")).Fit(toy).Transform(toy);
             var report = await ComparisonExample.Run(ml, data, [WeightingMethod.SingleTask, WeightingMethod.Equal], [1, 2], file);
             Assert.Equal([("Equal", 1), ("SingleTask", 1), ("Equal", 2), ("SingleTask", 2)], report.Runs.Select(run => (run.Method, run.Seed)));
             Assert.All(report.Runs, run => Assert.InRange(run.Value, 0, 1));   // better than the training rows' mean
+            Assert.All(report.Runs, run => Assert.True(run.Importance["Helpful"] > run.Importance["Unrelated"]));
             Assert.Contains("With 2 seeds", report.Verdict, StringComparison.Ordinal);
             var again = await ComparisonExample.Run(ml, data, [WeightingMethod.SingleTask, WeightingMethod.Equal], [1, 2], file);
             Assert.Equal(report.Runs.Select(run => (run.Value, run.Seconds)), again.Runs.Select(run => (run.Value, run.Seconds)));

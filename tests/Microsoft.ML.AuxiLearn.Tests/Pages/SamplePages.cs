@@ -132,6 +132,7 @@ internal static class SamplePages
         {
             Seconds = 3 + seed,
             Weights = Enumerable.Range(0, 40).ToDictionary(task => task == 0 ? name : $"attribute {task}", task => (task + seed) / 40.0),
+            Importance = Enumerable.Range(0, 30).ToDictionary(feature => feature == 3 ? name : $"feature {feature}", feature => feature - seed / 10.0),
         })];
         ComparisonRun[] runs =
         [

@@ -92,6 +92,48 @@ public class TunedRunTests
         Assert.Equal(1, Assert.Single(comparison.Run("c", 1).Weights).Value);
     }
 
+    [Fact]
+    public async Task The_importance_of_each_feature_is_that_of_the_chosen_model_on_the_test_rows()
+    {
+        IDataView Rows(int rows, int seed)
+        {
+            var toy = ToyRegression.Sample(_ml, rows, seed, labelNoise: 0.1);   // whose label is nearly Helpful
+            return _ml.Transforms.Concatenate("Features", nameof(ToyRegression.Helpful), nameof(ToyRegression.Unrelated)).Fit(toy).Transform(toy);
+        }
+        var linear = new Contender("Linear", trial => trial.Context.Regression.Trainers.Sdca(maximumNumberOfIterations: 20));
+        var network = Contender.Of(WeightingMethod.SingleTask, (weighting, trial) => trial.Context.Regression.Trainers.AuxiLearn(
+            trial.Configure(new AuxiLearnRegressionTrainer.Options { Weighting = weighting, Network = Network.Mlp(), LearningRate = 0.05, NumberOfEpochs = 20 })));
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+        try
+        {
+            var comparison = new Comparison(seed => new(Rows(200, seed), Rows(50, seed + 100), Rows(100, seed + 200)),
+                ComparisonMetric.RelativeRootMeanSquaredError(), [linear, network])
+            {
+                Seeds = [1],
+                Trials = 1,
+                File = file,
+                Importance = (model, test) => _ml.Regression.PermutationFeatureImportance(model, test, permutationCount: 3)
+                    .ToDictionary(feature => feature.Key, feature => feature.Value.RootMeanSquaredError.Mean),
+            };
+            await comparison.RunAsync();
+            Assert.Empty(ComparisonReport.Load(file).Failures);
+            var runs = ComparisonReport.Load(file).Runs;
+            Assert.Equal(2, runs.Count);
+            Assert.All(runs, run => Assert.InRange(run.Importance[nameof(ToyRegression.Helpful)], 0.5, 3));
+            Assert.All(runs, run => Assert.InRange(run.Importance[nameof(ToyRegression.Unrelated)], -0.1, 0.1));
+            var failing = new Comparison(seed => new(Rows(20, seed), Rows(9, seed), Rows(9, seed)), ComparisonMetric.RelativeRootMeanSquaredError(), [linear])
+            {
+                Importance = (_, _) => throw new NotSupportedException("No."),
+            };
+            Assert.Equal("The option Importance threw NotSupportedException: No.",
+                Assert.Throws<InvalidOperationException>(() => failing.Run("Linear", 1)).Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private Comparison Comparison(Contender contender)
     {
         var rows = Rows([1, 2, 3, 4, 5, 6], [0, 0, 0, 0, 0, 0]);

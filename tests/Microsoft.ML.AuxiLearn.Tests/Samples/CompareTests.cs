@@ -17,7 +17,7 @@ public sealed class CompareTests : IDisposable
     public void A_table_is_compared_and_a_second_run_goes_on()
     {
         var json = Path.Combine(_folder.FullName, "results.json");
-        var first = Run("--json", json, "--methods", "Equal", "--outside", "Linear", "--seeds", "2");
+        var first = Run("--json", json, "--methods", "Equal", "--outside", "Linear", "--seeds", "2", "--importance");
         Assert.True(first.ExitCode == 0, first.Output + first.Error);
         Assert.Contains("SingleTask", first.Output, StringComparison.Ordinal);
         Assert.Contains("auxiliary columns", first.Output, StringComparison.Ordinal);
@@ -27,6 +27,7 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(6, report.Runs.Count);
         Assert.All(report.Runs, run => Assert.Equal("RRMSE", run.Metric));
         Assert.All(report.Runs, run => Assert.Contains("RMSE", run.Others));
+        Assert.All(report.Runs, run => Assert.Equal(["x1", "x2"], run.Importance.Keys.Order()));
         Assert.Equal(["helpful", "kind"], report.Runs.First(run => run.Method == "Equal").Weights.Keys);
 
         var second = Run("--json", json, "--methods", "AuxiLearn", "--outside", "none", "--seeds", "2", "--drop-one", "Equal", "--watch");
