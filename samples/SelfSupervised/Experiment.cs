@@ -7,12 +7,15 @@ internal sealed class Experiment(Settings settings)
 
     public string Description => $"{_problem.Name}, {settings.Labels} labelled training rows, {settings.Steps} steps";
 
+    private SelfSupervision[] Kinds =>
+        settings.Exemplars is { } exemplars ? [.. _problem.Kinds, SelfSupervision.Exemplar(exemplars)] : [.. _problem.Kinds];
+
     private IReadOnlyList<Contender> Contenders =>
     [
         Of(WeightingMethod.SingleTask),
-        .. _problem.Kinds.Select(kind => Of(WeightingMethod.Equal, kind) with { Name = $"{kind} alone" }),
-        Of(WeightingMethod.Equal, [.. _problem.Kinds]),
-        Of(WeightingMethod.AuxiLearn(), [.. _problem.Kinds]),
+        .. Kinds.Select(kind => Of(WeightingMethod.Equal, kind) with { Name = $"{kind} alone" }),
+        Of(WeightingMethod.Equal, Kinds),
+        Of(WeightingMethod.AuxiLearn(), Kinds),
     ];
 
     /// <param name="workers">Do several runs at once; null for one after the other, here.</param>

@@ -21,6 +21,8 @@ var firstSeed = new Option<int>("--first-seed")
 var trials = new Option<int>("--trials")
 { Description = "Trainings per run, with different rates; the validation rows select the best.", DefaultValueFactory = _ => own.Trials };
 var steps = new Option<int>("--steps") { Description = "Primary steps of a training.", DefaultValueFactory = _ => own.Steps };
+var exemplars = new Option<int?>("--exemplars")
+{ Description = "Adds the task Exemplar, of so many training rows; without it the usual tasks for the data are compared." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file continues." };
 var picture = new Option<FileInfo?>("--picture") { Description = "The PNG file of clouds with the parts that are predicted, by method." };
 var workers = new Option<int>("--workers")
@@ -35,11 +37,12 @@ var command = new RootCommand(Described.With(
     "SelfSupervised",
     "Few labels and many rows. Do tasks with labels made from the rows themselves help?",
     "",
+    "--labels 40 --exemplars 100",
     "--format clouds --labels 10 --picture clouds.png",
     "--data shapenetcore_partanno_segmentation_benchmark_v0_normal --format shapenetpart --labels 160",
     "--data cifar-10-batches-bin --format cifar10 --labels 500",
     "--data digits.csv --label digit --task multiclass --labels 100"))
-    { data, format, labels, label, task, ignore, split, seeds, firstSeed, trials, steps, json, picture, workers, worker };
+    { data, format, labels, label, task, ignore, split, seeds, firstSeed, trials, steps, exemplars, json, picture, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
@@ -57,6 +60,7 @@ command.SetAction(async (result, cancellationToken) =>
             FirstSeed = result.GetValue(firstSeed),
             Trials = result.GetValue(trials),
             Steps = result.GetValue(steps),
+            Exemplars = result.GetValue(exemplars),
             Json = result.GetValue(json)?.FullName,
             Picture = result.GetValue(picture)?.FullName,
         });

@@ -28,6 +28,9 @@ internal sealed record Settings
 
     public int Steps { get; init; } = 600;
 
+    /// <summary>The rows that are classes of SelfSupervision.Exemplar; null without this task.</summary>
+    public int? Exemplars { get; init; }
+
     public string? Json { get; init; }
 
     /// <summary>The PNG file of clouds with their parts; null for none.</summary>

@@ -15,10 +15,13 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <param name="layout">The tasks.</param>
 /// <param name="units">Of each map.</param>
 /// <param name="sampleUnits">Of what the network takes, on its device.</param>
-internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyList<MapUnits?> units, SampleUnits sampleUnits)
+/// <param name="training">The rows that are trained on, and what draws those of them that self-supervised tasks keep to; null in evaluation.</param>
+internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyList<MapUnits?> units, SampleUnits sampleUnits,
+    (SampleTable Rows, Random Random)? training = null)
 {
     private readonly PretextSet? _pretexts = layout.Tasks.Select(task => task.Pretext).OfType<SelfSupervision>().ToArray() is { Length: > 0 } pretexts
-        ? new(pretexts, input.NetworkInput, sampleUnits)
+        ? new(training is var (rows, random) ? [.. pretexts.Select(pretext => pretext.Over(Samples(input, rows), random))] : pretexts, input.NetworkInput,
+            sampleUnits)
         : null;
 
     /// <summary>In training, from random numbers of its own.</summary>
@@ -77,6 +80,12 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
         }
         return new Batch(batch.Images.MoveToOuterDisposeScope(), (targets.Count == 1 ? targets[0] : cat(targets, 1)).MoveToOuterDisposeScope(), rows.Weights);
     }
+
+    private static PretextRows Samples(InputFormat input, SampleTable rows) => new(checked((int)rows.Rows), (numbers, random) =>
+    {
+        var features = rows.FeaturesOf(numbers);
+        return input.IsImage ? input.Augmentation.Train(input.Numbers(features), random) : features;
+    });
 
     private static Tensor AtEachPixel(Tensor targets, Tensor images) => targets.unsqueeze(-1).unsqueeze(-1).expand(-1, -1, images.shape[2], images.shape[3]);
 

@@ -40,6 +40,9 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
         return Each(tensor => Arrived(tensor.index_select(0, tensor.device_type == there.device_type ? there : here)));
     }
 
+    /// <summary>The features of the rows of these numbers in their order, on the training device.</summary>
+    public Tensor FeaturesOf(int[] rows) => Arrived(Features.index_select(0, tensor(rows, device: Features.device)));
+
     /// <summary>A run of rows, on the training device.</summary>
     public SampleTable Slice(long start, long rows) => Each(tensor => Arrived(tensor.narrow(0, start, rows)));
 

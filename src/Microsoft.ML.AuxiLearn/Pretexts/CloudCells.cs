@@ -23,6 +23,13 @@ internal static class CloudCells
         return zeros([n, points], ScalarType.Bool, clouds.device).scatter(1, nearest, ones_like(nearest, ScalarType.Bool)).view(n, 1, points, 1);
     }
 
+    /// <summary>The mean of x, y and z, about which clouds are turned, and 0 for what else the points have: [c, 1, 1].</summary>
+    public static Tensor Origin(SampleUnits units)
+    {
+        var others = units.Mean.shape[0] - 3;
+        return others == 0 ? units.Mean : cat([units.Mean.narrow(0, 0, 3), zeros_like(units.Mean.narrow(0, 3, others))]);
+    }
+
     /// <summary>How many of the points lie in each cell, over the mean of all cells, less 1: [n, 64].</summary>
     public static Tensor Occupancy(Tensor standardized)
     {

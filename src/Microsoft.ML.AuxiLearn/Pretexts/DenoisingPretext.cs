@@ -22,7 +22,7 @@ internal sealed record DenoisingPretext(double Noise) : SelfSupervision
         var standardized = units.Standardized(samples);
         if (samples.dim() == 2)
         {
-            var others = samples.gather(0, PretextDraws.Below(samples.shape[0], samples.shape, random, samples.device));
+            var others = PretextDraws.OtherRows(samples, random);
             return (where(PretextDraws.Coins(samples.shape, Noise, random, samples.device), others, samples), standardized);
         }
         var noisy = samples + PretextDraws.Normal(samples.shape, random, samples.device).Times(Noise) / units.Scale;

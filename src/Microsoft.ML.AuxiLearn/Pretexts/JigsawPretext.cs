@@ -8,18 +8,19 @@ internal sealed record JigsawPretext : SelfSupervision
     private const int MostOrders = 64;
     private const int Candidates = 500;
 
-    private readonly long[][] _orders;
-
     public JigsawPretext(int tiles)
     {
         if (tiles is not (2 or 3))
             throw new ArgumentOutOfRangeException(nameof(tiles), $"SelfSupervision.Jigsaw has {tiles} tiles a side; expected 2 or 3.");
         Tiles = tiles;
-        _orders = tiles == 2 ? [.. All(4)] : Spread(tiles * tiles);
+        Orders = tiles == 2 ? [.. All(4)] : Spread(tiles * tiles);
     }
 
     /// <summary>The tiles of a row and of a column.</summary>
     public int Tiles { get; }
+
+    /// <summary>The tile at each place, for each class.</summary>
+    internal long[][] Orders { get; }
 
     /// <inheritdoc/>
     public bool Equals(JigsawPretext? other) => Tiles == other?.Tiles;
@@ -32,12 +33,12 @@ internal sealed record JigsawPretext : SelfSupervision
     internal override string? Expected(NetworkInput input) =>
         input.Shape is [_, var height, var width] && Math.Min(height, width) >= Tiles ? null : $"images of at least {Tiles} x {Tiles} pixels";
 
-    internal override PretextAnswer Answer(NetworkInput input) => PretextAnswer.OfClasses(_orders.Length);
+    internal override PretextAnswer Answer(NetworkInput input) => PretextAnswer.OfClasses(Orders.Length);
 
     internal override (Tensor Changed, Tensor Targets) Make(Tensor samples, SampleUnits units, Random random)
     {
-        var orders = PretextDraws.Classes(samples, _orders.Length, random);
-        return (Ordered(samples, [.. orders.Select(order => _orders[order])]), PretextDraws.Targets(orders, samples.device));
+        var orders = PretextDraws.Classes(samples, Orders.Length, random);
+        return (Ordered(samples, [.. orders.Select(order => Orders[order])]), PretextDraws.Targets(orders, samples.device));
     }
 
     /// <summary>Images [n, c, h, w] whose tile at each place is the one of the number there.</summary>

@@ -35,5 +35,8 @@ internal static class PretextDraws
         return randint(bound, shape, ScalarType.Int64, generator: generator).to(device);
     }
 
+    /// <summary>Vectors [n, d] of which each number is that of a row at random.</summary>
+    public static Tensor OtherRows(Tensor vectors, Random random) => vectors.gather(0, Below(vectors.shape[0], vectors.shape, random, vectors.device));
+
     private static Generator Seeded(Random random) => new((ulong)random.NextInt64());
 }

@@ -20,8 +20,7 @@ internal sealed record RotationPretext : SelfSupervision
 
     private static Tensor AboutMean(Tensor clouds, SampleUnits units, int[] turns)
     {
-        var channels = clouds.shape[1];
-        var origin = channels == 3 ? units.Mean : cat([units.Mean.narrow(0, 0, 3), zeros_like(units.Mean.narrow(0, 3, channels - 3))]);
+        var origin = CloudCells.Origin(units);
         return CloudGeometry.Turned(clouds - origin, [.. turns.Select(turn => turn * Math.PI / 2)]) + origin;
     }
 

@@ -67,6 +67,15 @@ public abstract record SelfSupervision
     /// <exception cref="ArgumentOutOfRangeException">A slot below 0.</exception>
     public static SelfSupervision HeldOutFeatures(params int[] slots) => new HeldOutFeaturesPretext(slots);
 
+    /// <summary>
+    /// Of which training row the sample is a changed copy: some rows, drawn by the seed, are classes (Dosovitskiy et al., 2014). Of a vector some numbers are
+    /// replaced by those of other rows, of an image a random crop is enlarged and its contrast and lightness change, and a point cloud is turned a little,
+    /// scaled and shaken. It is none of the usual tasks.
+    /// </summary>
+    /// <param name="exemplars">The number of rows that are classes, from 2 up to that of all training rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number below 2.</exception>
+    public static SelfSupervision Exemplar(int exemplars = 200) => new ExemplarPretext(exemplars);
+
     /// <summary>The expression that makes it.</summary>
     public sealed override string ToString() => Arguments.Length == 0 ? Name : $"{Name}({Arguments})";
 
@@ -82,6 +91,10 @@ public abstract record SelfSupervision
 
     /// <summary>The form of its answers about samples that it is for.</summary>
     internal abstract PretextAnswer Answer(NetworkInput input);
+
+    /// <summary>The same task in a training on these rows, some of which it may draw.</summary>
+    /// <exception cref="ArgumentException">There are too few rows.</exception>
+    internal virtual SelfSupervision Over(PretextRows rows, Random random) => this;
 
     /// <summary>Changes samples and says what is asked about them.</summary>
     /// <param name="samples">[n, input shape], n at least 1.</param>

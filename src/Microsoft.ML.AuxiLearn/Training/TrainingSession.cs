@@ -75,7 +75,7 @@ internal sealed class TrainingSession : IDisposable, IStateful
         _layout = _weighting is IBilevelWeighting { TakesPixels: true } ? layout.KeepingPixels() : layout;
         _losses = new BatchLosses(network, _layout, teacher);
         _synchronization = new Synchronization(plan.Distribution, network, teacher?.Generator, (_weighting as CombinerWeighting)?.Combiner);
-        _form = new BatchForm(sets.Input, _layout, sets.Units, new(network.InputUnits.Mean, network.InputUnits.Scale));
+        _form = new BatchForm(sets.Input, _layout, sets.Units, new(network.InputUnits.Mean, network.InputUnits.Scale), (sets.Training, random));
         _sources = new BatchSources(plan, sets, _form, random, teacher, network);
         _primary = new PrimarySteps(plan, network, _losses, _weighting, _sources.Primary, _sources.Taught);
         _fork = plan.MergeInterval is { } interval

@@ -1,12 +1,12 @@
 using Microsoft.ML.AuxiLearn.Transforms;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
-/// Transforms that make auxiliary columns of columns that are there: <c>mlContext.Transforms.AuxiLearn</c>. They learn nothing of the data, and are saved with
-/// the model. In
-/// what they make NaN is missing, and such a pixel's loss does not count.
+/// Transforms that make auxiliary columns of columns that are there: <c>mlContext.Transforms.AuxiLearn</c>. They are saved with the model, and all but
+/// <see cref="Clusters"/> learn nothing of the data. In what they make NaN and key 0 are missing, and their loss does not count.
 /// </summary>
 /// <example>
 /// <code>
@@ -44,7 +44,7 @@ public sealed class AuxiLearnTransforms
     /// </example>
     public IEstimator<ITransformer> SurfaceNormalsFromDepth(
         string outputColumnName, string? inputColumnName, (double Fx, double Fy, double Cx, double Cy) camera, int? height = null, int? width = null) =>
-        new PixelEstimator(_env, new SurfaceNormalsFromDepthTransformer(_env, outputColumnName, inputColumnName, camera, height, width));
+        new ColumnEstimator(_env, new SurfaceNormalsFromDepthTransformer(_env, outputColumnName, inputColumnName, camera, height, width));
 
     /// <summary>
     /// Makes the boundaries [h, w] of a label map: 1 where one of a pixel's four neighbours has another class, else 0; NaN where the pixel has no class.
@@ -64,7 +64,7 @@ public sealed class AuxiLearnTransforms
     /// </example>
     public IEstimator<ITransformer> BoundariesFromLabels(
         string outputColumnName, string? inputColumnName = null, double ignoredLabel = 255, int? height = null, int? width = null) =>
-        new PixelEstimator(_env, new BoundariesFromLabelsTransformer(_env, outputColumnName, inputColumnName, ignoredLabel, height, width));
+        new ColumnEstimator(_env, new BoundariesFromLabelsTransformer(_env, outputColumnName, inputColumnName, ignoredLabel, height, width));
 
     /// <summary>
     /// Tells which classes there are in a label map [K], 1 or 0 for each class: the label of <see cref="AuxiliaryTask.MultiLabel"/>. Without any class it is
@@ -84,7 +84,7 @@ public sealed class AuxiLearnTransforms
     /// </example>
     public IEstimator<ITransformer> ClassPresence(
         string outputColumnName, string? inputColumnName = null, int? numberOfClasses = null, double ignoredLabel = 255) =>
-        new PixelEstimator(_env, new ClassPresenceTransformer(_env, outputColumnName, inputColumnName, numberOfClasses, ignoredLabel));
+        new ColumnEstimator(_env, new ClassPresenceTransformer(_env, outputColumnName, inputColumnName, numberOfClasses, ignoredLabel));
 
     /// <summary>Makes depth, or inverse depth, of the disparity of a pair of cameras, in the shape of the input; NaN where the disparity is missing.</summary>
     /// <param name="outputColumnName">The column that is made.</param>
@@ -103,6 +103,95 @@ public sealed class AuxiLearnTransforms
     public IEstimator<ITransformer> DepthFromDisparity(
         string outputColumnName, string? inputColumnName, double focalLength, double baseline, bool inverse = false, double offset = 1,
             double stepsPerPixel = 256) =>
-        new PixelEstimator(_env,
+        new ColumnEstimator(_env,
             new DepthFromDisparityTransformer(_env, outputColumnName, inputColumnName, focalLength, baseline, inverse, offset, stepsPerPixel));
+
+    /// <summary>
+    /// Turns square images by quarters, counterclockwise, and adds a key of the turn: 0, 90, 180 or 270. The seed and the pixels decide, so that an image has
+    /// the same turn in every pass. The images keep their type and shape.
+    /// </summary>
+    /// <param name="outputColumnName">The column of turned images.</param>
+    /// <param name="labelColumnName">The column of keys.</param>
+    /// <param name="inputColumnName">The images, a vector of Single or Byte [channels, h, w], [h, w, channels] or [h, w]; null: the output's name.</param>
+    /// <param name="height">The height of the images, where the column is a flat vector.</param>
+    /// <param name="width">The width of the images, where the column is a flat vector.</param>
+    /// <param name="seed">Another gives other turns; null takes the seed of the MLContext.</param>
+    /// <exception cref="ArgumentException">The size is none, or both columns have one name.</exception>
+    /// <example>
+    /// <code>
+    /// var turned = ml.Transforms.AuxiLearn.Rotation("Turned", "Turn", "Features", height: 8, width: 8).Fit(unlabelled);
+    /// </code>
+    /// </example>
+    public IEstimator<ITransformer> Rotation(
+        string outputColumnName, string labelColumnName, string? inputColumnName = null, int? height = null, int? width = null, int? seed = null) =>
+        new ColumnEstimator(_env, new RotationTransformer(_env, outputColumnName, labelColumnName, inputColumnName, height, width, seed));
+
+    /// <summary>
+    /// Shuffles the tiles of images and adds a key of their order, which stands for the number of the tile at each place, such as 0123 for the image as it was.
+    /// The seed and the pixels decide, so that an image has the same order in every pass. The images keep their type and shape.
+    /// </summary>
+    /// <param name="outputColumnName">The column of shuffled images.</param>
+    /// <param name="labelColumnName">The column of keys.</param>
+    /// <param name="inputColumnName">The images, a vector of Single or Byte [channels, h, w], [h, w, channels] or [h, w]; null: the output's name.</param>
+    /// <param name="tiles">The tiles of a row and of a column: 2, which have 24 orders, or 3, with 64 orders that differ much.</param>
+    /// <param name="height">The height of the images, where the column is a flat vector.</param>
+    /// <param name="width">The width of the images, where the column is a flat vector.</param>
+    /// <param name="seed">Another gives other orders; null takes the seed of the MLContext.</param>
+    /// <exception cref="ArgumentException">The size is none, both columns have one name, or there are neither 2 nor 3 tiles.</exception>
+    /// <example>
+    /// <code>
+    /// var shuffled = ml.Transforms.AuxiLearn.Jigsaw("Shuffled", "Order", "Features", tiles: 2, height: 8, width: 8).Fit(unlabelled);
+    /// </code>
+    /// </example>
+    public IEstimator<ITransformer> Jigsaw(string outputColumnName, string labelColumnName, string? inputColumnName = null, int tiles = 2, int? height = null,
+        int? width = null, int? seed = null) =>
+        new ColumnEstimator(_env, new JigsawTransformer(_env, outputColumnName, labelColumnName, inputColumnName, tiles, height, width, seed));
+
+    /// <summary>
+    /// Finds clusters of vectors by ML.NET's k-means, each number in standard deviations from its mean, and adds the cluster as a key. A vector with NaN is in
+    /// none.
+    /// </summary>
+    /// <param name="outputColumnName">The column of keys.</param>
+    /// <param name="inputColumnName">The vectors, of Single and of known size; null: the output's name.</param>
+    /// <param name="numberOfClusters">At least 2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 2 clusters.</exception>
+    /// <example>
+    /// <code>
+    /// var clusters = ml.Transforms.AuxiLearn.Clusters("Cluster", "Features", numberOfClusters: 5).Fit(all);
+    /// </code>
+    /// </example>
+    public IEstimator<ITransformer> Clusters(string outputColumnName, string? inputColumnName = null, int numberOfClusters = 5) =>
+        new ClusterEstimator(_env, outputColumnName, inputColumnName, numberOfClusters);
+
+    /// <summary>Adds the coarse class of a fine one as a key, by a hierarchy.</summary>
+    /// <param name="outputColumnName">The column of keys.</param>
+    /// <param name="inputColumnName">The fine classes as keys; null: the output's name.</param>
+    /// <param name="hierarchy">From the text that a key stands for, or its number from 0 where keys stand for nothing, to a coarse class, of which there are at
+    /// least 2.</param>
+    /// <exception cref="ArgumentException">There are fewer than 2 coarse classes.</exception>
+    /// <example>
+    /// <code>
+    /// var kinds = new Dictionary&lt;string, string&gt; { ["cat"] = "animal", ["dog"] = "animal", ["car"] = "vehicle", ["truck"] = "vehicle" };
+    /// var known = ml.Transforms.AuxiLearn.CoarseLabels("Kind", "Label", kinds);
+    /// </code>
+    /// </example>
+    public IEstimator<ITransformer> CoarseLabels(string outputColumnName, string? inputColumnName, IReadOnlyDictionary<string, string> hierarchy) =>
+        new ColumnEstimator(_env, new CoarseLabelTransformer(_env, outputColumnName, inputColumnName, hierarchy));
+
+    /// <summary>
+    /// Adds a coarse class as a key: classes that a model confuses are grouped, those first that it confuses most, until there are so many groups.
+    /// </summary>
+    /// <param name="outputColumnName">The column of keys, each of which stands for the names of its classes, such as "cat + dog".</param>
+    /// <param name="inputColumnName">The fine classes as keys; null: the output's name.</param>
+    /// <param name="confusion">What <c>MulticlassClassification.Evaluate</c> finds on rows that the model was not trained on.</param>
+    /// <param name="numberOfClasses">The coarse classes, from 2 to fewer than there are fine ones.</param>
+    /// <exception cref="ArgumentException">The number of classes is out of its range.</exception>
+    /// <example>
+    /// <code>
+    /// var found = ml.Transforms.AuxiLearn.CoarseLabels("Kind", "Label", metrics.ConfusionMatrix, numberOfClasses: 2);
+    /// </code>
+    /// </example>
+    public IEstimator<ITransformer> CoarseLabels(string outputColumnName, string? inputColumnName, ConfusionMatrix confusion, int numberOfClasses) =>
+        new ColumnEstimator(_env,
+            new CoarseLabelTransformer(_env, outputColumnName, inputColumnName, ConfusedClasses.Hierarchy(confusion, numberOfClasses)));
 }

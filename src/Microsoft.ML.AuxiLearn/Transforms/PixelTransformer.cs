@@ -1,42 +1,18 @@
-using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.AuxiLearn.Transforms;
 
-/// <summary>Makes a vector of Single of a column of pixels, row by row: an auxiliary column of one that is there. Nothing is learned of the data.</summary>
-internal abstract class PixelTransformer : RowToRowTransformerBase
+/// <summary>Makes a vector of Single of a column of pixels: an auxiliary column of one that is there. Nothing is learned of the data.</summary>
+internal abstract class PixelTransformer : ColumnTransformer
 {
-    private const string HostName = "AuxiLearnTransforms";
-
-    private protected PixelTransformer(IHostEnvironment env, string outputColumnName, string? inputColumnName) : base(env.Register(HostName))
+    private protected PixelTransformer(IHostEnvironment env, string outputColumnName, string? inputColumnName) : base(env, outputColumnName, inputColumnName)
     {
-        Host.CheckNonWhiteSpace(outputColumnName, nameof(outputColumnName));
-        OutputColumnName = outputColumnName;
-        InputColumnName = inputColumnName ?? outputColumnName;
     }
 
-    private protected PixelTransformer(IHostEnvironment env, ModelLoadContext ctx, VersionInfo version) : base(env.Register(HostName))
+    private protected PixelTransformer(IHostEnvironment env, ModelLoadContext ctx, VersionInfo version) : base(env, ctx, version)
     {
-        Host.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel(version);
-        OutputColumnName = ctx.LoadNonEmptyString();
-        InputColumnName = ctx.LoadNonEmptyString();
     }
-
-    /// <summary>The column that is made.</summary>
-    public string OutputColumnName { get; }
-
-    /// <summary>The column of which it is made.</summary>
-    public string InputColumnName { get; }
-
-    /// <summary>What the input column must hold, for the sentences of exceptions.</summary>
-    internal abstract string Expected { get; }
-
-    private protected abstract VersionInfo Version { get; }
-
-    /// <summary>Whether columns like this one may hold what is expected; sizes are not looked at.</summary>
-    internal abstract bool Accepts(ColumnType column);
 
     /// <summary>Whether the output's slots are named after the values of the input's keys.</summary>
     internal virtual bool NamesSlots => false;
@@ -44,43 +20,14 @@ internal abstract class PixelTransformer : RowToRowTransformerBase
     /// <summary>What is made of a column; null where it is not as expected.</summary>
     private protected abstract PixelMap? Bind(VectorDataViewType type, DataViewSchema.Column input);
 
-    private protected abstract void SaveOptions(BinaryWriter writer);
-
-    /// <inheritdoc/>
-    protected override IRowMapper MakeRowMapper(DataViewSchema schema)
+    internal override IEnumerable<SchemaShape.Column> Shapes(SchemaShape.Column input)
     {
-        var input = schema.GetColumnOrNull(InputColumnName)
-            ?? throw NotFound(Host, InputColumnName, schema.Where(column => !column.IsHidden).Select(column => column.Name));
-        return input.Type is VectorDataViewType { IsKnownSize: true } type && Accepts(ColumnType.Of(input)) && Bind(type, input) is { } map
-            ? new PixelRowMapper(this, input, map)
-            : throw Host.ExceptParam(nameof(schema), $"The input column '{InputColumnName}' holds {input.Type}; expected {Expected}.");
+        var names = NamesSlots && input.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var values) && values.ItemType is TextDataViewType
+            ? new SchemaShape([new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false)])
+            : null;
+        return [new(OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, names)];
     }
 
-    /// <inheritdoc/>
-    protected override void SaveModel(ModelSaveContext ctx)
-    {
-        Host.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(Version);
-        ctx.SaveNonEmptyString(OutputColumnName);
-        ctx.SaveNonEmptyString(InputColumnName);
-        SaveOptions(ctx.Writer);
-    }
-
-    internal static Exception NotFound(IHost host, string name, IEnumerable<string> columns) =>
-        host.ExceptParam("schema",
-            $"The input column '{name}' was not found; the data has {string.Join(", ", columns.Select(column => $"'{column}'").Take(30))}.");
-
-    /// <summary>The options of a saved model, of which a damaged file may hold anything.</summary>
-    private protected T Decode<T>(Func<T> options)
-    {
-        try
-        {
-            return options();
-        }
-        catch (ArgumentException exception)
-        {
-            throw Host.ExceptDecode(exception, $"The options of the saved transformer cannot be read: {exception.Message.TrimEnd('.')}.");
-        }
-    }
+    private protected override IReadOnlyList<MadeColumn>? Bind(DataViewSchema.Column input) =>
+        Bind((VectorDataViewType)input.Type, input) is { } map ? [map.Made(OutputColumnName, input)] : null;
 }

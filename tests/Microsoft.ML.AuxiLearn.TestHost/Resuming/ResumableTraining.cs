@@ -20,7 +20,7 @@ internal static class ResumableTraining
     [
         .. WeightingMethod.All.Select(method => method.Name),
         .. WeightingMethod.ForLearnedTasks.Append(WeightingMethod.AuxiLearn()).Append(WeightingMethod.AutoLambda()).Select(method => $"learned {method.Name}"),
-        "segmentation", "images", "rows in a file", "momentum and a warm start", "steps without validation", "members",
+        "segmentation", "images", "rows in a file", "momentum and a warm start", "steps without validation", "members", "exemplars",
     ];
 
     /// <summary>Trains.</summary>
@@ -96,6 +96,10 @@ internal static class ResumableTraining
         {
             case "rows in a file":   // and half of them without a main label
                 (options.MemoryBudget, options.LabelColumnName) = (0, nameof(Row.SomeLabels));
+                break;
+            case "exemplars":   // drawn from a file
+                options.MemoryBudget = 0;
+                options.AuxiliaryTasks.Add(AuxiliaryTask.SelfSupervised(SelfSupervision.Exemplar(20), SelfSupervision.Denoising()));
                 break;
             case "members":
                 (options.Members, options.SingleTaskMembers) = (3, 1);

@@ -31,6 +31,60 @@ public class SelfSupervisionExampleTests
         Assert.Equal(["Label", "Cluster", "Masking", "Denoising"], SelfSupervisionExample.Clusters(ml, unlabelled, Rows(30), unlabelled));
     }
 
+    [Fact]
+    public void Turns_are_learned_first_and_tiles_are_shuffled()
+    {
+        var ml = new MLContext(1);
+        var random = new Random(1);
+        Image[] rows = [.. Enumerable.Range(0, 60).Select(row => new Image
+        {
+            Features = [.. Enumerable.Range(0, 64).Select(pixel => (byte)(random.Next(100) + (pixel / 8 < 4 == (row % 2 == 0) ? 100 : 0)))],
+            IsBright = row % 2 == 0,
+        })];
+        var (labelled, unlabelled) = (ml.Data.LoadFromEnumerable(rows[..30]), ml.Data.LoadFromEnumerable(rows));
+        var model = SelfSupervisionExample.Turns(ml, labelled, unlabelled);
+        Assert.InRange(ml.BinaryClassification.Evaluate(model.Transform(unlabelled), nameof(Image.IsBright)).Accuracy, 0.9, 1);
+        (model as IDisposable)?.Dispose();
+        Assert.Equal(64, Assert.IsType<VectorDataViewType>(SelfSupervisionExample.Tiles(ml, unlabelled).GetOutputSchema(unlabelled.Schema)["Shuffled"].Type).Size);
+    }
+
+    [Fact]
+    public void Classes_have_kinds_that_are_known_or_found()
+    {
+        var ml = new MLContext(1);
+        string[] names = ["cat", "dog", "car", "truck"];
+        var random = new Random(1);
+        var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 200).Select(row => new Named
+        {
+            Name = names[row % 4],
+            Features = [row % 4 / 2 * 4 + random.NextSingle(), (float)(row % 4) / 2 + random.NextSingle()],   // cats are nearer to dogs than to cars
+        }).ToArray());
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Named.Name));
+        var model = pipeline.Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy()).Fit(rows);
+        var (known, found, tasks) = SelfSupervisionExample.Coarse(ml, model, rows);
+        var labelled = pipeline.Fit(rows).Transform(rows);
+        Assert.Equal(["animal", "vehicle"], Kinds(known));
+        Assert.Equal(["cat + dog", "car + truck"], Kinds(found));
+        var trainer = ml.MulticlassClassification.Trainers.AuxiLearn(auxiliaryTasks: tasks, network: Network.Mlp(8), numberOfEpochs: 2);
+        using var trained = trainer.Fit(found.Fit(labelled).Transform(labelled));
+        Assert.Equal(["Label", "Kind"], trained.Model.TaskNames);
+
+        string[] Kinds(IEstimator<ITransformer> estimator)
+        {
+            VBuffer<ReadOnlyMemory<char>> values = default;
+            estimator.Fit(labelled).Transform(labelled).Schema["Kind"].GetKeyValues(ref values);
+            return [.. values.DenseValues().Select(value => value.ToString())];
+        }
+    }
+
+    private sealed class Named
+    {
+        public string Name { get; set; } = "";
+
+        [VectorType(2)]
+        public float[] Features { get; set; } = [];
+    }
+
     private sealed class Point
     {
         [VectorType(2)]
@@ -47,5 +101,7 @@ public class SelfSupervisionExampleTests
 
         [KeyType(2)]
         public uint Label { get; set; }
+
+        public bool IsBright { get; set; }
     }
 }

@@ -38,8 +38,8 @@ public sealed class SelfSupervisedSampleTests : IDisposable
         var random = new Random(1);
         File.WriteAllLines(table, ["x1,x2,y", .. Enumerable.Range(0, 60).Select(_ => (X: random.NextDouble(), Y: random.NextDouble()))
             .Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.X},{row.Y},{row.X + row.Y}"))]);
-        Assert.Equal(["AuxiLearn", "Denoising(0.2) alone", "Equal", "Masking(0.3) alone", "SingleTask"],
-            Methods("--data", table, "--label", "y", "--labels", "10", "--steps", "4"));
+        Assert.Equal(["AuxiLearn", "Denoising(0.2) alone", "Equal", "Exemplar(20) alone", "Masking(0.3) alone", "SingleTask"],
+            Methods("--data", table, "--label", "y", "--labels", "10", "--steps", "4", "--exemplars", "20"));
     }
 
     private string[] Methods(params string[] arguments)

@@ -12,6 +12,8 @@ public class CloudPipelineTests
 {
     private const int Points = 64;
 
+    private static AuxiliaryTask Exemplars => AuxiliaryTask.SelfSupervised(SelfSupervision.Exemplar(8));
+
     [Theory]
     [InlineData("pointnet")]
     [InlineData("dgcnn")]
@@ -57,7 +59,7 @@ public class CloudPipelineTests
         {
             FeatureColumnName = nameof(Cloud.Points),
             LabelColumnName = nameof(Cloud.Parts),
-            AuxiliaryTasks = { AuxiliaryTask.Multiclass(nameof(Cloud.Shape)), AuxiliaryTask.SelfSupervised() },
+            AuxiliaryTasks = { AuxiliaryTask.Multiclass(nameof(Cloud.Shape)), AuxiliaryTask.SelfSupervised(), Exemplars },
             Network = name == "dgcnn" ? Network.Dgcnn(8, perPoint: true) : Network.PointNet(perPoint: true),
             NumberOfSteps = 60,
         });

@@ -75,6 +75,7 @@ internal static class EstimatorContract
         var type when type == typeof(uint) => One<uint>(row, column, value => value),
         var type when type == typeof(bool) => One<bool>(row, column, value => value ? 1 : 0),
         var type when type == typeof(VBuffer<float>) => Many<float>(row, column, value => value),
+        var type when type == typeof(VBuffer<byte>) => Many<byte>(row, column, value => value),
         var type when type == typeof(VBuffer<bool>) => Many<bool>(row, column, value => value ? 1 : 0),
         var type when type == typeof(VBuffer<uint>) => Many<uint>(row, column, value => value),
         var type => throw new NotSupportedException($"{column.Name} holds {type}"),

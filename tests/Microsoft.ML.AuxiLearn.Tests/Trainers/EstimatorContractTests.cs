@@ -34,6 +34,9 @@ public class EstimatorContractTests
     [InlineData("boundaries")]
     [InlineData("presence")]
     [InlineData("depth")]
+    [InlineData("rotation")]
+    [InlineData("jigsaw")]
+    [InlineData("clusters")]
     public void Transforms(string kind)
     {
         var transforms = _ml.Transforms.AuxiLearn;
@@ -42,8 +45,16 @@ public class EstimatorContractTests
             "normals" => transforms.SurfaceNormalsFromDepth("Made", nameof(Stripes.Depth), (10, 10, 6, 4)),
             "boundaries" => transforms.BoundariesFromLabels("Made", "Label"),
             "presence" => transforms.ClassPresence("Made", "Label"),
+            "rotation" => transforms.Rotation("Made", "Turn", nameof(Stripes.Singles), height: 4, width: 4),
+            "jigsaw" => transforms.Jigsaw("Made", "Order", nameof(Stripes.Features), tiles: 3),
+            "clusters" => transforms.Clusters("Made", nameof(Stripes.Depth), numberOfClusters: 3),
             _ => transforms.DepthFromDisparity("Made", nameof(Stripes.Depth), focalLength: 100, baseline: 0.2),
         };
-        EstimatorContract.Check(_ml, transform, Stripes.View(_ml, Stripes.Rows(5)));
+        EstimatorContract.Check(_ml, transform, Stripes.View(_ml, Stripes.Rows(10)));
     }
+
+    [Fact]
+    public void The_transform_of_labels() => EstimatorContract.Check(_ml,
+        _ml.Transforms.AuxiLearn.CoarseLabels("Made", "Label", Sample.AllSpecies.ToDictionary(name => name, name => name[..1])),
+        Models.WithKeys(_ml, Sample.Rows(10)));
 }

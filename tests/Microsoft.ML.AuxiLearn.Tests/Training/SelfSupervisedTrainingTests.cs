@@ -26,6 +26,26 @@ public class SelfSupervisedTrainingTests
         Assert.InRange(model.Model.History[^1].TrainingLosses[1], 0.05, 0.2);
     }
 
+    /// <summary>Rows of 12 numbers, 30 % of which are those of other rows, tell 10 exemplars apart; who cannot has a loss of 2.3.</summary>
+    [Fact]
+    public void Exemplars_are_told_apart_and_drawn_by_the_seed()
+    {
+        AuxiLearnRegressionTransformer Model(int seed, int steps)
+        {
+            var ml = new MLContext(seed);
+            var options = Options(AuxiliaryTask.SelfSupervised(SelfSupervision.Exemplar(10), SelfSupervision.Masking()));
+            (options.NumberOfSteps, options.Weighting) = (steps, WeightingMethod.Equal);
+            return ml.Regression.Trainers.AuxiLearn(options).Fit(Factors.Sample(ml, 30, 1), unlabelled: Factors.Sample(ml, 60, 2));
+        }
+        var model = Model(1, 200);
+        Assert.Equal(["Label", "Exemplar", "Masking"], model.Model.TaskNames);
+        Assert.InRange(model.Model.History[0].TrainingLosses[1], 1.8, 3.5);
+        Assert.InRange(model.Model.History[^1].TrainingLosses[1], 0.2, 1.6);
+        var losses = Model(1, 5).Model.History[^1].TrainingLosses;
+        Assert.Equal(losses, Model(1, 5).Model.History[^1].TrainingLosses);
+        Assert.NotEqual(losses, Model(2, 5).Model.History[^1].TrainingLosses);
+    }
+
     [Fact]
     public void The_same_seed_gives_the_same_model_and_each_task_has_a_loss()
     {
@@ -102,7 +122,7 @@ public class SelfSupervisedTrainingTests
         var ml = new MLContext(1);
         var options = new AuxiLearnMulticlassTrainer.Options
         {
-            AuxiliaryTasks = { AuxiliaryTask.SelfSupervised() },
+            AuxiliaryTasks = { AuxiliaryTask.SelfSupervised(), AuxiliaryTask.SelfSupervised(SelfSupervision.Exemplar(10)) },
             Network = Network.ConvNet(4),
             Images = new() { Height = 8, Width = 8, Augmentation = Augmentation.Flip },
             NumberOfEpochs = 2,
@@ -110,7 +130,7 @@ public class SelfSupervisedTrainingTests
         if (isLearned)
             options.AuxiliaryTasks.Add(AuxiliaryTask.Learned(2));
         var model = ml.MulticlassClassification.Trainers.AuxiLearn(options).Fit(Bright.Sample(ml, 60));
-        string[] names = ["Label", "Rotation", "Jigsaw", "PatchPosition", "Masking", .. isLearned ? ["Learned"] : Array.Empty<string>()];
+        string[] names = ["Label", "Rotation", "Jigsaw", "PatchPosition", "Masking", "Exemplar", .. isLearned ? ["Learned"] : Array.Empty<string>()];
         Assert.Equal(names, model.Model.TaskNames);
         Assert.All(model.Model.History[^1].TrainingLosses, loss => Assert.InRange(loss, 1e-4, 10));
     }
@@ -130,6 +150,8 @@ public class SelfSupervisedTrainingTests
         Refused("The option AuxiliaryTasks has SelfSupervision.HeldOutFeatures(3, 12), and the network takes samples of shape [12]; "
                 + "expected vectors of more than 12 numbers.",
             AuxiliaryTask.SelfSupervised(SelfSupervision.HeldOutFeatures(3, 12)));
+        Refused("The option AuxiliaryTasks has SelfSupervision.Exemplar(200), and there are 24 training rows; expected at least 200.",
+            AuxiliaryTask.SelfSupervised(SelfSupervision.Exemplar()));
         Refused("The option AuxiliaryTasks has SelfSupervision.Masking 2 times; expected it once.",
             AuxiliaryTask.SelfSupervised(), AuxiliaryTask.SelfSupervised(SelfSupervision.Masking(0.5)));
         Refused("The option AuxiliaryTasks is a list with a self-supervised task with a Loss or Missing; expected them for columns alone.",

@@ -13,7 +13,7 @@ public class PixelTransformerTests
 {
     private static readonly MLContext _ml = new(1);
 
-    public static TheoryData<string> Kinds => ["normals", "boundaries", "presence", "disparity"];
+    public static TheoryData<string> Kinds => ["normals", "boundaries", "presence", "disparity", "rotation", "jigsaw"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -76,6 +76,10 @@ public class PixelTransformerTests
         "labels as keys (UInt32), Single or Byte in a vector of height x width or 1 x height x width, or a flat one and the arguments height and width")]
     [InlineData("presence", "a vector of known size of keys (UInt32), or of Single or Byte and the argument numberOfClasses")]
     [InlineData("disparity", "a vector of known size of Single, UInt16 or Byte")]
+    [InlineData("rotation", "square images: a vector of Single or Byte of channels x height x width, height x width x channels or height x width, or a flat "
+        + "one and the arguments height and width")]
+    [InlineData("jigsaw", "images of at least 2 x 2 pixels: a vector of Single or Byte of channels x height x width, height x width x channels or height x "
+        + "width, or a flat one and the arguments height and width")]
     public void A_column_that_does_not_fit_is_refused_alike_before_and_in_fitting(string kind, string expected)
     {
         var (estimator, _) = Make(kind);
@@ -149,6 +153,10 @@ public class PixelTransformerTests
             PixelRows.View<byte>(_ml, PixelRows.Byte, [4], [7, 1, 2, 2], [1, 1, 1, 1])),
         "presence" =>
             (_ml.Transforms.AuxiLearn.ClassPresence("Made", "Pixels"), PixelRows.View<uint>(_ml, PixelRows.Keys(3), [2, 2], [1, 0, 3, 3], [0, 0, 0, 0])),
+        "rotation" => (_ml.Transforms.AuxiLearn.Rotation("Made", "Turn", "Pixels"),
+            PixelRows.View<float>(_ml, PixelRows.Single, [2, 2], [1, 2, 3, 4], [5, 6, 7, 8])),
+        "jigsaw" => (_ml.Transforms.AuxiLearn.Jigsaw("Made", "Order", "Pixels", height: 2, width: 2),
+            PixelRows.View<float>(_ml, PixelRows.Single, [8], [1, 2, 3, 4, 5, 6, 7, 8], [9, 6, 7, 8, 1, 2, 3, 4])),
         _ => (_ml.Transforms.AuxiLearn.DepthFromDisparity("Made", "Pixels", 2262, 0.209, inverse: true, offset: 2, stepsPerPixel: 16),
             PixelRows.View<ushort>(_ml, NumberDataViewType.UInt16, [1, 1, 3], [0, 2, 700], [1, 10, 65535])),
     };

@@ -5,9 +5,9 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>An estimator of a transformer that learns nothing: fitting checks the input column.</summary>
-internal sealed class PixelEstimator : TrivialEstimator<PixelTransformer>
+internal sealed class ColumnEstimator : TrivialEstimator<ColumnTransformer>
 {
-    public PixelEstimator(IHostEnvironment env, PixelTransformer transformer) : base(env.Register("AuxiLearnTransforms"), transformer)
+    public ColumnEstimator(IHostEnvironment env, ColumnTransformer transformer) : base(env.Register("AuxiLearnTransforms"), transformer)
     {
     }
 
@@ -18,17 +18,12 @@ internal sealed class PixelEstimator : TrivialEstimator<PixelTransformer>
     {
         Host.CheckValue(inputSchema, nameof(inputSchema));
         if (!inputSchema.TryFindColumn(Transformer.InputColumnName, out var input))
-            throw PixelTransformer.NotFound(Host, Transformer.InputColumnName, inputSchema.Select(column => column.Name));
-        if (input.Kind != SchemaShape.Column.VectorKind.Vector || !Transformer.Accepts(ColumnType.Of(input)))
+            throw ColumnTransformer.NotFound(Host, Transformer.InputColumnName, inputSchema.Select(column => column.Name));
+        if (input.Kind == SchemaShape.Column.VectorKind.VariableVector || !Transformer.Accepts(ColumnType.Of(input)))
             throw Host.ExceptParam(nameof(inputSchema), $"The input column '{input.Name}' holds {input.GetTypeString()}; expected {Transformer.Expected}.");
         var columns = inputSchema.ToDictionary(column => column.Name);
-        columns[Transformer.OutputColumnName] = new(Transformer.OutputColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false,
-            Annotations(input));
+        foreach (var made in Transformer.Shapes(input))
+            columns[made.Name] = made;
         return new SchemaShape(columns.Values);
     }
-
-    private SchemaShape? Annotations(SchemaShape.Column input) =>
-        Transformer.NamesSlots && input.Annotations.TryFindColumn(AnnotationUtils.Kinds.KeyValues, out var values) && values.ItemType is TextDataViewType
-            ? new SchemaShape([new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false)])
-            : null;
 }
