@@ -18,6 +18,9 @@ public class DistributedTrainingTests
     [InlineData("conv", "GradientCosine", 2)]
     [InlineData("conv", "AuxiLearn", 2)]
     [InlineData("unet", "AuxiLearn", 2)]
+    [InlineData("conv", "AuxiLearn", 3)]   // three shares of 16 rows are not alike
+    [InlineData("conv", "PCGrad", 3)]
+    [InlineData("unet", "Equal", 3)]
     public void Any_number_of_processes_comes_to_the_weights_of_one(string kind, string method, int processes) => Same(kind, method, processes);
 
     [Fact]
@@ -38,7 +41,7 @@ public class DistributedTrainingTests
         var one = DistributedFits.Fit("mlp", "Equal", null);
         var all = ThreadCollective.Run(2, collective => DistributedFits.Fit("mlp", "Equal", new(collective) { BFloat16Gradients = true }));
         Assert.Equal(all[0], all[1]);
-        Assert.InRange(Difference(one, all[0]), 1e-7, 1e-2);
+        Assert.InRange(DistributedFits.Difference(one, all[0]), 1e-7, 1e-2);
     }
 
     [Fact]
@@ -71,11 +74,6 @@ public class DistributedTrainingTests
         var all = ThreadCollective.Run(processes,
             collective => DistributedFits.Fit(kind, method, new(collective) { SynchronizesBatchNormalization = true }, Few));
         Assert.All(all, each => Assert.Equal(all[0], each));
-        Assert.InRange(Difference(one, all[0]), 0, DistributedFits.Tolerance);
+        Assert.InRange(DistributedFits.Difference(one, all[0]), 0, DistributedFits.Tolerance);
     }
-
-    private static double Difference(float[] one, float[] other) =>
-        Norm(one.Zip(other, (a, b) => (double)a - b)) / Norm(one.Select(a => (double)a));
-
-    private static double Norm(IEnumerable<double> numbers) => Math.Sqrt(numbers.Sum(number => number * number));
 }
