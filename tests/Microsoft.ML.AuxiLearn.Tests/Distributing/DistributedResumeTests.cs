@@ -23,8 +23,7 @@ public sealed class DistributedResumeTests : IDisposable
         }), collective.Sums.Count));
 
         var whole = Fit((_, _) => { });
-        foreach (var epoch in (int[])[2, 5])
-            Assert.Throws<AggregateException>(() => Fit((options, rank) => Stop(options, rank, epoch)));
+        Assert.Throws<AggregateException>(() => Fit((options, rank) => Stop(options, rank, 5)));
         var rest = Fit(Checkpoints);
         var end = Fit(Checkpoints);
         Assert.All(whole.Zip(rest, end), process =>

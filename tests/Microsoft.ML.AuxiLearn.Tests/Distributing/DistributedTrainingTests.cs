@@ -54,6 +54,25 @@ public class DistributedTrainingTests
     }
 
     [Fact]
+    public void Other_rows_in_one_process_are_refused_by_all_in_a_sentence_that_names_it()
+    {
+        Assert.All(Refusals(rank => (40 + rank, 1)), sentence =>
+            Assert.Equal("Process 1 of 2 has training rows = 41 of shape [2], and process 0 has 40 of shape [2]; expected the same in all.", sentence));
+        Assert.All(Refusals(rank => (40, 1 + rank)), sentence =>
+            Assert.Matches("^Process 1 of 2 has training targets with the hash = [0-9a-f]{16}, and process 0 has [0-9a-f]{16}; expected the same", sentence));
+
+        static IEnumerable<string> Refusals(Func<int, (int Rows, int Seed)> rows) =>
+            Assert.Throws<AggregateException>(() => ThreadCollective.Run(2, collective =>
+            {
+                var ml = new MLContext(1);
+                var (count, seed) = rows(collective.Rank);
+                using var model = ml.Regression.Trainers.AuxiLearn(new() { Distributed = new(collective), ValidationSet = ValidationSet.None })
+                    .Fit(Training.ToyRegression.Sample(ml, count, seed));
+                return true;
+            })).InnerExceptions.Select(exception => exception.Message);
+    }
+
+    [Fact]
     public void Without_mpirun_there_is_one_process_and_a_line_in_the_log()
     {
         var messages = new List<string>();
