@@ -17,11 +17,13 @@ internal static class SharedTraining
             NumberOfEpochs = 40,
             LearningRate = 0.01,
             Distributed = mpi,
+            CheckpointFolder = "checkpoints",                                                          // of process 0
         }).Fit(train);
 
         if (mpi.Rank != 0)
             return;
         ml.Model.Save(model, train.Schema, "model.zip");
+        Directory.Delete("checkpoints", recursive: true);
         Console.WriteLine($"Processes: {mpi.Size}, R²: {ml.Regression.Evaluate(model.Transform(train)).RSquared:F2}");
     }
 

@@ -52,6 +52,17 @@ internal static class Collectives
         return BitConverter.ToInt32(bytes);
     }
 
+    /// <summary>The text of process 0.</summary>
+    public static string TextOfFirst(this ICollective collective, string text)
+    {
+        var own = Encoding.UTF8.GetBytes(text);
+        var bytes = new byte[collective.OfFirst(own.Length)];
+        if (collective.Rank == 0)
+            own.CopyTo(bytes, 0);
+        collective.Broadcast(bytes, 0);
+        return Encoding.UTF8.GetString(bytes);
+    }
+
     /// <summary>Puts the values of process 0 into tensors, in one message for each.</summary>
     public static void TakeFirst(this ICollective? collective, IEnumerable<Tensor> tensors)
     {
@@ -119,6 +130,14 @@ internal static class Collectives
         throw new InvalidOperationException("Process 0 ended the training; its own message says why.");
     }
 
+    /// <summary>Makes something in process 0 alone, and nothing in the others; what it throws, all throw.</summary>
+    public static T? InFirst<T>(this ICollective? collective, Func<T?> make) where T : class
+    {
+        T? made = null;
+        collective.InFirst(() => { made = make(); });
+        return made;
+    }
+
     /// <summary>
     /// Does something in all processes. What all of them throw is thrown; what one throws alone ends all, who else would wait for it for ever.
     /// </summary>
@@ -134,15 +153,5 @@ internal static class Collectives
                 collective.Abort($"Process {collective.Rank} of {collective.Size} ended the training alone: {exception.Message}");
             throw;
         }
-    }
-
-    private static string TextOfFirst(this ICollective collective, string text)
-    {
-        var own = Encoding.UTF8.GetBytes(text);
-        var bytes = new byte[collective.OfFirst(own.Length)];
-        if (collective.Rank == 0)
-            own.CopyTo(bytes, 0);
-        collective.Broadcast(bytes, 0);
-        return Encoding.UTF8.GetString(bytes);
     }
 }

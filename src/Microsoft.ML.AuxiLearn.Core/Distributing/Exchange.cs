@@ -22,19 +22,25 @@ internal sealed record Exchange(ICollective Collective, double Share)
         return Collective.Mean_(Weighed(ofShare.detach()).clone());
     }
 
-    /// <summary>The same value, with the gradient of the share's own mean: the mean of such gradients over the processes is that of the whole batch.</summary>
+    /// <summary>
+    /// Losses of the share whose gradients so count that their mean over the processes is that of the whole batch; the values are as they were. It is done
+    /// before they flow back, since synchronised batch normalisation takes them from one share to the others.
+    /// </summary>
+    public Tensor WithGradientOfWhole(Tensor losses) => Share == 1 ? losses : losses.Plus((losses - losses.detach()).Times(Share - 1));
+
+    /// <summary>The mean over the whole batch, with the gradient of the share's own mean.</summary>
     public Tensor MeanWithGradient(Tensor ofShare) => (ofShare - ofShare.detach()).Plus(Mean(ofShare));   // the difference is exactly 0
 
     /// <summary>The share's mean so scaled that the mean over the processes is that of the whole batch.</summary>
     public Tensor Weighed(Tensor ofShare) => Share == 1 ? ofShare : ofShare.Times(Share);
 
-    /// <summary>Gradients by the share's mean, replaced by those by the whole batch's; one message.</summary>
+    /// <summary>Gradients by the share's losses, replaced by those by the whole batch's, which are their mean; one message.</summary>
     public Tensor[] Mean(IReadOnlyList<Tensor> gradients)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         Tensor[] parts = [.. gradients.Select(gradient => gradient.detach().flatten())];
-        var flat = Weighed(parts.Length == 1 ? parts[0].clone() : cat(parts));   // cat of one tensor is that tensor
+        var flat = parts.Length == 1 ? parts[0].clone() : cat(parts);   // cat of one tensor is that tensor
         var mean = BFloat16 ? Collective.Mean_(flat.to(bfloat16)).to(flat.dtype) : Collective.Mean_(flat);
         return [.. mean.split([.. gradients.Select(gradient => gradient.numel())]).Zip(gradients, (part, gradient) => part.view(gradient.shape)
             .MoveToOuterDisposeScope())];

@@ -9,10 +9,14 @@ namespace Microsoft.ML.AuxiLearn.Native;
 /// </summary>
 internal sealed class RandomStream : IDisposable, IStateful
 {
+    private const long Apart = 1_000_003;   // the seeds of two epochs; there are fewer processes
+
     private readonly Tensor _state;
+    private long _seed;
 
     public RandomStream(long seed)
     {
+        _seed = seed;
         using var seeded = new RandomScope(seed);
         _state = random.get_rng_state().DetachFromDisposeScope();
     }
@@ -21,16 +25,18 @@ internal sealed class RandomStream : IDisposable, IStateful
     public RandomScope Turn() => new(_state);
 
     /// <inheritdoc/>
-    public void Transfer(StateTransfer state) => state.Contents("generator", _state);
-
-    /// <summary>Goes on with other numbers for each number of a branch.</summary>
-    public void Branch(int number)
+    public void Transfer(StateTransfer state)
     {
-        long seed;
-        using (Turn())
-        using (var drawn = randint(long.MaxValue, 1, dtype: int64))
-            seed = drawn.item<long>();
-        using var seeded = new RandomScope(unchecked(seed + number));
+        state.Value("seed", ref _seed);
+        state.Contents("generator", _state);
+    }
+
+    /// <summary>Draws, from now on, what the epoch and the process decide, whatever was drawn before.</summary>
+    /// <param name="epoch">From 1.</param>
+    /// <param name="process">From 0.</param>
+    public void Begin(int epoch, int process)
+    {
+        using var seeded = new RandomScope(unchecked(_seed + epoch * Apart + process));
         using var state = random.get_rng_state();
         _state.copy_(state);
     }

@@ -10,30 +10,35 @@ internal sealed class SeededRandom : Random, IStateful
 {
     private const int Length = 55;
     private const int Lag = 21;
+    private const int Apart = 1_000_003;   // the seeds of two epochs; there are fewer processes
 
     private readonly List<SeededRandom> _forks = [];
-    private int[]? _numbers = new int[Length];
-    private int _place = Length - 1;
+    private int _seed;
+    private int[]? _numbers;
+    private int _place;
 
     public SeededRandom(int seed)
     {
-        var (last, next) = (161803398 - (seed == int.MinValue ? int.MaxValue : Math.Abs(seed)), 1);   // the digits of the golden ratio
-        _numbers[Length - 1] = last;
-        for (var i = 1; i < Length; i++)
-        {
-            _numbers[(Lag * i % Length) - 1] = next;
-            (last, next) = (next, Wrapped(last - next));
-        }
-        for (var i = 0; i < 4 * Length; i++)
-            _numbers[i % Length] = Wrapped(_numbers[i % Length] - _numbers[(i + 31) % Length]);
+        _seed = seed;
+        Start(seed);
     }
 
     /// <summary>A generator of its own, seeded by the next number, whose state is saved with this one's.</summary>
-    /// <param name="branch">Another gives other numbers.</param>
-    public SeededRandom Fork(int branch = 0)
+    public SeededRandom Fork()
     {
-        _forks.Add(new SeededRandom(unchecked(Next() + branch)));
+        _forks.Add(new SeededRandom(Next()));
         return _forks[^1];
+    }
+
+    /// <summary>
+    /// Its forks draw, from now on, what the epoch and the process decide, whatever they drew before; the generator itself goes on.
+    /// </summary>
+    /// <param name="epoch">From 1.</param>
+    /// <param name="process">From 0.</param>
+    public void Begin(int epoch, int process)
+    {
+        foreach (var fork in _forks)
+            fork.Start(unchecked(fork._seed + epoch * Apart + process));
     }
 
     /// <inheritdoc/>
@@ -69,6 +74,7 @@ internal sealed class SeededRandom : Random, IStateful
     /// <inheritdoc/>
     public void Transfer(StateTransfer state)
     {
+        state.Value("seed", ref _seed);
         state.Numbers("numbers", ref _numbers);
         state.Value("place", ref _place);
         if (_numbers is not { Length: Length } || _place is < 0 or >= Length)
@@ -78,6 +84,20 @@ internal sealed class SeededRandom : Random, IStateful
 
     /// <inheritdoc/>
     protected override double Sample() => Next() * (1.0 / int.MaxValue);   // the other methods are made of this and Next
+
+    private void Start(int seed)
+    {
+        (_numbers, _place) = (new int[Length], Length - 1);
+        var (last, next) = (161803398 - (seed == int.MinValue ? int.MaxValue : Math.Abs(seed)), 1);   // the digits of the golden ratio
+        _numbers[Length - 1] = last;
+        for (var i = 1; i < Length; i++)
+        {
+            _numbers[(Lag * i % Length) - 1] = next;
+            (last, next) = (next, Wrapped(last - next));
+        }
+        for (var i = 0; i < 4 * Length; i++)
+            _numbers[i % Length] = Wrapped(_numbers[i % Length] - _numbers[(i + 31) % Length]);
+    }
 
     private double WideSample()
     {

@@ -26,16 +26,15 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
 
     /// <summary>In training, from random numbers of its own.</summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
-    /// <param name="rank">Of this process, whose random numbers are its own.</param>
-    public Func<SampleTable, Batch> Train(SeededRandom random, int rank = 0)
+    public Func<SampleTable, Batch> Train(SeededRandom random)
     {
         if (!layout.IsDense)
         {
-            var images = input.Train(random, rank);
-            return Asking(rows => rows.ToBatch(images), random, rank);
+            var images = input.Train(random);
+            return Asking(rows => rows.ToBatch(images), random);
         }
-        var own = random.Fork(rank);
-        return Asking(rows => Dense(rows, layout.Tasks, batch => input.Augmentation.Train(batch, own)), random, rank);
+        var own = random.Fork();
+        return Asking(rows => Dense(rows, layout.Tasks, batch => input.Augmentation.Train(batch, own)), random);
     }
 
     /// <summary>In evaluation and auxiliary steps, which look at the main task alone.</summary>
@@ -50,11 +49,11 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
         : Evaluate, random);
 
     /// <summary>The same batches with what self-supervised tasks make of their samples, and with the targets of these behind the others.</summary>
-    private Func<SampleTable, Batch> Asking(Func<SampleTable, Batch> form, SeededRandom random, int rank = 0)
+    private Func<SampleTable, Batch> Asking(Func<SampleTable, Batch> form, SeededRandom random)
     {
         if (_pretexts is null)
             return form;
-        var own = random.Fork(rank);
+        var own = random.Fork();
         return rows =>
         {
             var batch = form(rows);

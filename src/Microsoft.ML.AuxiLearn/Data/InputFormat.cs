@@ -110,14 +110,13 @@ internal sealed record InputFormat
     /// What the network takes of kept samples [n, <see cref="Shape"/>] in training: images augmented each time, from random numbers of their own.
     /// </summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
-    /// <param name="rank">Of this process, whose random numbers are its own.</param>
-    public Func<Tensor, Tensor> Train(SeededRandom random, int rank = 0)
+    public Func<Tensor, Tensor> Train(SeededRandom random)
     {
         if (!IsImage)
             return samples => samples;
         if (Augmentation == Augmentation.None)
             return Numbers;
-        var own = random.Fork(rank);
+        var own = random.Fork();
         return samples => Augmentation.Train(Numbers(samples), own);
     }
 

@@ -170,7 +170,8 @@ public abstract class AuxiLearnOptions
     /// <summary>
     /// A folder for the checkpoints of one training, created if needed; null for none. The next Fit with the same options and rows resumes a training that was
     /// killed, cancelled or ended by an exception; on one CPU thread the result is the same to the last bit. The last two checkpoints are kept, also after the
-    /// end. A Fit with other options or rows throws. Delete the folder once the model is saved.
+    /// end. A Fit with other options or rows throws. Delete the folder once the model is saved. Of several processes only process 0 uses the folder, and
+    /// another number of them may resume the training.
     /// </summary>
     public string? CheckpointFolder { get; set; }
 

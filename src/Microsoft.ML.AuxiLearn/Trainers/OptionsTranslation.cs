@@ -59,7 +59,8 @@ internal static class OptionsTranslation
         Checkpoints = options.CheckpointFolder is { } folder
             ? new(folder, options.CheckpointEpochs, TimeSpan.FromMinutes(options.CheckpointMinutes),
                 [.. OptionsText.All(options).Where(option => option.Name != nameof(options.MemoryBudget))
-                    .Select(option => KeyValuePair.Create(option.Name, option.Value))])
+                    .Select(option => KeyValuePair.Create(option.Name,
+                        option.Name == nameof(options.Members) ? $"{MemberOptions.Of(options)}" : option.Value))])
             : null,
         IsCalibrated = options.Calibrates,
         ClassWeights = options.WeightsOfClasses,

@@ -15,10 +15,10 @@ internal sealed class BatchSources(TrainingPlan plan, TrainingSets sets, BatchFo
     private const long VectorsTaughtAtOnce = 1024;
 
     public BatchSampler Primary { get; } =
-        new(sets.Training, plan.BatchSize, random, form.Train(random, plan.Rank), network.Members, plan.Distribution, IsBalanced(plan));
+        new(sets.Training, plan.BatchSize, random, form.Train(random), network.Members, plan.Distribution, IsBalanced(plan));
 
     public BatchSampler Hyper { get; } =
-        new(sets.Training, AuxiliaryRows(plan, network), random, form.Train(random, plan.Rank), network.JointMembers, plan.Distribution, IsBalanced(plan));
+        new(sets.Training, AuxiliaryRows(plan, network), random, form.Train(random), network.JointMembers, plan.Distribution, IsBalanced(plan));
 
     public BatchSampler Auxiliary { get; } =
         new(sets.Auxiliary, AuxiliaryRows(plan, network), random, form.Evaluate, network.JointMembers, plan.Distribution, IsBalanced(plan));
@@ -31,6 +31,9 @@ internal sealed class BatchSources(TrainingPlan plan, TrainingSets sets, BatchFo
     /// <summary>Of each member: together they have as many as one network has.</summary>
     private static int AuxiliaryRows(TrainingPlan plan, PrimaryNetwork network) =>
         (plan.Auxiliary.BatchSize + network.JointMembers - 1) / network.JointMembers;
+
+    /// <summary>What is random in the forms of batches is, from now on, what the epoch and the process decide.</summary>
+    public void Begin(int epoch, int process) => random.Begin(epoch, process);
 
     /// <inheritdoc/>
     public void Transfer(StateTransfer state)

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Training;
 
-/// <summary>The checkpoints of one training in a folder: the newest that is whole is resumed from, and the last two are kept.</summary>
+/// <summary>
+/// The checkpoints of one training in a folder: the newest that is whole is resumed from, and the last two are kept. Of several processes, process 0 has them.
+/// </summary>
 internal sealed partial class Checkpoints : IDisposable
 {
     private const int Kept = 2;
@@ -56,9 +58,11 @@ internal sealed partial class Checkpoints : IDisposable
     }
 
     /// <summary>Puts the saved state in the place of the one there is, where a training is resumed.</summary>
+    /// <returns>Whether it is.</returns>
     /// <exception cref="FormatException">No checkpoint holds a state of this training.</exception>
-    public void Restore(IStateful session, Device device)
+    public bool Restore(IStateful session, Device device)
     {
+        var isResumed = false;
         while (_found is { } found)
         {
             try
@@ -67,6 +71,7 @@ internal sealed partial class Checkpoints : IDisposable
                 _channel.Info("{0}", found.IsLast
                     ? $"The checkpoint '{found.Path}' has this training to its end; nothing is left to train."
                     : $"Training is resumed from the checkpoint '{found.Path}', after epoch {found.Epoch}.");
+                isResumed = true;
                 break;
             }
             catch (FormatException exception)
@@ -78,6 +83,7 @@ internal sealed partial class Checkpoints : IDisposable
         }
         Dispose();
         _sinceLast = Stopwatch.StartNew();
+        return isResumed;
     }
 
     /// <summary>Saves the state after an epoch, if it is time to.</summary>

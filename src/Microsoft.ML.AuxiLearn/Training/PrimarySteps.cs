@@ -63,6 +63,7 @@ internal sealed class PrimarySteps : IDisposable, IStateful
         var batch = taught ?? _batches.Next();
         using IDisposable? twice = _weighting.DifferentiatesTwice ? SecondDerivatives.Needed() : null;
         var (perSample, beside) = _losses.OfStep(batch, _plan.Precision);
+        perSample = batch.Exchange?.WithGradientOfWhole(perSample) ?? perSample;
         var means = Means(perSample, batch);
         _weighting.Backward(new TaskLosses(means, _shared, _parameters) { PerSample = perSample, Beside = beside, Exchange = batch.Exchange });
         if (_plan.MaxGradientNorm is { } norm)

@@ -89,9 +89,6 @@ internal sealed record TrainingPlan
     /// <summary>The same, without how they go about it.</summary>
     public ICollective? Collective => Distribution?.Collective;
 
-    /// <summary>The number of this process, from 0.</summary>
-    public int Rank => Distribution?.Rank ?? 0;
-
     /// <summary>Every option that decides what is trained, by name, which processes that train together must have in common.</summary>
     public IReadOnlyList<(string Name, string Value)> Options { get; init; } = [];
 

@@ -44,12 +44,10 @@ internal static class TrainingRun
         using var channel = host.Start("Training");
         if (TorchRuntime.Doubt is { } unfit)
             channel.Warning("{0}", unfit);
-        if (plan.Checkpoints is not null && plan.Collective is not null)
-            throw host.Except("The options CheckpointFolder and Distributed are both set; expected one of them.");
-        var seed = plan.Collective.OfFirst(host.Rand.Next());
-        using var checkpoints = plan.Checkpoints is { } saving
-            ? Checkpoints.Open(host, channel, saving, TrainingIdentity.Of(host, saving, columns, views.Training.Schema, plan.Initial), seed) : null;
-        var random = new SeededRandom(checkpoints?.Seed ?? seed);
+        var seed = host.Rand.Next();
+        using var checkpoints = plan.Collective.InFirst(() => plan.Checkpoints is { } saving   // the others have none
+            ? Checkpoints.Open(host, channel, saving, TrainingIdentity.Of(host, saving, columns, views.Training.Schema, plan.Initial), seed) : null);
+        var random = new SeededRandom(plan.Collective.OfFirst(checkpoints?.Seed ?? seed));
         using var stream = new RandomStream(random.NextInt64());
 
         var binding = ColumnBinding.Bind(host, views.Training.Schema, columns, mainTask, out var main).WithClasses(host, views.Training);
@@ -57,7 +55,7 @@ internal static class TrainingRun
         if (plan.Precision == Precision.BFloat16 && !BFloat16Support.IsLikely(device))
             channel.Warning("The option Precision is BFloat16 and the processor has no AVX512-BF16; expect training to be slower than with Float32.");
         using var onCpu = TrainingSets.Read(host, rows, binding, views, random);
-        checkpoints?.Check(onCpu);
+        plan.Collective.InFirst(() => checkpoints?.Check(onCpu));
         var layout = binding.With(onCpu.Input).Layout;
         Tell(channel, layout, views, onCpu);
         foreach (var doubt in TaskDoubts.Of(onCpu.Training.Targets, layout, [.. onCpu.Fills, .. onCpu.Units.SelectMany(units => units?.Fills ?? [])]))
@@ -101,7 +99,10 @@ internal static class TrainingRun
             network.IsGivenFeatures = kept is not null;
             using var threads = new ThreadScope(plan.BatchSize / (plan.Distribution?.Size ?? 1) * network.Work);
             using var session = new TrainingSession(plan, main, layout, kept ?? sets, network, random, stream, host.CheckAlive, teacher);
-            checkpoints?.Restore(session, device);
+            var isResumed = false;
+            plan.Collective.InFirst(() => { isResumed = checkpoints?.Restore(session, device) ?? false; });
+            if (plan.Collective.Any(isResumed))
+                plan.Collective.TakeFirst(session, device);
             if (checkpoints is not null && session.Unsaved is { } missed)
                 channel.Warning("{0}", missed);
             var auxiliarySteps = new AuxiliaryStepLog(sentence => channel.Warning("{0}", sentence));

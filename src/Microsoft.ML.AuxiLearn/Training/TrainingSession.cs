@@ -61,8 +61,6 @@ internal sealed class TrainingSession : IDisposable, IStateful
         (_plan, _main, _sets, _network, _checkAlive, _teacher) = (plan, main, sets, network, checkAlive, teacher);
         using (stream.Turn())
             _weighting = plan.Weighting(layout.LossNames.Count, sets.Training.Device, random);
-        if (plan.Distribution is { } distribution)
-            stream.Branch(distribution.Rank);   // dropout is another in each
         _stream = Draws(network, plan.Network) || (teacher is not null && Draws(teacher.Generator, teacher.Network))
             || _weighting.GetType().Assembly != typeof(TaskWeighting).Assembly ? stream : null;
         if (network.JointMembers < network.Members && _weighting is not LossWeighting)
@@ -169,6 +167,11 @@ internal sealed class TrainingSession : IDisposable, IStateful
         var learningRate = _rateFactor * _plan.Optimizer.LearningRate * _plan.Schedule.Factor(epoch - 1, Epochs);
         foreach (var primary in Branches)
             primary.Optimizer.LearningRate = learningRate;
+        if (_plan.Collective is { Rank: var rank })   // dropout and augmentation are others in each process, and from no state but the one that all have
+        {
+            _stream?.Begin(epoch, rank);
+            _sources.Begin(epoch, rank);
+        }
 
         using var scope = NewDisposeScope();
         var losses = zeros(_layout.LossNames.Count, device: _sets.Training.Device);

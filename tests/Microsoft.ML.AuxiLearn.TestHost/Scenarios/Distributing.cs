@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.ML.AuxiLearn.Resuming;
 using Microsoft.ML.AuxiLearn.Tests.Distributing;
 using static TorchSharp.torch;
 
@@ -18,7 +19,57 @@ internal static class Distributing
         {
             var weights = DistributedFits.Fit(training.Split(' ')[0], training.Split(' ')[1], _mpi with { SynchronizesBatchNormalization = true });
             if (_mpi.Rank == 0)
-                Console.WriteLine(string.Join(' ', weights.Select(weight => weight.ToString("R", CultureInfo.InvariantCulture))));
+                Console.WriteLine(Text(weights));
+        }
+    }
+
+    /// <summary>Stops a training with dropout twice, and prints, in each process, what comes of it once it is resumed, and of one that is never stopped.</summary>
+    /// <param name="folder">Of the checkpoints.</param>
+    public static void Resume(string folder)
+    {
+        string Fit(string? folder, int epochs) => ResumableTraining.Fit("AuxiLearn", options =>
+        {
+            options.Distributed = _mpi;
+            options.CheckpointFolder = folder;
+            options.Progress = report => _ = report.Epoch <= epochs ? 0 : throw new IOException("The power is gone.");
+        });
+
+        foreach (var epochs in (int[])[2, 4])
+        {
+            try
+            {
+                Fit(folder, epochs);
+            }
+            catch (Exception exception) when (exception is IOException or InvalidOperationException)
+            {
+                Console.WriteLine("stopped");
+            }
+        }
+        Console.WriteLine(Fit(folder, ResumableTraining.Epochs));
+        Console.WriteLine(Fit(null, ResumableTraining.Epochs));
+    }
+
+    /// <summary>A training in whose 50th pass the last process dies.</summary>
+    /// <param name="folder">Of the checkpoints.</param>
+    public static void Die(string folder)
+    {
+        FitOneLayer(folder, pass =>
+        {
+            if (pass == 50 && IsLast)
+                Process.GetCurrentProcess().Kill();
+        });
+        Console.WriteLine("over");
+    }
+
+    /// <summary>Resumes the training that has died, trains the same from its beginning, and prints the passes and the weights of each, a line.</summary>
+    /// <param name="folder">Of the checkpoints.</param>
+    public static void Survive(string folder)
+    {
+        foreach (var checkpoints in (string?[])[folder, null])
+        {
+            var passes = 0;
+            var weights = FitOneLayer(checkpoints, pass => passes = pass);
+            Console.WriteLine($"{passes} {Text(weights)}");
         }
     }
 
@@ -44,48 +95,57 @@ internal static class Distributing
         Console.WriteLine($"{_mpi.Size} {Convert.ToHexString(hash.GetHashAndReset())}");
     }
 
-    /// <summary>A long training in which the last process dies, throws, is cancelled or was asked for something else, or that has too few rows.</summary>
+    /// <summary>A long training in which the last process throws, is cancelled or was asked for something else, or that has too few rows.</summary>
     public static void Trouble(string kind)
     {
-        var isLast = _mpi.Rank == _mpi.Size - 1;
         DistributedFits.Fit("mlp", "Equal", _mpi, options =>
         {
             options.NumberOfSteps = 1_000_000;
             switch (kind)
             {
                 case "options":
-                    options.LearningRate = isLast ? 0.5 : 0.1;
+                    options.LearningRate = IsLast ? 0.5 : 0.1;
                     break;
                 case "rows":
                     options.BatchSize = 2;
                     break;
                 case "throws":
-                    options.Network = Network.Custom("broken", input => isLast
+                    options.Network = Network.Custom("broken", input => IsLast
                         ? throw new InvalidOperationException("The network cannot be built here.") : nn.Linear(input.Size, 4));
-                    break;
-                case "dies":
-                    options.Network = Network.Custom("mortal", input => InPass(50, input, () => Process.GetCurrentProcess().Kill()));
                     break;
                 case "cancelled":
                     var source = new CancellationTokenSource();
-                    options.Network = Network.Custom("cancelled", input => InPass(50, input, source.Cancel));
+                    options.Network = OneLayer(pass =>
+                    {
+                        if (pass == 50 && IsLast)
+                            source.Cancel();
+                    });
                     (options.CancellationToken, options.KeepBest) = (source.Token, true);
                     break;
             }
         });
         Console.WriteLine("over");
-
-        // a layer that does something in the last process alone, in one of its passes
-        nn.Module<Tensor, Tensor> InPass(int number, NetworkInput input, Action action)
-        {
-            var layer = nn.Linear(input.Size, 4);
-            layer.register_forward_pre_hook((_, x) =>
-            {
-                if (number-- == 0 && isLast)
-                    action();
-                return x;
-            });
-            return nn.Sequential(("layer", layer));
-        }
     }
+
+    private static bool IsLast => _mpi.Rank == _mpi.Size - 1;
+
+    private static float[] FitOneLayer(string? checkpoints, Action<int> inPass) => DistributedFits.Fit("mlp", "Equal", _mpi, options =>
+    {
+        options.CheckpointFolder = checkpoints;
+        options.Network = OneLayer(inPass);
+    });
+
+    /// <summary>A layer that does something in each of its passes, which are counted from 1.</summary>
+    private static Network OneLayer(Action<int> inPass) => Network.Custom("one layer", input =>
+    {
+        var (layer, pass) = (nn.Linear(input.Size, 4), 0);
+        layer.register_forward_pre_hook((_, x) =>
+        {
+            inPass(++pass);
+            return x;
+        });
+        return nn.Sequential(("layer", layer));
+    });
+
+    private static string Text(float[] weights) => string.Join(' ', weights.Select(weight => weight.ToString("R", CultureInfo.InvariantCulture)));
 }

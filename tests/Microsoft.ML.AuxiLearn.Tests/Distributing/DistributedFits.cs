@@ -32,6 +32,12 @@ internal static class DistributedFits
         _ => Pixels(Network.UNet(width: 2, depth: 1), StepsWithTies, method, distribution, change),
     };
 
+    /// <summary>The norm of the difference, relative to that of the weights.</summary>
+    public static double Difference(float[] one, float[] other) =>
+        Norm(one.Zip(other, (a, b) => (double)a - b)) / Norm(one.Select(a => (double)a));
+
+    private static double Norm(IEnumerable<double> numbers) => Math.Sqrt(numbers.Sum(number => number * number));
+
     private static float[] Rows(string method, Distribution? distribution, Action<AuxiLearnOptions>? change)
     {
         var ml = new MLContext(1);

@@ -18,6 +18,9 @@ public class DistributedTrainingTests
     [InlineData("conv", "GradientCosine", 2)]
     [InlineData("conv", "AuxiLearn", 2)]
     [InlineData("unet", "AuxiLearn", 2)]
+    [InlineData("conv", "AuxiLearn", 3)]   // three shares of 16 rows are not alike
+    [InlineData("conv", "PCGrad", 3)]
+    [InlineData("unet", "Equal", 3)]
     public void Any_number_of_processes_comes_to_the_weights_of_one(string kind, string method, int processes) => Same(kind, method, processes);
 
     [Fact]
@@ -38,7 +41,7 @@ public class DistributedTrainingTests
         var one = DistributedFits.Fit("mlp", "Equal", null);
         var all = ThreadCollective.Run(2, collective => DistributedFits.Fit("mlp", "Equal", new(collective) { BFloat16Gradients = true }));
         Assert.Equal(all[0], all[1]);
-        Assert.InRange(Difference(one, all[0]), 1e-7, 1e-2);
+        Assert.InRange(DistributedFits.Difference(one, all[0]), 1e-7, 1e-2);
     }
 
     [Fact]
@@ -48,6 +51,25 @@ public class DistributedTrainingTests
             options => options.Progress = _ => throw new ArithmeticException($"by {collective.Rank}"))));
         Assert.Equal("by 0", Assert.IsType<ArithmeticException>(thrown.InnerExceptions[0]).Message);
         Assert.StartsWith("Process 0 ended the training", thrown.InnerExceptions[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_rows_in_one_process_are_refused_by_all_in_a_sentence_that_names_it()
+    {
+        Assert.All(Refusals(rank => (40 + rank, 1)), sentence =>
+            Assert.Equal("Process 1 of 2 has training rows = 41 of shape [2], and process 0 has 40 of shape [2]; expected the same in all.", sentence));
+        Assert.All(Refusals(rank => (40, 1 + rank)), sentence =>
+            Assert.Matches("^Process 1 of 2 has training targets with the hash = [0-9a-f]{16}, and process 0 has [0-9a-f]{16}; expected the same", sentence));
+
+        static IEnumerable<string> Refusals(Func<int, (int Rows, int Seed)> rows) =>
+            Assert.Throws<AggregateException>(() => ThreadCollective.Run(2, collective =>
+            {
+                var ml = new MLContext(1);
+                var (count, seed) = rows(collective.Rank);
+                using var model = ml.Regression.Trainers.AuxiLearn(new() { Distributed = new(collective), ValidationSet = ValidationSet.None })
+                    .Fit(Training.ToyRegression.Sample(ml, count, seed));
+                return true;
+            })).InnerExceptions.Select(exception => exception.Message);
     }
 
     [Fact]
@@ -71,11 +93,6 @@ public class DistributedTrainingTests
         var all = ThreadCollective.Run(processes,
             collective => DistributedFits.Fit(kind, method, new(collective) { SynchronizesBatchNormalization = true }, Few));
         Assert.All(all, each => Assert.Equal(all[0], each));
-        Assert.InRange(Difference(one, all[0]), 0, DistributedFits.Tolerance);
+        Assert.InRange(DistributedFits.Difference(one, all[0]), 0, DistributedFits.Tolerance);
     }
-
-    private static double Difference(float[] one, float[] other) =>
-        Norm(one.Zip(other, (a, b) => (double)a - b)) / Norm(one.Select(a => (double)a));
-
-    private static double Norm(IEnumerable<double> numbers) => Math.Sqrt(numbers.Sum(number => number * number));
 }

@@ -1,14 +1,19 @@
 using System.Globalization;
 using Microsoft.ML.AuxiLearn.Processes;
+using Microsoft.ML.AuxiLearn.Tests.Datasets;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Distributing;
 
 /// <summary>Processes that Open MPI has started.</summary>
 [Collection(ProcessTests.Name)]
-public class MpiTests
+public sealed class MpiTests : IDisposable
 {
     private const string Trainings = "mlp AuxiNash,conv AuxiLearn,pixels AuxiLearnPaper,unet Equal";
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [MpiFact]
     public void Two_processes_come_to_the_weights_of_one_and_to_the_same_bits_each_time()
@@ -44,12 +49,26 @@ public class MpiTests
     public void What_one_process_throws_alone_ends_all() => Refused(2, "throws", "Process 1 of 2 ended the training alone: The network cannot be built here.");
 
     [MpiFact]
-    public void A_process_that_dies_ends_the_others()
+    public void A_process_that_dies_ends_the_others_and_one_process_resumes_their_training()
     {
-        var run = MpiRun.Scenario(2, "Distributing.Trouble", "dies");
+        var run = MpiRun.Scenario(2, "Distributing.Die", _folder.Path);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("exited on signal 9", run.Error + run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("over", run.Output, StringComparison.Ordinal);
+        var (rest, whole) = Weights(ChildProcess.Run("Distributing.Survive", [_folder.Path])) is [var first, var second] ? (first, second) : default;
+        Assert.InRange(rest[0], 1, whole[0] - 40);   // passes
+        Assert.True(Norm(rest.Zip(whole, (a, b) => a - b).Skip(1)) < DistributedFits.Tolerance * Norm(whole.Skip(1)));
+    }
+
+    [MpiFact]
+    public void A_training_with_dropout_is_resumed_to_the_same_bits()
+    {
+        var run = MpiRun.Scenario(2, "Distributing.Resume", _folder.Path);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var lines = run.Output.Split('\n');
+        Assert.Equal(4, lines.Count(line => line == "stopped"));
+        Assert.Equal(8, lines.Length);
+        Assert.Single(lines.Where(line => line != "stopped").Distinct());
     }
 
     [MpiFact]
@@ -63,18 +82,11 @@ public class MpiTests
     [MpiFact]
     public void The_program_of_the_document_trains_and_saves_in_two_processes()
     {
-        var folder = Directory.CreateTempSubdirectory();
-        try
-        {
-            var run = MpiRun.Program(2, Path.Combine(AppContext.BaseDirectory, "Examples.dll"), folder.FullName, "SharedTraining");
-            Assert.True(run.ExitCode == 0, run.Error);
-            Assert.StartsWith("Processes: 2, R²: 0.9", run.Output, StringComparison.Ordinal);
-            Assert.NotNull(new MLContext().Model.Load(Path.Combine(folder.FullName, "model.zip"), out _));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var run = MpiRun.Program(2, Path.Combine(AppContext.BaseDirectory, "Examples.dll"), _folder.Path, "SharedTraining");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.StartsWith("Processes: 2, R²: 0.9", run.Output, StringComparison.Ordinal);
+        Assert.NotNull(new MLContext().Model.Load(_folder.At("model.zip"), out _));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));   // the checkpoints are gone
     }
 
     [Theory]

@@ -68,11 +68,17 @@ public sealed class PostgresRefusalTests(LocalPostgres postgres)
         var address = postgres.NewSchema();
         using var one = new PostgresTrialStore(address);
         using var other = new PostgresTrialStore(address);
-        one.Open(_inputs, ["{}"]);
-        var sentence = Assert.Throws<InvalidOperationException>(() => other.Open(_inputs.Option("fruit", "pears"), ["{}"])).Message;
+        one.Open(Inputs(1, 2), ["{}"]);
+        var sentence = Refusal(Inputs(1, 2).Option("fruit", "pears"));
         Assert.Contains("is of another experiment: the option 'fruit' is apples there and pears here; expected the same, or another store.", sentence,
             StringComparison.Ordinal);
         Assert.StartsWith("'Host=127.0.0.1;Database=postgres;Search Path=t", sentence, StringComparison.Ordinal);
+        Assert.Contains("is of another experiment: the rows (train) are 2 there and 3 here", Refusal(Inputs(1, 2, 3)), StringComparison.Ordinal);
+        Assert.Contains("is of another experiment: the rows (train) are others, with other values in the column 'Label'", Refusal(Inputs(1, 4)), StringComparison.Ordinal);
+
+        string Refusal(ExperimentInputs inputs) => Assert.Throws<InvalidOperationException>(() => other.Open(inputs, ["{}"])).Message;
+        static ExperimentInputs Inputs(params float[] values) =>
+            new ExperimentInputs().Option("fruit", "apples").Rows("train", Reporting.MadeUp.Rows(values));
     }
 
     [PostgresFact]

@@ -19,7 +19,7 @@ public sealed class PostgresWorkersTests(LocalPostgres postgres)
     {
         var address = postgres.NewSchema();
         using var store = new PostgresTrialStore(address);
-        CountEnds(address);
+        LocalPostgres.CountEnds(address);
         List<Process> workers = [.. Enumerable.Range(0, 4).Select(_ => Start(address))];
         try
         {
@@ -70,14 +70,6 @@ public sealed class PostgresWorkersTests(LocalPostgres postgres)
     private static IEnumerable<string> Results(IReadOnlyList<TrialRecord> records) =>
         records.Select(record => string.Create(CultureInfo.InvariantCulture,
             $"{record.Trial} {record.Configuration} {record.State} {record.Outcome} {string.Join(' ', record.Marks)}"));
-
-    /// <summary>The server itself notes each trial that ends.</summary>
-    private static void CountEnds(string address) => LocalPostgres.Run(address,
-        """
-        CREATE TABLE ends (trial integer);
-        CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO ends VALUES (NEW.trial); RETURN NULL; END';
-        CREATE TRIGGER note AFTER UPDATE ON trials FOR EACH ROW WHEN (NEW.state = 'Done') EXECUTE FUNCTION note();
-        """);
 
     private static Process Start(string address) => ChildProcess.Start("Trialing.Work", [address, $"{Trials}", "60"]);
 
