@@ -50,8 +50,8 @@ var command = new RootCommand(Described.With(
     "--data enb.arff --label last:2 --auxiliary last:1 --seeds 10 --json enb.json",
     "table enb.json wq.json"));
 source.AddTo(command);
-foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, network, members, single, importance, budget, json, page, watch, checkpoint,
-    store, workers, worker])
+foreach (var option in (Option[])[methods, outside, dropOne, labelled, seeds, trials, steps, network, members, single, importance, budget, json, page, watch,
+    checkpoint, store, workers, worker])
     command.Add(option);
 command.SetAction((result, cancellationToken) => OneSentence(async () =>
 {

@@ -11,7 +11,10 @@ var output = new Option<DirectoryInfo>("--out")
 var names = new Option<string>("--sets")
 { Description = $"all sets in --data, or a list of sets and groups: {SuiteSet.Names}.", DefaultValueFactory = _ => "all" };
 var methods = new Option<string>("--methods")
-{ Description = "Weighting methods by name, FinishAlone and OneWeight too; SingleTask is always there.", DefaultValueFactory = _ => "Equal,Uncertainty,GradientCosine,AuxiLearn" };
+{
+    Description = "Weighting methods by name, FinishAlone and OneWeight too; SingleTask is always there.",
+    DefaultValueFactory = _ => "Equal,Uncertainty,GradientCosine,AuxiLearn"
+};
 var alone = new Option<string>("--alone")
 { Description = "Methods to run also as a single network, without members.", DefaultValueFactory = _ => "SingleTask,AuxiLearn" };
 var seeds = new Option<int>("--seeds") { Description = "Repetitions.", DefaultValueFactory = _ => 10 };

@@ -15,7 +15,9 @@ internal static class TriedMethods
     }
 }
 
-/// <summary>As AuxiLearn for two thirds of the steps; in the last third the auxiliary tasks fade out, so that the network ends with the main task alone.</summary>
+/// <summary>
+/// As AuxiLearn for two thirds of the steps; in the last third the auxiliary tasks fade out, so that the network ends with the main task alone.
+/// </summary>
 /// <param name="Steps">Of a training.</param>
 internal sealed record FinishAlone(int Steps) : WeightingMethod
 {

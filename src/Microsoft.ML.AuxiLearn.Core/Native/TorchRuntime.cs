@@ -4,8 +4,8 @@ using TorchSharp;
 namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
-/// Loads libtorch and TorchSharp's native shim once per process, from the folder named by AUXILEARN_LIBTORCH, from the application's packages or, in a notebook,
-/// from the folder that packages are restored into.
+/// Loads libtorch and TorchSharp's native shim once per process, from the folder named by AUXILEARN_LIBTORCH, from the application's packages or, in a
+/// notebook, from the folder that packages are restored into.
 /// Everything that touches a tensor calls <see cref="EnsureLoaded"/> first.
 /// </summary>
 internal static class TorchRuntime
@@ -156,7 +156,8 @@ internal static class TorchRuntime
     private static string? FindShim()
     {
         var name = OperatingSystem.IsWindows() ? Shim + ".dll" : OperatingSystem.IsMacOS() ? $"lib{Shim}.dylib" : $"lib{Shim}.so";
-        return NativeFolders().Append(PackageFolder("torchsharp", typeof(torch).Assembly.GetName().Version!.ToString(3))).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        var package = PackageFolder("torchsharp", typeof(torch).Assembly.GetName().Version!.ToString(3));
+        return NativeFolders().Append(package).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
     }
 
     /// <summary>The flat output folder, its runtimes folder, and the package folders the host probes in an unpublished application.</summary>

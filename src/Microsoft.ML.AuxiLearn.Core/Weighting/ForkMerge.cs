@@ -2,8 +2,8 @@ namespace Microsoft.ML.AuxiLearn.Weighting;
 
 /// <summary>
 /// ForkMerge (Jiang et al., 2023): from the same weights one branch trains the main task alone and another all tasks, weighed by a method of its own; every so
-/// often both go on from (1 - λ) w_main + λ w_joint with the λ that validates best. The branches are the training's (Training/Fork.cs); the losses of the second
-/// are weighed as its own method does.
+/// often both go on from (1 - λ) w_main + λ w_joint with the λ that validates best. The branches are the training's (Training/Fork.cs); the losses of the
+/// second are weighed as its own method does.
 /// </summary>
 internal sealed record ForkMergeMethod : WeightingMethod
 {

@@ -26,7 +26,9 @@ internal static class ImportanceSection
             Figure = new Figure("A map of the importance of each feature to each contender", [Trace.Heatmap(contenders.Select(contender => contender.Name),
                 drawn, drawn.Select(feature => contenders.Select(contender => Mean(contender.Worth[feature]))), "importance")], layout),
             Table = new Table(["feature", .. contenders.Select(contender => contender.Name)], [.. features.Select(feature => (IReadOnlyList<string>)
-                [feature, .. contenders.Select(contender => Number.WithError(Number.Text(Mean(contender.Worth[feature])), Error([.. contender.Worth[feature]])))])]),
+            [
+                feature, .. contenders.Select(contender => Number.WithError(Number.Text(Mean(contender.Worth[feature])), Error([.. contender.Worth[feature]])))
+            ])]),
         };
     }
 

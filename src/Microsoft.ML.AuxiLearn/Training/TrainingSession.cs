@@ -78,7 +78,7 @@ internal sealed class TrainingSession : IDisposable, IStateful
         _primary = new PrimarySteps(plan, network, _losses, _weighting, _sources.Primary, _sources.Taught);
         _fork = plan.MergeInterval is { } interval
             ? new Fork(plan, interval, network, _losses, _weighting, _sources.Primary, _primary, main.HigherIsBetter) : null;
-        _hasLabels = HasLabels(sets.Training, layout);
+        _hasLabels = LabelledTasks.Of(sets.Training, layout);
         if (layout.LossNames.Count > 1 && _weighting is IBilevelWeighting bilevel)
             _auxiliary = new AuxiliarySteps(plan, network, _losses, bilevel, teacher, _primary, _sources.Hyper, _sources.Auxiliary, draws: _stream is not null);
         _gradients = new TaskGradients(network, _losses, _primary.Shared, teacher, sets.Training, plan.BatchSize, _form.Whole,
@@ -258,23 +258,6 @@ internal sealed class TrainingSession : IDisposable, IStateful
         _auxiliary?.Forget();
         _sources.Taught?.Forget();
         _rateFactor *= 0.1;
-    }
-
-    /// <summary>Which losses have a label in any training row.</summary>
-    private static bool[] HasLabels(SampleTable training, TaskLayout layout)
-    {
-        using var scope = NewDisposeScope();
-        var columns = training.Targets.isnan().logical_not().any(0).cpu().data<bool>().ToArray();
-        var start = 0;
-        var found = new List<bool>();
-        foreach (var task in layout.Tasks)
-        {
-            // behind them, a teacher's
-            var present = Enumerable.Range(start, task.Targets).Select(column => column >= columns.Length || columns[column]).ToArray();
-            found.AddRange(task.IsAveraged ? [present.Any(any => any)] : present);
-            start += task.Targets;
-        }
-        return [.. found];
     }
 
     /// <summary>How much each loss counts; 0 where no row has a label, whatever the method says.</summary>
