@@ -84,6 +84,7 @@ public class PrecisionTests
         var live = new List<long>();
         var options = Options(Precision.BFloat16, WeightingMethod.Parse(name), epochs: 8);
         options.Progress = _ => live.Add(Tensor.TotalCount);
+        options.ValidationSet = ValidationSet.HeldOut(0.2);   // by which some methods choose
         var ml = new MLContext(1);
         using var model = ml.Regression.Trainers.AuxiLearn(options).Fit(ToyRegression.Sample(ml, 150, seed: 1));
         var losses = model.Model.History.Select(report => report.TrainingLosses[0]).ToArray();
