@@ -22,11 +22,11 @@ internal sealed record ConjugateGradient : LinearSolver
         var (iterate, best) = (new Combination(a.NeedsVector), new Combination(a.NeedsVector));
         var (norm, rounding) = (Vectors.Norm(v), Vectors.Rounding(v));
         var (r, d, status) = (v, v.clone(), SolverStatus.Truncated);
-        var (square, smallest, largest) = (norm * norm, double.PositiveInfinity, 0.0);
+        var (square, length, smallest, largest) = (norm * norm, norm, double.PositiveInfinity, 0.0);
         for (var k = 0; k < Iterations; k++)
         {
             var (ad, tangents) = a.Apply(d);
-            var (length, stretch, curvature) = (Vectors.Norm(d), Vectors.Norm(ad), Vectors.Dot(d, ad));
+            var (stretch, curvature) = (Vectors.Norm(ad), Vectors.Dot(d, ad));
             if (!double.IsFinite(stretch + curvature))
                 return LinearSolution.NotFinite;
             largest = Math.Max(largest, stretch / length);
@@ -51,8 +51,9 @@ internal sealed record ConjugateGradient : LinearSolver
                 status = SolverStatus.Converged;
             if (status != SolverStatus.Truncated)
                 break;
-            d.Times_(residual * residual / square).AddTimes_(r, 1);
-            square = residual * residual;
+            var beta = residual * residual / square;
+            d.Times_(beta).AddTimes_(r, 1);
+            (square, length) = (residual * residual, Math.Sqrt(residual * residual + beta * beta * length * length));   // r is orthogonal to the d before
         }
         return best.IsEmpty ? LinearSolution.Zero(v) : best.ToSolution(status, smallest / norm);
     }

@@ -81,7 +81,7 @@ internal sealed record TrainingPlan
     /// <summary>
     /// Passes that the history's gradients of the tasks may take for each primary step, which is about a pass and a half; 0 measures none.
     /// </summary>
-    public double GradientPasses { get; init; } = 0.008;
+    public double GradientPasses { get; init; } = 0.004;
 
     /// <summary>The processes that train together; null for this one alone.</summary>
     public Distribution? Distribution { get; init; }

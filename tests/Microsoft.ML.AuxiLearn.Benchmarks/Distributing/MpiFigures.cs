@@ -83,7 +83,7 @@ internal static class MpiFigures
         var start = count == 1 ? new ProcessStartInfo(own[0], [.. own[1..], Command])
             : new ProcessStartInfo("mpirun", ["--allow-run-as-root", "--bind-to", "none", "-np", $"{count}", .. own, Command]);
         start.RedirectStandardOutput = true;
-        start.Environment["OMP_NUM_THREADS"] = "1";
+        (start.Environment["OMP_NUM_THREADS"], start.Environment["TERM"]) = ("1", "dumb");   // else .NET writes to mpirun's terminal that it has one
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
