@@ -23,7 +23,7 @@ internal static class Vectors
     {
         using var scope = NewDisposeScope();
         var value = stack([.. tensors.Select(tensor => tensor.norm())]).norm().ToNumber();
-        return value is > Least and < Most ? value : Math.Sqrt(tensors.Sum(tensor => Math.Pow(Norm(tensor), 2)));
+        return value is > Least and < Most ? value : Math.Sqrt(tensors.Sum(tensor => Math.Pow(Norm(tensor.flatten()), 2)));
     }
 
     /// <summary>The inner product ⟨a, b⟩, right also where products overflow or underflow the type.</summary>

@@ -11,9 +11,8 @@ namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
 /// How each task pulls at the shared weights: the norm of its gradient and the cosine with the main task's, on a batch of training rows as scoring takes them.
-/// It is sampled, the main task
-/// and a few others in turn, so that it takes about a hundredth of the primary steps' time however many tasks there are. It leaves the network and training's
-/// random numbers alone.
+/// It is sampled, the main task and a few others in turn, so that it takes about a hundredth of the primary steps' time however many tasks there are. It leaves
+/// the network and training's random numbers alone.
 /// </summary>
 internal sealed class TaskGradients : IDisposable, IStateful
 {

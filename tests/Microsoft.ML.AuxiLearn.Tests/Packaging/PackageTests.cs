@@ -58,11 +58,12 @@ public class PackageTests(PackedFeed feed)
     [InlineData(PackedFeed.Serving)]
     public void What_an_assembly_calls_its_package_names(string id)
     {
-        string[] inMicrosoftML = ["Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.DataView"];
+        string[] inMicrosoftML =
+            ["Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.DataView", "Microsoft.ML.KMeansClustering", "Microsoft.ML.Transforms"];
         var called = Assembly.Load(id).GetReferencedAssemblies().Select(assembly => assembly.Name!)
             .Where(name => !File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"{name}.dll"))).Except(inMicrosoftML)
             .Select(name => name == "UtfUnknown" ? "UTF.Unknown" : name);   // the one whose package has another name
-        Assert.Subset(Dependencies(id).Keys.ToHashSet(), called.ToHashSet());
+        Assert.Empty(called.Except(Dependencies(id).Keys));
     }
 
     /// <summary>So that CI=true dotnet pack compiles anew after a plain build, whose assembly holds the paths of this machine.</summary>

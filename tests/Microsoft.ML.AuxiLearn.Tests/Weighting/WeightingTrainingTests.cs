@@ -12,7 +12,11 @@ public class WeightingTrainingTests
     [MemberData(nameof(WeightingTests.Methods), MemberType = typeof(WeightingTests))]
     public void Every_method_trains(string name)
     {
-        var (history, rmse) = Fit(options => options.Weighting = WeightingMethod.Parse(name), Network.Mlp(8));
+        var (history, rmse) = Fit(options =>
+        {
+            options.Weighting = WeightingMethod.Parse(name);
+            options.ValidationSet = ValidationSet.HeldOut(0.1);   // by which some methods choose
+        }, Network.Mlp(8));
         Assert.Equal(name == "SingleTask" ? 1 : 3, history[^1].TaskWeights.Count);
         Assert.True(rmse < 1.2, $"{rmse}: the label's deviation is 2.2, its noise 1");
         Assert.Equal(name is "AuxiNash" or "AutoLambda" or "AuxiLearn" or "AuxiLearnPaper", double.IsFinite(history[^1].AuxiliaryLoss));
@@ -26,6 +30,7 @@ public class WeightingTrainingTests
         Fit(options =>
         {
             options.Weighting = WeightingMethod.Parse(name);
+            options.ValidationSet = ValidationSet.HeldOut(0.1);
             options.Progress = _ => live.Add(Tensor.TotalCount);
         }, Network.Mlp(8), epochs: 8);
         Assert.True(live[^1] <= live[3], string.Join(", ", live));   // fewer where the collector came by
