@@ -14,6 +14,12 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
 
     public double WeightDecay { get; init; } = 1e-4;
 
+    /// <summary>The network that was trained on ImageNet is frozen.</summary>
+    public const string OnFeatures = "imagenet";
+
+    /// <summary>The network that was trained on ImageNet learns too.</summary>
+    public const string FineTuned = "fine-tuned";
+
     /// <summary>Primary steps of a training.</summary>
     public int Steps { get; init; } = 200;
 
@@ -58,6 +64,20 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
         PaperAuxiliarySet = AuxiliarySet.HeldOutRows(auxiliaryRows),
         Told = $", features of ImageNet, {auxiliaryRows} images held out for the paper's procedure",
     };
+
+    /// <summary>A network that was trained on ImageNet, of which the last stage learns too, at a tenth of the usual rate.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="side">The width and height in which images are kept.</param>
+    /// <param name="auxiliaryRows">The named images that AuxiLearnPaper holds out.</param>
+    public static Preset OfImageNet(ImageNetwork network, int side, int auxiliaryRows) =>
+        new(network with { FrozenStages = 3 }, side, Augmentation.RandomCrop(side, padding: side / 14).Then(Augmentation.Flip))
+        {
+            LearningRate = 1e-4,
+            AuxiliaryBatchSize = 32,
+            AuxiliaryUpdateInterval = 10,
+            PaperAuxiliarySet = AuxiliarySet.HeldOutRows(auxiliaryRows),
+            Told = $", the last stage of a network of ImageNet, {auxiliaryRows} images held out for the paper's procedure",
+        };
 
     /// <summary>
     /// What is known of the paper's experiment (half of the test images for validation, 20 labelled images as auxiliary set, five hidden layers); batch,

@@ -17,8 +17,8 @@ var pretrain = new Option<DirectoryInfo?>("--pretrain")
 var backbone = new Option<string?>("--backbone")
 {
     Description =
-    "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; it comes with ML.NET's package "
-        + "Microsoft.ML.DnnImageFeaturizer.ResNet18 (-p:Onnx=true)."
+    "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; fine-tuned: that network itself, whose last stage learns too, on "
+        + "photos of --side pixels, 112 by default. It comes with ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 (-p:Onnx=true)."
 };
 var imagenet = new Option<FileInfo?>("--imagenet") { Description = "That package's ResNet18.onnx, if it is not beside the program." };
 var auxiliaryRows = new Option<int>("--auxiliary-rows")
@@ -48,7 +48,7 @@ var workers = new Option<int>("--workers")
 };
 var worker = new Option<int?>("--worker") { Description = "Takes runs with this number of labels from the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
-backbone.AcceptOnlyFromAmong("imagenet");
+backbone.AcceptOnlyFromAmong(Preset.OnFeatures, Preset.FineTuned);
 NumberOptions.Positive(seeds, trials, steps, workers, auxiliaryRows);
 
 var command = new RootCommand(Described.With(
@@ -140,7 +140,8 @@ PictureSet Pictures(ParseResult result)
         : PublishedPictures.Pets(folder.FullName, settings.Side, packed);
     if (result.GetValue(backbone) is null)
         return pictures;
-    var seen = ImageNetFeatures.Of(pictures, result.GetValue(imagenet)?.FullName, result.GetValue(output)!.FullName);
+    var seen = result.GetValue(backbone) == Preset.FineTuned ? pictures
+        : ImageNetFeatures.Of(pictures, result.GetValue(imagenet)?.FullName, result.GetValue(output)!.FullName);
     return result.GetValue(format) == DataFormat.Cub ? DrawnAttributes.Of(seen) : seen;
 }
 
@@ -150,10 +151,12 @@ Preset Settings(ParseResult result)
         throw new ArgumentException("--backbone needs --data, the folder of photos.");
     if (result.GetValue(weights) is not null && result.GetValue(pretrain) is not null)
         throw new ArgumentException("Both --weights and --pretrain are given; expected one of them.");
-    if (result.GetValue(backbone) is not null)
+    if (result.GetValue(backbone) is { } kind)
     {
-        var features = Preset.Features(result.GetValue(auxiliaryRows));
-        return features with { Steps = result.GetValue(steps) ?? features.Steps };
+        var trained = kind == Preset.FineTuned
+            ? Preset.OfImageNet(Network.ImageNet(result.GetValue(imagenet)?.FullName), result.GetValue(side) ?? 112, result.GetValue(auxiliaryRows))
+            : Preset.Features(result.GetValue(auxiliaryRows));
+        return trained with { Steps = result.GetValue(steps) ?? trained.Steps };
     }
     Preset Of(string? file) =>
         result.GetValue(preset) == "paper" ? Preset.Paper(file) : Preset.Small(result.GetValue(side) ?? (result.GetValue(data) is null ? 48 : 64), file);

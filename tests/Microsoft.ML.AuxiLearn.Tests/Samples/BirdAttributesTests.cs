@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Tests.Datasets;
+using Microsoft.ML.AuxiLearn.Tests.OnnxFiles;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Samples;
@@ -59,6 +60,22 @@ public sealed class BirdAttributesTests : IDisposable
         var refused = Run(arguments);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("pretrained.safetensors", (refused.Output + refused.Error).ReplaceLineEndings(""), StringComparison.Ordinal);
+    }
+
+    [OnnxRuntimeTheory]
+    [InlineData("imagenet")]
+    [InlineData("fine-tuned")]
+    public void A_network_trained_on_ImageNet_names_birds(string backbone)
+    {
+        using var birds = Cub200Fixture.Write();
+        var json = _folder.At("imagenet.json");
+        var result = Run("--data", birds.Path, "--backbone", backbone, "--side", "32", "--labels", "2", "--seeds", "1", "--steps", "2", "--methods", "Equal",
+            "--workers", "1", "--json", json);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        var report = ComparisonReport.Load(json);
+        Assert.Empty(report.Failures);
+        Assert.Equal(["Equal", "SingleTask"], report.Runs.Select(run => run.Method));
+        Assert.Equal(backbone == "imagenet", Directory.GetFiles(_folder.At("out"), "*-imagenet.safetensors").Length == 1);   // features that are kept
     }
 
     [Theory]
