@@ -81,8 +81,7 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
 
     /// <summary>
     /// What is known of the paper's experiment (half of the test images for validation, 20 labelled images as auxiliary set, five hidden layers); batch,
-    /// optimizer, epochs and
-    /// interval, which it does not tell, are those of later work on the same task, and the width of the layers is a choice.
+    /// optimizer, epochs and interval, which it does not tell, are those of later work on the same task, and the width of the layers is a choice.
     /// </summary>
     /// <param name="weights">A .safetensors file with pretrained weights, or null.</param>
     public static Preset Paper(string? weights) =>

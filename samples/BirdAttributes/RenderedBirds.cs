@@ -4,8 +4,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
 
 /// <summary>
 /// Birds that are drawn here, in any light, pose and place, with a leaf before one of their parts. Who looks at the image notes the attributes that can be
-/// seen, one in twenty
-/// of them wrongly.
+/// seen, one in twenty of them wrongly.
 /// </summary>
 internal static class RenderedBirds
 {

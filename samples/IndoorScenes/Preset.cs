@@ -34,8 +34,7 @@ internal sealed record Preset(Network Network, Augmentation Augmentation)
 
     /// <summary>
     /// What is known of the paper's experiment on NYUv2: SegNet, 200 epochs of Adam at 1e-4, halved after 100, no augmentation, 17 training images as auxiliary
-    /// set, a step of the auxiliary
-    /// network every 50 steps.
+    /// set, a step of the auxiliary network every 50 steps.
     /// </summary>
     public static Preset Paper { get; } = new(Network.SegNet(), Augmentation.None)
     {

@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.Quickstart;
 
 /// <summary>
 /// The paper's illustration: a linear model with a very noisy target, one auxiliary measurement that helps and one that harms. AuxiLearn learns from a small
-/// auxiliary
-/// set of main labels to listen to the one and not to the other.
+/// auxiliary set of main labels to listen to the one and not to the other.
 /// </summary>
 internal static class IllustrativeExperiment
 {

@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.Quickstart;
 
 /// <summary>
 /// A row of the illustrative regression: two inputs, a noisy target y = w*x + noise with w* = (1, 1), a precise measurement of the same target that helps, and
-/// one
-/// of another quantity, -x1 - 4 x2, that harms.
+/// one of another quantity, -x1 - 4 x2, that harms.
 /// </summary>
 public sealed class Observation
 {

@@ -4,8 +4,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.Rooms;
 
 /// <summary>
 /// Rooms that are rendered here, whose classes are those of NYUv2 and whose depth and surface normals are exact. Wood, paint and cloth in any light may be
-/// nearly anything:
-/// it takes the shape of a thing, and where it stands, to tell what it is.
+/// nearly anything: it takes the shape of a thing, and where it stands, to tell what it is.
 /// </summary>
 internal static class RenderedRooms
 {

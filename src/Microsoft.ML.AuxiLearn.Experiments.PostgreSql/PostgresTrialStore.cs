@@ -5,12 +5,9 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// The trials of a sweep or a comparison in a PostgreSQL database, which processes of any number of machines share. A schema of the database is what a file is
-/// elsewhere: it is of one
-/// experiment, named by <c>Search Path</c> of the connection string, and made, or brought to this version, when it is opened. Leases end by the server's clock.
-/// A server that does not
-/// answer is asked again for a while; what it had done before the answer was lost is not done twice. Methods throw an <see cref="IOException"/> where the
-/// server cannot be reached or refuses,
-/// and a <see cref="FormatException"/> where its tables hold something else.
+/// elsewhere: it is of one experiment, named by <c>Search Path</c> of the connection string, and made, or brought to this version, when it is opened. Leases
+/// end by the server's clock. A server that does not answer is asked again for a while; what it had done before the answer was lost is not done twice. Methods
+/// throw an <see cref="IOException"/> where the server cannot be reached or refuses, and a <see cref="FormatException"/> where its tables hold something else.
 /// </summary>
 public sealed class PostgresTrialStore : ITrialStore
 {

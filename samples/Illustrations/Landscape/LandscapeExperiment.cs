@@ -8,8 +8,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Landscape;
 
 /// <summary>
 /// A regression in two parameters: a very noisy target, a precise measurement of it that helps, and one of another quantity that harms. All three tasks share
-/// the two
-/// parameters, so that the weights of a linear combiner decide where between the tasks' optima the training loss L_T has its own.
+/// the two parameters, so that the weights of a linear combiner decide where between the tasks' optima the training loss L_T has its own.
 /// </summary>
 internal sealed record LandscapeExperiment : IExperiment
 {

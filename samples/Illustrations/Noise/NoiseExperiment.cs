@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Noise;
 
 /// <summary>
 /// A hundred auxiliary tasks that are copies of the main task's true target, with label noise from none to pure noise: in task j of T, a share j / (T − 1) of
-/// the rows
-/// holds the truth of some other row. Are the learned weights the smaller, the more noise there is?
+/// the rows holds the truth of some other row. Are the learned weights the smaller, the more noise there is?
 /// </summary>
 internal sealed record NoiseExperiment : IExperiment
 {

@@ -9,10 +9,8 @@ namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Polynomial;
 
 /// <summary>
 /// Three losses whose useful combination is a polynomial, main × telltale + telltale + decoy: rows of <see cref="PolynomialRows"/> count as much as their
-/// telltale
-/// loss says. The three tasks are linear models of the same features that share no parameter, so that under any linear combination the main task is trained as
-/// if it
-/// were alone; only what multiplies losses row by row can use the telltale.
+/// telltale loss says. The three tasks are linear models of the same features that share no parameter, so that under any linear combination the main task is
+/// trained as if it were alone; only what multiplies losses row by row can use the telltale.
 /// </summary>
 internal sealed record PolynomialExperiment : IExperiment
 {

@@ -5,10 +5,8 @@ namespace Microsoft.ML.AuxiLearn.Samples.Illustrations.Polynomial;
 
 /// <summary>
 /// Rows whose main label is right or, more often, that of another quantity. The features do not tell which, and neither does any loss alone; but where the main
-/// label
-/// is right, the second measurement is off by a constant of random sign. The third is off just as often, in rows of its own choosing. Both are learned from the
-/// same
-/// features, and what is off cannot be learned: it stays in the loss.
+/// label is right, the second measurement is off by a constant of random sign. The third is off just as often, in rows of its own choosing. Both are learned
+/// from the same features, and what is off cannot be learned: it stays in the loss.
 /// </summary>
 /// <param name="X">[n, d].</param>
 /// <param name="Targets">[n, 3]: main, telltale, decoy.</param>

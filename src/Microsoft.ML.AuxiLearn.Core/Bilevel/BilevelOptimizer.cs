@@ -15,8 +15,7 @@ namespace Microsoft.ML.AuxiLearn.Bilevel;
 /// </summary>
 /// <remarks>
 /// After a hypergradient the primary weights, the buffers of <see cref="BilevelOptions.Modules"/>, the CPU random state and every primary .grad are bitwise
-/// what
-/// they were. TorchSharp cannot read the random state of a CUDA device: there, each hypergradient seeds it, from the CPU's random state and the number of
+/// what they were. TorchSharp cannot read the random state of a CUDA device: there, each hypergradient seeds it, from the CPU's random state and the number of
 /// hypergradients so far.
 /// </remarks>
 public sealed class BilevelOptimizer : IDisposable, IStateful

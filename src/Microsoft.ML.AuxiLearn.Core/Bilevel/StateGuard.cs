@@ -31,8 +31,7 @@ internal sealed class StateGuard : IDisposable
 
     /// <summary>
     /// Seeds of a device's generator, for the passes of a hypergradient and for what comes after it: of the CPU's random state, which follows the seed of the
-    /// training and is left as it is,
-    /// and of the hypergradient's number, since a training on the device does not move that state on.
+    /// training and is left as it is, and of the hypergradient's number, since a training on the device does not move that state on.
     /// </summary>
     internal static (long During, long After) DeviceSeeds(long step)
     {

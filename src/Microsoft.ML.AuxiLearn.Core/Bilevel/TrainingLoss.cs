@@ -39,8 +39,7 @@ public sealed class TrainingLoss
 
     /// <summary>
     /// A training loss with labels that the auxiliary network makes of the batch, L_T = S(c(w), y(φ); φ). A hypergradient takes y once, however often its
-    /// solver looks at S, and goes back
-    /// through the network that makes it once.
+    /// solver looks at S, and goes back through the network that makes it once.
     /// </summary>
     /// <param name="outputs">c(w): floating point, with a graph to the primary parameters.</param>
     /// <param name="labels">y(φ): floating point, with a graph to the auxiliary parameters and none to the primary ones.</param>

@@ -4,8 +4,7 @@ namespace Microsoft.ML.AuxiLearn.Formats;
 
 /// <summary>
 /// A network as a graph of ONNX's operators, opset 12. A layer tells how it computes, value by value, and what the graph does with that is its own affair: one
-/// writes each operator to a file,
-/// another looks for it in a file and takes its weights. So that a network says what it is once, for both directions.
+/// writes each operator to a file, another looks for it in a file and takes its weights. So a network is described once, for both directions.
 /// </summary>
 internal abstract class LayerGraph
 {

@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Formats;
 
 /// <summary>
 /// The JSON header of a safetensors file: for each tensor its dtype, shape and place, and free text under __metadata__. It is held against the format's rules,
-/// so
-/// that what comes of it can be trusted: sizes do not overflow, and the tensors fill the data without holes or overlaps.
+/// so that what comes of it can be trusted: sizes do not overflow, and the tensors fill the data without holes or overlaps.
 /// </summary>
 internal sealed class SafetensorsHeader
 {

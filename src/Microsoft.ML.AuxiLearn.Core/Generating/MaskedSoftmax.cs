@@ -6,9 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Generating;
 
 /// <summary>
 /// The label generator's softmax: of the Σψ auxiliary classes, main class k owns ψ_k, and a sample's soft label lies (but for a trace of 1e-8) on those of its
-/// main
-/// class, y'_i = m_i exp(z_i) / (Σ_j m_j exp(z_j) + 1e-7) with m = 1 inside and 1e-8 outside, and z
-/// less its largest in the row. Where another class' z is more than 5 over the largest of its own, it counts as 5 over it, or the epsilon would take the label.
+/// main class, y'_i = m_i exp(z_i) / (Σ_j m_j exp(z_j) + 1e-7) with m = 1 inside and 1e-8 outside, and z less its largest in the row. Where another class' z is
+/// more than 5 over the largest of its own, it counts as 5 over it, or the epsilon would take the label.
 /// </summary>
 internal sealed class MaskedSoftmax : nn.Module<Tensor, Tensor, Tensor>
 {

@@ -15,8 +15,7 @@ public static class AuxiLearnEnvironment
 
     /// <summary>
     /// What a report of a problem should begin with, one fact a line: versions, the back end and where it is, the devices that <c>MLContext.GpuDeviceId</c> can
-    /// choose
-    /// or what is in their way, the system's libstdc++, and what was worked around. Loads libtorch, and tells instead of throwing where that fails.
+    /// choose or what is in their way, the system's libstdc++, and what was worked around. Loads libtorch, and tells instead of throwing where that fails.
     /// </summary>
     public static string Describe() => EnvironmentReport.Write();
 }

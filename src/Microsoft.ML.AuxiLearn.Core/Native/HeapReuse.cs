@@ -4,8 +4,8 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// glibc hands the free top of the heap back to the system, and a training step, whose tensors all die at its end, may fault the same pages in again in the
-/// next: up to a quarter
-/// of the time of a small network. From here on it keeps them. It is the process' setting, and what the user has set in the environment is left alone.
+/// next: up to a quarter of the time of a small network. From here on it keeps them. It is the process' setting, and what the user has set in the environment
+/// is left alone.
 /// </summary>
 internal static partial class HeapReuse
 {

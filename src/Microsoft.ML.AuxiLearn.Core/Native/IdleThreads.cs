@@ -4,9 +4,8 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// libgomp's threads spin while they wait for each other, and where another process wants the same core all of them wait for one that does not run: an epoch,
-/// or a prediction, takes ten times as long.
-/// OMP_WAIT_POLICY=PASSIVE lets them sleep. libgomp reads it when it is loaded, from the C library's environment, which .NET's own does not reach; what the
-/// user has set is left alone.
+/// or a prediction, takes ten times as long. OMP_WAIT_POLICY=PASSIVE lets them sleep. libgomp reads it when it is loaded, from the C library's environment,
+/// which .NET's own does not reach; what the user has set is left alone.
 /// </summary>
 internal static partial class IdleThreads
 {

@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// Small computations that kernels were seen to get wrong on some processor (docs/reliability.md), convolutions with channels that fill no vector above all,
-/// and one of each other kind that networks and
-/// combiners stand on. A batch of 16 makes libtorch ask oneDNN for a 1x1 convolution on one thread too.
+/// and one of each other kind that networks and combiners stand on. A batch of 16 makes libtorch ask oneDNN for a 1x1 convolution on one thread too.
 /// </summary>
 internal static class KnownProbes
 {

@@ -4,8 +4,7 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// The switches of libtorch's own on the libraries it computes with, at::globalContext().setUserEnabled..., for which TorchSharp has no call. They are the
-/// process' own, and each operator reads
-/// them once, when it starts: one that another thread has begun ends as it began.
+/// process' own, and each operator reads them once, when it starts: one that another thread has begun ends as it began.
 /// </summary>
 internal static unsafe class MathKernels
 {
@@ -24,8 +23,7 @@ internal static unsafe class MathKernels
 
     /// <summary>
     /// Looks for the switches of the libtorch that is loaded, and switches NNPACK off where it can be: beside oneDNN libtorch asks for it and does not use it,
-    /// and on processors
-    /// that it does not know it writes a line to standard error for each convolution.
+    /// and on processors that it does not know it writes a line to standard error for each convolution.
     /// </summary>
     /// <param name="folder">Where libtorch is; null: in the system's own folders.</param>
     public static void Find(string? folder)

@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// A computation on random numbers whose results, and the gradients of half their sum of squares, are compared with those in float64, for which neither oneDNN
-/// nor NNPACK has kernels.
-/// It runs on memory that was used before (<see cref="UsedMemory"/>).
+/// nor NNPACK has kernels. It runs on memory that was used before (<see cref="UsedMemory"/>).
 /// </summary>
 /// <param name="Name">What is computed, in words.</param>
 /// <param name="Compute">From tensors of the shapes to one tensor; in their type.</param>

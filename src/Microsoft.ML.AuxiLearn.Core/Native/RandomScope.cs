@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// libtorch's process-wide generator, for the time of the scope in the hands of its thread alone, seeded if one likes, and put back as it was: what is drawn
-/// within is repeatable and
-/// disturbs nobody's random numbers. Scopes of one thread may be nested; those of other threads wait, so a scope is short.
+/// within is repeatable and disturbs nobody's random numbers. Scopes of one thread may be nested; those of other threads wait, so a scope is short.
 /// </summary>
 internal sealed class RandomScope : IDisposable
 {

@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// Arithmetic between tensors and numbers that keeps the number alive for the call. TorchSharp 0.107 turns a number into a Scalar with a finalizer and hands on
-/// its
-/// handle alone, so that a garbage collection on another thread may free it while libtorch reads it: "Unknown scalar type", or a wrong number.
+/// its handle alone, so that a garbage collection on another thread may free it while libtorch reads it: "Unknown scalar type", or a wrong number.
 /// </summary>
 internal static class ScalarArithmetic
 {

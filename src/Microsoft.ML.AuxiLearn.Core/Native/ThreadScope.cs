@@ -4,8 +4,7 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// One libtorch thread for networks so small that waiting for a second one costs more than it does, on this thread and for the time of the scope; on a busy
-/// machine such waits make
-/// a training or a prediction many times slower.
+/// machine such waits make a training or a prediction many times slower.
 /// </summary>
 internal readonly struct ThreadScope : IDisposable
 {

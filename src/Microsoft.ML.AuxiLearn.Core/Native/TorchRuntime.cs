@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// Loads libtorch and TorchSharp's native shim once per process, from the folder named by AUXILEARN_LIBTORCH, from the application's packages or, in a
-/// notebook, from the folder that packages are restored into.
-/// Everything that touches a tensor calls <see cref="EnsureLoaded"/> first.
+/// notebook, from the folder that packages are restored into. Everything that touches a tensor calls <see cref="EnsureLoaded"/> first.
 /// </summary>
 internal static class TorchRuntime
 {

@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Native;
 
 /// <summary>
 /// Memory that was filled with NaN and given back to the allocator, so that what a kernel leaves unwritten and reads is seen in its results: fresh memory is 0,
-/// and such a kernel right on it.
-/// Until it is disposed a block behind the others keeps the heap from handing them back to the system.
+/// and such a kernel right on it. Until it is disposed a block behind the others keeps the heap from handing them back to the system.
 /// </summary>
 internal sealed class UsedMemory : IDisposable
 {

@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Networks;
 
 /// <summary>
 /// Perceptrons side by side whose answers are averaged. Each has weights of its own, which are slices of one tensor [k, ...] a layer, so that a pass of all
-/// costs as
-/// many operators as one of a perceptron alone.
+/// costs as many operators as one of a perceptron alone.
 /// </summary>
 /// <param name="Member">What each of them is.</param>
 /// <param name="Count">k, at least 1.</param>

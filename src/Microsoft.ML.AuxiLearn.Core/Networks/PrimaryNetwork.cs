@@ -109,8 +109,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>
     /// The outputs of members that have rows of their own, [p m, ...] for the first p members: all outputs of those that learn the auxiliary tasks, one member
-    /// below the other, and the
-    /// main outputs of those that do not; null if there are none.
+    /// below the other, and the main outputs of those that do not; null if there are none.
     /// </summary>
     public (Tensor Joint, Tensor? Single) ForwardEach(Tensor input, int members, Precision precision = Precision.Float32)
     {
@@ -201,8 +200,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>
     /// A network in evaluation mode whose main head has some of the auxiliary head's outputs behind its own, each times a scale and plus a mean; initial
-    /// weights
-    /// are drawn from libtorch's generator and overwritten. For networks with features of a whole row.
+    /// weights are drawn from libtorch's generator and overwritten. For networks with features of a whole row.
     /// </summary>
     /// <param name="outputs">The positions among the auxiliary outputs, and the units of each.</param>
     public PrimaryNetwork Keeping(IReadOnlyList<(int Output, float Scale, float Mean)> outputs)

@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// Compares ways of using auxiliary columns, and models that do without them, on the user's own rows: the same splits, initial weights and number of tuning
-/// trials for
-/// each, the metric on test rows that nothing was chosen by, and a paired test over the seeds.
+/// trials for each, the metric on test rows that nothing was chosen by, and a paired test over the seeds.
 /// </summary>
 /// <param name="split">The rows of a seed.</param>
 /// <param name="metric">What decides.</param>
@@ -50,8 +49,7 @@ public sealed class Comparison(Func<int, ComparisonSplit> split, ComparisonMetri
 
     /// <summary>
     /// What goes in beside the rows of a seed, which the comparison hashes itself, the metric and the number of trials: the roles of columns, the contenders'
-    /// options. A file of others is
-    /// refused in a sentence that says what differs.
+    /// options. A file of others is refused in a sentence that says what differs.
     /// </summary>
     public ExperimentInputs Inputs { get; init; } = new();
 

@@ -26,8 +26,7 @@ public class AuxiLearnSweepOptions
 
     /// <summary>
     /// A weighting method by its name, settings and combiner included: GradNorm:Alpha=0.3, AuxiLearn:Nonlinear:10:10. The choices are the methods that need one
-    /// backward pass, and combiners;
-    /// <see cref="SweepSpace{TOptions}.With"/> takes others.
+    /// backward pass, and combiners; <see cref="SweepSpace{TOptions}.With"/> takes others.
     /// </summary>
     [Choice(new object[]
     {
@@ -38,8 +37,7 @@ public class AuxiLearnSweepOptions
 
     /// <summary>
     /// Where the number that the weighting method has of its own stands in its range: 0 is the least, 0.5 what the name says, 1 the greatest, on a logarithmic
-    /// scale between them. Methods
-    /// without such a number, and those that are learned along the hypergradient, take no notice.
+    /// scale between them. Methods without such a number, and those that are learned along the hypergradient, take no notice.
     /// </summary>
     [Range(0.0, 1.0, 0.5)]
     public double MethodSetting { get; set; } = 0.5;
@@ -60,13 +58,13 @@ public class AuxiLearnSweepOptions
     public MlpSweepOptions? Network { get; set; } = new();
 
     /// <summary>
-    /// The grid of the paper (Navon et al., 2021), for <see cref="SweepStrategy.Grid"/>: learning rate 1e-3, 1e-4, 1e-5 by weight decay 5e-3, 5e-4,
-    /// 5e-5; for a bilevel method by the auxiliary learning rate 1e-2, 1e-3 and weight decay 1e-5, 5e-5 as well, for
-    /// <see cref="WeightingMethod.DynamicWeightAverage"/> by its temperature 0.5, 2, 5, and for <see cref="WeightingMethod.GradNorm"/> by its α 0.3, 0.8, 1.5.
+    /// The grid of the paper (Navon et al., 2021), for <see cref="SweepStrategy.Grid"/>: learning rate 1e-3, 1e-4, 1e-5 by weight decay 5e-3, 5e-4, 5e-5; for a
+    /// bilevel method by the auxiliary learning rate 1e-2, 1e-3 and weight decay 1e-5, 5e-5 as well, for <see cref="WeightingMethod.DynamicWeightAverage"/> by
+    /// its temperature 0.5, 2, 5, and for <see cref="WeightingMethod.GradNorm"/> by its α 0.3, 0.8, 1.5.
     /// </summary>
     /// <remarks><see cref="WeightingMethod.AuxiLearnPaper"/> and <see cref="WeightingMethod.AuxiNash"/> take the paper's optimizer, SGD with momentum;
-    /// elsewhere the trainer's options say which.
-    /// <see cref="WeightingMethod.AuxiLearnPaper"/> has an auxiliary weight decay of its own, 1e-5, and no choice of it here.</remarks>
+    /// elsewhere the trainer's options say which. <see cref="WeightingMethod.AuxiLearnPaper"/> has an auxiliary weight decay of its own, 1e-5, and no choice of
+    /// it here.</remarks>
     /// <param name="method">A method that has a name of its own.</param>
     /// <param name="own">What is not in the grid; null for the usual.</param>
     public static SweepSpace<AuxiLearnSweepOptions> PaperGrid(WeightingMethod method, AuxiLearnSweepOptions? own = null) => Sweeping.PaperGrid.For(method, own);

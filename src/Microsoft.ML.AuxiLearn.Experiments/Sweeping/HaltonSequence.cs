@@ -2,8 +2,7 @@ namespace Microsoft.ML.AuxiLearn.Sweeping;
 
 /// <summary>
 /// The Halton sequence: point n has in dimension j the digits of n in the j-th prime base, mirrored at the point. It covers the unit cube evenly however few
-/// its points are, and the
-/// first dimensions have the same values however many there are.
+/// its points are, and the first dimensions have the same values however many there are.
 /// </summary>
 /// <param name="seed">
 /// Permutes the digits of each base and shifts each dimension at random, as far apart as many bases of large primes need it (their first points are a ramp);

@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// Seeks the options of the best metric on validation rows. Several processes may run the same sweep on one file; each trial ends exactly once, also if one of
-/// them is killed. In one process
-/// trials follow each other, because libtorch's random numbers are the process's.
+/// them is killed. In one process trials follow each other, because libtorch's random numbers are the process's.
 /// </summary>
 /// <typeparam name="TOptions">The option class that is swept.</typeparam>
 public sealed class Sweep<TOptions> where TOptions : class, new()

@@ -7,8 +7,8 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// What a sweep seeks in: the properties of an option class with an attribute of <c>Microsoft.ML.SearchSpace</c> (Range, Choice, BooleanChoice, and NestOption
-/// on a nested class), as
-/// AutoML's <c>SearchSpace</c> reads them. Everything else stays as one's own options have it. A space never changes; its methods make others.
+/// on a nested class), as AutoML's <c>SearchSpace</c> reads them. Everything else stays as one's own options have it. A space never changes; its methods make
+/// others.
 /// </summary>
 /// <typeparam name="TOptions">An option class whose properties survive as JSON, such as <see cref="AuxiLearnSweepOptions"/>.</typeparam>
 public sealed class SweepSpace<TOptions> where TOptions : class, new()

@@ -42,11 +42,9 @@ public abstract record SweepStrategy
 
     /// <summary>
     /// Successive halving by stopping (Jamieson and Talwalkar, 2016; asynchronous as Li et al., 2020): a training of E epochs has rungs at E/η, E/η², ...,
-    /// E/η^k. Where it reaches one, it
-    /// goes on only if its best validation metric so far is among the best 1/η, rounded up, of all that reached this rung with this seed; so it goes on too,
-    /// from one
-    /// seed to the next, by the metric at the end. Nothing is trained twice, nobody waits for others, and a trial costs about a ninth with η = 3 and three
-    /// rungs.
+    /// E/η^k. Where it reaches one, it goes on only if its best validation metric so far is among the best 1/η, rounded up, of all that reached this rung with
+    /// this seed; so it goes on too, from one seed to the next, by the metric at the end. Nothing is trained twice, nobody waits for others, and a trial costs
+    /// about a ninth with η = 3 and three rungs.
     /// </summary>
     /// <param name="configurations">What is tried.</param>
     /// <param name="reduction">η, at least 2.</param>

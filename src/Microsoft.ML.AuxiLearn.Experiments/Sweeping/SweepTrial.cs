@@ -70,8 +70,7 @@ public sealed class SweepTrial<TOptions> where TOptions : class, new()
 
     /// <summary>
     /// Sets what is swept, where that is <see cref="AuxiLearnSweepOptions"/>, and the cancellation token, and reports the validation metric after each epoch.
-    /// Set the network before, the validation rows
-    /// and the epochs whenever you like.
+    /// Set the network before, the validation rows and the epochs whenever you like.
     /// </summary>
     /// <param name="options">A trainer's options.</param>
     /// <returns>The same options.</returns>

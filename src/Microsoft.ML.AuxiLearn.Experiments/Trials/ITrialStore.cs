@@ -2,8 +2,7 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// Where the trials of a sweep or a comparison are, for several workers at once. Each call is atomic and may come from any thread. A worker holds a trial by a
-/// lease that it renews; what
-/// only the holder may do is refused, and changes nothing, once another has taken the trial.
+/// lease that it renews; what only the holder may do is refused, and changes nothing, once another has taken the trial.
 /// </summary>
 public interface ITrialStore : IDisposable
 {

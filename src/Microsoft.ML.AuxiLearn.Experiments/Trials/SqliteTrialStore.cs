@@ -6,9 +6,8 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// The trials of a sweep or a comparison in a SQLite file, which any number of processes of one machine may share; what they have done outlives them. A file on
-/// a network drive is for one
-/// process alone. Every method throws a <see cref="FormatException"/> where the file is damaged, and an <see cref="IOException"/> where it cannot be read or
-/// written.
+/// a network drive is for one process alone. Every method throws a <see cref="FormatException"/> where the file is damaged, and an <see cref="IOException"/>
+/// where it cannot be read or written.
 /// </summary>
 public sealed class SqliteTrialStore : ITrialStore
 {

@@ -6,11 +6,9 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// Processes that train the trials of a sweep or a comparison, several at once: libtorch's random numbers are a process's own, and an abort of native code ends
-/// one worker alone. Each is
-/// this program, started once more with one thread of libtorch; its arguments must lead it to <c>Work</c> of the same sweep or comparison. They end with this
-/// process, and share its trials: a
-/// SQLite file is named to them, a temporary one where there is no store; any other store they open themselves, since the sweep or comparison that they make
-/// has it as well.
+/// one worker alone. Each is this program, started once more with one thread of libtorch; its arguments must lead it to <c>Work</c> of the same sweep or
+/// comparison. They end with this process, and share its trials: a SQLite file is named to them, a temporary one where there is no store; any other store they
+/// open themselves, since the sweep or comparison that they make has it as well.
 /// </summary>
 /// <param name="Count">How many, at least 1.</param>
 /// <param name="Arguments">The command line of a worker.</param>

@@ -15,7 +15,7 @@ public static class Distributed
     public static Distribution Mpi() => _mpi.Value;
 
     /// <summary>
-    /// The same, with sums of what is on a GPU by NVIDIA's NCCL, from one GPU to the other. Each process should see one GPU alone, as CUDA_VISIBLE_DEVICES or
+    /// The same, but NVIDIA's NCCL sums tensors on GPUs, from one GPU to the other. Each process should see one GPU alone, as CUDA_VISIBLE_DEVICES or
     /// srun --gpus-per-task=1 has it. It is written to NCCL's documentation and was not run on GPUs yet.
     /// </summary>
     /// <inheritdoc cref="Mpi" path="/exception"/>

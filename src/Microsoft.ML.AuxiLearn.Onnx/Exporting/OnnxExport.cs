@@ -8,12 +8,10 @@ public static class OnnxExport
 {
     /// <summary>
     /// Writes the fitted model to an ONNX file of opset 12. Its input has the name of the feature column and takes [n, d], or images [n, c, h, w] in the size
-    /// in which scoring gives them to
-    /// the network, with pixels from 0 to 255 where the column holds bytes, images or paths; n is free. Its outputs have the names of the score columns:
-    /// PredictedLabel [n, 1], a key from 1 (UInt32) or true and
-    /// false, Score [n, k], and Probability; of pixels [n, h, w] and [n, k, h, w]. The standardisation of the input, softmax or sigmoid, and the units of a
-    /// numeric label are part of it. The
-    /// metadata tell the network as JSON and, where the label has names, the classes.
+    /// in which scoring gives them to the network, with pixels from 0 to 255 where the column holds bytes, images or paths; n is free. Its outputs have the
+    /// names of the score columns: PredictedLabel [n, 1], a key from 1 (UInt32) or true and false, Score [n, k], and Probability; of pixels [n, h, w] and [n,
+    /// k, h, w]. The standardisation of the input, softmax or sigmoid, and the units of a numeric label are part of it. The metadata tell the network as JSON
+    /// and, where the label has names, the classes.
     /// </summary>
     /// <param name="model">What was learned: <c>model.Model</c>.</param>
     /// <param name="path">The file; one that is there is replaced.</param>

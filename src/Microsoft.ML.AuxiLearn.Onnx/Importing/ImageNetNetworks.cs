@@ -16,8 +16,8 @@ public static class ImageNetNetworks
     {
         /// <summary>
         /// The residual network of 9 blocks with 512 features, trained on the 1000 classes of ImageNet, that ML.NET's package
-        /// Microsoft.ML.DnnImageFeaturizer.ResNet18 brings, and its normalisation:
-        /// for images of red, green and blue, best of 224 x 224 pixels. <c>Network.ImageNet() with { Frozen = true }</c> learns the heads alone.
+        /// Microsoft.ML.DnnImageFeaturizer.ResNet18 brings, and its normalisation: for images of red, green and blue, best of 224 x 224 pixels.
+        /// <c>Network.ImageNet() with { Frozen = true }</c> learns the heads alone.
         /// </summary>
         /// <param name="path">The package's ResNet18.onnx; null for the one beside the application, where the package puts it.</param>
         /// <exception cref="FileNotFoundException">It is not there; the message names the package.</exception>

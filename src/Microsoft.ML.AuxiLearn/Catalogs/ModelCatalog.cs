@@ -6,8 +6,7 @@ namespace Microsoft.ML;
 public static partial class AuxiLearnCatalog
 {
     /// <summary>
-    /// Saves a model as <c>mlContext.Model.Save</c> does, but never damages an existing model: a temporary file beside it is written, flushed to
-    /// the disk and
+    /// Saves a model as <c>mlContext.Model.Save</c> does, but never damages an existing model: a temporary file beside it is written, flushed to the disk and
     /// renamed, so that a crash, an exception or a full disk leaves the old file, and a reader finds the old or the new one whole.
     /// </summary>
     /// <param name="models">The catalog of the MLContext: <c>mlContext.Model</c>.</param>

@@ -8,8 +8,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// From rows as they are kept to what the network and the losses take of a batch: images as numbers and, in training, augmented; with dense labels, the maps
-/// augmented with them,
-/// in their units, and put together to targets [n, d, h, w], in which the target of a row stands at each pixel.
+/// augmented with them, in their units, and put together to targets [n, d, h, w], in which the target of a row stands at each pixel.
 /// </summary>
 /// <param name="input">What the features are.</param>
 /// <param name="layout">The tasks.</param>

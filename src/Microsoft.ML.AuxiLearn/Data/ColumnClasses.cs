@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// The classes of a column that holds no keys: each different text, or each different whole number, is one, in the order of the values, whatever the order of
-/// the rows. Text that is empty and a
-/// number that is NaN are missing.
+/// the rows. Text that is empty and a number that is NaN are missing.
 /// </summary>
 internal sealed class ColumnClasses
 {

@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// A number that stands for "not measured" in a column of numbers, such as 1e20 or -999: the largest or the smallest one, far from all others. One that is a
-/// million times
-/// their range away cannot be learned beside them in Single, which has seven digits, and counts as missing; a nearer one is only told.
+/// million times their range away cannot be learned beside them in Single, which has seven digits, and counts as missing; a nearer one is only told.
 /// </summary>
 /// <param name="Column">The column.</param>
 /// <param name="Name">Its name.</param>

@@ -4,8 +4,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Reads the images of a column. Each is its maker's: a row's own in memory, or a loader's, which disposes it when the next one is asked for. The last of a
-/// loader's is left to
-/// its finalizer, since it cannot be told from a row's own.
+/// loader's is left to its finalizer, since it cannot be told from a row's own.
 /// </summary>
 internal sealed class ImageColumnReader(DataViewRow row, DataViewSchema.Column column, InputFormat format, string subject) : ImageReader(row, format, subject)
 {

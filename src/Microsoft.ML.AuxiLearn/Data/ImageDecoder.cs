@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// The one decoder of image files, for features and for data sets alike. An image is upright, as its EXIF orientation says, has the values that are stored, and
-/// is whole: what the
-/// codec could only read in part is refused, and so is what it would only read with fewer bits.
+/// is whole: what the codec could only read in part is refused, and so is what it would only read with fewer bits.
 /// </summary>
 internal static class ImageDecoder
 {

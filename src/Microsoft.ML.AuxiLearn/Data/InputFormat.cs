@@ -9,8 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// What the input of one sample is, in training and in scoring alike: which column values are read, as what they are kept (images as bytes), and how kept
-/// samples become
-/// what the network takes. It goes into model.zip as JSON.
+/// samples become what the network takes. It goes into model.zip as JSON.
 /// </summary>
 internal sealed record InputFormat
 {

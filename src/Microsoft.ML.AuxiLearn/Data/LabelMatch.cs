@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Holds labels of rows from elsewhere against those of the training rows: they must be of one type, and keys must stand for the same values. Keys in another
-/// order, and fewer of them, are
-/// translated by their values.
+/// order, and fewer of them, are translated by their values.
 /// </summary>
 internal static class LabelMatch
 {

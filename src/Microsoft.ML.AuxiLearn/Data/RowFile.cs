@@ -4,8 +4,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Rows in a file of the temporary folder, which become a tensor by mapping it into memory. Nobody but the user may read it. On Linux it has no name from the
-/// start, so that
-/// nothing is left of it however the process ends; elsewhere it is deleted as soon as the system lets it, at the latest with this.
+/// start, so that nothing is left of it however the process ends; elsewhere it is deleted as soon as the system lets it, at the latest with this.
 /// </summary>
 internal sealed class RowFile : IDisposable
 {

@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Rows as tensors: features [n, d], or images [n, c, h, w] as they are kept, in bytes where the column has bytes; targets [n, t] with NaN where missing and
-/// the main label
-/// first; and example weights [n] or none. Dense targets are kept beside, as their format says.
+/// the main label first; and example weights [n] or none. Dense targets are kept beside, as their format says.
 /// </summary>
 internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weights, IReadOnlyList<Tensor>? maps = null, RowFile? file = null) : IDisposable
 {

@@ -37,8 +37,7 @@ public sealed class SegmentationMetrics
 
     /// <summary>
     /// <see cref="ImageMeanIoU"/> as AuxiLearn's paper and MTAN compute it: there a class that is predicted at a pixel without a label counts as a mistake. For
-    /// comparison with
-    /// published numbers alone.
+    /// comparison with published numbers alone.
     /// </summary>
     public double PaperMeanIoU { get; }
 

@@ -47,15 +47,13 @@ public sealed record EpochReport
 
     /// <summary>
     /// The mean loss of each task on the validation set, in the order of <see cref="TaskNames"/>; NaN for a task without a label there: a learned one, a dense
-    /// auxiliary one, and any where
-    /// the validation rows are a view of their own, of which the main label alone is read. Empty without a validation set.
+    /// auxiliary one, and any where the validation rows are a view of their own, of which the main label alone is read. Empty without a validation set.
     /// </summary>
     public IReadOnlyList<float> ValidationLosses { get; init; } = [];
 
     /// <summary>
     /// |dl_j/dw|, the norm of each task's gradient by the backbone's weights on one batch of training rows, in the order of <see cref="TaskNames"/>. It is
-    /// sampled: NaN for the tasks that were
-    /// not measured in this epoch, and empty where none was.
+    /// sampled: NaN for the tasks that were not measured in this epoch, and empty where none was.
     /// </summary>
     public IReadOnlyList<float> GradientNorms { get; init; } = [];
 

@@ -2,8 +2,7 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// The weight of each task at each pixel of training images: dL_T/dl by the learned combiner, times the number of images and pixels, so that it is 1 where a
-/// loss counts as in the
-/// plain sum of the tasks' means. A combiner of images' means has one weight for all pixels of an image.
+/// loss counts as in the plain sum of the tasks' means. A combiner of images' means has one weight for all pixels of an image.
 /// </summary>
 public sealed class PixelWeights
 {

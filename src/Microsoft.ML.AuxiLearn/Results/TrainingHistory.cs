@@ -36,8 +36,7 @@ public sealed class TrainingHistory : IReadOnlyList<EpochReport>
 
     /// <summary>
     /// One row per epoch: its numbers as scalars, Epoch an Int32, IsBest a Boolean and the others Double, and those of the tasks as vectors of Single [T] whose
-    /// slots have the names of the
-    /// tasks. What was not measured is NaN.
+    /// slots have the names of the tasks. What was not measured is NaN.
     /// </summary>
     /// <param name="ml">The context of the view.</param>
     public IDataView ToDataView(MLContext ml)

@@ -36,9 +36,8 @@ public sealed record TrainingSummary
     public double? Temperature { get; init; }
 
     /// <summary>
-    /// The expected calibration error of the validation rows, from 0 to 1: how far the probability of the predicted class is from the share of rows in which
-    /// it is
-    /// the label, on average over 15 bins of it; null without calibration.
+    /// The expected calibration error of the validation rows, from 0 to 1: how far the probability of the predicted class is from the share of rows in which it
+    /// is the label, on average over 15 bins of it; null without calibration.
     /// </summary>
     public double? CalibrationError { get; init; }
 

@@ -56,12 +56,9 @@ public sealed class AuxiLearnModelParameters
 
     /// <summary>
     /// Writes the trained backbone and the main head to a .safetensors file, for PyTorch and for <see cref="ImageNetwork.Weights"/>. The backbone's tensors
-    /// have their
-    /// own names, which for image networks are torchvision's; the head is fc.weight [k, h] and fc.bias [k], or classifier.6 for VGG; input_mean and input_scale
-    /// are
-    /// what (x - mean) * scale does to an input first. The metadata tell the network as JSON, the input's shape, the head's name and, for a numeric label,
-    /// label_mean
-    /// and label_scale, by which score = label_mean + label_scale * output.
+    /// have their own names, which for image networks are torchvision's; the head is fc.weight [k, h] and fc.bias [k], or classifier.6 for VGG; input_mean and
+    /// input_scale are what (x - mean) * scale does to an input first. The metadata tell the network as JSON, the input's shape, the head's name and, for a
+    /// numeric label, label_mean and label_scale, by which score = label_mean + label_scale * output.
     /// </summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>

@@ -15,9 +15,8 @@ namespace Microsoft.ML.AuxiLearn;
 /// <remarks>
 /// <para><see cref="Transform"/> runs the network on batches of rows; their size is the context's option <see cref="BatchSizeOption"/> at the time the model is
 /// fitted or loaded, by default 256 for vectors, 64 for images and 4 for images with outputs of each pixel; larger ones suit a GPU. A prediction engine runs it
-/// on one row. The same batch gives
-/// the same scores to the last bit; in another batch a row's score may differ by rounding. Vectors are scored in full tiles of 8 rows, so that on many CPUs it
-/// does not.</para>
+/// on one row. The same batch gives the same scores to the last bit; in another batch a row's score may differ by rounding. Vectors are scored in full tiles of
+/// 8 rows, so that on many CPUs it does not.</para>
 /// <para>Any number of threads may use one model. <see cref="Dispose"/> frees its weights once the cursors that are open are closed; an undisposed model is
 /// freed
 /// by the garbage collector. A prediction engine disposes of its model when it is disposed itself, unless it is made with <c>new PredictionEngineOptions {
@@ -36,8 +35,7 @@ public abstract class AuxiLearnTransformer
 
     /// <summary>
     /// The name of the MLContext option that holds the folder from which a model that is loaded takes relative paths of images, a String, in place of the
-    /// folder of training:
-    /// <c>mlContext.SetOption("AuxiLearn.ImageFolder", "/srv/photos")</c> before <c>mlContext.Model.Load</c>.
+    /// folder of training: <c>mlContext.SetOption("AuxiLearn.ImageFolder", "/srv/photos")</c> before <c>mlContext.Model.Load</c>.
     /// </summary>
     public const string ImageFolderOption = "AuxiLearn.ImageFolder";
 

@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
 /// Rows with their scores, computed batch by batch. Where no score is asked for, or a column that cannot be kept is asked for beside one, the rows come from
-/// the
-/// view that scores row by row (or not at all).
+/// the view that scores row by row (or not at all).
 /// </summary>
 internal sealed class BatchedScoringView(IHost host, RowToRowMapperTransform rowByRow, DataViewSchema.Column features, RowColumns columns, IScoring scoring,
     ScoringGraph? graph, int batchSize)

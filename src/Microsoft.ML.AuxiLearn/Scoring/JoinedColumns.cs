@@ -9,8 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
 /// The main task's columns and, behind them, what else a model adds: what covers the label, made of the same outputs, and the columns of the auxiliary tasks
-/// whose
-/// outputs stay in the model. Each is a set of score columns by itself.
+/// whose outputs stay in the model. Each is a set of score columns by itself.
 /// </summary>
 internal sealed class JoinedColumns : ScoreColumns
 {

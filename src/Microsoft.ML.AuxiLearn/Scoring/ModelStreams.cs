@@ -7,8 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
 /// Writes and reads the named parts of a saved model. A part ends with a mark and a checksum of what stands before them (SHA-256), so that damage does not go
-/// unnoticed; parts of
-/// earlier versions have none. What is wrong with a part that is missing or damaged is said in one sentence.
+/// unnoticed; parts of earlier versions have none. What is wrong with a part that is missing or damaged is said in one sentence.
 /// </summary>
 internal static class ModelStreams
 {

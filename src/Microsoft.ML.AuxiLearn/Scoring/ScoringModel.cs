@@ -9,8 +9,8 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
 /// What scoring needs of a primary network: backbone and main head, in evaluation mode, and the label's units. Nothing changes it, so any number of threads may
-/// score at once. The weights stay on the CPU until the first row is scored, and then move to the host's device.
-/// A disposed model lives on until the sessions that are open are closed; one that is dropped is freed with its tensors by their finalizers.
+/// score at once. The weights stay on the CPU until the first row is scored, and then move to the host's device. A disposed model lives on until the sessions
+/// that are open are closed; one that is dropped is freed with its tensors by their finalizers.
 /// </summary>
 internal sealed class ScoringModel : IScoring, IDisposable
 {

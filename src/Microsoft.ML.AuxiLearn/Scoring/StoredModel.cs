@@ -5,8 +5,8 @@ namespace Microsoft.ML.AuxiLearn.Scoring;
 
 /// <summary>
 /// A scoring model that may be no more than its bytes yet. ML.NET makes what it loads by reflection, which hides what went wrong behind a sentence of its own;
-/// so where libtorch does not load, or a
-/// custom network is not registered, building it waits for the first use, which throws what is missing, or finds it there by then.
+/// so where libtorch does not load, or a custom network is not registered, building it waits for the first use, which throws what is missing, or finds it there
+/// by then.
 /// </summary>
 internal sealed class StoredModel : IDisposable
 {

@@ -38,8 +38,7 @@ public abstract record AuxiliaryTask
 
     /// <summary>
     /// A class per row; one loss. In a column of keys, or of text, Boolean or whole numbers, whose different values are the classes (empty text and NaN are
-    /// missing): no transform in the pipeline need
-    /// make keys of it, which scoring would ask for.
+    /// missing). Do not make keys of such a column in the pipeline: scoring would then need it.
     /// </summary>
     public static AuxiliaryTask Multiclass(string columnName) => new MulticlassTask(columnName);
 
@@ -95,16 +94,15 @@ public abstract record AuxiliaryTask
 
     /// <summary>
     /// Another measurement of the main target itself (a second annotator, a cheaper sensor), read from the main head; in a column of the label's type, or a
-    /// vector
-    /// of it in which each slot is a measurement with its own loss. Numbers are in the label's units and of any kind; classes may be the text that the label's
-    /// keys stand for.
+    /// vector of it in which each slot is a measurement with its own loss. Numbers are in the label's units and of any kind; classes may be the text that the
+    /// label's keys stand for.
     /// </summary>
     public static AuxiliaryTask SameTarget(string columnName) => new SameTargetTask(columnName);
 
     /// <summary>
     /// A task without a column: a second network, the teacher, invents for each class of the label a number of auxiliary classes and says softly which of them
-    /// a sample is of; it
-    /// learns by the hypergradient which labels help the main task. At most one, for a label of classes; its loss comes behind those of all columns.
+    /// a sample is of; it learns by the hypergradient which labels help the main task. At most one, for a label of classes; its loss comes behind those of all
+    /// columns.
     /// </summary>
     /// <param name="classesPerLabel">ψ, the auxiliary classes of each class of the label, at least 1; 5 in the paper.</param>
     public static LearnedTask Learned(int classesPerLabel = 5) => new(classesPerLabel);

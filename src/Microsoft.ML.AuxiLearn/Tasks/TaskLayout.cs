@@ -63,8 +63,7 @@ internal sealed class TaskLayout
 
     /// <summary>
     /// Whether means over pixels are taken as the published code takes them: of classes over all pixels, those without a label with a loss of 0; and where
-    /// pixels are kept, with no regard
-    /// to how many have a target, and a loss of 1 where a normal is missing.
+    /// pixels are kept, with no regard to how many have a target, and a loss of 1 where a normal is missing.
     /// </summary>
     public bool IsPublished { get; init; }
 
@@ -78,9 +77,8 @@ internal sealed class TaskLayout
 
     /// <summary>
     /// Losses [n, T] per sample. A missing target (NaN) makes a loss of 0, and the others of its task count n / (number present), so that the mean over the
-    /// batch is
-    /// the mean over the labelled rows. Of pixels, the mean over an image is that over its pixels with a target, and an image without any is a row without a
-    /// label.
+    /// batch is the mean over the labelled rows. Of pixels, the mean over an image is that over its pixels with a target, and an image without any is a row
+    /// without a label.
     /// </summary>
     /// <param name="outputs">[n, o], or [n, o, h, w].</param>
     /// <param name="targets">[n, d], or [n, d, h, w], NaN where missing.</param>

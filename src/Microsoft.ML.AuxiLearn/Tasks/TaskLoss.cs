@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn;
 
 /// <summary>
 /// The loss of a task, one value per sample and target column: outputs [n, k] and targets [n, t] make losses [n, t]; of pixels, [n, k, h, w] and [n, t, h, w]
-/// make [n, t, h, w].
-/// Missing targets are dealt with by the caller, who counts none of their losses.
+/// make [n, t, h, w]. Missing targets are dealt with by the caller, who counts none of their losses.
 /// </summary>
 public abstract record TaskLoss
 {
@@ -44,8 +43,7 @@ public abstract record TaskLoss
 
     /// <summary>
     /// Quantiles in place of the mean, for a main task of numbers: the pinball loss, the mean over the levels τ of max(τ e, (τ − 1) e) with e = target −
-    /// output.
-    /// Scoring adds <c>Score.Quantiles</c>, all of them in ascending order, so that they cannot cross; Score is the one nearest to the median.
+    /// output. Scoring adds <c>Score.Quantiles</c>, all of them in ascending order, so that they cannot cross; Score is the one nearest to the median.
     /// </summary>
     /// <param name="levels">Each over 0 and under 1, ascending, such as 0.05, 0.5, 0.95.</param>
     /// <exception cref="ArgumentException">The levels are none, out of their range or not ascending.</exception>

@@ -10,12 +10,10 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>Trains a binary model with the help of auxiliary tasks, whose share in the loss is learned.</summary>
 /// <remarks>
 /// <para><b>Input and output columns.</b> The label is Boolean, or Single with 0, 1 and NaN for missing; the features are a vector of Single of known size,
-/// normalised, or images; the
-/// auxiliary tasks name their columns. The model needs the features alone, and adds PredictedLabel, Boolean, Score, the logit, and Probability, its
-/// sigmoid.</para>
+/// normalised, or images; the auxiliary tasks name their columns. The model needs the features alone, and adds PredictedLabel, Boolean, Score, the logit, and
+/// Probability, its sigmoid.</para>
 /// <para><b>Trainer characteristics.</b> Task: binary classification. Normalization needed: no, the features are standardised. Caching needed: no. Extra
-/// package: a native libtorch. Exportable
-/// to ONNX: no.</para>
+/// package: a native libtorch. Exportable to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> See <see cref="AuxiLearnMulticlassTrainer"/>.</para>
 /// </remarks>
 /// <example>

@@ -9,13 +9,10 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>Trains a multiclass model with the help of auxiliary tasks, whose share in the loss is learned.</summary>
 /// <remarks>
 /// <para><b>Input and output columns.</b> The label is a key (<c>MapValueToKey</c>; 0 for missing), the features a vector of Single of known size, normalised,
-/// or images; the auxiliary
-/// tasks name their columns. The model needs the features alone, and adds PredictedLabel, a key with the label's values (0 where a score is NaN), and Score, a
-/// vector
-/// of Single with one probability per class.</para>
+/// or images; the auxiliary tasks name their columns. The model needs the features alone, and adds PredictedLabel, a key with the label's values (0 where a
+/// score is NaN), and Score, a vector of Single with one probability per class.</para>
 /// <para><b>Trainer characteristics.</b> Task: multiclass classification. Normalization needed: no, the features are standardised. Caching needed: no. Extra
-/// package: a native libtorch. Exportable
-/// to ONNX: no.</para>
+/// package: a native libtorch. Exportable to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> AuxiLearn (Navon et al., ICLR 2021): the primary weights w minimise the combined loss L_T(w, phi) = g(losses; phi), and the
 /// auxiliary weights phi the main task's loss L_A(w*(phi)) on rows set aside, with the hypergradient by implicit differentiation.</para>
 /// </remarks>
@@ -46,9 +43,8 @@ public sealed class AuxiLearnMulticlassTrainer : AuxiLearnTrainer<AuxiLearnMulti
         public Calibration Calibration { get; set; } = Calibration.Temperature;
 
         /// <summary>
-        /// The share of new rows, over 0 and under 1, whose label is to be in the set of classes that scoring then adds, <c>Score.Set</c>, a vector of
-        /// Boolean, by split
-        /// conformal prediction on the validation rows. Null: none.
+        /// The share of new rows, over 0 and under 1, whose label is to be in the set of classes that scoring then adds, <c>Score.Set</c>, a vector of Boolean,
+        /// by split conformal prediction on the validation rows. Null: none.
         /// </summary>
         public double? ConformalCoverage { get; set; }
 

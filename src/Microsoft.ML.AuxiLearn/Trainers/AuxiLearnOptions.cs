@@ -239,9 +239,8 @@ public abstract class AuxiLearnOptions
     internal virtual bool IsDense => false;
 
     /// <summary>
-    /// A copy of the options that training goes by: what <see cref="Weighting"/> leaves to the library is decided, and what it was published with has taken the
-    /// place of what these options say.
-    /// Training warns of each option that was given another value than its default and is changed.
+    /// A copy of the options with which training runs: what <see cref="Weighting"/> leaves to the library is decided, and the settings with which a method was
+    /// published replace these options. Training warns of each option that you have set and that is replaced.
     /// </summary>
     public AuxiLearnOptions Effective() => EffectiveOptions.Of(this);
 

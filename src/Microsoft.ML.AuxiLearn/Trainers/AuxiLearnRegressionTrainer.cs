@@ -9,8 +9,8 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>Trains a regression model with the help of auxiliary tasks, whose share in the loss is learned.</summary>
 /// <remarks>
 /// <para><b>Input and output columns.</b> The label is Single with NaN for missing, standardised for training; the features are a vector of Single of known
-/// size,
-/// normalised, or images; the auxiliary tasks name their columns. The model needs the features alone, and adds Score, Single, in the label's units.</para>
+/// size, normalised, or images; the auxiliary tasks name their columns. The model needs the features alone, and adds Score, Single, in the label's
+/// units.</para>
 /// <para><b>Trainer characteristics.</b> Task: regression. Normalization needed: no, the features are standardised. Caching needed: no. Extra package: a native
 /// libtorch. Exportable to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> See <see cref="AuxiLearnMulticlassTrainer"/>.</para>
@@ -32,10 +32,8 @@ public sealed class AuxiLearnRegressionTrainer : AuxiLearnTrainer<AuxiLearnRegre
     {
         /// <summary>
         /// The share of new rows, over 0 and under 1, whose label is to lie in the interval that scoring then adds, <c>Score.Interval</c>: [Lower, Upper], by
-        /// split
-        /// conformal prediction on the validation rows. With <see cref="TaskLoss.Quantile"/> the interval starts from the outermost quantiles, and is as wide
-        /// as
-        /// they say row by row. Null: none.
+        /// split conformal prediction on the validation rows. With <see cref="TaskLoss.Quantile"/> the interval starts from the outermost quantiles, and is as
+        /// wide as they say row by row. Null: none.
         /// </summary>
         public double? ConformalCoverage { get; set; }
 

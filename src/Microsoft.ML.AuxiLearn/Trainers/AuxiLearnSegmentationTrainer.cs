@@ -11,12 +11,9 @@ namespace Microsoft.ML.AuxiLearn;
 /// </summary>
 /// <remarks>
 /// <para><b>Input and output columns.</b> The features are images in any of the forms of <see cref="AuxiLearnOptions.Images"/>; the label is a vector of keys
-/// of the images' size, [h, w] or
-/// [1, h, w], with key 0 where a pixel has no class, or a vector of Single or Byte with <see cref="Options.NumberOfClasses"/>; the auxiliary tasks name their
-/// columns, of pixels
-/// or of rows. The model needs the images alone, and adds PredictedLabel, keys [h, w] with the label's values, and Score, a vector of Single with the
-/// probability of each class
-/// [k, h, w].</para>
+/// of the images' size, [h, w] or [1, h, w], with key 0 where a pixel has no class, or a vector of Single or Byte with <see cref="Options.NumberOfClasses"/>;
+/// the auxiliary tasks name their columns, of pixels or of rows. The model needs the images alone, and adds PredictedLabel, keys [h, w] with the label's
+/// values, and Score, a vector of Single with the probability of each class [k, h, w].</para>
 /// <para><b>Trainer characteristics.</b> Task: semantic segmentation. Normalization needed: no. Caching needed: no. Extra package: a native libtorch.
 /// Exportable to ONNX: no.</para>
 /// <para><b>Training algorithm.</b> See <see cref="AuxiLearnMulticlassTrainer"/>. The losses are those of pixels: <see cref="LossCombiner.Convolutional"/>
@@ -55,8 +52,7 @@ public sealed class AuxiLearnSegmentationTrainer : AuxiLearnTrainer<AuxiLearnSeg
 
         /// <summary>
         /// Called when training is over, with how much each task counts at each pixel of the first training images, up to 8, by the combiner as it is then and
-        /// the weights of the best epoch; not
-        /// without an auxiliary task, nor by methods that learn nothing along the hypergradient. Null for nothing.
+        /// the weights of the best epoch; not without an auxiliary task, nor by methods that learn nothing along the hypergradient. Null for nothing.
         /// </summary>
         public Action<PixelWeights>? InspectPixelWeights { get; set; }
 

@@ -10,8 +10,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
 /// Auxiliary steps: a batch of the training rows and one of the auxiliary set, and the auxiliary weights go one step along the hypergradient of the main task's
-/// loss on the latter.
-/// It owns the optimizers.
+/// loss on the latter. It owns the optimizers.
 /// </summary>
 internal sealed class AuxiliarySteps : IDisposable, IStateful
 {

@@ -9,8 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
 /// The losses of batches: the primary network's outputs against targets that stand in columns and, with a learned task, behind them those that the teacher
-/// makes. In a primary step
-/// the teacher's labels are data like the others (<see cref="TaughtBatches"/>); in an auxiliary step they depend on φ.
+/// makes. In a primary step the teacher's labels are data like the others (<see cref="TaughtBatches"/>); in an auxiliary step they depend on φ.
 /// </summary>
 internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Teacher? teacher)
 {

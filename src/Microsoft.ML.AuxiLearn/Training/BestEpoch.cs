@@ -4,8 +4,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
 /// Which epoch's weights win: those with the best validation metric and, of equal metrics, the smaller validation loss. Any number is better than none, and an
-/// epoch whose scores are not finite,
-/// which has neither, never wins. Without validation every epoch is better than the one before.
+/// epoch whose scores are not finite, which has neither, never wins. Without validation every epoch is better than the one before.
 /// </summary>
 /// <param name="hasValidation">Whether there is anything to compare by.</param>
 /// <param name="higherIsBetter">The metric's direction.</param>

@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
 /// Epoch after epoch to the end, to early stopping, or to what ends a training before: cancellation, an exception of the option Progress, or divergence, after
-/// which it goes back to the
-/// best weights, once, and on at a tenth of the learning rate. It knows nothing of networks.
+/// which it goes back to the best weights, once, and on at a tenth of the learning rate. It knows nothing of networks.
 /// </summary>
 /// <param name="epochs">The most there are.</param>
 /// <param name="patience">Epochs without a better one after which the loop ends; null for none.</param>

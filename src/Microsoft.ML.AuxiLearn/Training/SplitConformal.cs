@@ -7,10 +7,9 @@ namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
 /// Split conformal prediction: of n held-out rows, each with a nonconformity score s, the ⌈(n + 1) c⌉-th smallest is at least that of a new row with
-/// probability
-/// c, whatever the model is, if the rows are exchangeable. Of numbers s = max(least output − y, y − largest output), which is |y − output| for one output (Lei
-/// et
-/// al. 2018) and conformalised quantile regression for several (Romano, Patterson and Candès 2019); of classes s = 1 − p_y (Sadinle, Lei and Wasserman 2019).
+/// probability c, whatever the model is, if the rows are exchangeable. Of numbers s = max(least output − y, y − largest output), which is |y − output| for one
+/// output (Lei et al. 2018) and conformalised quantile regression for several (Romano, Patterson and Candès 2019); of classes s = 1 − p_y (Sadinle, Lei and
+/// Wasserman 2019).
 /// </summary>
 internal static class SplitConformal
 {

@@ -12,8 +12,7 @@ namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>
 /// Makes the boundaries [h, w] of a label map: 1 where a pixel above, below, to the left or to the right has another class, else 0; NaN where the pixel has no
-/// class. A
-/// neighbour without a class makes no boundary.
+/// class. A neighbour without a class makes no boundary.
 /// </summary>
 internal sealed class BoundariesFromLabelsTransformer : PixelTransformer
 {

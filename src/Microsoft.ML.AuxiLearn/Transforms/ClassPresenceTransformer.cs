@@ -13,8 +13,7 @@ namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>
 /// Tells which classes there are in a label map [K]: 1 or 0 for each class, slots named after them where the labels are keys of text. Pixels without a class do
-/// not count,
-/// and a map without any class is missing: K times NaN.
+/// not count, and a map without any class is missing: K times NaN.
 /// </summary>
 internal sealed class ClassPresenceTransformer : PixelTransformer
 {

@@ -12,9 +12,8 @@ namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>
 /// Makes depth of the disparity of a pair of cameras, in the input's shape. A stored value p stands for the disparity d = (p − offset) / steps in pixels,
-/// Cityscapes' encoding
-/// by default, and depth is baseline · focal length / d, inverse depth d / (baseline · focal length). NaN where p is 0, below the offset or NaN; depth also
-/// where d is 0.
+/// Cityscapes' encoding by default, and depth is baseline · focal length / d, inverse depth d / (baseline · focal length). NaN where p is 0, below the offset
+/// or NaN; depth also where d is 0.
 /// </summary>
 internal sealed class DepthFromDisparityTransformer : PixelTransformer
 {

@@ -12,14 +12,12 @@ namespace Microsoft.ML.AuxiLearn.Transforms;
 
 /// <summary>
 /// Makes unit surface normals [3, h, w] of depth [h, w]: X to the right, Y down, Z ahead, pointing to the camera's side. NaN where the depth of the pixel, or
-/// of both its
-/// neighbours to the left and right or above and below, is missing (NaN, infinite or not above 0).
+/// of both its neighbours to the left and right or above and below, is missing (NaN, infinite or not above 0).
 /// </summary>
 /// <remarks>
 /// On a plane n·P = d the inverse depth q = 1/Z is affine in the pixel, whence n ~ (Fx ∂q/∂u, Fy ∂q/∂v, q − (u − Cx) ∂q/∂u − (v − Cy) ∂q/∂v). The slopes are
-/// central
-/// differences, one-sided beside a missing neighbour, so that planes are exact, and curved surfaces to second order. At the edge of an object both surfaces are
-/// mixed.
+/// central differences, one-sided beside a missing neighbour, so that planes are exact, and curved surfaces to second order. At the edge of an object both
+/// surfaces are mixed.
 /// </remarks>
 internal sealed class SurfaceNormalsFromDepthTransformer : PixelTransformer
 {

@@ -9,8 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.Images;
 
 /// <summary>
 /// The images per second of a training through the estimator, which draws, converts and augments its batches, over those of the same steps on one batch that is
-/// ready. Each has a new network in
-/// each round, whose place in memory alone makes it faster or slower by a tenth.
+/// ready. Each has a new network in each round, whose place in memory alone makes it faster or slower by a tenth.
 /// </summary>
 internal static class Throughput
 {

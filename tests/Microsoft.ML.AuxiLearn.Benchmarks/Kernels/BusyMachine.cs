@@ -7,8 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.Kernels;
 
 /// <summary>
 /// Epochs and predictions of a small network of images on all cores, in time on the wall: with threads that spin while they wait, as libgomp's do when nobody
-/// says otherwise, over those that sleep, as the
-/// library lets them; alone and beside as many processes that compute as there are cores.
+/// says otherwise, over those that sleep, as the library lets them; alone and beside as many processes that compute as there are cores.
 /// </summary>
 internal static class BusyMachine
 {

@@ -5,8 +5,8 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.LearnedTask;
 
 /// <summary>
 /// Training with a teacher as large as the student and an auxiliary step every 30 steps, over training the single task: time, and the resident peak of a
-/// process of its own (Linux). A
-/// primary step has the teacher's forward pass on top of the student's forward and backward pass, so 4/3 of the time is the floor.
+/// process of its own (Linux). A primary step has the teacher's forward pass on top of the student's forward and backward pass, so 4/3 of the time is the
+/// floor.
 /// </summary>
 internal static class LearnedTraining
 {

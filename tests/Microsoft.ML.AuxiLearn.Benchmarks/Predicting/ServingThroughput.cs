@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.Predicting;
 
 /// <summary>
 /// Requests per second of 64 clients that each wait for their answer: a served model, which scores in batches, over a prediction engine that each request
-/// makes, and
-/// over one engine that they take turns with. On the wall, with all cores.
+/// makes, and over one engine that they take turns with. On the wall, with all cores.
 /// </summary>
 internal static class ServingThroughput
 {

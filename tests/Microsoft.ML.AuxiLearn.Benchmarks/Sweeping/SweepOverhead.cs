@@ -6,8 +6,7 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.Sweeping;
 
 /// <summary>
 /// What a sweep in a file costs beside its trainings, which are small ones: all that happens between the end of one training and the start of the next, and
-/// where epochs are reported, over
-/// the time of a training. Medians over the trials.
+/// where epochs are reported, over the time of a training. Medians over the trials.
 /// </summary>
 internal static class SweepOverhead
 {

@@ -5,8 +5,7 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
 /// <summary>
 /// The median time of <c>PredictionEngine.Predict</c> over that of the plain module with a tensor made of one row; and the throughput of eight engines on eight
-/// threads over that of
-/// one, which wants two idle cores.
+/// threads over that of one, which wants two idle cores.
 /// </summary>
 internal static class EngineScoring
 {

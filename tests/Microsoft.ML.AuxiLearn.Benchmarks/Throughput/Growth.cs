@@ -2,8 +2,7 @@ namespace Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 
 /// <summary>
 /// How the cost of a training grows: the milliseconds of an epoch as rows, features, tasks and the layers of the auxiliary network double, and the exponent p
-/// of the power
-/// law c n^p that fits them best. The first epoch of each fit, which has the reading before it, is left out.
+/// of the power law c n^p that fits them best. The first epoch of each fit, which has the reading before it, is left out.
 /// </summary>
 internal static class Growth
 {

@@ -9,8 +9,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Networks;
 
 /// <summary>
 /// The outputs and all gradients of every network of the library in float32, on memory that was used before, against those of the same network in float64: on
-/// every machine, since what a processor's kernels
-/// compute is only known there.
+/// every machine, since what a processor's kernels compute is only known there.
 /// </summary>
 public sealed class Float64GradientTests : IDisposable
 {

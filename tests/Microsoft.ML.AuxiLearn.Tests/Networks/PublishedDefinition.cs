@@ -7,8 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Networks;
 
 /// <summary>
 /// The forward passes as the papers define them, on nothing but named tensors, with torchvision's names written out. Each tensor that is used is ticked off,
-/// and
-/// training leaves the running statistics it should leave in <see cref="Statistics"/>.
+/// and training leaves the running statistics it should leave in <see cref="Statistics"/>.
 /// </summary>
 internal sealed class PublishedDefinition(IReadOnlyDictionary<string, Tensor> state, bool training)
 {

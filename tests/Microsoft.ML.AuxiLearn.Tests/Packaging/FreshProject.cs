@@ -2,8 +2,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Packaging;
 
 /// <summary>
 /// A console project outside the repository that takes the packages from the local feed and everything else from the sources of the machine's own
-/// configuration,
-/// or from what they have brought already. The packed packages are unpacked beside it, so that the user's folder of packages never sees them.
+/// configuration, or from what they have brought already. The packed packages are unpacked beside it, so that the user's folder of packages never sees them.
 /// </summary>
 internal sealed class FreshProject : IDisposable
 {

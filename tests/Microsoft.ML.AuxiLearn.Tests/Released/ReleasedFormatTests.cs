@@ -7,8 +7,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Released;
 
 /// <summary>
 /// Files of each format that the library has ever written, which it loads for ever: models of format 2 (before checksums) and 3, with the scores that they had
-/// when they were saved, files of
-/// comparisons, and stores. A new format brings new files here, and none is taken away.
+/// when they were saved, files of comparisons, and stores. A new format brings new files here, and none is taken away.
 /// </summary>
 public sealed class ReleasedFormatTests : IDisposable
 {
