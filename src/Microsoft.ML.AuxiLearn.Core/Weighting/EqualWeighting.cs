@@ -32,6 +32,8 @@ internal sealed record MaxlFrozenMethod : WeightingMethod
 /// <summary>The plain sum of the losses.</summary>
 internal sealed class EqualWeighting : LossWeighting
 {
+    internal override bool DependsOnLosses => false;
+
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses) => losses.Means.sum();
 }

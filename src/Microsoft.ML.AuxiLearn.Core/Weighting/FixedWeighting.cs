@@ -62,6 +62,8 @@ internal sealed class FixedWeighting : LossWeighting
         _weights = [.. Checked(weights)];
     }
 
+    internal override bool DependsOnLosses => false;
+
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses)
     {

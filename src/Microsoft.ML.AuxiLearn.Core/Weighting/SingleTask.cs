@@ -18,6 +18,8 @@ internal sealed record SingleTaskMethod : WeightingMethod
 /// <summary>STL: the main task alone.</summary>
 internal sealed class SingleTask : LossWeighting
 {
+    internal override bool DependsOnLosses => false;
+
     /// <inheritdoc/>
     protected override Tensor Combine(TaskLosses losses) => losses.Means[0];
 }

@@ -55,6 +55,12 @@ public abstract class TaskWeighting : IDisposable, IStateful
     /// </summary>
     public virtual bool DifferentiatesTwice => false;
 
+    /// <summary>
+    /// Whether the direction depends on the values of the losses, and not on their gradients alone: of several processes each then needs those of the whole
+    /// batch before it differentiates.
+    /// </summary>
+    internal virtual bool DependsOnLosses => true;
+
     /// <summary>Whether <see cref="Differentiate"/> leaves gradients by the whole batch, not by this process's share of it.</summary>
     private protected virtual bool LeavesWholeGradients => false;
 

@@ -54,7 +54,10 @@ internal sealed class PrimarySteps : IDisposable, IStateful
     public int PerEpoch => _batches.StepsPerEpoch;
 
     /// <summary>One step.</summary>
-    /// <param name="sum">The mean loss of each task [T] is added to it.</param>
+    /// <param name="sum">
+    /// The mean loss of each task [T] is added to it: of the whole batch or, of several processes where the method does not depend on losses, the part whose
+    /// mean over the processes is that.
+    /// </param>
     /// <param name="unchanged">The steps, this one among them, for which the auxiliary weights stay as they are; at least 1.</param>
     public void Step(Tensor sum, int unchanged)
     {
@@ -71,7 +74,7 @@ internal sealed class PrimarySteps : IDisposable, IStateful
         Optimizer.step();
         using var noGrad = no_grad();
         _weighting.EndStep(() => Means(_losses.OfStep(batch, _plan.Precision).PerSample, batch));
-        sum.AddTimes_(means.detach(), 1);
+        sum.AddTimes_(_weighting.DependsOnLosses ? means.detach() : batch.Exchange?.Weighed(means.detach()) ?? means.detach(), 1);
     }
 
     /// <inheritdoc/>
@@ -81,9 +84,9 @@ internal sealed class PrimarySteps : IDisposable, IStateful
         state.Part("weighting", _weighting);
     }
 
-    /// <summary>Those of the whole batch, with the gradient of this process's share.</summary>
-    private static Tensor Means(Tensor perSample, Batch batch) =>
-        TaskLayout.Means(perSample) is var means && batch.Exchange is { } exchange ? exchange.MeanWithGradient(means) : means;
+    /// <summary>Those of the whole batch, if the method depends on them, with the gradient of this process's share; else those of the share.</summary>
+    private Tensor Means(Tensor perSample, Batch batch) => TaskLayout.Means(perSample) is var means && batch.Exchange is { } exchange && _weighting.DependsOnLosses
+        ? exchange.MeanWithGradient(means) : means;
 
     public void Dispose() => Optimizer.Dispose();
 }

@@ -18,6 +18,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 internal sealed class TrainingSession : IDisposable, IStateful
 {
     private const long VectorsAtOnce = 8192;
+    private const int StepsToAsk = 8;   // of several processes, between two questions whether one is cancelled: each is a message
 
     private readonly TrainingPlan _plan;
     private readonly MainTask _main;
@@ -185,6 +186,8 @@ internal sealed class TrainingSession : IDisposable, IStateful
         Train(_primary, _auxiliary, steps, losses);
 
         losses.Times_(1.0 / steps);
+        if (!_weighting.DependsOnLosses)
+            _plan.Collective.Mean_(losses);
         _weighting.EndEpoch(losses);
         var means = losses.cpu().data<float>().ToArray();
         if (!means.All(float.IsFinite))
@@ -231,7 +234,8 @@ internal sealed class TrainingSession : IDisposable, IStateful
         for (var left = steps; left > 0; left--)
         {
             _checkAlive();
-            _plan.Collective.ThrowIfCancelled(_plan.CancellationToken);
+            if (_plan.Collective is null || left == steps || left % StepsToAsk == 0)
+                _plan.Collective.ThrowIfCancelled(_plan.CancellationToken);
             using var turn = _stream?.Turn();
             primary.Step(losses, auxiliary is null ? left : Math.Min(left, interval - (int)(_step % interval)));
             if (auxiliary is not null && ++_step % interval == 0)
