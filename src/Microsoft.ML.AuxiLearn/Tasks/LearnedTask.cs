@@ -5,7 +5,8 @@ namespace Microsoft.ML.AuxiLearn;
 /// <summary>
 /// A task whose labels a teacher invents. The teacher, a network of its own, reads the same input as the primary network and gives each sample a soft label on
 /// the ψ auxiliary classes of its main class; the primary network learns these labels beside its own with a head for all auxiliary classes. Under a method with
-/// a hypergradient the teacher descends the main task's loss on the auxiliary set; under any other it keeps its initial weights. It is not part of the fitted model. See docs/learned.md.
+/// a hypergradient the teacher descends the main task's loss on the auxiliary set; under any other it keeps its initial weights. It is not part of the fitted
+/// model. See docs/learned.md.
 /// </summary>
 public sealed record LearnedTask : AuxiliaryTask
 {

@@ -74,7 +74,8 @@ internal sealed class PrimarySteps : IDisposable, IStateful
         Optimizer.step();
         using var noGrad = no_grad();
         _weighting.EndStep(() => Means(_losses.OfStep(batch, _plan.Precision).PerSample, batch));
-        sum.AddTimes_(_weighting.DependsOnLosses ? means.detach() : batch.Exchange?.Weighed(means.detach()) ?? means.detach(), 1);
+        var own = means.detach();
+        sum.AddTimes_(_weighting.DependsOnLosses ? own : batch.Exchange?.Weighed(own) ?? own, 1);
     }
 
     /// <inheritdoc/>
@@ -85,8 +86,11 @@ internal sealed class PrimarySteps : IDisposable, IStateful
     }
 
     /// <summary>Those of the whole batch, if the method depends on them, with the gradient of this process's share; else those of the share.</summary>
-    private Tensor Means(Tensor perSample, Batch batch) => TaskLayout.Means(perSample) is var means && batch.Exchange is { } exchange && _weighting.DependsOnLosses
-        ? exchange.MeanWithGradient(means) : means;
+    private Tensor Means(Tensor perSample, Batch batch)
+    {
+        var means = TaskLayout.Means(perSample);
+        return batch.Exchange is { } exchange && _weighting.DependsOnLosses ? exchange.MeanWithGradient(means) : means;
+    }
 
     public void Dispose() => Optimizer.Dispose();
 }
