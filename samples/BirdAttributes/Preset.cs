@@ -6,6 +6,12 @@ namespace Microsoft.ML.AuxiLearn.Samples.BirdAttributes;
 /// <param name="Augmentation">How training images are augmented.</param>
 internal sealed record Preset(Network Network, int Side, Augmentation Augmentation)
 {
+    /// <summary>The network that was trained on ImageNet is frozen.</summary>
+    public const string OnFeatures = "imagenet";
+
+    /// <summary>The network that was trained on ImageNet learns too.</summary>
+    public const string FineTuned = "fine-tuned";
+
     public int BatchSize { get; init; } = 32;
 
     public double LearningRate { get; init; } = 5e-3;
@@ -13,12 +19,6 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
 
     public double WeightDecay { get; init; } = 1e-4;
-
-    /// <summary>The network that was trained on ImageNet is frozen.</summary>
-    public const string OnFeatures = "imagenet";
-
-    /// <summary>The network that was trained on ImageNet learns too.</summary>
-    public const string FineTuned = "fine-tuned";
 
     /// <summary>Primary steps of a training.</summary>
     public int Steps { get; init; } = 200;

@@ -35,6 +35,30 @@ public class DistributedTrainingTests
         Assert.Equal(4 + 1, sums.Count(numbers => numbers == Weights));
     }
 
+    [Theory]
+    [InlineData("SingleTask")]
+    [InlineData("Equal")]
+    [InlineData("Fixed")]
+    [InlineData("Uncertainty")]   // the only one of them that depends on the losses
+    public void The_losses_of_an_epoch_are_those_of_one_process_whatever_the_shares(string method)
+    {
+        var one = Losses(null);
+        var all = ThreadCollective.Run(3, collective => Losses(new(collective)));   // three shares of 16 rows are not alike
+        Assert.NotEmpty(one);
+        Assert.Equal(one, all[0], (expected, actual) => Math.Abs(expected - actual) < 1e-5);
+
+        List<float> Losses(Distribution? distribution)
+        {
+            var losses = new List<float>();
+            DistributedFits.Fit("mlp", method, distribution, options =>
+            {
+                options.NumberOfSteps = 12;
+                options.Progress = report => losses.AddRange(report.TrainingLosses);
+            });
+            return losses;
+        }
+    }
+
     [Fact]
     public void Gradients_in_bfloat16_are_close()
     {
