@@ -11,12 +11,13 @@ namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
 /// How each task pulls at the shared weights: the norm of its gradient and the cosine with the main task's, on a batch of training rows as scoring takes them.
-/// It is sampled, the main task and a few others in turn, so that it takes about a hundredth of the primary steps' time however many tasks there are. It leaves
-/// the network and training's random numbers alone.
+/// It is sampled, the main task and a few others in turn, so that it takes about a hundredth of the primary steps' time however many tasks there are. The first
+/// comes early, but not before it is a fiftieth of the steps so far. It leaves the network and training's random numbers alone.
 /// </summary>
 internal sealed class TaskGradients : IDisposable, IStateful
 {
     private const int AtOnce = 4;
+    private const double FirstPassesPerStep = 0.03;
 
     private readonly PrimaryNetwork _network;
     private readonly BatchLosses _losses;
@@ -44,7 +45,8 @@ internal sealed class TaskGradients : IDisposable, IStateful
     {
         (_network, _losses, _shared, _teacher, _tasks, _passesPerStep) = (network, losses, shared, teacher, tasks, passesPerStep);
         _batches = new BatchSampler(training, batchSize, _random, form(_random), network.JointMembers);
-        _credit = _passes = Math.Min(tasks, AtOnce) + 1;
+        _passes = Math.Min(tasks, AtOnce) + 1;
+        _credit = _passes * (1 - passesPerStep / FirstPassesPerStep);
     }
 
     /// <summary>Measures what an epoch of so many steps pays for; empty where it is not their turn.</summary>

@@ -40,6 +40,17 @@ public sealed class WholeProgramTests : IDisposable
     }
 
     [Fact]
+    public void A_DataFrame_is_trained_on()
+    {
+        var table = Path.Combine(_folder, "birds.csv");
+        File.WriteAllLines(table, ["species,bill,flipper,mass", .. Enumerable.Range(0, 120).Select(row =>
+            $"{(row % 2 == 0 ? "Adelie" : "Gentoo")},{38 + row % 2 * 9}.{row % 7},{190 + row % 2 * 27},{3700 + row % 2 * 1300}")]);
+        var lines = Run("DataFrameModel", table).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(6, lines.Length);
+        Assert.All(lines[1..], line => Assert.True(line.Split("Adelie").Length == 3 || line.Split("Gentoo").Length == 3, line));
+    }
+
+    [Fact]
     public void Photos_with_attributes_are_trained_on()
     {
         byte[] pixels = new byte[3 * 32 * 32];
@@ -60,6 +71,10 @@ public sealed class WholeProgramTests : IDisposable
     [InlineData("DenseModel", "mIoU")]
     [InlineData("NoAuxiliaryColumns", "Auxiliary classes in use")]
     [InlineData("UnlabelledRows", "with 800 more that have no label")]
+    [InlineData("IntervalModel", "lie in their intervals")]
+    [InlineData("RareClassModel", "Threshold by F1")]
+    [InlineData("ContinuedModel", "After a month more: price off by 0.1")]
+    [InlineData("ExplainedModel", "R² without each feature changes by -1.")]
     [InlineData("TunedModel", "RMSE on the validation rows")]
     [InlineData("WorthIt", "With 3 seeds")]
     [InlineData("GpuModel", "Accuracy: 100")]
