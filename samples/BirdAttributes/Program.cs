@@ -21,6 +21,8 @@ var backbone = new Option<string?>("--backbone")
         + "photos of --side pixels, 112 by default. It comes with ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 (-p:Onnx=true)."
 };
 var imagenet = new Option<FileInfo?>("--imagenet") { Description = "That package's ResNet18.onnx, if it is not beside the program." };
+var table = new Option<FileInfo?>("--table")
+{ Description = "With --backbone imagenet: writes features, species and attributes to this CSV file, for samples/Suite and others, and trains nothing." };
 var auxiliaryRows = new Option<int>("--auxiliary-rows")
 { Description = "With --backbone: named images that the paper's procedure holds out.", DefaultValueFactory = _ => 20 };
 var labels = new Option<string>("--labels")
@@ -57,12 +59,19 @@ var command = new RootCommand(Described.With(
     "",
     "--data CUB_200_2011 --labels 5,10",
     "--compare --json birds.json"))
-    { data, format, preset, weights, pretrain, backbone, imagenet, auxiliaryRows, labels, methods, compare, averaged, seeds, trials, steps, side, crops, json,
-        output, workers, worker };
+    { data, format, preset, weights, pretrain, backbone, imagenet, table, auxiliaryRows, labels, methods, compare, averaged, seeds, trials, steps, side, crops,
+        json, output, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
     {
+        if (result.GetValue(table) is { } file)
+        {
+            FeatureTable.Save(result.GetValue(backbone) == Preset.OnFeatures ? Pictures(result)
+                : throw new ArgumentException("--table needs --backbone imagenet, whose features it writes."), file.FullName);
+            AnsiConsole.WriteLine($"The table is {file.FullName}.");
+            return 0;
+        }
         var numbers = Numbers(result.GetValue(labels)!);
         if (result.GetValue(worker) is { } few)
             Make(result, Pictures(result), few).Make(Seeds(result), Trials(result), file: null).Work(cancellationToken);

@@ -26,6 +26,7 @@ internal sealed record SuiteSet(string Name, string File, string Label, string A
             new("taxis", "seaborn/taxis.csv", "fare", "tip,tolls,distance") { Ignore = "total,pickup,dropoff" },
         ],
         ["digits"] = [Digits(50), Digits(100), Digits(300), Digits(1000)],
+        ["photos"] = [Photos("birds", 50), Photos("birds", 100), Photos("pets", 30)],
         ["chosen"] = [Table("boston"), Table("caschools"), Table("gcsemv"), Table("mafragh"), Table("meuse"), Table("pulpfiber"), Table("satact")],
         ["fresh"] = [Table("cars93"), Table("chorizon"), Table("jv73"), Table("maschools"), Table("mite"), Table("rpjdl"), Table("tecator")],
         ["further"] = [Targets("atp1d", 6), Targets("atp7d", 6), Targets("oes97", 16), Targets("oes10", 16), Targets("sf1", 3), Targets("sf2", 3)],
@@ -61,6 +62,15 @@ internal sealed record SuiteSet(string Name, string File, string Label, string A
 
     /// <summary>A table that tables.R writes.</summary>
     private static SuiteSet Table(string name) => new(name, $"r/{name}.csv", "main", "aux.*");
+
+    /// <summary>Photos as features of ImageNet, which samples/BirdAttributes writes with --table.</summary>
+    private static SuiteSet Photos(string name, int labelled) => Table(name) with
+    {
+        Name = $"{name}{labelled}",
+        File = $"photos/{name}.csv",
+        Kind = TaskKind.Multiclass,
+        Labelled = labelled,
+    };
 
     private static SuiteSet Digits(int labelled) => new($"digits{labelled}", "optdigits/digits-with-attributes.csv", "digit", "segment*,noise*")
     {

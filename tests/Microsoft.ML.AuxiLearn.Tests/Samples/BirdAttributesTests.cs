@@ -1,5 +1,7 @@
+using Microsoft.ML.AuxiLearn.Datasets;
 using Microsoft.ML.AuxiLearn.Tests.Datasets;
 using Microsoft.ML.AuxiLearn.Tests.OnnxFiles;
+using Microsoft.ML.Data;
 using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Samples;
@@ -78,7 +80,22 @@ public sealed class BirdAttributesTests : IDisposable
         Assert.Equal(backbone == "imagenet", Directory.GetFiles(_folder.At("out"), "*-imagenet.safetensors").Length == 1);   // features that are kept
     }
 
+    [OnnxRuntimeFact]
+    public void Features_are_written_as_a_table()
+    {
+        using var birds = Cub200Fixture.Write();
+        var file = _folder.At("birds.csv");
+        var result = Run("--data", birds.Path, "--backbone", "imagenet", "--table", file);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        var table = new MLContext(1).Data.LoadTable(file);
+        Assert.Equal(24, table.GetColumn<ReadOnlyMemory<char>>("main").Count());
+        Assert.All(table.Schema.Where(column => column.Name.StartsWith("aux.", StringComparison.Ordinal)), column =>
+            Assert.All(table.GetColumn<float>(column), value => Assert.True(value is 0 or 1)));
+        Assert.Equal(512, table.Schema.Count(column => column.Name.StartsWith('f')));
+    }
+
     [Theory]
+    [InlineData("--table needs --backbone imagenet", "--table", "birds.csv")]
     [InlineData("no folder", "--data", "nowhere")]
     [InlineData("list.txt", "--data", ".", "--format", "pet")]
     [InlineData("images.txt", "--data", ".")]
