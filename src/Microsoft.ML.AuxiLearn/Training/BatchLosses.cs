@@ -65,24 +65,18 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
 
     /// <summary>
     /// The outputs of members as <see cref="PrimaryNetwork.ForwardEach"/> has them: those of self-supervised tasks for the samples as these changed them, all
-    /// others for the samples as they are. Both go through the network at once, so that batch normalisation sees in training the mixture whose mean it keeps
-    /// for evaluation.
+    /// others for the samples as they are. Each half is normalised by itself, and batch normalisation keeps the means of the samples as they are, which are
+    /// those that scoring sees.
     /// </summary>
     private (Tensor Joint, Tensor? Single) Outputs(Batch batch, int members, Precision precision = Precision.Float32)
     {
+        var (joint, single) = network.ForwardEach(batch.Features, members, precision);
         if (batch.Changed is null)
-            return network.ForwardEach(batch.Features, members, precision);
-        var rows = batch.Rows / members;
-        var both = cat([ByMember(batch.Features, rows), ByMember(batch.Changed, rows)], 1).flatten(0, 1);
-        var (joint, single) = network.ForwardEach(both, members, precision);
-        var (own, changed) = (Half(joint, 0), Half(joint, rows));
+            return (joint, single);
+        using var unkept = new UnkeptStatistics(network);
+        var changed = network.ForwardEach(batch.Changed, members, precision).Joint;
         var (start, length) = layout.PretextOutputs;
-        var mixed = cat([own.narrow(1, 0, start), changed.narrow(1, start, length), own.narrow(1, start + length, own.shape[1] - start - length)], 1);
-        return (mixed, single is null ? null : Half(single, 0));
-
-        Tensor Half(Tensor outputs, long first) => ByMember(outputs, 2 * rows).narrow(1, first, rows).flatten(0, 1);
+        var end = start + length;
+        return (cat([joint.narrow(1, 0, start), changed.narrow(1, start, length), joint.narrow(1, end, joint.shape[1] - end)], 1), single);
     }
-
-    /// <summary>[m n, ...] with n rows of each member as [m, n, ...].</summary>
-    private static Tensor ByMember(Tensor tensor, long rows) => tensor.reshape([-1, rows, .. tensor.shape[1..]]);
 }
