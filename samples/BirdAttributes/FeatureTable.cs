@@ -9,6 +9,7 @@ internal static class FeatureTable
     /// <summary>Writes a CSV file with the columns main, the species; aux.NAME, an attribute or a measurement; and f0, f1, ..., the features.</summary>
     public static void Save(PictureSet pictures, string file)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         using var csv = CsvWriter.ToFile(file);
         csv.WriteHeader(["main", .. pictures.Attributes.Concat(pictures.Numbers).Select(name => $"aux.{name}"),
             .. Enumerable.Range(0, pictures.FeatureWidth).Select(feature => $"f{feature}")]);

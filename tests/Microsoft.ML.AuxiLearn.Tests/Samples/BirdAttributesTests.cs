@@ -84,7 +84,7 @@ public sealed class BirdAttributesTests : IDisposable
     public void Features_are_written_as_a_table()
     {
         using var birds = Cub200Fixture.Write();
-        var file = _folder.At("birds.csv");
+        var file = _folder.At("photos/birds.csv");
         var result = Run("--data", birds.Path, "--backbone", "imagenet", "--table", file);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         var table = new MLContext(1).Data.LoadTable(file);
