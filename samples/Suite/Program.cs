@@ -6,7 +6,7 @@ using Microsoft.ML.AuxiLearn.Samples.Compare;
 using Microsoft.ML.AuxiLearn.Samples.Suite;
 
 var data = new Option<DirectoryInfo>("--data")
-{ Description = "The folder with mulan-mtr, optdigits, seaborn, photos and r, which tables.R writes.", Required = true };
+{ Description = "The folder with mulan-mtr, optdigits, seaborn, r (of tables.R) and photos (of BirdAttributes --table).", Required = true };
 var output = new Option<DirectoryInfo>("--out")
 { Description = "The folder of the results, a file for each set; a second run with the same folder adds what is missing.", Required = true };
 var names = new Option<string>("--sets")

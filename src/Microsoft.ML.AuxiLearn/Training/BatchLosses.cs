@@ -74,7 +74,8 @@ internal sealed class BatchLosses(PrimaryNetwork network, TaskLayout layout, Tea
         if (batch.Changed is null)
             return (joint, single);
         using var unkept = new UnkeptStatistics(network);
-        var changed = network.ForwardEach(batch.Changed, members, precision).Joint;
+        var asked = batch.Changed.narrow(0, 0, joint.shape[0]);   // of the members that learn the auxiliary tasks
+        var changed = network.ForwardEach(asked, Math.Min(members, network.JointMembers), precision).Joint;
         var (start, length) = layout.PretextOutputs;
         var end = start + length;
         return (cat([joint.narrow(1, 0, start), changed.narrow(1, start, length), joint.narrow(1, end, joint.shape[1] - end)], 1), single);

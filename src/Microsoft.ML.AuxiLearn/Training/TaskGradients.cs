@@ -17,7 +17,7 @@ namespace Microsoft.ML.AuxiLearn.Training;
 internal sealed class TaskGradients : IDisposable, IStateful
 {
     private const int AtOnce = 4;
-    private const double FirstPassesPerStep = 0.03;
+    private const double FirstPassesPerStep = 0.03;   // a fiftieth of a step, which is about a pass and a half
 
     private readonly PrimaryNetwork _network;
     private readonly BatchLosses _losses;
