@@ -109,6 +109,25 @@ public class SelfSupervisedTrainingTests
     }
 
     [Fact]
+    public void Members_that_learn_the_main_task_alone_pass_no_changed_rows()
+    {
+        using var scope = NewDisposeScope();
+        var members = new MembersNetwork((MlpNetwork)Network.Mlp(4), 3, false);
+        var network = new PrimaryNetwork(members, new([3]), 1, [new(3, true)], singleTaskMembers: 1);
+        var layout = new TaskLayout(new("Label", ["Label"], 1, TaskLoss.Squared, IsAveraged: false, IsMainTarget: true),
+            [SelfSupervisedTask.Bind(SelfSupervision.Masking(), new([3]))]);
+        var (features, targets, changed) = (randn(6, 3), randn(6, 4), randn(6, 3));   // two rows of each member
+        var losses = Losses();
+        Assert.Equal([4, 2], losses.shape);
+        changed[4] = ones(3);   // of the member that learns the main task alone
+        Assert.True(Losses().eq(losses).all().item<bool>());
+        changed[3] = ones(3);   // of the second
+        Assert.Equal([3L, 1L], Losses().ne(losses).nonzero().data<long>().ToArray());
+
+        Tensor Losses() => new BatchLosses(network, layout, null).OfStep(new Batch(features, targets, null, changed), Precision.Float32).PerSample;
+    }
+
+    [Fact]
     public void Rows_without_a_target_are_left_out_and_told_unless_a_self_supervised_task_uses_them()
     {
         IEnumerable<string> Warnings(params AuxiliaryTask[] tasks)
