@@ -34,7 +34,7 @@ internal sealed record Problem(string Name, IReadOnlyList<SelfSupervision> Kinds
         var data = settings.Data ?? throw new ArgumentException($"--format {settings.Format} has no --data; expected the folder of the data set.");
         if (settings.Format == DataFormat.ShapeNetPart)
             return CloudParts.Of("ShapeNet part", _ofClouds, seed => CloudParts.Published(data, seed, settings.Labels));
-        return settings.Format == DataFormat.Table ? OfTable(data, settings) : OfImages("CIFAR-10", Network.ConvNet(32, 64, 128), new()
+        return settings.Format == DataFormat.Table ? OfTable(data, settings) : OfImages("CIFAR-10", Network.ConvNet(16, 32, 64), new()
         {
             Augmentation = Augmentation.Cifar,
         }, seed =>

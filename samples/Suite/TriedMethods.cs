@@ -1,4 +1,5 @@
 using Microsoft.ML.AuxiLearn.Weighting;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ internal static class TriedMethods
     {
         WeightingMethod.Register(new FinishAlone(steps));
         WeightingMethod.Register(new OneWeight());
+        WeightingMethod.Register(new UncertaintyScaled());
     }
 }
 
@@ -87,5 +89,47 @@ internal sealed record OneWeight : WeightingMethod
         }
 
         private Tensor Sum(Tensor means) => means[0] + (_lambda * means.narrow(0, 1, means.shape[0] - 1).sum()).sum();
+    }
+}
+
+/// <summary>
+/// Learned weights relative to those of Uncertainty: g of l_j / (2 exp s_j) in place of l_j. The s_j learn as Uncertainty's do, whatever g makes of a task.
+/// </summary>
+internal sealed record UncertaintyScaled : WeightingMethod
+{
+    public override bool IsBilevel => true;
+
+    public override TaskWeighting Build(WeightingContext context) => new Weighting(AuxiLearn().Build(context), context);
+
+    private sealed class Weighting(TaskWeighting whole, WeightingContext context) : LossWeighting, IBilevelWeighting
+    {
+        // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
+        private static readonly Scalar _half = 0.5.ToScalar();
+
+        private readonly IBilevelWeighting _whole = (IBilevelWeighting)whole;
+        private readonly Parameter _logVariance = new(full(context.Tasks, -0.5, context.Type, context.Device));
+
+        public override IReadOnlyList<Parameter> Parameters => [_logVariance];
+
+        public IReadOnlyList<Parameter> AuxiliaryParameters => _whole.AuxiliaryParameters;
+
+        private Tensor Scales => (-_logVariance).exp() * _half;
+
+        public Tensor Combine(Tensor perSample) => _whole.Combine(perSample * Scales.detach());
+
+        public void Project() => _whole.Project();
+
+        protected override Tensor Combine(TaskLosses losses) =>
+            Combine(losses.PerSample!) + (Scales * losses.Means.detach() + _logVariance * _half * losses.Present()).sum();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _logVariance.Dispose();
+                whole.Dispose();
+            }
+            base.Dispose(disposing);
+        }
     }
 }

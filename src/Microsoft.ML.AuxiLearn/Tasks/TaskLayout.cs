@@ -21,6 +21,8 @@ internal sealed class TaskLayout
     private static readonly long[] _pixels = [2, 3];
 
     private readonly List<LossGroup> _groups = [];
+    private readonly ColumnRange _pretexts;   // of the losses
+    private readonly Scalar _pretextCount;
 
     public TaskLayout(BoundTask main, IReadOnlyList<BoundTask> auxiliary)
     {
@@ -36,8 +38,10 @@ internal sealed class TaskLayout
         LossNames = [.. Tasks.SelectMany(task => task.LossNames)];
         TargetColumns = target;
         AuxiliaryOutputs = output - main.Outputs;
-        PretextOutputs = (Tasks.TakeWhile(task => task.Pretext is null).Sum(task => task.Outputs), Tasks.Where(task => task.Pretext is not null)
-            .Sum(task => task.Outputs));
+        BoundTask[] before = [.. Tasks.TakeWhile(task => task.Pretext is null)], pretexts = [.. Tasks.Where(task => task.Pretext is not null)];
+        PretextOutputs = (before.Sum(task => task.Outputs), pretexts.Sum(task => task.Outputs));
+        _pretexts = new(before.Sum(task => task.LossNames.Count), pretexts.Length);
+        _pretextCount = pretexts.Length.ToScalar();
     }
 
     /// <summary>The tasks, the main one first.</summary>
@@ -78,7 +82,7 @@ internal sealed class TaskLayout
     /// <summary>
     /// Losses [n, T] per sample. A missing target (NaN) makes a loss of 0, and the others of its task count n / (number present), so that the mean over the
     /// batch is the mean over the labelled rows. Of pixels, the mean over an image is that over its pixels with a target, and an image without any is a row
-    /// without a label.
+    /// without a label. T self-supervised tasks share the rows of a batch, so each loss counts 1/T, and they count as one task together.
     /// </summary>
     /// <param name="outputs">[n, o], or [n, o, h, w].</param>
     /// <param name="targets">[n, d], or [n, d, h, w], NaN where missing.</param>
@@ -91,7 +95,7 @@ internal sealed class TaskLayout
         if (isComplete && weights is null && !IsDense)   // each counts 1
             return Joined(_groups.Select(group => group.Losses(outputs, targets)));
         var (losses, counted) = Measured(outputs, targets, weights);
-        losses = losses * counted / OfBatch(counted.mean([0L], keepdim: true), exchange).clamp_min(_tiny);
+        losses = losses * counted / Shared(OfBatch(counted.mean([0L], keepdim: true), exchange).clamp_min(_tiny));
         return IsDense && !KeepsPixels ? losses.flatten(1) : losses;
     }
 
@@ -139,6 +143,22 @@ internal sealed class TaskLayout
         return exchange is null
             ? (losses * counted).sum() / counted.sum().clamp_min(_tiny)
             : (losses * counted).mean() / OfBatch(counted.mean(), exchange).clamp_min(_tiny);
+    }
+
+    /// <summary>Mean losses over the rows that have the label [T], from those of <see cref="Losses"/>.</summary>
+    public float[] OfLabelled(float[] means)
+    {
+        foreach (ref var mean in means.AsSpan(_pretexts.Start, _pretexts.Length))
+            mean *= _pretexts.Length;
+        return means;
+    }
+
+    /// <summary>The share of rows that each loss is divided by: that of all self-supervised tasks where it is one of theirs.</summary>
+    private Tensor Shared(Tensor shares)
+    {
+        if (_pretexts.Length > 1)
+            _pretexts.Of(shares).mul_(_pretextCount);
+        return shares;
     }
 
     private static Tensor OfBatch(Tensor counted, Exchange? exchange) => exchange is { IsComplete: false } ? exchange.Mean(counted) : counted;

@@ -189,7 +189,7 @@ internal sealed class TrainingSession : IDisposable, IStateful
         if (!_weighting.DependsOnLosses)
             _plan.Collective.Mean_(losses);
         _weighting.EndEpoch(losses);
-        var means = losses.cpu().data<float>().ToArray();
+        var means = _layout.OfLabelled(losses.cpu().data<float>().ToArray());
         if (!means.All(float.IsFinite))
             throw new DivergedException(
                 $"Training diverged in epoch {epoch}: the loss of '{_layout.LossNames[Array.FindIndex(means, mean => !float.IsFinite(mean))]}' is not finite "

@@ -88,6 +88,26 @@ public class SelfSupervisedTrainingTests
     }
 
     [Fact]
+    public void Tasks_that_share_the_rows_of_a_batch_count_as_one_together()
+    {
+        using var scope = NewDisposeScope();
+        var label = new BoundTask("Label", ["Label"], 1, TaskLoss.Squared, IsAveraged: false, IsMainTarget: true);
+        BoundTask[] pretexts = [SelfSupervisedTask.Bind(SelfSupervision.Masking(), new([2])), SelfSupervisedTask.Bind(SelfSupervision.Denoising(), new([2]))];
+        var (outputs, targets) = (randn(6, 5), randn(6, 5));
+        targets[..2, 1..3] = float.NaN;   // each row goes to one of the two
+        targets[2.., 3..] = float.NaN;
+        float[] Means(TaskLayout layout) => TaskLayout.Means(layout.Losses(outputs, targets)).data<float>().ToArray();
+        var both = new TaskLayout(label, pretexts);
+        var means = Means(both);
+        var first = Means(new TaskLayout(label, [pretexts[0]]));
+        Assert.Equal(first[0], means[0]);
+        Assert.Equal(first[1] / 2, means[1], 1e-6);
+        var own = TaskLoss.Huber().PerSample(outputs[..2, 3..], targets[..2, 3..]).mean().item<float>();
+        Assert.Equal(own / 2, means[2], 1e-6);
+        Assert.All(both.OfLabelled(means).Zip([first[0], first[1], own]), pair => Assert.Equal(pair.Second, pair.First, 1e-5));   // as the history tells them
+    }
+
+    [Fact]
     public void Batch_normalisation_keeps_the_means_of_the_samples_as_scoring_sees_them()
     {
         using var scope = NewDisposeScope();
