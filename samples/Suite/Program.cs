@@ -30,6 +30,12 @@ var single = new Option<int?>("--single-members") { Description = "How many of t
 var widths = new Option<string>("--widths")
 { Description = "The layers of the perceptron that each member is.", DefaultValueFactory = _ => "64,64" };
 var budget = new Option<double?>("--budget") { Description = "Minutes for the suite; runs beyond it are left out." };
+var beside = new Option<FileInfo[]>("--beside")
+{
+    Description = "Results of other samples, the files of their --json: they are on the page too.",
+    AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => [],
+};
 var page = new Option<FileInfo?>("--report")
 {
     Description = "The file of a page with the results, beside suite.md: HTML, or Markdown if its name ends "
@@ -42,7 +48,9 @@ NumberOptions.Positive(seeds, first, trials, steps, members, budget, workers);
 
 var command = new RootCommand(Described.With("Suite", "Is the default the best choice? Compares all methods on all sets, in one report.",
     "--data DATA --out OUT", "--data DATA --out OUT --sets digits --seeds 5", "--data DATA --out OUT --first-seed 101 --budget 60"));
-foreach (var option in (Option[])[data, output, names, methods, alone, seeds, first, trials, steps, members, single, widths, budget, page, workers, worker])
+Option[] options =
+    [data, output, names, methods, alone, seeds, first, trials, steps, members, single, widths, budget, beside, page, workers, worker];
+foreach (var option in options)
     command.Add(option);
 command.SetAction(async (result, cancellationToken) =>
 {
@@ -54,7 +62,8 @@ command.SetAction(async (result, cancellationToken) =>
         var sets = SuiteSet.Named(result.GetValue(worker) ?? result.GetValue(names)!, result.GetRequiredValue(data).FullName);
         folder.Create();
         string[] files = [.. new[] { Path.Combine(folder.FullName, "suite.md"), result.GetValue(page)?.FullName }.OfType<string>()];
-        var reports = new List<(string Name, ComparisonReport Comparison)>();
+        var reports = result.GetRequiredValue(beside)
+            .Select(file => (Name: Path.GetFileNameWithoutExtension(file.Name), Comparison: ComparisonReport.Load(file.FullName))).ToList();
         foreach (var set in sets)
         {
             using var comparison = new TableComparison(SettingsOf(result, set, watch.Elapsed));

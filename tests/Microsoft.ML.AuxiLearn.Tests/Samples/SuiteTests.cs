@@ -30,13 +30,15 @@ public sealed class SuiteTests : IDisposable
         Assert.Equal(["AuxiLearn", "AuxiLearn, one network", "SingleTask"], first.Runs.Select(run => run.Method).Distinct());
         Assert.Equal([101, 102], first.Runs.Select(run => run.Seed).Distinct());
         Assert.NotEqual(Values(first, "AuxiLearn"), Values(first, "AuxiLearn, one network"));
-        var page = Path.Combine(_out.FullName, "suite.html");
-        Run("--seeds", "3", "--report", page);
+        var (page, other) = (Path.Combine(_out.FullName, "suite.html"), Path.Combine(_out.FullName, "rooms.json"));
+        first.Save(other);
+        Run("--seeds", "3", "--report", page, "--beside", other);
         var second = ComparisonReport.Load(Path.Combine(_out.FullName, "edm.json"));
         Assert.Equal(9, second.Runs.Count);
         Assert.Equal(Values(first, "AuxiLearn"), Values(second, "AuxiLearn").Take(2));
         Assert.Contains("Gains over SingleTask</h2>", File.ReadAllText(page), StringComparison.Ordinal);
-        Assert.Contains("| AuxiLearn, one network | 1 |", File.ReadAllText(Path.Combine(_out.FullName, "suite.md")), StringComparison.Ordinal);
+        Assert.Contains("| rooms |", File.ReadAllText(Path.Combine(_out.FullName, "suite.md")), StringComparison.Ordinal);
+        Assert.Contains("| AuxiLearn, one network | 2 |", File.ReadAllText(Path.Combine(_out.FullName, "suite.md")), StringComparison.Ordinal);
 
         static IEnumerable<double> Values(ComparisonReport report, string method) =>
             report.Runs.Where(run => run.Method == method).OrderBy(run => run.Seed).Select(run => run.Value);
