@@ -105,17 +105,18 @@ public class PackageTests(PackedFeed feed)
     [Fact]
     public void Fresh_projects_train_and_save_and_load()
     {
-        using var training = new FreshProject(feed, "Training", Training, PackedFeed.Library);
-        using var loading = new FreshProject(feed, "Loading", Loading, PackedFeed.Experiments, PackedFeed.Datasets);
-        Parallel.Invoke(training.Build, loading.Build);
+        using var fresh = new FreshProjects(feed);
+        fresh.Add("Training", Training, PackedFeed.Library);
+        fresh.Add("Loading", Loading, PackedFeed.Experiments, PackedFeed.Datasets);
+        fresh.Build();
 
-        var model = Path.Combine(loading.Folder, "model.zip");
-        var trained = training.Run(model);
+        var model = Path.Combine(fresh.Folder, "model.zip");
+        var trained = fresh.Run("Training", model);
         Assert.True(trained.ExitCode == 0, trained.Error);
 
-        var table = Path.Combine(loading.Folder, "birds.csv");
+        var table = Path.Combine(fresh.Folder, "birds.csv");
         File.WriteAllLines(table, ["Species,Wing,Tail,Beak", "?,2.0,0.1,0.1", "?,0.1,2.0,0.1", "?,0.1,0.1,2.0"]);
-        var loaded = loading.Run(model, table, Path.Combine(loading.Folder, "sweep.db"));
+        var loaded = fresh.Run("Loading", model, table, Path.Combine(fresh.Folder, "sweep.db"));
         Assert.True(loaded.ExitCode == 0, loaded.Error);
         Assert.Equal("raven swan wren, 1 trial", loaded.Output);
     }

@@ -17,19 +17,18 @@ public sealed class PackedFeed : IDisposable
     public const string Onnx = "Microsoft.ML.AuxiLearn.Onnx";
     public const string Reports = "Microsoft.ML.AuxiLearn.Reports";
     public const string Serving = "Microsoft.ML.AuxiLearn.Serving";
+    public const string Templates = "Microsoft.ML.AuxiLearn.Templates";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("auxilearn-feed").FullName;
 
     public PackedFeed()
     {
         var configuration = typeof(AuxiLearnEnvironment).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        Parallel.ForEach([Core, Library, Mpi, Experiments, PostgreSql, Datasets, Onnx, Reports, Serving], id =>
-        {
-            var packed = ChildProcess.Sdk(["pack", "--no-build", "-c", configuration, $"src/{id}", "-o", Feed, $"-p:NuspecOutputPath={_folder}/{id}/"],
-                Repository.Root);
-            if (packed.ExitCode != 0)
-                throw new InvalidOperationException($"{id} was not packed: {packed.Output}");
-        });
+        var packed = ChildProcess.Sdk(["msbuild", "eng/Pack.proj", "-p:NoBuild=true", $"-p:Configuration={configuration}", $"-p:PackageOutputPath={Feed}",
+            $"-p:NuspecOutputPath={_folder}/nuspec/"], Repository.Root);
+        if (packed.ExitCode != 0)
+            throw new InvalidOperationException($"The packages were not packed: {packed.Output}");
+        LinkOthers();
         var file = Path.GetFileNameWithoutExtension(Directory.GetFiles(Feed, $"{Datasets}.*.nupkg").Single());
         Version = file[(Datasets.Length + 1)..];
     }
@@ -37,6 +36,19 @@ public sealed class PackedFeed : IDisposable
     public string Feed => Path.Combine(_folder, "feed");
 
     public string Version { get; }
+
+    /// <summary>
+    /// What the user's folder of packages has, to be taken without a copy, but none of ours: someone may have unpacked older ones of the same version there.
+    /// </summary>
+    public string Others => Path.Combine(_folder, "others");
+
+    /// <summary>Lets a folder's projects take the packages from here, beside the sources of the machine's own configuration.</summary>
+    public void WriteConfiguration(string folder) => File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
+        <configuration>
+          <packageSources><add key="packed" value="{Feed}" /></packageSources>
+          <fallbackPackageFolders><add key="others" value="{Others}" /></fallbackPackageFolders>
+        </configuration>
+        """);
 
     /// <summary>The files of a package, without those that describe the archive itself.</summary>
     public string[] Files(string id, string extension = "nupkg")
@@ -47,7 +59,9 @@ public sealed class PackedFeed : IDisposable
             && name != "[Content_Types].xml")];
     }
 
-    public ZipArchive Open(string id, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Feed, $"{id}.{Version}.{extension}"));
+    public ZipArchive Open(string id, string extension = "nupkg") => ZipFile.OpenRead(PathOf(id, extension));
+
+    public string PathOf(string id, string extension = "nupkg") => Path.Combine(Feed, $"{id}.{Version}.{extension}");
 
     public XElement Metadata(string id)
     {
@@ -57,6 +71,21 @@ public sealed class PackedFeed : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private void LinkOthers()
+    {
+        Directory.CreateDirectory(Others);
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        if (OperatingSystem.IsWindows() || !Directory.Exists(packages))   // Windows allows links to few users
+            return;
+        foreach (var package in Directory.GetDirectories(packages))
+        {
+            var name = Path.GetFileName(package);
+            if (!name.StartsWith(Library, StringComparison.OrdinalIgnoreCase))
+                Directory.CreateSymbolicLink(Path.Combine(Others, name), package);
+        }
+    }
 }
 
 /// <summary>The tests that share one feed.</summary>

@@ -26,13 +26,12 @@ public sealed class TemplateTests(PackedFeed feed) : IDisposable
     [Fact]
     public void A_project_of_the_template_trains_and_predicts()
     {
-        Sdk(Repository.Root, "pack", "-c", "Release", "templates", "-o", _folder);
         var hive = Path.Combine(_folder, "hive");
-        Sdk(_folder, "new", "install", Directory.GetFiles(_folder, "*.nupkg").Single(), "--debug:custom-hive", hive);
+        Sdk(_folder, "new", "install", feed.PathOf(PackedFeed.Templates), "--debug:custom-hive", hive);
         Sdk(_folder, "new", "auxilearn", "-o", "Birds", "--debug:custom-hive", hive);
 
         var project = Path.Combine(_folder, "Birds");
-        FreshProject.WriteFeed(project, feed);
+        feed.WriteConfiguration(project);
         Sdk(project, "build", "-c", "Release", "-o", "out", "-p:NuGetAudit=false", "-p:CreateHardLinksForCopyLocalIfPossible=true");
         var run = ChildProcess.Program(Path.Combine(project, "out", "Birds.dll"), [], threads: 1, folder: project);
         Assert.True(run.ExitCode == 0, run.Error);

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Pages;
 
-/// <summary>The system's Chromium with a page of each width; a test that needs it is skipped where there is none.</summary>
+/// <summary>
+/// The system's Chromium with a page of each width, which the first test that opens one starts; a test that needs it is skipped where there is none.
+/// </summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] _places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
@@ -26,24 +28,13 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>What the pages complained of since a file was opened.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    public async Task InitializeAsync()
-    {
-        if (Missing is not null)
-            return;
-        _playwright = await Playwright.Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Executable,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync"],
-        });
-        _desktop = await PageAsync(1280, 900, ColorScheme.Light);
-        _phone = await PageAsync(390, 844, ColorScheme.Dark);
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
     /// <summary>Opens an address on a desktop in light colours, or on a phone in dark ones; a file is to ask for nothing else.</summary>
     public async Task<IPage> OpenAsync(Uri address, bool phone)
     {
+        if (_browser is null)
+            await StartAsync();
         var page = phone ? _phone! : _desktop!;
         await page.GotoAsync("about:blank");   // what the file before still asks for is not this one's
         _errors.Clear();
@@ -56,6 +47,19 @@ public sealed class Browser : IAsyncLifetime
         if (_browser is not null)
             await _browser.DisposeAsync();
         _playwright?.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        _playwright = await Playwright.Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Executable,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync"],
+        });
+        _desktop = await PageAsync(1280, 900, ColorScheme.Light);
+        _phone = await PageAsync(390, 844, ColorScheme.Dark);
     }
 
     private async Task<IPage> PageAsync(int width, int height, ColorScheme colours)

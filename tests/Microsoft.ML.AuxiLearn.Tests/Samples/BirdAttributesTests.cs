@@ -113,5 +113,5 @@ public sealed class BirdAttributesTests : IDisposable
     }
 
     private ChildProcess Run(params string[] arguments) =>
-        ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "BirdAttributes.dll"), ["--out", _folder.At("out"), .. arguments]);
+        ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "BirdAttributes.dll"), ["--out", _folder.At("out"), .. arguments], threads: 1);
 }

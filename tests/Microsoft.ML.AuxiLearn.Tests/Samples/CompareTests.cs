@@ -8,7 +8,7 @@ namespace Microsoft.ML.AuxiLearn.Tests.Samples;
 public sealed class CompareTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
-    private int _steps = 20;
+    private int _steps = 20, _workers = 2;
     private int _seed = 1;   // of the table's numbers
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -30,6 +30,7 @@ public sealed class CompareTests : IDisposable
         Assert.All(report.Runs, run => Assert.Equal(["x1", "x2"], run.Importance.Keys.Order()));
         Assert.Equal(["helpful", "kind"], report.Runs.First(run => run.Method == "Equal").Weights.Keys);
 
+        _workers = 1;
         var second = Run("--json", json, "--methods", "AuxiLearn", "--outside", "none", "--seeds", "2", "--drop-one", "Equal", "--watch");
         Assert.True(second.ExitCode == 0, second.Output + second.Error);
         Assert.Contains("Watch it at http://127.0.0.1:", second.Output, StringComparison.Ordinal);
@@ -48,6 +49,7 @@ public sealed class CompareTests : IDisposable
         string[] methods = ["--store", store, "--methods", "Equal", "--outside", "none"];
         var first = Run([.. methods, "--seeds", "1", "--json", Path.Combine(_folder.FullName, "one.json")]);
         Assert.True(first.ExitCode == 0, first.Output + first.Error);
+        _workers = 1;
         var second = Run([.. methods, "--seeds", "2", "--json", Path.Combine(_folder.FullName, "two.json")]);
         Assert.True(second.ExitCode == 0, second.Output + second.Error);
 
@@ -92,6 +94,7 @@ public sealed class CompareTests : IDisposable
     {
         var json = Path.Combine(_folder.FullName, "results.json");
         string[] few = ["--json", json, "--methods", "Equal", "--outside", "none"];
+        _workers = 1;
         Assert.Equal(0, Run([.. few, "--seeds", "1", "--ignore", "x2"]).ExitCode);
         var written = File.ReadAllText(json);
         void Refused(string difference, ChildProcess run)
@@ -136,7 +139,8 @@ public sealed class CompareTests : IDisposable
         File.WriteAllLines(table, Table());
         return ChildProcess.Program(
             Path.Combine(AppContext.BaseDirectory, "Compare.dll"),
-            ["--data", table, "--label", "y", "--auxiliary", "helpful,kind", "--trials", "1", "--steps", $"{_steps}", "--workers", "2", .. arguments]);
+            ["--data", table, "--label", "y", "--auxiliary", "helpful,kind", "--trials", "1", "--steps", $"{_steps}", "--workers", $"{_workers}",
+            .. arguments]);
     }
 
     private IEnumerable<string> Table()

@@ -17,9 +17,9 @@ public sealed class InteractiveNotebookTests(PackedFeed feed) : IDisposable
     [MemberData(nameof(NotebookTests.Notebooks), MemberType = typeof(NotebookTests))]
     public void Each_cell_succeeds_and_a_report_is_shown(string notebook)
     {
-        FreshProject.WriteFeed(_folder, feed);
+        feed.WriteConfiguration(_folder);
         var shown = "";
-        using var interactive = new Interactive(_folder);
+        using var interactive = new Interactive(_folder, feed.Others);
         foreach (var cell in NotebookTests.Cells(notebook))
             shown += interactive.Run(cell.Replace("#r \"nuget: Microsoft.ML.AuxiLearn\"", $"#r \"nuget: Microsoft.ML.AuxiLearn, {feed.Version}\"",
                 StringComparison.Ordinal));
@@ -35,7 +35,7 @@ public sealed class InteractiveNotebookTests(PackedFeed feed) : IDisposable
         private readonly Process _process;
         private int _commands;
 
-        public Interactive(string folder)
+        public Interactive(string folder, string others)
         {
             var start = new ProcessStartInfo(InteractiveTheoryAttribute.Tool!, ["stdio", "--default-kernel", "csharp"])
             {
@@ -44,6 +44,7 @@ public sealed class InteractiveNotebookTests(PackedFeed feed) : IDisposable
                 RedirectStandardOutput = true,
             };
             start.Environment["NUGET_PACKAGES"] = Path.Combine(folder, "packages");
+            start.Environment["RestoreFallbackFolders"] = others;   // the tool's project has a nuget.config of its own, which names none
             _process = Process.Start(start)!;
         }
 

@@ -73,5 +73,5 @@ public sealed class LearnedAuxiliaryTests : IDisposable
 
     private ChildProcess Run(params string[] arguments) => ChildProcess.Program(
         Path.Combine(AppContext.BaseDirectory, "LearnedAuxiliary.dll"),
-            ["--seeds", "1", "--steps", "4", "--interval", "2", "--pictures", _folder.FullName, .. arguments]);
+            ["--seeds", "1", "--steps", "4", "--interval", "2", "--pictures", _folder.FullName, .. arguments], threads: 1);
 }

@@ -46,7 +46,7 @@ public sealed class SelfSupervisedSampleTests : IDisposable
     {
         var json = Path.Combine(_folder.FullName, "results.json");
         var ran = ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "SelfSupervised.dll"),
-            ["--seeds", "1", "--workers", "1", "--json", json, .. arguments]);
+            ["--seeds", "1", "--workers", "1", "--json", json, .. arguments], threads: 1);
         Assert.True(ran.ExitCode == 0, ran.Output + ran.Error);
         return [.. ComparisonReport.Load(json).Runs.Select(run => run.Method).Order(StringComparer.Ordinal)];
     }

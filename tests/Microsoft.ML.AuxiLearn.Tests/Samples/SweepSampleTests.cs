@@ -31,7 +31,7 @@ public sealed class SweepSampleTests : IDisposable
         Assert.All(before, trial => Assert.Equal(TrialState.Done, trial.State));
 
         var page = Path.Combine(_folder.FullName, "sweep.md");
-        var second = Run("--store", file, "--trials", "4", "--report", page);
+        var second = RunWith(1, "--store", file, "--trials", "4", "--report", page);
         Assert.True(second.ExitCode == 0, second.Output + second.Error);
         var after = Trials(file);
         Assert.Equal([TrialState.Done, TrialState.Done, TrialState.Done, TrialState.Done], after.Select(trial => trial.State));
@@ -49,7 +49,7 @@ public sealed class SweepSampleTests : IDisposable
     public void Machines_share_a_sweep_on_a_server_and_a_later_one_reads_it()
     {
         var address = _postgres.NewSchema();
-        ChildProcess[] machines = [.. ParallelEnumerable.Range(0, 2).Select(_ => Run("--store", address, "--trials", "6"))];
+        ChildProcess[] machines = [.. ParallelEnumerable.Range(0, 2).Select(_ => RunWith(1, "--store", address, "--trials", "6"))];
         Assert.All(machines, machine => Assert.True(machine.ExitCode == 0, machine.Output + machine.Error));
         using var store = new PostgresTrialStore(address);
         Assert.Equal(Enumerable.Repeat(TrialState.Done, 6), store.Read().Select(trial => trial.State));
@@ -84,9 +84,11 @@ public sealed class SweepSampleTests : IDisposable
             .Select(x => string.Create(CultureInfo.InvariantCulture, $"{x},{2 * x},{x + (0.1 * random.NextDouble())}"))]);
     }
 
-    private ChildProcess Run(params string[] arguments)
+    private ChildProcess Run(params string[] arguments) => RunWith(2, arguments);
+
+    private ChildProcess RunWith(int workers, params string[] arguments)
     {
-        string[] own = ["--data", Table, "--label", "y", "--auxiliary", "helpful", "--strategy", "random", "--epochs", "2", "--workers", "2"];
+        string[] own = ["--data", Table, "--label", "y", "--auxiliary", "helpful", "--strategy", "random", "--epochs", "2", "--workers", $"{workers}"];
         return ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "Sweep.dll"), [.. own, .. arguments]);
     }
 }
