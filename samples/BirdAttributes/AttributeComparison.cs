@@ -32,19 +32,19 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
     /// <exception cref="ArgumentException">A species has fewer training images than are to be labelled.</exception>
     public void Check() => pictures.Split(labels, seed: 1);
 
-    /// <param name="seeds">How many.</param>
+    /// <param name="seeds">Of the runs.</param>
     /// <param name="trials">Trainings of each run.</param>
     /// <param name="file">Where the report is kept; null for nowhere.</param>
     /// <param name="workers">Do several runs at once; null for one after the other, here.</param>
     /// <param name="progress">Called after each run.</param>
-    public Comparison Make(int seeds, int trials, string? file, WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
+    public Comparison Make(IEnumerable<int> seeds, int trials, string? file, WorkerProcesses? workers = null, Action<ComparisonProgress>? progress = null) =>
         new(seed => pictures.Split(labels, seed), Accuracy, _contenders)
         {
             Experiment =
                 $"{pictures.Name}, {pictures.Species.Count} species, {labels} labelled images of each, {pictures.Side} pixels, "
                     + $"{(averaged ? "averaged attributes" : "a task for each attribute")}, {preset.Steps} steps{preset.Told}",
             Inputs = new ExperimentInputs().Options(Options(pictures, preset, averaged)).Option("combiner as published", preset.PaperCombiner),
-            Seeds = [.. Enumerable.Range(1, seeds)],
+            Seeds = [.. seeds],
             Trials = trials,
             File = file,
             Workers = workers,

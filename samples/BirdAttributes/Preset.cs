@@ -70,7 +70,7 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
     /// <param name="side">The width and height in which images are kept.</param>
     /// <param name="auxiliaryRows">The named images that AuxiLearnPaper holds out.</param>
     public static Preset OfImageNet(ImageNetwork network, int side, int auxiliaryRows) =>
-        new(network with { FrozenStages = 3 }, side, Augmentation.RandomCrop(side, padding: side / 14).Then(Augmentation.Flip))
+        new(network with { FrozenStages = 3 }, side, Augmentation.None)   // so that the maps of the frozen stages are computed once
         {
             LearningRate = 1e-4,
             AuxiliaryBatchSize = 32,

@@ -32,8 +32,11 @@ var methods = new Option<string>("--methods")
 var compare = new Option<bool>("--compare") { Description = "Six methods, tuned alike: 5 seeds and 2 trials." };
 var averaged = new Option<bool>("--averaged") { Description = "Make one task of all attributes and one of all measurements, instead of one each." };
 var seeds = new Option<int?>("--seeds") { Description = "Repetitions with different random numbers; 3 by default." };
+var firstSeed = new Option<int>("--first-seed")
+{ Description = "The first seed. Report results on seeds other than those on which you chose settings.", DefaultValueFactory = _ => 1 };
 var trials = new Option<int?>("--trials") { Description = "Trainings per run; the validation images select the best; 1 by default." };
 var steps = new Option<int?>("--steps") { Description = "Steps of a training." };
+var rate = new Option<double?>("--learning-rate") { Description = "The learning rate of the first training of a run." };
 var side = new Option<int?>("--side") { Description = "The width and height of the small images; 48 for drawn birds, 64 for photos." };
 var crops = new Option<FileInfo?>("--crops")
 { Description = "An IDX file [n, 3, side, side] of bytes to use instead of the photos, in the order of the data set's list." };
@@ -51,7 +54,7 @@ var workers = new Option<int>("--workers")
 var worker = new Option<int?>("--worker") { Description = "Takes runs with this number of labels from the process that started it.", Hidden = true };
 preset.AcceptOnlyFromAmong("small", "paper");
 backbone.AcceptOnlyFromAmong(Preset.OnFeatures, Preset.FineTuned);
-NumberOptions.Positive(seeds, trials, steps, workers, auxiliaryRows);
+NumberOptions.Positive(seeds, firstSeed, trials, steps, rate, workers, auxiliaryRows);
 
 var command = new RootCommand(Described.With(
     "BirdAttributes",
@@ -59,8 +62,8 @@ var command = new RootCommand(Described.With(
     "",
     "--data CUB_200_2011 --labels 5,10",
     "--compare --json birds.json"))
-    { data, format, preset, weights, pretrain, backbone, imagenet, table, auxiliaryRows, labels, methods, compare, averaged, seeds, trials, steps, side, crops,
-        json, output, workers, worker };
+    { data, format, preset, weights, pretrain, backbone, imagenet, table, auxiliaryRows, labels, methods, compare, averaged, seeds, firstSeed, trials, steps,
+        rate, side, crops, json, output, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
@@ -165,14 +168,16 @@ Preset Settings(ParseResult result)
         var trained = kind == Preset.FineTuned
             ? Preset.OfImageNet(Network.ImageNet(result.GetValue(imagenet)?.FullName), result.GetValue(side) ?? 112, result.GetValue(auxiliaryRows))
             : Preset.Features(result.GetValue(auxiliaryRows));
-        return trained with { Steps = result.GetValue(steps) ?? trained.Steps };
+        return Given(trained);
     }
     Preset Of(string? file) =>
         result.GetValue(preset) == "paper" ? Preset.Paper(file) : Preset.Small(result.GetValue(side) ?? (result.GetValue(data) is null ? 48 : 64), file);
     var settings = Of(result.GetValue(pretrain) is { } images
         ? Pretraining.Weights(images.FullName, Of(null), result.GetValue(output)!.FullName)
         : result.GetValue(weights)?.FullName);
-    return settings with { Steps = result.GetValue(steps) ?? settings.Steps };
+    return Given(settings);
+
+    Preset Given(Preset own) => own with { Steps = result.GetValue(steps) ?? own.Steps, LearningRate = result.GetValue(rate) ?? own.LearningRate };
 }
 
 AttributeComparison Make(ParseResult result, PictureSet pictures, int number) =>
@@ -189,7 +194,7 @@ IEnumerable<WeightingMethod> Methods(ParseResult result)
         : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(WeightingMethod.Parse);
 }
 
-int Seeds(ParseResult result) => result.GetValue(seeds) ?? (result.GetValue(compare) ? 5 : 3);
+IEnumerable<int> Seeds(ParseResult result) => Enumerable.Range(result.GetValue(firstSeed), result.GetValue(seeds) ?? (result.GetValue(compare) ? 5 : 3));
 
 int Trials(ParseResult result) => result.GetValue(trials) ?? (result.GetValue(compare) ? 2 : 1);
 

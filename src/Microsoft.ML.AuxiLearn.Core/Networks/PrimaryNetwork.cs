@@ -83,13 +83,18 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Whether the backbone has features of each pixel, [n, h, H, W], and the heads outputs of each.</summary>
     public bool IsOfPixels { get; }
 
-    /// <summary>Whether inputs are the backbone's features [n, h], computed before: they go to the heads as they are.</summary>
-    public bool IsGivenFeatures { get; set; }
+    /// <summary>Whether layers of its backbone do not learn.</summary>
+    public bool HasFrozenLayers => _backbone is Backbone { HasFrozenLayers: true };
+
+    /// <summary>
+    /// The shape of a sample where inputs are what the frozen layers made of them, computed before, [n, h] or [n, c, h, w]: they go to the layers behind those
+    /// as they are. Null where inputs are samples.
+    /// </summary>
+    public NetworkInput? Kept { get; set; }
 
     /// <summary>About as many multiplications as one sample takes: a convolution's weights are used in many places.</summary>
-    public long Work => IsGivenFeatures
-        ? Count(parameters()) - Count(SharedParameters())
-        : Input.Shape.Skip(1).Aggregate(1L, (product, side) => product * side) * Count(parameters());
+    public long Work => (Kept ?? Input).Shape.Skip(1).Aggregate(1L, (product, side) => product * side)
+        * Count(parameters().Where(parameter => Kept is null || parameter.requires_grad));
 
     /// <summary>The parameters that every loss depends on: the backbone's.</summary>
     public IEnumerable<TorchSharp.Modules.Parameter> SharedParameters() => _backbone.parameters();
@@ -158,10 +163,7 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     /// <summary>
     /// All outputs [n, o] of one network, the main task's first, computed in a precision by weights that keep their type; it is that of the outputs too.
     /// </summary>
-    public Tensor Forward(Tensor input, Precision precision)
-    {
-        return Heads(IsGivenFeatures ? input.In(precision) : _backbone.forward(Standardized(input).In(precision))).As(input.dtype);
-    }
+    public Tensor Forward(Tensor input, Precision precision) => Heads(Features(input, precision)).As(input.dtype);
 
     /// <summary>The named parameters and buffers that <see cref="ForwardMain"/> reads: all but the auxiliary head's.</summary>
     public IReadOnlyDictionary<string, Tensor> MainState() =>
@@ -175,11 +177,11 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>The main task's outputs alone [n, <see cref="MainOutputs"/>].</summary>
     public Tensor ForwardMain(Tensor input) => _members is null
-        ? _main.forward(IsGivenFeatures ? input : Features(input))
+        ? _main.forward(Features(input, Precision.Float32))
         : Mean(MainOfEach(input));
 
-    /// <summary>The backbone's features of inputs.</summary>
-    public Tensor Features(Tensor input) => _backbone.forward(Standardized(input));
+    /// <summary>What the frozen layers of an image network make of images.</summary>
+    public Tensor Frozen(Tensor images) => ((Backbone)_backbone).Frozen(Standardized(images));
 
     /// <summary>Inputs as values with gradients: themselves, or what the columns of a table are embedded to.</summary>
     public Tensor Differentiable(Tensor input) => _table is null ? input : _table.Embedding.forward(Standardized(input));
@@ -257,6 +259,10 @@ internal sealed class PrimaryNetwork : nn.Module<Tensor, Tensor>
     }
 
     private static long Count(IEnumerable<TorchSharp.Modules.Parameter> parameters) => parameters.Sum(parameter => parameter.numel());
+
+    private Tensor Features(Tensor input, Precision precision) => Kept is null
+        ? _backbone.forward(Standardized(input).In(precision))
+        : ((Backbone)_backbone).Others(input.In(precision));
 
     private Tensor Heads(Tensor features) => (_main, _auxiliary) switch
     {

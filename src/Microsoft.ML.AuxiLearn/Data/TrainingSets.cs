@@ -29,6 +29,9 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
     /// <summary>The numbers that seem to stand for missing ones in numeric targets.</summary>
     public IReadOnlyList<FillValue> Fills { get; init; } = [];
 
+    /// <summary>What the rows left of the memory that they may take; null for all that there is.</summary>
+    public RowMemory? Memory { get; init; }
+
     /// <summary>The rows of L_A.</summary>
     public SampleTable Auxiliary => HeldOut ?? (ValidationIsAuxiliary ? Validation! : Training);
 
@@ -41,7 +44,7 @@ internal sealed record TrainingSets(InputFormat Input, SampleTable Training, Sam
         try
         {
             var hash = TableHash.Of(all);
-            return Divide(host, plan, binding.With(input), all, views.Validation, random, memory) with { RowsHash = hash };
+            return Divide(host, plan, binding.With(input), all, views.Validation, random, memory) with { RowsHash = hash, Memory = memory };
         }
         catch
         {

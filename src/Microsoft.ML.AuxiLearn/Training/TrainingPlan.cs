@@ -23,7 +23,7 @@ internal sealed record TrainingPlan
     /// <param name="averagesProbabilities">Whether the main outputs are logits.</param>
     public Network Backbones(bool averagesProbabilities) => Members == 1 ? Network : new MembersNetwork((MlpNetwork)Network, Members, averagesProbabilities);
 
-    /// <summary>Whether the features of a frozen backbone are computed once, where its images are the same in every epoch.</summary>
+    /// <summary>Whether what frozen layers make of images is computed once, where these are the same in every epoch.</summary>
     public bool KeepsFeatures { get; init; } = true;
 
     /// <summary>What training goes on from; null starts with the network's own initial weights.</summary>

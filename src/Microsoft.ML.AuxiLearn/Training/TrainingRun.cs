@@ -93,10 +93,9 @@ internal static class TrainingRun
                 channel.Info("{0}", initial.CopyTo(network, main, KeyValues.Of(views.Training.Schema[columns.Label])?.All));
             network.to(device);
             teacher?.Generator.to(device);
-            using var kept = teacher is null ? KeptFeatures.Of(plan, network, sets, host.CheckAlive) : null;   // a teacher has a backbone of its own
-            if (kept is not null)
-                channel.Info("The backbone is frozen and images are the same in every epoch: its features are computed once.");
-            network.IsGivenFeatures = kept is not null;
+            var passes = teacher is null && !binding.IsSelfSupervised;   // a teacher has a backbone of its own, and self-supervised tasks change the images
+            using var kept = passes ? KeptFeatures.Of(plan, network, sets, channel, host.CheckAlive) : null;
+            network.Kept = kept?.Input.NetworkInput;
             using var threads = new ThreadScope(plan.BatchSize / (plan.Distribution?.Size ?? 1) * network.Work);
             using var session = new TrainingSession(plan, main, layout, kept ?? sets, network, random, stream, host.CheckAlive, teacher);
             var isResumed = false;
@@ -142,7 +141,7 @@ internal static class TrainingRun
             };
             foreach (var doubt in summary.Doubts)
                 channel.Warning("{0}", doubt);
-            network.IsGivenFeatures = false;
+            network.Kept = null;
             network.cpu();
             network.eval();
             (network, var tasks) = InTurn(stream, () => KeptOutputs.Of(binding, scaler, network));

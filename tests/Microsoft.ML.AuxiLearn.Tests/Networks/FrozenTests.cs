@@ -60,6 +60,22 @@ public sealed class FrozenTests : IDisposable
         Assert.All(network.named_parameters(), named => Assert.Equal(!IsFrozen(named.name), named.parameter.requires_grad));
     }
 
+    [Theory]
+    [InlineData("convnet", 1)]
+    [InlineData("convnet", 2)]
+    [InlineData("wrn-10-1", 2)]
+    [InlineData("resnet18", 3)]
+    public void The_other_layers_make_the_same_features_of_what_the_frozen_ones_made(string name, int stages)
+    {
+        using var network = Primary(Backbones.Network(name) with { FrozenStages = stages });
+        network.eval();
+        var images = Pictures.Table(3).Features;
+        var expected = network.forward(images);
+        var made = network.Frozen(images);
+        network.Kept = new(made.shape[1..]);
+        Assert.True(expected.allclose(network.forward(made), rtol: 1e-5, atol: 1e-6));
+    }
+
     [Fact]
     public void More_stages_than_there_are_are_refused_and_fewer_than_none_too()
     {

@@ -9,19 +9,20 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Training;
 
-/// <summary>A frozen backbone whose features are computed once trains as one that sees every image in every epoch.</summary>
+/// <summary>A backbone that is frozen, or in its first stages, and whose features or maps are computed once, trains as one that sees every image in every
+/// epoch.</summary>
 public class KeptFeaturesTests
 {
-    private const string Kept = "its features are computed once";
+    private const string Kept = "it is computed once";
 
     private static IDataView Rows(MLContext ml) => ml.Transforms.Conversion.MapValueToKey("Label", nameof(Picture.Corner))
         .Fit(ml.Data.LoadFromEnumerable(Pictures.Corners(60))).Transform(ml.Data.LoadFromEnumerable(Pictures.Corners(60)));
 
-    private static AuxiLearnMulticlassTrainer.Options Options(string weighting, Augmentation? augmentation = null) => new()
+    private static AuxiLearnMulticlassTrainer.Options Options(string weighting, Augmentation? augmentation = null, int stages = 0) => new()
     {
         FeatureColumnName = nameof(Picture.Image),
         Images = new() { Augmentation = augmentation ?? Augmentation.None },
-        Network = Network.ConvNet(4, 8) with { Frozen = true },
+        Network = Network.ConvNet(4, 8) with { Frozen = stages == 0, FrozenStages = stages },
         AuxiliaryTasks = { AuxiliaryTask.Binary(nameof(Picture.IsLarge)), AuxiliaryTask.Regression(nameof(Picture.Redness)) },
         Weighting = WeightingMethod.Parse(weighting),
         AuxiliarySet = AuxiliarySet.HeldOut(0.2),
@@ -38,14 +39,18 @@ public class KeptFeaturesTests
     }
 
     [Theory]
-    [InlineData("AuxiLearn")]
-    [InlineData("AuxiLearn:Nonlinear:4")]
-    [InlineData("GradientCosine")]
-    [InlineData("SingleTask")]
-    public void The_heads_and_the_history_are_the_same_either_way(string weighting)
+    [InlineData("AuxiLearn", 0)]
+    [InlineData("AuxiLearn:Nonlinear:4", 0)]
+    [InlineData("GradientCosine", 0)]
+    [InlineData("SingleTask", 0)]
+    [InlineData("AuxiLearn", 1)]
+    [InlineData("GradientCosine", 1)]
+    [InlineData("SingleTask", 1)]
+    [InlineData("Equal", 2)]
+    public void The_weights_and_the_history_are_the_same_either_way(string weighting, int stages)
     {
         var log = new List<string>();
-        var options = Options(weighting).Effective();
+        var options = Options(weighting, stages: stages).Effective();
         var kept = Train(options, keeps: true, log);
         var passed = Train(options, keeps: false);
         Assert.Contains(log, line => line.Contains(Kept, StringComparison.Ordinal));
@@ -69,11 +74,33 @@ public class KeptFeaturesTests
     }
 
     [Fact]
-    public void The_fitted_model_takes_images()
+    public void Images_that_self_supervised_tasks_change_go_through_the_backbone_each_time()
+    {
+        var log = new List<string>();
+        var options = Options("Equal");
+        options.AuxiliaryTasks.Add(AuxiliaryTask.SelfSupervised(SelfSupervision.Rotation));
+        Train(options.Effective(), keeps: true, log).Network.Dispose();
+        Assert.DoesNotContain(log, line => line.Contains(Kept, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Maps_that_take_more_than_the_budget_are_computed_each_time()
+    {
+        var log = new List<string>();
+        var options = Options("Equal", stages: 1);
+        options.MemoryBudget = 1000;
+        Train(options.Effective(), keeps: true, log).Network.Dispose();
+        Assert.Contains(log, line => line.Contains("more than the option MemoryBudget leaves: it is computed in each step", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void The_fitted_model_takes_images(int stages)
     {
         var ml = new MLContext(1);
         var rows = Rows(ml);
-        using var model = ml.MulticlassClassification.Trainers.AuxiLearn(Options("Equal")).Fit(rows);
+        using var model = ml.MulticlassClassification.Trainers.AuxiLearn(Options("Equal", stages: stages)).Fit(rows);
         var scored = model.Transform(rows);
         Assert.Equal(60, scored.GetColumn<float[]>("Score").Count(scores => Math.Abs(scores.Sum() - 1) < 1e-5));
         Assert.Equal(model.Model.History.Best!.ValidationMetric > 0.5, ml.MulticlassClassification.Evaluate(scored).MicroAccuracy > 0.5);
