@@ -218,6 +218,8 @@ public abstract record WeightingMethod
     /// <summary>What the name has behind the kind.</summary>
     private protected virtual IEnumerable<string> NameParts()
     {
+        if (Settings.Count == 0)
+            return [];   // and the list of all methods is not made for their defaults
         var usual = WeightingMethodList.Known.FirstOrDefault(known => known.GetType() == GetType())?.Settings;
         return Settings.Where((setting, i) => setting.Value != usual?[i].Value).Select(setting => $"{setting.Name}={setting.Value}");
     }

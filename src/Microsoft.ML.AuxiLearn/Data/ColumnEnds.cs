@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.AuxiLearn.Data;
 
@@ -41,6 +42,7 @@ internal sealed class ColumnEnds
         return columns;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // a small table is read before the runtime would optimize it
     private void See(ReadOnlySpan<float> numbers, int lane)
     {
         var i = 0;
@@ -58,6 +60,7 @@ internal sealed class ColumnEnds
     }
 
     // NaN is neither below nor above
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void See(Vector<float> value, float[] least, float[] next, int lane)
     {
         var (first, second) = (new Vector<float>(least, lane), new Vector<float>(next, lane));

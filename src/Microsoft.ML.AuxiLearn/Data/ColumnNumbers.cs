@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.AuxiLearn.Data;
@@ -86,6 +87,7 @@ internal sealed record ColumnNumbers(double[] Mean, double[] Deviation, IReadOnl
 
         public double[] Deviation { get; }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // a small table is read before the runtime would optimize it
         private void Add(ReadOnlySpan<float> numbers, int lane)
         {
             var i = 0;
@@ -107,6 +109,7 @@ internal sealed record ColumnNumbers(double[] Mean, double[] Deviation, IReadOnl
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Add(Vector<double> value, int place)
         {
             var isThere = Vector.Equals(value, value);

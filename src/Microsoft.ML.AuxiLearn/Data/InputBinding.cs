@@ -23,7 +23,7 @@ internal static class InputBinding
             ImageDataViewType type => Images(InputKind.Image, images ?? new(), (type.Height, type.Width)),
             TextDataViewType when images is not null => Images(InputKind.Path, images, (0, 0)),
             VectorDataViewType { Size: > 0 } type when type.ItemType == NumberDataViewType.Single || type.ItemType == NumberDataViewType.Byte =>
-                Vector(type, images ?? new()),
+                Vector(type),
             VectorDataViewType { Size: 0 } => throw Refuse(Expected + SizeHint),
             _ => throw Refuse(Expected),
         };
@@ -36,13 +36,14 @@ internal static class InputBinding
             CheckSize(host, column.Name, format);
         return format;
 
-        InputFormat Vector(VectorDataViewType type, ImageOptions options)
+        InputFormat Vector(VectorDataViewType type)
         {
             var isBytes = type.ItemType == NumberDataViewType.Byte;
             if (images is null && type.Dimensions.Length != 3)
                 return isBytes ? throw Refuse("dimensions of an image, or the option Images with Height and Width, for a vector of Byte")
                     : InputFormat.Vector(type.Size);
 
+            var options = images ?? new();
             var isLast = options.ChannelsLast ?? (type.Dimensions is [not (1 or 3 or 4), _, 1 or 3 or 4]);
             long[] shape = type.Dimensions switch
             {

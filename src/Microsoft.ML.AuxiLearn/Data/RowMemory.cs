@@ -3,24 +3,29 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>The memory that the rows of one training may take, all its tables together, and the folder of the files where they go beyond it.</summary>
-internal sealed class RowMemory(long bytes, string folder)
+internal sealed class RowMemory(long? bytes, string folder)
 {
-    private long _left = bytes;
+    private const long Unasked = 64 << 20;   // what is taken before the collector is asked what is free, which costs a collection
+
+    private long? _most = bytes;
+    private long _taken;
 
     /// <param name="host">Whose temporary folder is used.</param>
-    /// <param name="budget">In bytes; null takes half of the memory that is free.</param>
-    public static RowMemory Of(IHost host, long? budget) => new(budget ?? Free() / 2, ((IHostEnvironmentInternal)host).TempFilePath);
+    /// <param name="budget">In bytes; null takes half of the memory that is free, and at least 64 MiB.</param>
+    public static RowMemory Of(IHost host, long? budget) => new(budget, ((IHostEnvironmentInternal)host).TempFilePath);
 
     /// <summary>Takes that many bytes, if they are left.</summary>
     public bool TryTake(long bytes)
     {
-        if (bytes > _left)
+        if (_most is null && _taken + bytes > Unasked)
+            _most = Math.Max(Unasked, (_taken + Free()) / 2);
+        if (_taken + bytes > (_most ?? Unasked))
             return false;
-        _left -= bytes;
+        _taken += bytes;
         return true;
     }
 
-    public void Return(long bytes) => _left += bytes;
+    public void Return(long bytes) => _taken -= bytes;
 
     /// <exception cref="InvalidOperationException">The folder cannot be written to.</exception>
     public RowFile CreateFile()

@@ -163,7 +163,7 @@ public abstract class AuxiLearnOptions
 
     /// <summary>
     /// The bytes of memory for features of training rows, and of separate validation and auxiliary rows, at least 0. Rows beyond it are written to a file in
-    /// MLContext.TempFilePath, which is mapped into memory and deleted however training ends. Null: half of the free memory.
+    /// MLContext.TempFilePath, which is mapped into memory and deleted however training ends. Null: half of the free memory, and at least 64 MiB.
     /// </summary>
     public long? MemoryBudget { get; set; }
 

@@ -51,7 +51,8 @@ internal static class OptionsTranslation
             Solver = options.HypergradientSolver,
         },
         Distribution = options.Distributed is { Size: > 1 } ? options.Distributed : null,
-        Options = [.. OptionsText.All(options), (nameof(options.Distributed), $"{options.Distributed}")],
+        Options = options.Distributed is { Size: > 1 } processes
+            ? [.. OptionsText.All(options), (nameof(options.Distributed), $"{processes}")] : [],
         Progress = options.Progress,
         PixelInspector = options.PixelInspector,
         CancellationToken = options.CancellationToken,
