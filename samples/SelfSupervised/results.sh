@@ -15,4 +15,4 @@ supervised wq-100 --data "$data/mulan-mtr/wq.arff" --label last:14 --ignore last
 supervised clouds-10 --format clouds --labels 10 --steps 400 "$@"
 supervised clouds-50 --format clouds --labels 50 --steps 400 "$@"
 supervised rendered-40 --labels 40 --steps 800 "$@"
-supervised cifar-500 --data "$data/cifar-10-batches-bin" --format cifar10 --labels 500 --steps 3000 "$@"
+supervised cifar-500 --data "$data/cifar-10-batches-bin" --format cifar10 --labels 500 --steps 6000 "$@"
