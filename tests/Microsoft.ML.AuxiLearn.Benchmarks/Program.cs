@@ -19,6 +19,14 @@ using Microsoft.ML.AuxiLearn.Benchmarks.Throughput;
 using Microsoft.ML.AuxiLearn.Benchmarks.Trust;
 using TorchSharp;
 
+// a training in a process of its own, whose peer has no commands to read either
+if (args is [PeerTraining.Command, var training])
+{
+    Start(1);
+    Print(PeerTraining.Run(training));
+    return 0;
+}
+
 int? length = null;
 var groups = new Dictionary<string, Func<IEnumerable<Figure>>>
 {
@@ -137,7 +145,6 @@ Hidden(WrongKernels.TimeCommand, "Prints what the check of the kernels takes.", 
 Hidden(FallbackCost.Command, "Prints what the passes of a network take.", FallbackCost.Run, new Argument<string>("network"));
 Hidden(BusyMachine.Command, "Prints what epochs and predictions take, on all cores.", _ => BusyMachine.Run(), threads: null);
 Hidden(GpuTraining.Command, "Prints what a step of a training takes.", GpuTraining.Run, new Argument<string>("training"), threads: null);
-Hidden(PeerTraining.Command, "Prints what a training takes.", PeerTraining.Run, new Argument<string>("training"));
 Hidden(MpiFigures.Command, "Trains in one of several processes, and prints what it takes.", _ => MpiFigures.Run());
 Hidden(Fuzz.Command, "Reads damaged files.", Fuzz.Run, new Argument<string>("files"));
 Hidden(ResumeKills.Command, "Trains until it is killed.", ResumeKills.Train, new Argument<string>("training"));
@@ -159,11 +166,13 @@ void Hidden(string name, string description, Func<string, double[]> run, Argumen
         AuxiLearnEnvironment.Initialize();
         if (threads is { } count)
             torch.set_num_threads(count);
-        Console.WriteLine(string.Join(' ', run(argument is null ? "" : parsed.GetValue(argument)!)
-            .Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        Print(run(argument is null ? "" : parsed.GetValue(argument)!));
     });
     root.Subcommands.Add(command);
 }
+
+static void Print(double[] numbers) =>
+    Console.WriteLine(string.Join(' ', numbers.Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))));
 
 static void Start(int threads)
 {
