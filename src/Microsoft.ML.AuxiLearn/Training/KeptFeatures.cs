@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
@@ -35,7 +36,8 @@ internal static class KeptFeatures
         SampleTable?[] tables = [sets.Training, sets.HeldOut, sets.Validation];
         var bytes = tables.Sum(rows => rows?.Rows ?? 0) * shape.Aggregate((long)sizeof(float), (product, side) => product * side);
         var fits = sets.Memory?.TryTake(bytes) ?? true;
-        channel.Info($"Frozen layers see the same images in every epoch, and what they make of them takes {bytes / 1e6:N1} MB"
+        channel.Info(string.Create(CultureInfo.InvariantCulture,
+            $"Frozen layers see the same images in every epoch, and what they make of them takes {bytes / 1e6:N1} MB")
             + (fits ? ": it is computed once." : ", more than the option MemoryBudget leaves: it is computed in each step."));
         var kept = fits ? Kept() : null;
         network.train();
