@@ -86,7 +86,7 @@ internal sealed class AttributeComparison(PictureSet pictures, Preset preset, IE
         {
             LabelColumnName = nameof(Picture.Species),
             FeatureColumnName = pictures.FeatureWidth > 0 ? nameof(Picture.Features) : nameof(Picture.Pixels),
-            Images = pictures.FeatureWidth > 0 ? null : new() { Augmentation = preset.Augmentation },
+            Images = pictures.FeatureWidth > 0 ? null : new() { Augmentation = preset.Augmentation, KeptVersions = preset.KeptVersions },
             Network = preset.Network,
             Members = 1,   // as the paper has it
             AuxiliarySet = preset.AuxiliarySet,

@@ -18,7 +18,7 @@ var backbone = new Option<string?>("--backbone")
 {
     Description =
     "imagenet: a perceptron on the features of a network trained on ImageNet, computed once; fine-tuned: that network itself, whose last stage learns too, on "
-        + "photos of --side pixels, 112 by default. It comes with ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 (-p:Onnx=true)."
+        + "photos of --side pixels, 128 by default. It comes with ML.NET's package Microsoft.ML.DnnImageFeaturizer.ResNet18 (-p:Onnx=true)."
 };
 var imagenet = new Option<FileInfo?>("--imagenet") { Description = "That package's ResNet18.onnx, if it is not beside the program." };
 var table = new Option<FileInfo?>("--table")
@@ -166,7 +166,7 @@ Preset Settings(ParseResult result)
     if (result.GetValue(backbone) is { } kind)
     {
         var trained = kind == Preset.FineTuned
-            ? Preset.OfImageNet(Network.ImageNet(result.GetValue(imagenet)?.FullName), result.GetValue(side) ?? 112, result.GetValue(auxiliaryRows))
+            ? Preset.OfImageNet(Network.ImageNet(result.GetValue(imagenet)?.FullName), result.GetValue(side) ?? 128, result.GetValue(auxiliaryRows))
             : Preset.Features(result.GetValue(auxiliaryRows));
         return Given(trained);
     }

@@ -63,6 +63,22 @@ public sealed record ImageOptions
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
     /// <summary>
+    /// With frozen layers and random <see cref="Augmentation"/>: how many versions of each training image are made before training and what the frozen layers
+    /// make of them kept, at least 2, the first as in evaluation and the others at random; steps draw one of them. Null, the default, augments images anew in
+    /// each step, which then pass all layers.
+    /// </summary>
+    public int? KeptVersions
+    {
+        get;
+        init
+        {
+            if (value is { } versions)
+                ArgumentOutOfRangeException.ThrowIfLessThan(versions, 2, nameof(value));
+            field = value;
+        }
+    }
+
+    /// <summary>
     /// The units of each channel; null, the default, for those in which the network's pretrained weights were trained, where they say it, and else
     /// <see cref="ImageNormalization.Measured"/>.
     /// </summary>

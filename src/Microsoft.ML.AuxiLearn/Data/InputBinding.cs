@@ -29,7 +29,8 @@ internal static class InputBinding
         };
         if (format.Kind != InputKind.Vector && format.Shape[0] is not (1 or 3))
             throw Refuse($"1 or 3 Channels in the option Images, not {format.Shape[0]}");
-        format = format with { Augmentation = format.IsImage ? images?.Augmentation ?? Augmentation.None : Augmentation.None };
+        if (format.IsImage && images is not null)
+            format = format with { Augmentation = images.Augmentation, KeptVersions = images.KeptVersions };
         if (format.Augmentation.NeedsBytes && !format.IsBytes)
             throw Refuse("bytes or images, whose brightness has bounds, for ColorJitter");
         if (format.IsSized)

@@ -48,6 +48,14 @@ internal sealed record InputFormat
     /// <summary>What training and evaluation do to batches of images.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
+    /// <summary>How many versions of augmented images may be kept; null for none.</summary>
+    [JsonIgnore]
+    public int? KeptVersions { get; init; }
+
+    /// <summary>Whether samples are kept in versions, [n, v, <see cref="Shape"/>], the first as in evaluation.</summary>
+    [JsonIgnore]
+    public bool IsInVersions { get; init; }
+
     /// <summary>The bytes of one kept sample.</summary>
     [JsonIgnore]
     public int SampleBytes => checked((int)(new NetworkInput(Shape).Size * (IsBytes ? sizeof(byte) : sizeof(float))));
@@ -103,14 +111,17 @@ internal sealed record InputFormat
     public InputFormat Sized(int height, int width) => this with { Shape = [Shape[0], height, width] };
 
     /// <summary>What the network takes of kept samples [n, <see cref="Shape"/>] in evaluation and scoring.</summary>
-    public Tensor Evaluate(Tensor samples) => IsImage ? Augmentation.Evaluate(Numbers(samples)) : samples;
+    public Tensor Evaluate(Tensor samples) => IsInVersions ? samples.select(1, 0) : IsImage ? Augmentation.Evaluate(Numbers(samples)) : samples;
 
     /// <summary>
-    /// What the network takes of kept samples [n, <see cref="Shape"/>] in training: images augmented each time, from random numbers of their own.
+    /// What the network takes of kept samples [n, <see cref="Shape"/>] in training: images augmented each time, from random numbers of their own, or one of
+    /// their versions.
     /// </summary>
     /// <param name="random">Seeds them; left alone where nothing is random.</param>
     public Func<Tensor, Tensor> Train(SeededRandom random)
     {
+        if (IsInVersions)
+            return Drawn(random.Fork());
         if (!IsImage)
             return samples => samples;
         if (Augmentation == Augmentation.None)
@@ -146,4 +157,13 @@ internal sealed record InputFormat
         }
         return input;
     }
+
+    /// <summary>One version of each sample.</summary>
+    private static Func<Tensor, Tensor> Drawn(SeededRandom random) => samples =>
+    {
+        using var scope = NewDisposeScope();
+        var (rows, versions) = ((int)samples.shape[0], (int)samples.shape[1]);
+        var places = tensor([.. Enumerable.Range(0, rows).Select(row => ((long)row * versions) + random.Next(versions))], device: samples.device);
+        return samples.flatten(0, 1).index_select(0, places).MoveToOuterDisposeScope();
+    };
 }

@@ -9,35 +9,41 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.AuxiLearn.Training;
 
 /// <summary>
-/// What the frozen layers of a backbone make of the images of all sets, computed once, where every epoch would give them the same pixels: on the features of a
-/// wholly frozen backbone the heads train as fast as on a table, and on the maps of its first stages the others train without these.
+/// What the frozen layers of a backbone make of the images of all sets, computed once, where every epoch would give them the same pixels or versions of the
+/// images are drawn beforehand: on the features of a wholly frozen backbone the heads train as fast as on a table, and on the maps of its first stages the
+/// others train without these.
 /// </summary>
 internal static class KeptFeatures
 {
     private const long AtOnce = 64;
 
     /// <summary>
-    /// The sets with features [n, h] or maps [n, c, h, w] in place of images, for a network that is given these; null where they cannot be kept.
+    /// The sets with features [n, h] or maps [n, c, h, w] in place of images, or [n, v, ...] where versions are drawn, for a network that is given these; null
+    /// where they cannot be kept.
     /// </summary>
     /// <param name="plan">How to train.</param>
     /// <param name="network">The network, its input standardised; left in training mode.</param>
     /// <param name="sets">The rows, on the training device.</param>
+    /// <param name="seed">Of the versions.</param>
     /// <param name="channel">Receives a message.</param>
     /// <param name="checkAlive">Throws where training was cancelled.</param>
-    public static TrainingSets? Of(TrainingPlan plan, PrimaryNetwork network, TrainingSets sets, IChannel channel, Action checkAlive)
+    public static TrainingSets? Of(TrainingPlan plan, PrimaryNetwork network, TrainingSets sets, int seed, IChannel channel, Action checkAlive)
     {
-        if (!plan.KeepsFeatures || !network.HasFrozenLayers || sets.Input.Augmentation.IsRandom || sets.Training.Maps.Count > 0)
+        var augmentation = sets.Input.Augmentation;
+        var random = new SeededRandom(~seed);   // of its own, so that all else is drawn as without versions
+        var versions = augmentation.IsRandom ? sets.Input.KeptVersions : 1;
+        if (!plan.KeepsFeatures || !network.HasFrozenLayers || versions is not { } drawn || sets.Training.Maps.Count > 0)
             return null;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var threads = new ThreadScope(AtOnce * network.Work);
         network.eval();
-        var shape = Made(sets.Training, 0, 1).shape[1..];
-        SampleTable?[] tables = [sets.Training, sets.HeldOut, sets.Validation];
-        var bytes = tables.Sum(rows => rows?.Rows ?? 0) * shape.Aggregate((long)sizeof(float), (product, side) => product * side);
+        var shape = network.Frozen(sets.Input.Evaluate(sets.Training.Slice(0, 1).Features)).shape[1..];
+        var others = (sets.HeldOut?.Rows ?? 0) + (sets.Validation?.Rows ?? 0);
+        var bytes = (sets.Training.Rows * drawn + others) * shape.Aggregate((long)sizeof(float), (product, side) => product * side);
         var fits = sets.Memory?.TryTake(bytes) ?? true;
-        channel.Info(string.Create(CultureInfo.InvariantCulture,
-            $"Frozen layers see the same images in every epoch, and what they make of them takes {bytes / 1e6:N1} MB")
+        var seen = drawn > 1 ? $"{drawn} versions of each training image" : "the same images in every epoch";
+        channel.Info(string.Create(CultureInfo.InvariantCulture, $"Frozen layers see {seen}, and what they make of them takes {bytes / 1e6:N1} MB")
             + (fits ? ": it is computed once." : ", more than the option MemoryBudget leaves: it is computed in each step."));
         var kept = fits ? Kept() : null;
         network.train();
@@ -47,10 +53,10 @@ internal static class KeptFeatures
         {
             var made = sets with
             {
-                Input = InputFormat.Vector(shape),
-                Training = Features(sets.Training),
-                HeldOut = sets.HeldOut is { } heldOut ? Features(heldOut) : null,
-                Validation = sets.Validation is { } validation ? Features(validation) : null,
+                Input = InputFormat.Vector(shape) with { IsInVersions = drawn > 1 },
+                Training = Features(sets.Training, drawn),
+                HeldOut = sets.HeldOut is { } heldOut ? Features(heldOut, 1) : null,
+                Validation = sets.Validation is { } validation ? Features(validation, 1) : null,
                 Units = [],
             };
             made = sets.Training.Device.type == DeviceType.CPU ? made : made.To(sets.Training.Device);
@@ -59,20 +65,23 @@ internal static class KeptFeatures
             return made;
         }
 
-        SampleTable Features(SampleTable rows)
+        SampleTable Features(SampleTable rows, int versions)
         {
-            var features = empty([rows.Rows, .. shape]);
+            var features = empty([rows.Rows, versions, .. shape]);
             for (var start = 0L; start < rows.Rows; start += AtOnce)
             {
-                checkAlive();
-                plan.CancellationToken.ThrowIfCancellationRequested();
                 using var batch = NewDisposeScope();
                 var count = Math.Min(AtOnce, rows.Rows - start);
-                features.narrow(0, start, count).copy_(Made(rows, start, count));
+                var images = rows.Slice(start, count).Features;
+                for (var version = 0; version < versions; version++)
+                {
+                    checkAlive();
+                    plan.CancellationToken.ThrowIfCancellationRequested();
+                    var seen = version == 0 ? sets.Input.Evaluate(images) : augmentation.Train(sets.Input.Numbers(images), random);
+                    features.narrow(0, start, count).select(1, version).copy_(network.Frozen(seen));
+                }
             }
-            return new SampleTable(features, rows.Targets.alias(), rows.Weights?.alias());
+            return new SampleTable(drawn > 1 ? features : features.squeeze(1), rows.Targets.alias(), rows.Weights?.alias());
         }
-
-        Tensor Made(SampleTable rows, long start, long count) => network.Frozen(sets.Input.Evaluate(rows.Slice(start, count).Features));
     }
 }

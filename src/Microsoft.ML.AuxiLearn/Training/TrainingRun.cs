@@ -47,7 +47,8 @@ internal static class TrainingRun
         var seed = host.Rand.Next();
         using var checkpoints = plan.Collective.InFirst(() => plan.Checkpoints is { } saving   // the others have none
             ? Checkpoints.Open(host, channel, saving, TrainingIdentity.Of(host, saving, columns, views.Training.Schema, plan.Initial), seed) : null);
-        var random = new SeededRandom(plan.Collective.OfFirst(checkpoints?.Seed ?? seed));
+        seed = plan.Collective.OfFirst(checkpoints?.Seed ?? seed);
+        var random = new SeededRandom(seed);
         using var stream = new RandomStream(random.NextInt64());
 
         var binding = ColumnBinding.Bind(host, views.Training.Schema, columns, mainTask, out var main).WithClasses(host, views.Training);
@@ -94,7 +95,10 @@ internal static class TrainingRun
             network.to(device);
             teacher?.Generator.to(device);
             var passes = teacher is null && !binding.IsSelfSupervised;   // a teacher has a backbone of its own, and self-supervised tasks change the images
-            using var kept = passes ? KeptFeatures.Of(plan, network, sets, channel, host.CheckAlive) : null;
+            using var kept = passes ? KeptFeatures.Of(plan, network, sets, seed, channel, host.CheckAlive) : null;
+            if (sets.Input.KeptVersions is { } versions && kept?.Input.IsInVersions != true)
+                channel.Warning("The option Images.KeptVersions is {0} and nothing is kept: it needs frozen layers, random Augmentation, room within "
+                    + "MemoryBudget, labels of whole images, and no task that changes or labels images itself.", versions);
             network.Kept = kept?.Input.NetworkInput;
             using var threads = new ThreadScope(plan.BatchSize / (plan.Distribution?.Size ?? 1) * network.Work);
             using var session = new TrainingSession(plan, main, layout, kept ?? sets, network, random, stream, host.CheckAlive, teacher);

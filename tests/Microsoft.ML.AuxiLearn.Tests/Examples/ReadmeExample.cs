@@ -43,4 +43,12 @@ internal static class ReadmeExample
         Network = Network.ResNet18() with { Weights = "resnet18.safetensors", Frozen = true }
         // </example>
     };
+
+    public static AuxiLearnMulticlassTrainer.Options Versions() => new()
+    {
+        Network = Network.ResNet18() with { FrozenStages = 3 },
+        // <example>
+        Images = new() { Augmentation = Augmentation.RandomCrop(112).Then(Augmentation.Flip), KeptVersions = 8 }
+        // </example>
+    };
 }

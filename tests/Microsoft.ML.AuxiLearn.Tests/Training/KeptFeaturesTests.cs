@@ -18,10 +18,10 @@ public class KeptFeaturesTests
     private static IDataView Rows(MLContext ml) => ml.Transforms.Conversion.MapValueToKey("Label", nameof(Picture.Corner))
         .Fit(ml.Data.LoadFromEnumerable(Pictures.Corners(60))).Transform(ml.Data.LoadFromEnumerable(Pictures.Corners(60)));
 
-    private static AuxiLearnMulticlassTrainer.Options Options(string weighting, Augmentation? augmentation = null, int stages = 0) => new()
+    private static AuxiLearnMulticlassTrainer.Options Options(string weighting, Augmentation? augmentation = null, int stages = 0, int? versions = null) => new()
     {
         FeatureColumnName = nameof(Picture.Image),
-        Images = new() { Augmentation = augmentation ?? Augmentation.None },
+        Images = new() { Augmentation = augmentation ?? Augmentation.None, KeptVersions = versions },
         Network = Network.ConvNet(4, 8) with { Frozen = stages == 0, FrozenStages = stages },
         AuxiliaryTasks = { AuxiliaryTask.Binary(nameof(Picture.IsLarge)), AuxiliaryTask.Regression(nameof(Picture.Redness)) },
         Weighting = WeightingMethod.Parse(weighting),
@@ -72,6 +72,54 @@ public class KeptFeaturesTests
         Train(Options("Equal", Augmentation.Resize(8)).Effective(), keeps: true, log).Network.Dispose();
         Assert.Contains(log, line => line.Contains(Kept, StringComparison.Ordinal));
     }
+
+    /// <summary>A crop as large as the image makes every version the image itself, so that which of them is drawn decides nothing.</summary>
+    [Theory]
+    [InlineData("AuxiLearn", 0)]
+    [InlineData("GradientCosine", 1)]
+    public void Versions_that_do_not_differ_train_as_the_images_do(string weighting, int stages)
+    {
+        var log = new List<string>();
+        var kept = Train(Options(weighting, Augmentation.RandomCrop(Picture.Side), stages, versions: 3).Effective(), keeps: true, log);
+        var passed = Train(Options(weighting, Augmentation.RandomCrop(Picture.Side), stages).Effective(), keeps: false);
+        Assert.Contains(log, line => line.Contains("Frozen layers see 3 versions of each training image", StringComparison.Ordinal));
+        foreach (var (name, value) in kept.Network.state_dict())
+            Assert.True(value.allclose(passed.Network.state_dict()[name], rtol: 1e-3, atol: 1e-5), name);
+        kept.Network.Dispose();
+        passed.Network.Dispose();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Versions_are_drawn_by_the_seed_and_change_what_is_learned(int stages)
+    {
+        TrainedPrimary Trained(int? versions) => Train(Options("AuxiLearn", Augmentation.Flip, stages, versions).Effective(), keeps: true);
+        var (one, again, plain) = (Trained(2), Trained(2), Train(Options("AuxiLearn", stages: stages).Effective(), keeps: true));
+        var name = one.Network.named_parameters().First(parameter => parameter.parameter.requires_grad).name;
+        Assert.True(one.Network.state_dict()[name].equal(again.Network.state_dict()[name]).all().item<bool>());
+        Assert.False(one.Network.state_dict()[name].allclose(plain.Network.state_dict()[name], rtol: 1e-3));
+        foreach (var trained in new[] { one, again, plain })
+            trained.Network.Dispose();
+    }
+
+    [Theory]
+    [InlineData("Flip", 0, 3)]
+    [InlineData("None", 1, 3)]
+    [InlineData("Flip", 1, 1_000)]
+    public void Versions_that_are_not_kept_are_told(string augmentation, int stages, int versions)
+    {
+        var log = new List<string>();
+        var options = Options("Equal", augmentation == "Flip" ? Augmentation.Flip : Augmentation.None, stages, versions);
+        if (stages == 0)
+            options.Network = Network.ConvNet(4, 8);
+        options.MemoryBudget = 1_000_000;
+        Train(options.Effective(), keeps: true, log).Network.Dispose();
+        Assert.Contains(log, line => line.Contains($"The option Images.KeptVersions is {versions} and nothing is kept", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_version_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new ImageOptions { KeptVersions = 1 });
 
     [Fact]
     public void Images_that_self_supervised_tasks_change_go_through_the_backbone_each_time()
