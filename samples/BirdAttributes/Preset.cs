@@ -68,7 +68,7 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
         Told = $", features of ImageNet, {auxiliaryRows} images held out for the paper's procedure",
     };
 
-    /// <summary>A network that was trained on ImageNet, of which the last stage learns too, at a third of the usual rate.</summary>
+    /// <summary>A network that was trained on ImageNet, of which the last stage learns too.</summary>
     /// <param name="network">The network.</param>
     /// <param name="side">The width and height in which images are kept.</param>
     /// <param name="auxiliaryRows">The named images that AuxiLearnPaper holds out.</param>
@@ -76,7 +76,8 @@ internal sealed record Preset(Network Network, int Side, Augmentation Augmentati
         new(network with { FrozenStages = 3 }, side, Augmentation.RandomCrop(side - side / 8).Then(Augmentation.Flip))
         {
             KeptVersions = 8,
-            LearningRate = 3e-4,
+            LearningRate = 1e-3,
+            Steps = 100,
             AuxiliaryBatchSize = 32,
             AuxiliaryUpdateInterval = 10,
             PaperAuxiliarySet = AuxiliarySet.HeldOutRows(auxiliaryRows),

@@ -59,6 +59,7 @@ internal sealed record Problem(string Name, IReadOnlyList<SelfSupervision> Kinds
                 Images = images,
                 Network = network,
                 Schedule = LearningRateSchedule.Cosine,
+                AuxiliaryBatchSize = 64,   // of images: with 256 an auxiliary step takes as long as ten others
             };
             configure(options);
             return ml.MulticlassClassification.Trainers.AuxiLearn(options);

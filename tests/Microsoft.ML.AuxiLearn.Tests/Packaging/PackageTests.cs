@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 using Xunit;
@@ -27,13 +29,41 @@ public class PackageTests(PackedFeed feed)
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.ML" })]
     public void A_package_holds_its_assembly_and_needs_what_the_assembly_needs_and_no_back_end(string id, string[] needed)
     {
-        string[] expected = [$"{id}.nuspec", "LICENSE", "PACKAGE.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"];
+        string[] expected = [$"{id}.nuspec", "LICENSE", "PACKAGE.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml", NativeCode(id)];
         Assert.Equal(expected, feed.Files(id));
         Assert.Contains($"lib/net10.0/{id}.pdb", feed.Files(id, "snupkg"));
 
         var metadata = feed.Metadata(id);
         Assert.Equal(needed.Order(StringComparer.Ordinal), Dependencies(id).Keys.Order(StringComparer.Ordinal));
         Assert.Equal(("icon.png", "PACKAGE.md", "MIT"), (Value(metadata, "icon"), Value(metadata, "readme"), Value(metadata, "license")));
+    }
+
+    /// <summary>A start compiles less with it.</summary>
+    [Theory]
+    [InlineData(PackedFeed.Core)]
+    [InlineData(PackedFeed.Library)]
+    [InlineData(PackedFeed.Mpi)]
+    [InlineData(PackedFeed.Experiments)]
+    [InlineData(PackedFeed.PostgreSql)]
+    [InlineData(PackedFeed.Datasets)]
+    [InlineData(PackedFeed.Onnx)]
+    [InlineData(PackedFeed.Reports)]
+    [InlineData(PackedFeed.Serving)]
+    public void The_native_code_is_of_the_same_assembly(string id)
+    {
+        (Guid Version, bool IsNative) Read(string file)
+        {
+            using var package = feed.Open(id);
+            using var packed = package.GetEntry(file)!.Open();
+            using var unpacked = new MemoryStream();
+            packed.CopyTo(unpacked);
+            using var assembly = new PEReader([.. unpacked.ToArray()]);
+            var metadata = assembly.GetMetadataReader();
+            return (metadata.GetGuid(metadata.GetModuleDefinition().Mvid), assembly.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0);
+        }
+        var compiled = Read($"lib/net10.0/{id}.dll");
+        Assert.False(compiled.IsNative);
+        Assert.Equal((compiled.Version, true), Read(NativeCode(id)));
     }
 
     [Fact]
@@ -120,6 +150,8 @@ public class PackageTests(PackedFeed feed)
         Assert.True(loaded.ExitCode == 0, loaded.Error);
         Assert.Equal("raven swan wren, 1 trial", loaded.Output);
     }
+
+    private static string NativeCode(string id) => $"runtimes/{PackedFeed.Native}/lib/net10.0/{id}.dll";
 
     private Dictionary<string, string> Dependencies(string id) => feed.Metadata(id).Descendants().Where(element => element.Name.LocalName == "dependency")
         .ToDictionary(dependency => dependency.Attribute("id")!.Value, dependency => dependency.Attribute("version")!.Value);

@@ -19,13 +19,16 @@ public sealed class PackedFeed : IDisposable
     public const string Serving = "Microsoft.ML.AuxiLearn.Serving";
     public const string Templates = "Microsoft.ML.AuxiLearn.Templates";
 
+    /// <summary>The system for which the packages have native code here; those of a release have more.</summary>
+    public const string Native = "linux-x64";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("auxilearn-feed").FullName;
 
     public PackedFeed()
     {
         var configuration = typeof(AuxiLearnEnvironment).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        var packed = ChildProcess.Sdk(["msbuild", "eng/Pack.proj", "-p:NoBuild=true", $"-p:Configuration={configuration}", $"-p:PackageOutputPath={Feed}",
-            $"-p:NuspecOutputPath={_folder}/nuspec/"], Repository.Root);
+        var packed = ChildProcess.Sdk(["msbuild", "eng/Pack.proj", "-p:NoBuild=true", $"-p:Precompile={Native}", $"-p:Configuration={configuration}",
+            $"-p:PackageOutputPath={Feed}", $"-p:NuspecOutputPath={_folder}/nuspec/"], Repository.Root);
         if (packed.ExitCode != 0)
             throw new InvalidOperationException($"The packages were not packed: {packed.Output}");
         LinkOthers();
