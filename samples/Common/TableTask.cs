@@ -30,6 +30,8 @@ public sealed class TableTask
         Kind = kind ?? (IsNumber(roles.Label) ? TaskKind.Regression : TaskKind.Multiclass);
         if (Kind == TaskKind.Regression && !IsNumber(roles.Label))
             throw new ArgumentException($"The label '{roles.Label}' holds text; expected numbers for a regression.");
+        if (Kind == TaskKind.Multiclass && LabelValues(table, roles.Label, IsNumber(roles.Label)).Length < 2)
+            throw new ArgumentException($"The label '{roles.Label}' has fewer than two values; expected at least two classes.");
         Label = Kind == TaskKind.Regression ? roles.Label : MappedLabel;
         _isTrue = Kind == TaskKind.Binary ? IsTrue(table, roles.Label, IsNumber(roles.Label)) : null;
 
@@ -153,14 +155,17 @@ public sealed class TableTask
     /// <summary>1 for the greater of the two values, 0 for the other and NaN where missing.</summary>
     private static string IsTrue(IDataView table, string label, bool isNumber)
     {
-        string[] values = isNumber
-            ? [.. table.GetColumn<float>(label).Where(value => !float.IsNaN(value)).Distinct().Order()
-                .Select(value => value.ToString("R", CultureInfo.InvariantCulture) + "f")]
-            : [.. table.GetColumn<ReadOnlyMemory<char>>(label).Where(value => !value.IsEmpty).Select(value => value.ToString()).Distinct()
-                .Order(StringComparer.Ordinal)
-                .Select(value => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")];
+        string[] values = [.. LabelValues(table, label, isNumber).Select(value => isNumber
+            ? value + "f" : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")];
         return values.Length == 2
             ? $"(x) => {(isNumber ? "isna(x)" : "x == \"\"")} ? na(1.0f) : (x == {values[1]} ? 1.0f : 0.0f)"
             : throw new ArgumentException($"The label '{label}' has {values.Length} values; expected two for a binary task.");
     }
+
+    /// <summary>The different values in ascending order, but for missing ones.</summary>
+    private static string[] LabelValues(IDataView table, string label, bool isNumber) => isNumber
+        ? [.. table.GetColumn<float>(label).Where(value => !float.IsNaN(value)).Distinct().Order()
+            .Select(value => value.ToString("R", CultureInfo.InvariantCulture))]
+        : [.. table.GetColumn<ReadOnlyMemory<char>>(label).Where(value => !value.IsEmpty).Select(value => value.ToString()).Distinct()
+            .Order(StringComparer.Ordinal)];
 }

@@ -32,6 +32,16 @@ public class TableTaskTests
     }
 
     [Theory]
+    [InlineData("x,y\n1,a\n2,a\n3,")]
+    [InlineData("x,y\n1,7\n2,7\n3,")]
+    public void A_label_of_one_value_is_refused_by_its_name(string csv)
+    {
+        var table = Tables.Csv(csv);
+        Assert.Equal("The label 'y' has fewer than two values; expected at least two classes.",
+            Assert.Throws<ArgumentException>(() => new TableTask(table, table.Schema.FindRoles("y"), TaskKind.Multiclass)).Message);
+    }
+
+    [Theory]
     [InlineData("x,y\n1,no\n2,yes\n3,\n4,yes")]
     [InlineData("x,y\n1,-1\n2,1\n3,\n4,1")]
     [InlineData("x,y\n1,\"say \"\"no\"\"\"\n2,yes\n3,\n4,yes")]
