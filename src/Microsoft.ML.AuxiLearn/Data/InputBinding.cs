@@ -79,6 +79,7 @@ internal static class InputBinding
             Shape = [channels, points, 1],
             IsChannelsLast = true,
             Augmentation = images?.Augmentation ?? Augmentation.None,
+            KeptVersions = images?.KeptVersions,
         };
         CheckSize(host, column.Name, format);
         return format;

@@ -31,8 +31,8 @@ internal static class KeptFeatures
     {
         var augmentation = sets.Input.Augmentation;
         var random = new SeededRandom(~seed);   // of its own, so that all else is drawn as without versions
-        var versions = augmentation.IsRandom ? sets.Input.KeptVersions : 1;
-        if (!plan.KeepsFeatures || !network.HasFrozenLayers || versions is not { } drawn || sets.Training.Maps.Count > 0)
+        if (!plan.KeepsFeatures || !network.HasFrozenLayers || sets.Training.Maps.Count > 0
+            || (augmentation.IsRandom ? sets.Input.KeptVersions : 1) is not { } versions)
             return null;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -40,9 +40,9 @@ internal static class KeptFeatures
         network.eval();
         var shape = network.Frozen(sets.Input.Evaluate(sets.Training.Slice(0, 1).Features)).shape[1..];
         var others = (sets.HeldOut?.Rows ?? 0) + (sets.Validation?.Rows ?? 0);
-        var bytes = (sets.Training.Rows * drawn + others) * shape.Aggregate((long)sizeof(float), (product, side) => product * side);
+        var bytes = (sets.Training.Rows * versions + others) * shape.Aggregate((long)sizeof(float), (product, side) => product * side);
         var fits = sets.Memory?.TryTake(bytes) ?? true;
-        var seen = drawn > 1 ? $"{drawn} versions of each training image" : "the same images in every epoch";
+        var seen = versions > 1 ? $"{versions} versions of each training image" : "the same images in every epoch";
         channel.Info(string.Create(CultureInfo.InvariantCulture, $"Frozen layers see {seen}, and what they make of them takes {bytes / 1e6:N1} MB")
             + (fits ? ": it is computed once." : ", more than the option MemoryBudget leaves: it is computed in each step."));
         var kept = fits ? Kept() : null;
@@ -53,8 +53,8 @@ internal static class KeptFeatures
         {
             var made = sets with
             {
-                Input = InputFormat.Vector(shape) with { IsInVersions = drawn > 1 },
-                Training = Features(sets.Training, drawn),
+                Input = InputFormat.Vector(shape) with { IsInVersions = versions > 1 },
+                Training = Features(sets.Training, versions),
                 HeldOut = sets.HeldOut is { } heldOut ? Features(heldOut, 1) : null,
                 Validation = sets.Validation is { } validation ? Features(validation, 1) : null,
                 Units = [],
@@ -65,23 +65,23 @@ internal static class KeptFeatures
             return made;
         }
 
-        SampleTable Features(SampleTable rows, int versions)
+        SampleTable Features(SampleTable rows, int count)
         {
-            var features = empty([rows.Rows, versions, .. shape]);
+            var features = empty([rows.Rows, count, .. shape]);
             for (var start = 0L; start < rows.Rows; start += AtOnce)
             {
                 using var batch = NewDisposeScope();
-                var count = Math.Min(AtOnce, rows.Rows - start);
-                var images = rows.Slice(start, count).Features;
-                for (var version = 0; version < versions; version++)
+                var length = Math.Min(AtOnce, rows.Rows - start);
+                var images = rows.Slice(start, length).Features;
+                for (var version = 0; version < count; version++)
                 {
                     checkAlive();
                     plan.CancellationToken.ThrowIfCancellationRequested();
-                    var seen = version == 0 ? sets.Input.Evaluate(images) : augmentation.Train(sets.Input.Numbers(images), random);
-                    features.narrow(0, start, count).select(1, version).copy_(network.Frozen(seen));
+                    var input = version == 0 ? sets.Input.Evaluate(images) : augmentation.Train(sets.Input.Numbers(images), random);
+                    features.narrow(0, start, length).select(1, version).copy_(network.Frozen(input));
                 }
             }
-            return new SampleTable(drawn > 1 ? features : features.squeeze(1), rows.Targets.alias(), rows.Weights?.alias());
+            return new SampleTable(versions > 1 ? features : features.squeeze(1), rows.Targets.alias(), rows.Weights?.alias());
         }
     }
 }

@@ -40,15 +40,7 @@ public class PackageTests(PackedFeed feed)
 
     /// <summary>A start compiles less with it.</summary>
     [Theory]
-    [InlineData(PackedFeed.Core)]
-    [InlineData(PackedFeed.Library)]
-    [InlineData(PackedFeed.Mpi)]
-    [InlineData(PackedFeed.Experiments)]
-    [InlineData(PackedFeed.PostgreSql)]
-    [InlineData(PackedFeed.Datasets)]
-    [InlineData(PackedFeed.Onnx)]
-    [InlineData(PackedFeed.Reports)]
-    [InlineData(PackedFeed.Serving)]
+    [MemberData(nameof(PackedFeed.Libraries), MemberType = typeof(PackedFeed))]
     public void The_native_code_is_of_the_same_assembly(string id)
     {
         (Guid Version, bool IsNative) Read(string file)
@@ -77,15 +69,7 @@ public class PackageTests(PackedFeed feed)
     /// What only a dependency's dependency brings comes in the version that this one asks for, which may be older than the one our assembly was built with.
     /// </summary>
     [Theory]
-    [InlineData(PackedFeed.Core)]
-    [InlineData(PackedFeed.Library)]
-    [InlineData(PackedFeed.Mpi)]
-    [InlineData(PackedFeed.Experiments)]
-    [InlineData(PackedFeed.PostgreSql)]
-    [InlineData(PackedFeed.Datasets)]
-    [InlineData(PackedFeed.Onnx)]
-    [InlineData(PackedFeed.Reports)]
-    [InlineData(PackedFeed.Serving)]
+    [MemberData(nameof(PackedFeed.Libraries), MemberType = typeof(PackedFeed))]
     public void What_an_assembly_calls_its_package_names(string id)
     {
         string[] inMicrosoftML =

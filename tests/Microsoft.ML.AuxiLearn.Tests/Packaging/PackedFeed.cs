@@ -36,6 +36,9 @@ public sealed class PackedFeed : IDisposable
         Version = file[(Datasets.Length + 1)..];
     }
 
+    /// <summary>All packages but the template.</summary>
+    public static TheoryData<string> Libraries { get; } = [Core, Library, Mpi, Experiments, PostgreSql, Datasets, Onnx, Reports, Serving];
+
     public string Feed => Path.Combine(_folder, "feed");
 
     public string Version { get; }
