@@ -94,13 +94,31 @@ public class KeptFeaturesTests
     [InlineData(1)]
     public void Versions_are_drawn_by_the_seed_and_change_what_is_learned(int stages)
     {
-        TrainedPrimary Trained(int? versions) => Train(Options("AuxiLearn", Augmentation.Flip, stages, versions).Effective(), keeps: true);
-        var (one, again, plain) = (Trained(2), Trained(2), Train(Options("AuxiLearn", stages: stages).Effective(), keeps: true));
+        TrainedPrimary Trained(Augmentation augmentation) => Train(Options("AuxiLearn", augmentation, stages, versions: 2).Effective(), keeps: true);
+        var (one, again, alike) = (Trained(Augmentation.Flip), Trained(Augmentation.Flip), Trained(Augmentation.RandomCrop(Picture.Side)));
         var name = one.Network.named_parameters().First(parameter => parameter.parameter.requires_grad).name;
         Assert.True(one.Network.state_dict()[name].equal(again.Network.state_dict()[name]).all().item<bool>());
-        Assert.False(one.Network.state_dict()[name].allclose(plain.Network.state_dict()[name], rtol: 1e-3));
-        foreach (var trained in new[] { one, again, plain })
+        Assert.False(one.Network.state_dict()[name].allclose(alike.Network.state_dict()[name], rtol: 1e-3));
+        foreach (var trained in new[] { one, again, alike })
             trained.Network.Dispose();
+    }
+
+    /// <summary>L_A stands for new images, which nothing augments: of weights that stay, it is that of training without versions.</summary>
+    [Fact]
+    public void The_auxiliary_loss_of_training_images_is_that_of_their_first_version()
+    {
+        double[] Losses(int? versions)
+        {
+            var options = Options("AuxiLearn", Augmentation.Flip, versions: versions);
+            options.AuxiliarySet = AuxiliarySet.SecondBatch;
+            options.AuxiliaryBatchSize = 16;
+            options.AuxiliaryUpdateInterval = 1;
+            options.LearningRate = 1e-12;
+            var trained = Train(options.Effective(), keeps: true);
+            using var network = trained.Network;
+            return [.. trained.Record.History.Select(report => report.AuxiliaryLoss)];
+        }
+        Assert.Equal(Losses(null), Losses(4), (one, other) => Math.Abs(one - other) < 1e-5);
     }
 
     [Theory]
