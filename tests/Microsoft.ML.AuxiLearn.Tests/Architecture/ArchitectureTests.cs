@@ -5,6 +5,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Architecture;
 
 /// <summary>The house stands as docs/architecture.md draws it: the picture is read, and the compiled assemblies are held against it.</summary>
+[Collection(SourceTests.Name)]
 public class ArchitectureTests
 {
     private static readonly ArchUnitNET.Domain.Architecture _compiled =

@@ -3,6 +3,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Architecture;
 
 /// <summary>Lines fit on a screen: max_line_length of .editorconfig, which no analyzer holds.</summary>
+[Collection(SourceTests.Name)]
 public class LineLengthTests
 {
     private const int Most = 160;

@@ -5,6 +5,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Architecture;
 
 /// <summary>What is public is for somebody: it is named where people read.</summary>
+[Collection(SourceTests.Name)]
 public partial class PublicTypesTests
 {
     [Theory]

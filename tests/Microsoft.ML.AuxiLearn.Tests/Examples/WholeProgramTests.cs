@@ -4,7 +4,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Examples;
 
 /// <summary>The whole programs of samples/Examples run as they stand, each in a process and a folder of its own.</summary>
-[Collection(ProcessTests.Name)]
+[Collection(SampleTests.Name)]
 public sealed class WholeProgramTests : IDisposable
 {
     private const int MostLines = 40;

@@ -7,7 +7,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Samples;
 
 /// <summary>The sample's command line, in a process of its own.</summary>
-[Collection(ProcessTests.Name)]
+[Collection(SampleTests.Name)]
 public sealed class BirdAttributesTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -4,7 +4,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Samples;
 
 /// <summary>The sample's command line, in a process of its own with workers of its own.</summary>
-[Collection(ProcessTests.Name)]
+[Collection(SampleTests.Name)]
 public sealed class CompareTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();

@@ -5,7 +5,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Samples;
 
 /// <summary>The sample's command line, in a process of its own, and its parts.</summary>
-[Collection(ProcessTests.Name)]
+[Collection(SampleTests.Name)]
 public sealed class IndoorScenesTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -44,6 +44,7 @@ public sealed class InteractiveNotebookTests(PackedFeed feed) : IDisposable
                 RedirectStandardOutput = true,
             };
             start.Environment["NUGET_PACKAGES"] = Path.Combine(folder, "packages");
+            start.Environment["DOTNET_INTERACTIVE_SKIP_FIRST_TIME_EXPERIENCE"] = "1";   // a welcome is no event
             start.Environment["RestoreFallbackFolders"] = others;   // the tool's project has a nuget.config of its own, which names none
             _process = Process.Start(start)!;
         }

@@ -6,7 +6,7 @@ using Xunit;
 namespace Microsoft.ML.AuxiLearn.Tests.Samples;
 
 /// <summary>The sample's command line in a process of its own, and its pictures.</summary>
-[Collection(ProcessTests.Name)]
+[Collection(SampleTests.Name)]
 public sealed class LearnedAuxiliaryTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Microsoft.ML.AuxiLearn.Tests.Samples;
 
-[Collection(ProcessTests.Name)]
+[Collection(SampleTests.Name)]
 public sealed class SuiteTests : IDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory();
