@@ -15,6 +15,9 @@ internal enum DataFormat
     /// <summary>The folder cifar-10-batches-bin.</summary>
     Cifar10,
 
+    /// <summary>The folder of the Oxford-IIIT Pets.</summary>
+    Pets,
+
     /// <summary>An ARFF or CSV table.</summary>
     Table,
 }

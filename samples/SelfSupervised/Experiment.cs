@@ -10,7 +10,13 @@ internal sealed class Experiment(Settings settings)
     private SelfSupervision[] Kinds =>
         settings.Exemplars is { } exemplars ? [.. _problem.Kinds, SelfSupervision.Exemplar(exemplars)] : [.. _problem.Kinds];
 
-    private IReadOnlyList<Contender> Contenders =>
+    /// <exception cref="ArgumentException">A method is asked for that there is not.</exception>
+    private IReadOnlyList<Contender> Contenders => settings.Methods is not { } methods ? All
+        : methods.Except(All.Select(contender => contender.Name)).FirstOrDefault() is { } other
+            ? throw new ArgumentException($"--methods has '{other}'; expected some of {string.Join(", ", All.Select(contender => contender.Name))}.")
+            : [.. All.Where(contender => contender.Name == Contender.SingleTask || methods.Contains(contender.Name))];
+
+    private IReadOnlyList<Contender> All =>
     [
         Of(WeightingMethod.SingleTask),
         .. Kinds.Select(kind => Of(WeightingMethod.Equal, kind) with { Name = $"{kind} alone" }),

@@ -34,6 +34,11 @@ internal sealed record Problem(string Name, IReadOnlyList<SelfSupervision> Kinds
         var data = settings.Data ?? throw new ArgumentException($"--format {settings.Format} has no --data; expected the folder of the data set.");
         if (settings.Format == DataFormat.ShapeNetPart)
             return CloudParts.Of("ShapeNet part", _ofClouds, seed => CloudParts.Published(data, seed, settings.Labels));
+        if (settings.Format == DataFormat.Pets)
+            return OfImages("pets", Network.ConvNet(8, 16, 32, 64), new()
+            {
+                Augmentation = Augmentation.RandomCrop(PetPhotos.Side * 7 / 8).Then(Augmentation.Flip),
+            }, new PetPhotos(data, settings.Labels).Of);
         return settings.Format == DataFormat.Table ? OfTable(data, settings) : OfImages("CIFAR-10", Network.ConvNet(16, 32, 64), new()
         {
             Augmentation = Augmentation.Cifar,

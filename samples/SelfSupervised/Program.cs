@@ -23,6 +23,8 @@ var trials = new Option<int>("--trials")
 var steps = new Option<int>("--steps") { Description = "Primary steps of a training.", DefaultValueFactory = _ => own.Steps };
 var exemplars = new Option<int?>("--exemplars")
 { Description = "Adds the task Exemplar, of so many training rows; without it the usual tasks for the data are compared." };
+var methods = new Option<string?>("--methods")
+{ Description = "Some of the methods: Equal, AuxiLearn, Rotation alone, ...; SingleTask is always there, and without it all are." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file continues." };
 var picture = new Option<FileInfo?>("--picture") { Description = "The PNG file of clouds with the parts that are predicted, by method." };
 var workers = new Option<int>("--workers")
@@ -41,8 +43,9 @@ var command = new RootCommand(Described.With(
     "--format clouds --labels 10 --picture clouds.png",
     "--data shapenetcore_partanno_segmentation_benchmark_v0_normal --format shapenetpart --labels 160",
     "--data cifar-10-batches-bin --format cifar10 --labels 500",
+    "--data oxford-iiit-pet --format pets --labels 30",
     "--data digits.csv --label digit --task multiclass --labels 100"))
-    { data, format, labels, label, task, ignore, split, seeds, firstSeed, trials, steps, exemplars, json, picture, workers, worker };
+    { data, format, labels, label, task, ignore, split, seeds, firstSeed, trials, steps, exemplars, methods, json, picture, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
@@ -61,6 +64,7 @@ command.SetAction(async (result, cancellationToken) =>
             Trials = result.GetValue(trials),
             Steps = result.GetValue(steps),
             Exemplars = result.GetValue(exemplars),
+            Methods = result.GetValue(methods)?.Split(',', StringSplitOptions.TrimEntries),
             Json = result.GetValue(json)?.FullName,
             Picture = result.GetValue(picture)?.FullName,
         });

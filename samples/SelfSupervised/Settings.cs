@@ -31,6 +31,9 @@ internal sealed record Settings
     /// <summary>The rows that are classes of SelfSupervision.Exemplar; null without this task.</summary>
     public int? Exemplars { get; init; }
 
+    /// <summary>The contenders that run beside the single task, by their names; null for all.</summary>
+    public IReadOnlyList<string>? Methods { get; init; }
+
     public string? Json { get; init; }
 
     /// <summary>The PNG file of clouds with their parts; null for none.</summary>

@@ -32,6 +32,32 @@ public sealed class SelfSupervisedSampleTests : IDisposable
     }
 
     [Fact]
+    public void Some_methods_are_compared_on_photos_of_pets()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "images"));
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "annotations"));
+        string[] photos = [.. Enumerable.Range(1, 20).Select(i => i % 2 == 0 ? $"Bengal_{i}" : $"pug_{i}"), "unknown_1"];
+        foreach (var (i, photo) in photos.Index())
+        {
+            using var bitmap = new SkiaSharp.SKBitmap(20, 30);
+            bitmap.Erase(new SkiaSharp.SKColor((byte)(10 * i), 50, 90));
+            using var data = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Jpeg, 90);
+            File.WriteAllBytes(Path.Combine(_folder.FullName, "images", $"{photo}.jpg"), data.ToArray());
+        }
+        File.WriteAllLines(Path.Combine(_folder.FullName, "annotations", "list.txt"), photos.Select(photo =>
+            photo + (photo[0] == 'B' ? " 6 1 4" : photo[0] == 'p' ? " 26 2 17" : " ? ? ?")));
+        string[] pets = ["--data", _folder.FullName, "--format", "pets", "--steps", "2", "--methods", "Equal,Rotation alone"];
+        Assert.Equal(["Equal", "Rotation alone", "SingleTask"], Methods([.. pets, "--labels", "4"]));
+        Assert.Contains("--labels asks for 5 photos of each breed, and one has 4 training photos", Run([.. pets, "--labels", "10"]).Output.ReplaceLineEndings(" ")
+            .Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_method_that_there_is_not_is_refused_with_those_that_there_are() =>
+        Assert.Contains("--methods has 'Rotation'; expected some of SingleTask, Rotation alone,", Run("--methods", "Rotation").Output.ReplaceLineEndings(" ")
+            .Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+
+    [Fact]
     public void Tables_are_compared()
     {
         var table = Path.Combine(_folder.FullName, "table.csv");
@@ -45,9 +71,11 @@ public sealed class SelfSupervisedSampleTests : IDisposable
     private string[] Methods(params string[] arguments)
     {
         var json = Path.Combine(_folder.FullName, "results.json");
-        var ran = ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "SelfSupervised.dll"),
-            ["--seeds", "1", "--workers", "1", "--json", json, .. arguments], threads: 1);
+        var ran = Run(["--json", json, .. arguments]);
         Assert.True(ran.ExitCode == 0, ran.Output + ran.Error);
         return [.. ComparisonReport.Load(json).Runs.Select(run => run.Method).Order(StringComparer.Ordinal)];
     }
+
+    private static ChildProcess Run(params string[] arguments) =>
+        ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "SelfSupervised.dll"), ["--seeds", "1", "--workers", "1", .. arguments], threads: 1);
 }
