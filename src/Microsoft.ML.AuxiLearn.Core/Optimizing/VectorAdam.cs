@@ -16,7 +16,6 @@ internal sealed class VectorAdam : VectorOptimizer
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
     private const double Epsilon = 1e-8;
-    private const long Cached = 1 << 16;   // numbers at once, so that the seven passes over them find them in the processor's cache
 
     private readonly double _decoupledDecay;
     private readonly Scalar _beta1 = Beta1.ToScalar();
@@ -61,23 +60,28 @@ internal sealed class VectorAdam : VectorOptimizer
         _mean ??= zeros_like(values).DetachFromDisposeScope();
         _square ??= zeros_like(values).DetachFromDisposeScope();
         _steps++;
+        var rate = LearningRate / (1 - Math.Pow(Beta1, _steps));
+        var correction = Math.Sqrt(1 - Math.Pow(Beta2, _steps));
+        var kept = 1 - LearningRate * _decoupledDecay;
+        if (AdamPass.Moves(values))
+            new AdamPass((float)Beta1, (float)Beta2, (float)Epsilon, (float)rate, (float)correction, (float)WeightDecay, (float)kept)
+                .Move(values, _mean, _square, gradient);
+        else
+            MoveByOperators(values, _mean, _square, gradient, rate, correction, kept);
+    }
 
-        using var decay = (1 - LearningRate * _decoupledDecay).ToScalar();
-        using var step = (-LearningRate / (1 - Math.Pow(Beta1, _steps))).ToScalar();
-        using var correction = Math.Sqrt(1 - Math.Pow(Beta2, _steps)).ToScalar();
-        var most = values.device_type == DeviceType.CPU ? Cached : values.shape[0];
-        for (long start = 0; start < values.shape[0]; start += most)
-        {
-            using var scope = NewDisposeScope();
-            Tensor Part(Tensor whole) => whole.narrow(0, start, Math.Min(most, whole.shape[0] - start));
-            var (w, m, v) = (Part(values), Part(_mean), Part(_square));
-            var g = Decayed(w, Part(gradient));
-            if (_decoupledDecay != 0)
-                w.mul_(decay);
-            m.mul_(_beta1).add_(g, _oneMinusBeta1);
-            v.mul_(_beta2).addcmul_(g, g, _oneMinusBeta2);
-            w.addcdiv_(m, v.sqrt().div_(correction).add_(_epsilon, _one), step);
-        }
+    private void MoveByOperators(Tensor w, Tensor m, Tensor v, Tensor gradient, double rate, double correction, double kept)
+    {
+        using var scope = NewDisposeScope();
+        using var step = (-rate).ToScalar();
+        using var root = correction.ToScalar();
+        using var decay = kept.ToScalar();
+        var g = Decayed(w, gradient);
+        if (_decoupledDecay != 0)
+            w.mul_(decay);
+        m.mul_(_beta1).add_(g, _oneMinusBeta1);
+        v.mul_(_beta2).addcmul_(g, g, _oneMinusBeta2);
+        w.addcdiv_(m, v.sqrt().div_(root).add_(_epsilon, _one), step);
     }
 
     protected override void Dispose(bool disposing)

@@ -33,7 +33,7 @@ internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateCo
         if (beside is null)
             nn.utils.vector_to_parameters(_values, _parameters);
         (LearningRate, InitialLearningRate) = (learningRate, learningRate);
-        HasWeightDecay = weightDecay != 0;
+        WeightDecay = weightDecay;
         _weightDecay = weightDecay.ToScalar();
     }
 
@@ -46,7 +46,8 @@ internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateCo
     /// <inheritdoc/>
     public override IEnumerable<optim.ILearningRateController> ParamGroups => [this];
 
-    private bool HasWeightDecay { get; }
+    /// <summary>The factor of the weights that is added to the gradient.</summary>
+    protected double WeightDecay { get; }
 
     /// <summary>The optimizer that the plan asks for.</summary>
     public static VectorOptimizer Create(OptimizerPlan plan, IEnumerable<Parameter> parameters) => Create(plan, parameters, null);
@@ -98,7 +99,7 @@ internal abstract class VectorOptimizer : optim.Optimizer, optim.ILearningRateCo
     protected Tensor Values => _values;
 
     /// <summary>gradient + weight decay * values.</summary>
-    protected Tensor Decayed(Tensor values, Tensor gradient) => HasWeightDecay ? gradient.add(values, _weightDecay) : gradient;
+    protected Tensor Decayed(Tensor values, Tensor gradient) => WeightDecay != 0 ? gradient.add(values, _weightDecay) : gradient;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

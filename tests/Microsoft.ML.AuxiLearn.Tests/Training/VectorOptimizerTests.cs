@@ -41,27 +41,35 @@ public class VectorOptimizerTests
             Assert.True(our.allclose(their, rtol: 1e-12, atol: 1e-12), kind.ToString());
     }
 
-    /// <summary>Of more numbers than are taken at once.</summary>
+    /// <summary>One pass over the memory of float32, whatever is left of its last vector, against torch in float64.</summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Steps_of_a_large_network_agree_with_torch(bool isDecoupled)
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(8, false)]
+    [InlineData(17, true)]
+    [InlineData(23, false)]
+    [InlineData(70_003, false)]
+    [InlineData(70_003, true)]
+    public void Steps_in_float32_are_those_of_torch_but_for_their_rounding(int numbers, bool isDecoupled)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        Parameter[] ours = [new(randn(70_000, ScalarType.Float64, generator: generator)), new(randn([300, 300], ScalarType.Float64, generator: generator))];
-        Parameter[] theirs = [.. ours.Select(parameter => new Parameter(parameter.detach().clone()))];
+        Parameter[] ours = [new(randn(numbers, generator: generator)), new(randn([3, 5], generator: generator))];
+        Parameter[] theirs = [.. ours.Select(parameter => new Parameter(parameter.detach().to(ScalarType.Float64)))];
         using var optimizer = VectorOptimizer.Create(new(isDecoupled ? OptimizerKind.AdamW : OptimizerKind.Adam, 0.05, Momentum: 0, WeightDecay: 0.1), ours);
         using optim.Optimizer torch = isDecoupled ? optim.AdamW(theirs, 0.05, weight_decay: 0.1) : optim.Adam(theirs, 0.05, weight_decay: 0.1);
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 5; i++)
         {
             foreach (var (our, their) in ours.Zip(theirs))
-                our.grad = their.grad = randn(our.shape, ScalarType.Float64, generator: generator);
+            {
+                our.grad = randn(our.shape, generator: generator);
+                their.grad = our.grad!.to(ScalarType.Float64);
+            }
             optimizer.step();
             torch.step();
         }
         foreach (var (our, their) in ours.Zip(theirs))
-            Assert.True(our.allclose(their, rtol: 1e-12, atol: 1e-12));
+            Assert.True(our.to(ScalarType.Float64).allclose(their, rtol: 2e-6, atol: 2e-6), $"{(our - their).abs().max().item<double>()}");
     }
 
     [Fact]
