@@ -39,10 +39,16 @@ internal sealed class Experiment(Settings settings)
         };
 
     /// <summary>
-    /// A picture of clouds of the first seed with their parts: by the single task, by equal weights and by AuxiLearn, which are trained again.
+    /// A picture of the first seed. Of clouds with their parts: by the single task, by equal weights and by AuxiLearn, which are trained again. Of images
+    /// without some patches, and what a network puts there.
     /// </summary>
     public void SavePicture(string path, ComparisonReport report)
     {
+        if (settings.Format is not (DataFormat.Clouds or DataFormat.ShapeNetPart))
+        {
+            new PatchPicture(_problem.Trainer).Save(path, _problem.Rows(settings.FirstSeed), settings.Steps);
+            return;
+        }
         string[] shown = [Contender.SingleTask, WeightingMethod.Equal.Name, WeightingMethod.AuxiLearn().Name];
         var seed = report.Runs.Min(run => run.Seed);
         var split = _problem.Rows(seed);

@@ -24,8 +24,8 @@ internal sealed record Problem(string Name, IReadOnlyList<SelfSupervision> Kinds
     /// <exception cref="ArgumentException">No folder is given, or a column is not found.</exception>
     public static Problem Of(Settings settings)
     {
-        if (settings.Picture is not null && settings.Format is not (DataFormat.Clouds or DataFormat.ShapeNetPart))
-            throw new ArgumentException($"--picture is given with --format {settings.Format}; expected clouds or shapenetpart.");
+        if (settings.Picture is not null && settings.Format == DataFormat.Table)
+            throw new ArgumentException($"--picture is given with --format {settings.Format}; expected images or clouds.");
         if (settings.Format == DataFormat.Rendered)
             return OfImages("rendered objects", Network.ConvNet(16, 32), new() { Augmentation = Augmentation.RandomCrop(RenderedObjects.Side, padding: 2) },
                 seed => RenderedObjects.Split(seed, settings.Labels));

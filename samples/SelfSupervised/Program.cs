@@ -26,7 +26,11 @@ var exemplars = new Option<int?>("--exemplars")
 var methods = new Option<string?>("--methods")
 { Description = "Some of the methods: Equal, AuxiLearn, Rotation alone, ...; SingleTask is always there, and without it all are." };
 var json = new Option<FileInfo?>("--json") { Description = "The file of the results; a second run with the same file continues." };
-var picture = new Option<FileInfo?>("--picture") { Description = "The PNG file of clouds with the parts that are predicted, by method." };
+var picture = new Option<FileInfo?>("--picture")
+{
+    Description =
+    "The PNG file of clouds with the parts that are predicted, by method, or of images without some patches and what a network puts in their place."
+};
 var workers = new Option<int>("--workers")
 {
     Description = "Concurrent runs, each in its own process with one thread; 1 uses this process only.",

@@ -36,6 +36,6 @@ internal sealed record Settings
 
     public string? Json { get; init; }
 
-    /// <summary>The PNG file of clouds with their parts; null for none.</summary>
+    /// <summary>The PNG file of clouds with their parts, or of images with missing patches; null for none.</summary>
     public string? Picture { get; init; }
 }

@@ -13,7 +13,7 @@ var names = new Option<string>("--sets")
 { Description = $"all sets in --data, or a list of sets and groups: {SuiteSet.Names}.", DefaultValueFactory = _ => "all" };
 var methods = new Option<string>("--methods")
 {
-    Description = "Weighting methods by name, FinishAlone, OneWeight and UncertaintyScaled too; SingleTask is always there.",
+    Description = "Weighting methods by name, FinishAlone, OneWeight, UncertaintyScaled and MixedMembers too; SingleTask is always there.",
     DefaultValueFactory = _ => "Equal,Uncertainty,GradientCosine,AuxiLearn"
 };
 var alone = new Option<string>("--alone")

@@ -14,6 +14,7 @@ internal static class TriedMethods
         WeightingMethod.Register(new FinishAlone(steps));
         WeightingMethod.Register(new OneWeight());
         WeightingMethod.Register(new UncertaintyScaled());
+        WeightingMethod.Register(new MixedMembers());
     }
 }
 
@@ -130,6 +131,58 @@ internal sealed record UncertaintyScaled : WeightingMethod
                 whole.Dispose();
             }
             base.Dispose(disposing);
+        }
+    }
+}
+
+/// <summary>Of three members that learn the auxiliary tasks, the first is weighted by Uncertainty and the others by learned weights.</summary>
+internal sealed record MixedMembers : WeightingMethod
+{
+    private const int Members = 3;
+
+    public override bool IsBilevel => true;
+
+    public override TaskWeighting Build(WeightingContext context) => new Weighting(AuxiLearn().Build(context), context);
+
+    private sealed class Weighting(TaskWeighting whole, WeightingContext context) : LossWeighting, IBilevelWeighting
+    {
+        // kept, because TorchSharp may finalize the Scalar of a literal while libtorch reads it
+        private static readonly Scalar _half = 0.5.ToScalar();
+        private static readonly Scalar _one = (1.0 / Members).ToScalar();
+        private static readonly Scalar _others = (1 - 1.0 / Members).ToScalar();
+
+        private readonly IBilevelWeighting _whole = (IBilevelWeighting)whole;
+        private readonly Parameter _logVariance = new(full(context.Tasks, -0.5, context.Type, context.Device));
+
+        public override IReadOnlyList<Parameter> Parameters => [_logVariance];
+
+        public IReadOnlyList<Parameter> AuxiliaryParameters => _whole.AuxiliaryParameters;
+
+        public Tensor Combine(Tensor perSample) => Mean(perSample, _logVariance.detach());
+
+        public void Project() => _whole.Project();
+
+        protected override Tensor Combine(TaskLosses losses) => Mean(losses.PerSample!, _logVariance);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _logVariance.Dispose();
+                whole.Dispose();
+            }
+            base.Dispose(disposing);
+        }
+
+        /// <summary>The mean over the members, of losses [n, T] with a member's rows below the other's.</summary>
+        private Tensor Mean(Tensor perSample, Tensor logVariance)
+        {
+            var rows = perSample.shape[0] % Members == 0 ? perSample.shape[0] / Members : throw new InvalidOperationException(
+                $"A batch has {perSample.shape[0]} rows; expected those of {Members} members: --members 4 --single-members 1.");
+            var means = perSample.narrow(0, 0, rows).mean([0L]);
+            var present = means.detach().to_type(ScalarType.Bool).to_type(means.dtype);
+            var uncertain = ((-logVariance).exp() * _half * means + logVariance * _half * present).sum();
+            return uncertain * _one + _whole.Combine(perSample.narrow(0, rows, perSample.shape[0] - rows)) * _others;
         }
     }
 }

@@ -12,11 +12,18 @@ public sealed class SelfSupervisedSampleTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Drawn_objects_are_compared()
+    public void Drawn_objects_are_compared_and_shown()
     {
-        var methods = Methods("--labels", "8", "--steps", "2");
+        var picture = Path.Combine(_folder.FullName, "patches.png");
+        var methods = Methods("--labels", "8", "--steps", "2", "--picture", picture);
         string[] kinds = ["Colorization", "Jigsaw(2)", "Masking(0.3)", "PatchPosition", "Rotation"];
         Assert.Equal([.. ((string[])["AuxiLearn", "Equal", "SingleTask", .. kinds.Select(kind => $"{kind} alone")]).Order(StringComparer.Ordinal)], methods);
+        using var shown = SkiaSharp.SKBitmap.Decode(picture);
+        Assert.Equal((822, 312), (shown.Width, shown.Height));   // eight images, whole, with patches missing and with answers in their place
+        int[] grey = [.. Enumerable.Range(0, 3).Select(line => Enumerable.Range(6 + line * 102, 96).Sum(y =>
+            Enumerable.Range(0, shown.Width).Count(x => shown.GetPixel(x, y) == new SkiaSharp.SKColor(128, 128, 128))))];
+        Assert.InRange(grey[1], 8 * 96 * 96 / 5, 8 * 96 * 96 * 2 / 5);   // three of ten patches
+        Assert.True(grey[0] + grey[2] < grey[1] / 20, string.Join(", ", grey));
     }
 
     [Fact]

@@ -55,6 +55,25 @@ public sealed class SuiteTests : IDisposable
     }
 
     [Fact]
+    public void A_method_of_both_kinds_of_members_runs_beside_a_single_task_one()
+    {
+        var random = new Random(1);
+        _data.CreateSubdirectory("mulan-mtr");
+        File.WriteAllLines(Path.Combine(_data.FullName, "mulan-mtr", "edm.arff"),
+            ["@relation edm", .. ((string[])["x", "y", "other"]).Select(name => $"@attribute {name} numeric"), "@data",
+            .. Enumerable.Range(0, 60).Select(_ => string.Create(CultureInfo.InvariantCulture, $"{random.NextDouble()},{random.NextDouble()},1"))]);
+        string[] arguments = ["--data", _data.FullName, "--out", _out.FullName, "--methods", "MixedMembers", "--alone", "", "--seeds", "1", "--trials", "1",
+            "--steps", "12", "--workers", "1"];
+        var whole = ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "Suite.dll"), [.. arguments, "--single-members", "0"]);
+        Assert.Contains("expected those of 3 members: --members 4 --single-members 1", whole.Output + whole.Error, StringComparison.Ordinal);
+        File.Delete(Path.Combine(_out.FullName, "edm.json"));
+        var run = ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "Suite.dll"), [.. arguments, "--single-members", "1"]);
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.Equal(["MixedMembers", "SingleTask"],
+            ComparisonReport.Load(Path.Combine(_out.FullName, "edm.json")).Runs.Select(each => each.Method).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_set_that_is_not_there_is_refused_in_one_sentence()
     {
         var run = ChildProcess.Program(Path.Combine(AppContext.BaseDirectory, "Suite.dll"), ["--data", _data.FullName, "--out", _out.FullName, "--sets", "jura"]);
