@@ -13,6 +13,9 @@ namespace Microsoft.ML.AuxiLearn.Training;
 /// </summary>
 internal static class SplitConformal
 {
+    // the row that the bound is of has a probability that differs by less in a batch of another size or on another processor, and belongs to its set there too
+    private const double Rounding = 1e-6;
+
     /// <summary>The bound of intervals, in the label's units.</summary>
     /// <exception cref="InvalidOperationException">There are too few rows.</exception>
     public static ConformalPrediction OfNumbers(IHost host, double coverage, HeldOutOutputs? rows, float labelScale)
@@ -28,7 +31,7 @@ internal static class SplitConformal
     {
         using var scope = NewDisposeScope();
         var own = rows is null ? [] : softmax(rows.Outputs, 1).gather(1, rows.Labels.to(ScalarType.Int64).unsqueeze(1)).flatten().data<double>().ToArray();
-        return new(coverage, (float)(1 - Quantile(host, coverage, [.. own.Select(probability => 1 - probability)])));
+        return new(coverage, (float)(1 - Quantile(host, coverage, [.. own.Select(probability => 1 - probability)]) - Rounding));
     }
 
     private static double Quantile(IHost host, double coverage, double[] scores)

@@ -107,6 +107,17 @@ public class IntervalTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>Another batch, or another processor, rounds otherwise.</summary>
+    [Fact]
+    public void The_row_that_the_bound_is_of_is_in_its_set_however_its_probability_is_rounded()
+    {
+        using var scope = NewDisposeScope();
+        var logits = arange(1, 20, ScalarType.Float64);
+        var rows = new HeldOutOutputs(stack([logits / 10, zeros(19, ScalarType.Float64)], 1), zeros(19, ScalarType.Float64), ones(19, ScalarType.Float64));
+        var own = 1 / (1 + Math.Exp(-0.2));   // the 18th of 19 from above
+        Assert.InRange(SplitConformal.OfClasses(Host, 0.9, rows).Bound, own - 2e-6, own - 5e-7);
+    }
+
     [Theory]
     [InlineData("quantiles")]
     [InlineData("intervals")]
