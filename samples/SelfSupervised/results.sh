@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures what docs/results.md tells of self-supervised tasks: FOLDER has optdigits, mulan-mtr, cifar-10-batches-bin, oxford-pet-3breeds and photos (pets.csv of BirdAttributes
-# --table), OUT gets a JSON file for each experiment, with which a second call goes on. Nothing was chosen on these seeds.
+# Measures what docs/results.md tells of self-supervised tasks: FOLDER has optdigits, mulan-mtr, cifar-10-batches-bin, oxford-pet-3breeds and photos (pets.csv of
+# BirdAttributes --table), OUT gets a JSON file for each experiment, with which a second call goes on. Nothing was chosen on these seeds.
 set -euo pipefail
 [ $# -ge 2 ] || { echo "usage: $0 FOLDER OUT [OPTION...]" >&2; exit 2; }
 data=$1 out=$2; shift 2

@@ -16,10 +16,11 @@ namespace Microsoft.ML.AuxiLearn.Optimizing;
 /// <param name="Correction">sqrt(1 - b2^t).</param>
 /// <param name="Decay">The factor of the weights that is added to the gradient.</param>
 /// <param name="Kept">The factor of the weights beside the gradient, 1 without decoupled decay.</param>
-internal readonly record struct AdamPass(float Beta1, float Beta2, float Epsilon, float Step, float Correction, float Decay, float Kept)
+internal readonly record struct AdamPass(double Beta1, double Beta2, double Epsilon, double Step, double Correction, double Decay, double Kept)
 {
-    /// <summary>Whether it moves such values: float32 in the processor's memory.</summary>
-    public static bool Moves(Tensor values) => values.device_type == DeviceType.CPU && values.dtype == ScalarType.Float32;
+    /// <summary>Whether it moves such values: float32 in the processor's memory, as many as a span of bytes can have.</summary>
+    public static bool Moves(Tensor values) =>
+        values.device_type == DeviceType.CPU && values.dtype == ScalarType.Float32 && values.shape[0] <= int.MaxValue / sizeof(float);
 
     /// <summary>Moves w along g, with m and v, each [P].</summary>
     public void Move(Tensor values, Tensor mean, Tensor square, Tensor gradient)
@@ -54,7 +55,7 @@ internal readonly record struct AdamPass(float Beta1, float Beta2, float Epsilon
             w[i] = kept * w[i] - step * (m[i] / (Vector.SquareRoot(v[i]) / correction + epsilon));
         }
 
-        static Vector<float> Each(float number) => new(number);
+        static Vector<float> Each(double number) => new((float)number);
     }
 
     private static Span<float> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);

@@ -64,8 +64,7 @@ internal sealed class VectorAdam : VectorOptimizer
         var correction = Math.Sqrt(1 - Math.Pow(Beta2, _steps));
         var kept = 1 - LearningRate * _decoupledDecay;
         if (AdamPass.Moves(values))
-            new AdamPass((float)Beta1, (float)Beta2, (float)Epsilon, (float)rate, (float)correction, (float)WeightDecay, (float)kept)
-                .Move(values, _mean, _square, gradient);
+            new AdamPass(Beta1, Beta2, Epsilon, rate, correction, WeightDecay, kept).Move(values, _mean, _square, gradient);
         else
             MoveByOperators(values, _mean, _square, gradient, rate, correction, kept);
     }
