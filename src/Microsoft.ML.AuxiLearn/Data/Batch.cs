@@ -6,8 +6,10 @@ namespace Microsoft.ML.AuxiLearn.Data;
 /// <summary>Rows as the network and the losses take them. <see cref="BatchForm"/> makes them of rows as they are kept.</summary>
 /// <param name="Features">[n, d], or images [n, c, h, w], as numbers.</param>
 /// <param name="Targets">[n, t], or dense ones [n, t, h, w]; NaN where missing, and the main label first.</param>
-/// <param name="Weights">[n]; null where each row counts alike.</param>
-/// <param name="Changed">The features as self-supervised tasks changed them, of which those ask; null without such tasks.</param>
+/// <param name="Weights">[n], or [n, T] of each loss; null where each row counts alike.</param>
+/// <param name="Changed">
+/// What self-supervised tasks ask about, features as they changed them, of these rows or of as many others; null without such tasks.
+/// </param>
 internal sealed record Batch(Tensor Features, Tensor Targets, Tensor? Weights, Tensor? Changed = null) : IDisposable
 {
     public long Rows => Features.shape[0];

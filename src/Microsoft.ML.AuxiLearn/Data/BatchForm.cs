@@ -47,7 +47,10 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
         ? rows => Dense(rows, layout.Tasks, batch => batch with { Images = input.Augmentation.Evaluate(batch.Images) })
         : Evaluate, random);
 
-    /// <summary>The same batches with what self-supervised tasks make of their samples, and with the targets of these behind the others.</summary>
+    /// <summary>
+    /// The same batches with what self-supervised tasks make of their samples or of the others that they are to ask about, and with the targets of these behind
+    /// the others.
+    /// </summary>
     private Func<SampleTable, Batch> Asking(Func<SampleTable, Batch> form, SeededRandom random)
     {
         if (_pretexts is null)
@@ -56,8 +59,14 @@ internal sealed class BatchForm(InputFormat input, TaskLayout layout, IReadOnlyL
         return rows =>
         {
             var batch = form(rows);
-            var (changed, targets) = _pretexts.Make(batch.Features, own);
-            return batch with { Targets = cat([batch.Targets, layout.IsDense ? AtEachPixel(targets, batch.Features) : targets], 1), Changed = changed };
+            var asked = rows.Asked is null ? batch : form(rows.Asked);
+            var (changed, targets) = _pretexts.Make(asked.Features, own);
+            return batch with
+            {
+                Targets = cat([batch.Targets, layout.IsDense ? AtEachPixel(targets, batch.Features) : targets], 1),
+                Weights = layout.WeightsOf(batch.Weights, asked.Weights),
+                Changed = changed,
+            };
         };
     }
 

@@ -7,16 +7,18 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Draws batches of one size without end. Where fewer than half of the rows have a main label, half of each batch comes from those that have one, so that the
-/// main task is in every step. Where classes are balanced, each has an equal share of the rows with a label. Of several processes each draws the same batches
-/// and takes its share of the rows. Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
+/// main task is in every step. Rows without any target take no place in a batch: only self-supervised tasks learn from them, and these draw as many rows beside
+/// it, from all. Where classes are balanced, each has an equal share of the rows with a label. Of several processes each draws the same batches and takes its
+/// share of the rows. Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
 /// </summary>
 internal sealed class BatchSampler : IDisposable, IStateful
 {
     private readonly SampleTable _table;
     private readonly Func<SampleTable, Batch>? _form;
     private readonly CyclicShuffle[] _walks;   // of each member, through one group of rows after the other
-    private readonly int[] _shares;   // how many rows of each group a member's batch has
-    private readonly int[] _indices;   // of the batch that was drawn last
+    private readonly int[] _shares;   // how many rows of each group a member draws
+    private readonly CyclicShuffle[] _beside;   // of each member, through all rows, for self-supervised tasks; none where they ask about the batch
+    private readonly int[] _indices;   // of the batch that was drawn last and, below it, of the rows beside it
     private readonly int _rows;
     private readonly bool _isComplete;
     private readonly Distribution? _distribution;
@@ -39,20 +41,25 @@ internal sealed class BatchSampler : IDisposable, IStateful
         using var scope = NewDisposeScope();
         _isComplete = !table.Targets.isnan().any().item<bool>();
         var labels = table.Targets.select(1, 0).cpu().contiguous().data<float>().ToArray();
+        var hasTarget = table.Targets.isnan().all(1).logical_not().cpu().data<bool>().ToArray();
+        var rows = RowNumbers.Below(labels.Length, row => hasTarget[row]);
         _rows = Math.Min(batchSize, labels.Length);
-        _indices = new int[members * _rows];
-        var groups = Groups(labels, _rows, isBalanced).ToArray();
-        _walks = [.. groups.SelectMany(group => Enumerable.Range(0, members).Select(_ =>
-            new CyclicShuffle(() => RowNumbers.Below(labels.Length, row => group.Has(labels[row])), random)))];
+        var groups = Groups([.. rows.Select(row => labels[row])], _rows, isBalanced).ToArray();
+        _walks = [.. groups.SelectMany(group => Each(row => hasTarget[row] && group.Has(labels[row])))];
         _shares = [.. groups.Select(group => group.Share)];
+        _beside = rows.Length < labels.Length ? [.. Each(_ => true)] : [];
+        _indices = new int[members * _rows * (_beside.Length > 0 ? 2 : 1)];
         _exchange = distribution is null ? null : new(distribution.Collective, (double)Own(_indices).Length * distribution.Size / _indices.Length)
         {
             IsComplete = _isComplete && table.Weights is null && table.Maps.Count == 0,
             BFloat16 = distribution.BFloat16Gradients,
         };
+
+        IEnumerable<CyclicShuffle> Each(Func<int, bool> isOfGroup) =>
+            Enumerable.Range(0, members).Select(_ => new CyclicShuffle(() => RowNumbers.Below(labels.Length, isOfGroup), random));
     }
 
-    /// <summary>The groups of rows that have a share of each batch.</summary>
+    /// <summary>The groups of the rows with a target that have a share of each batch.</summary>
     private static IEnumerable<(Func<float, bool> Has, int Share)> Groups(float[] labels, int rows, bool isBalanced)
     {
         var labelled = labels.Count(label => !float.IsNaN(label));
@@ -73,7 +80,7 @@ internal sealed class BatchSampler : IDisposable, IStateful
     /// <summary>The next batch, as the network takes it, in the current dispose scope; the table's own tensors where a batch takes all of it.</summary>
     public Batch Next()
     {
-        var rows = NextRows();
+        var rows = _beside.Length == 0 ? NextRows() : NextRows().Halved();
         var batch = _form is null ? rows.ToBatch() : _form(rows);
         return batch with { IsComplete = _isComplete && batch.Changed is null, Exchange = _exchange };   // what a row is not asked is missing
     }
@@ -87,6 +94,7 @@ internal sealed class BatchSampler : IDisposable, IStateful
     public void Transfer(StateTransfer state)
     {
         state.Parts("walks", _walks);
+        state.Parts("beside", _beside);
         var (drawn, isAhead) = ((int[]?)_indices, _ahead is not null);
         state.Numbers("drawn", ref drawn);
         state.Value("isAhead", ref isAhead);
@@ -113,7 +121,7 @@ internal sealed class BatchSampler : IDisposable, IStateful
 
     private SampleTable NextRows()
     {
-        if (_rows == _table.Rows && _walks.Length == 1)
+        if (_rows == _table.Rows && _walks.Length == 1 && _beside.Length == 0)
             return _exchange is not null ? _table.Select(Own(RowNumbers.Below(_rows, _ => true)))
                 : _table.IsAway ? _table.Slice(0, _table.Rows) : _table;
         SampleTable rows;
@@ -128,7 +136,7 @@ internal sealed class BatchSampler : IDisposable, IStateful
             rows = _table.Select(Own(_indices));
         }
         // an order is never drawn ahead of its time, so that batches do not depend on where the rows are
-        if (_table.IsAway && _walks.Select((walk, i) => walk.Has(_shares[i / Members])).All(has => has))
+        if (_table.IsAway && _walks.Select((walk, i) => walk.Has(_shares[i / Members])).Concat(_beside.Select(walk => walk.Has(_rows))).All(has => has))
         {
             Draw();
             Fetch();
@@ -142,15 +150,15 @@ internal sealed class BatchSampler : IDisposable, IStateful
         _ahead = Task.Run(() => _table.Select(own).Detach());
     }
 
-    /// <summary>This process's rows of the batch: with k processes each k-th, so that rows with and without a label are spread over all.</summary>
+    /// <summary>
+    /// This process's rows of the batch, and of those beside it: with k processes each k-th, so that rows with and without a label are spread over all.
+    /// </summary>
     private int[] Own(int[] batch)
     {
         if (_distribution is not { Rank: var rank, Size: var size })
             return [.. batch];
-        var own = new int[(batch.Length - rank + size - 1) / size];
-        for (var i = 0; i < own.Length; i++)
-            own[i] = batch[rank + i * size];
-        return own;
+        var half = _beside.Length > 0 ? batch.Length / 2 : batch.Length;
+        return [.. batch.Chunk(half).SelectMany(rows => rows.Where((_, i) => i % size == rank))];
     }
 
     private void Draw()
@@ -164,5 +172,7 @@ internal sealed class BatchSampler : IDisposable, IStateful
                 rows = rows[_shares[group]..];
             }
         }
+        for (var member = 0; member < _beside.Length; member++)
+            _beside[member].Take(_indices.AsSpan((Members + member) * _rows, _rows));
     }
 }

@@ -23,6 +23,9 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
     /// <summary>The positions of the rows in the view that was read, from 0; null where they are all of its rows.</summary>
     public IReadOnlyList<int>? Numbers { get; init; }
 
+    /// <summary>The rows that self-supervised tasks ask about in place of these, as many; null where they ask about these.</summary>
+    public SampleTable? Asked { get; private init; }
+
     public long Rows => Features.shape[0];
 
     /// <summary>The training device, on which all is but features that are away.</summary>
@@ -44,6 +47,13 @@ internal sealed class SampleTable(Tensor features, Tensor targets, Tensor? weigh
 
     /// <summary>A run of rows, on the training device.</summary>
     public SampleTable Slice(long start, long rows) => Each(tensor => Arrived(tensor.narrow(0, start, rows)));
+
+    /// <summary>The first half of the rows, and the second as those that self-supervised tasks ask about.</summary>
+    public SampleTable Halved()
+    {
+        var (first, second) = (Slice(0, Rows / 2), Slice(Rows / 2, Rows / 2));
+        return new(first.Features, first.Targets, first.Weights, first.Maps) { Asked = second };
+    }
 
     /// <summary>The rows of these ascending numbers alone, moved up within the memory of all, which is theirs from now on: this table is used up.</summary>
     public SampleTable Keep(int[] rows)

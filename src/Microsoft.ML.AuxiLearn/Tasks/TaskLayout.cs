@@ -86,7 +86,7 @@ internal sealed class TaskLayout
     /// </summary>
     /// <param name="outputs">[n, o], or [n, o, h, w].</param>
     /// <param name="targets">[n, d], or [n, d, h, w], NaN where missing.</param>
-    /// <param name="weights">[n], of mean 1, or null.</param>
+    /// <param name="weights">[n], or [n, T] of each loss, of mean 1; or null.</param>
     /// <param name="isComplete">Whether it is known that no target is missing.</param>
     /// <param name="exchange">Where the rows are a share of a batch, whose other shares count too; null where they are all.</param>
     /// <returns>[n, T], or [n, T, h, w] where <see cref="KeepsPixels"/>.</returns>
@@ -139,7 +139,7 @@ internal sealed class TaskLayout
             (losses, present) = OfImages(losses, present, Tasks[0].Loss.Target);
             losses = losses.mean(_pixels, keepdim: true);
         }
-        var counted = Counted(present, losses.dtype, weights);
+        var counted = Counted(present, losses.dtype, weights?.dim() == 2 ? weights.narrow(1, 0, 1) : weights);
         return exchange is null
             ? (losses * counted).sum() / counted.sum().clamp_min(_tiny)
             : (losses * counted).mean() / OfBatch(counted.mean(), exchange).clamp_min(_tiny);
@@ -151,6 +151,18 @@ internal sealed class TaskLayout
         foreach (ref var mean in means.AsSpan(_pretexts.Start, _pretexts.Length))
             mean *= _pretexts.Length;
         return means;
+    }
+
+    /// <summary>The weights of a batch whose self-supervised tasks ask about other rows: [n] where they ask about its own, else [n, T] of each loss.</summary>
+    /// <param name="rows">[n], of its rows, or null.</param>
+    /// <param name="asked">[n], of those that self-supervised tasks ask about, or null.</param>
+    public Tensor? WeightsOf(Tensor? rows, Tensor? asked)
+    {
+        if (rows is null || asked is null || ReferenceEquals(rows, asked))
+            return rows;
+        var weights = rows.unsqueeze(1).repeat(1, LossNames.Count);
+        _pretexts.Of(weights).copy_(asked.unsqueeze(1));
+        return weights;
     }
 
     /// <summary>The share of rows that each loss is divided by: that of all self-supervised tasks where it is one of theirs.</summary>
@@ -166,7 +178,10 @@ internal sealed class TaskLayout
     private static Tensor Counted(Tensor present, ScalarType type, Tensor? weights)
     {
         var counted = present.to_type(type);
-        return weights is null ? counted : counted * weights.view([-1, .. Enumerable.Repeat(1L, (int)counted.dim() - 1)]);
+        if (weights is null)
+            return counted;
+        var each = weights.dim() == 1 ? weights.unsqueeze(1) : weights;
+        return counted * (counted.dim() > 2 ? each.unsqueeze(-1).unsqueeze(-1) : each);
     }
 
     /// <summary>Losses whose mean over an image is that over its pixels with a target, or these means [n, t, 1, 1]; and which images have any.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Augmenting;
 using Microsoft.ML.AuxiLearn.Data;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Pretexts;
@@ -105,6 +106,26 @@ public class SelfSupervisedTrainingTests
         var own = TaskLoss.Huber().PerSample(outputs[..2, 3..], targets[..2, 3..]).mean().item<float>();
         Assert.Equal(own / 2, means[2], 1e-6);
         Assert.All(both.OfLabelled(means).Zip([first[0], first[1], own]), pair => Assert.Equal(pair.Second, pair.First, 1e-5));   // as the history tells them
+    }
+
+    /// <summary>Each loss is a mean by the weights of the rows that its task saw.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_that_are_asked_about_count_by_their_own_weights(bool isDense)
+    {
+        using var scope = NewDisposeScope();
+        var label = new BoundTask("Label", ["Label"], 1, TaskLoss.Absolute, IsAveraged: false, IsMainTarget: true) { Map = isDense ? new(TargetKind.Number, MapKind.Plain, 1) : null };
+        var layout = new TaskLayout(label, [SelfSupervisedTask.Bind(SelfSupervision.HeldOutFeatures(0), new([2]))]);
+        var (outputs, targets) = (zeros(2, 2), tensor(new[] { 1f, 0, 5, 0.5f }, [2, 2]));
+        if (isDense)
+            (outputs, targets) = (zeros(2, 2, 3, 3), targets.view(2, 2, 1, 1).expand(2, 2, 3, 3));
+        var weights = layout.WeightsOf(tensor([3f, 1f]), tensor([0f, 2f]));
+        Assert.Equal([2, 0.125], TaskLayout.Means(layout.Losses(outputs, targets, weights)).data<float>().Select(mean => Math.Round(mean, 6)));
+        Assert.Equal(2, layout.MainLoss(outputs[.., 0..1], targets, weights).item<float>(), 1e-6);
+        var own = tensor([3f, 1f]);
+        Assert.Same(own, layout.WeightsOf(own, own));
+        Assert.Null(layout.WeightsOf(null, null));
     }
 
     [Fact]
