@@ -5,7 +5,8 @@ internal sealed class Experiment(Settings settings)
 {
     private readonly Problem _problem = Problem.Of(settings);
 
-    public string Description => $"{_problem.Name}, {settings.Labels} labelled training rows, {settings.Steps} steps";
+    public string Description => $"{_problem.Name}, {settings.Labels} labelled training rows, {settings.Steps} steps"
+        + (settings.Members > 1 ? $", {settings.Members} members" : "");
 
     private SelfSupervision[] Kinds =>
         settings.Exemplars is { } exemplars ? [.. _problem.Kinds, SelfSupervision.Exemplar(exemplars)] : [.. _problem.Kinds];

@@ -26,6 +26,8 @@ internal sealed record Problem(string Name, IReadOnlyList<SelfSupervision> Kinds
     {
         if (settings.Picture is not null && settings.Format == DataFormat.Table)
             throw new ArgumentException($"--picture is given with --format {settings.Format}; expected images or clouds.");
+        if (settings.Members > 1 && settings.Format != DataFormat.Table)
+            throw new ArgumentException($"--members is {settings.Members} with --format {settings.Format}; expected 1, or a table.");
         if (settings.Format == DataFormat.Rendered)
             return OfImages("rendered objects", Network.ConvNet(16, 32), new() { Augmentation = Augmentation.RandomCrop(RenderedObjects.Side, padding: 2) },
                 seed => RenderedObjects.Split(seed, settings.Labels));
@@ -81,7 +83,7 @@ internal sealed record Problem(string Name, IReadOnlyList<SelfSupervision> Kinds
             (ml, configure) => task.Trainer(ml, options =>
             {
                 options.Network = Network.Mlp(64, 64);
-                options.Members = 1;   // what one task more costs and gains is easier to see
+                options.Members = settings.Members;
                 configure(options);
             }));
     }

@@ -21,6 +21,8 @@ var firstSeed = new Option<int>("--first-seed")
 var trials = new Option<int>("--trials")
 { Description = "Trainings per run, with different rates; the validation rows select the best.", DefaultValueFactory = _ => own.Trials };
 var steps = new Option<int>("--steps") { Description = "Primary steps of a training.", DefaultValueFactory = _ => own.Steps };
+var members = new Option<int>("--members")
+{ Description = "Networks of each model of a table, of which AuxiLearn leaves a quarter to the label alone.", DefaultValueFactory = _ => own.Members };
 var exemplars = new Option<int?>("--exemplars")
 { Description = "Adds the task Exemplar, of so many training rows; without it the usual tasks for the data are compared." };
 var methods = new Option<string?>("--methods")
@@ -37,7 +39,7 @@ var workers = new Option<int>("--workers")
     DefaultValueFactory = _ => Environment.ProcessorCount
 };
 var worker = new Option<bool>("--worker") { Description = "Takes runs from the process that started it.", Hidden = true };
-NumberOptions.Positive(labels, seeds, firstSeed, trials, steps, workers);
+NumberOptions.Positive(labels, seeds, firstSeed, trials, steps, members, workers);
 
 var command = new RootCommand(Described.With(
     "SelfSupervised",
@@ -49,7 +51,7 @@ var command = new RootCommand(Described.With(
     "--data cifar-10-batches-bin --format cifar10 --labels 500",
     "--data oxford-iiit-pet --format pets --labels 30",
     "--data digits.csv --label digit --task multiclass --labels 100"))
-    { data, format, labels, label, task, ignore, split, seeds, firstSeed, trials, steps, exemplars, methods, json, picture, workers, worker };
+    { data, format, labels, label, task, ignore, split, seeds, firstSeed, trials, steps, members, exemplars, methods, json, picture, workers, worker };
 command.SetAction(async (result, cancellationToken) =>
 {
     try
@@ -67,6 +69,7 @@ command.SetAction(async (result, cancellationToken) =>
             FirstSeed = result.GetValue(firstSeed),
             Trials = result.GetValue(trials),
             Steps = result.GetValue(steps),
+            Members = result.GetValue(members),
             Exemplars = result.GetValue(exemplars),
             Methods = result.GetValue(methods)?.Split(',', StringSplitOptions.TrimEntries),
             Json = result.GetValue(json)?.FullName,

@@ -28,6 +28,9 @@ internal sealed record Settings
 
     public int Steps { get; init; } = 600;
 
+    /// <summary>The networks of every contender on a table, of whose outputs predictions are the mean.</summary>
+    public int Members { get; init; } = 1;   // what one task more costs and gains is easier to see
+
     /// <summary>The rows that are classes of SelfSupervision.Exemplar; null without this task.</summary>
     public int? Exemplars { get; init; }
 

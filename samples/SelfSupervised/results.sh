@@ -9,6 +9,7 @@ mkdir -p "$out"
 supervised() { local name=$1; shift; dotnet run -c Release --project "$here" -- --json "$out/$name.json" --first-seed 6 --seeds 5 "$@"; }
 set -f   # the wildcards are the sample's
 supervised digits-100 --data "$data/optdigits/digits-with-attributes.csv" --label digit --task multiclass --ignore "segment*,noise*" --split split --labels 100 --steps 1500 "$@"
+supervised digits-100-members --data "$data/optdigits/digits-with-attributes.csv" --label digit --task multiclass --ignore "segment*,noise*" --split split --labels 100 --steps 1500 --members 4 "$@"
 supervised digits-100-number --data "$data/optdigits/digits-with-attributes.csv" --label digit --ignore "segment*,noise*" --split split --labels 100 --steps 1500 "$@"
 supervised jura-60 --data "$data/mulan-mtr/jura.arff" --label last:3 --ignore last:2 --labels 60 --steps 1500 "$@"
 supervised wq-100 --data "$data/mulan-mtr/wq.arff" --label last:14 --ignore last:13 --labels 100 --steps 1500 "$@"

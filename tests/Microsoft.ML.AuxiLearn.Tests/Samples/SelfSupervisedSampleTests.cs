@@ -72,8 +72,12 @@ public sealed class SelfSupervisedSampleTests : IDisposable
         File.WriteAllLines(table, ["x1,x2,y", .. Enumerable.Range(0, 60).Select(_ => (X: random.NextDouble(), Y: random.NextDouble()))
             .Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.X},{row.Y},{row.X + row.Y}"))]);
         Assert.Equal(["AuxiLearn", "Denoising(0.2) alone", "Equal", "Exemplar(20) alone", "Masking(0.3) alone", "SingleTask"],
-            Methods("--data", table, "--label", "y", "--labels", "10", "--steps", "4", "--exemplars", "20"));
+            Methods("--data", table, "--label", "y", "--labels", "10", "--steps", "4", "--exemplars", "20", "--members", "2"));
     }
+
+    [Fact]
+    public void Members_of_images_are_refused() =>
+        Assert.Contains("--members is 2 with --format Rendered; expected 1, or a table.", Run("--members", "2").Output, StringComparison.Ordinal);
 
     private string[] Methods(params string[] arguments)
     {
