@@ -7,8 +7,8 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Draws batches of one size without end. Where fewer than half of the rows have a main label, half of each batch comes from those that have one, so that the
-/// main task is in every step. Rows without any target take no place in a batch: only self-supervised tasks learn from them, and these draw as many rows beside
-/// it, from all. Where classes are balanced, each has an equal share of the rows with a label. Of several processes each draws the same batches and takes its
+/// main task is in every step. Rows without any target take no place that another could have: only self-supervised tasks learn from them, and these draw as many
+/// rows beside the batch, from all. Where classes are balanced, each has an equal share of the rows with a label. Of several processes each draws the same batches and takes its
 /// share of the rows. Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
 /// </summary>
 internal sealed class BatchSampler : IDisposable, IStateful
@@ -44,9 +44,10 @@ internal sealed class BatchSampler : IDisposable, IStateful
         var hasTarget = table.Targets.isnan().all(1).logical_not().cpu().data<bool>().ToArray();
         var rows = RowNumbers.Below(labels.Length, row => hasTarget[row]);
         _rows = Math.Min(batchSize, labels.Length);
-        var groups = Groups([.. rows.Select(row => labels[row])], _rows, isBalanced).ToArray();
-        _walks = [.. groups.SelectMany(group => Each(row => hasTarget[row] && group.Has(labels[row])))];
-        _shares = [.. groups.Select(group => group.Share)];
+        var most = Math.Min(_rows, rows.Length);
+        var groups = Groups([.. rows.Select(row => labels[row])], most, isBalanced).ToArray();
+        _walks = [.. groups.SelectMany(group => Each(row => hasTarget[row] && group.Has(labels[row]))), .. most < _rows ? Each(row => !hasTarget[row]) : []];
+        _shares = [.. groups.Select(group => group.Share), .. most < _rows ? (int[])[_rows - most] : []];
         _beside = rows.Length < labels.Length ? [.. Each(_ => true)] : [];
         _indices = new int[members * _rows * (_beside.Length > 0 ? 2 : 1)];
         _exchange = distribution is null ? null : new(distribution.Collective, (double)Own(_indices).Length * distribution.Size / _indices.Length)

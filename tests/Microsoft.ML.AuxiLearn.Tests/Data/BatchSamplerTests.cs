@@ -80,6 +80,21 @@ public class BatchSamplerTests
         Assert.All(Enumerable.Range(0, 100), row => Assert.Equal(3 * members, asked.Count(other => other == row)));
     }
 
+    [Fact]
+    public void A_batch_larger_than_the_rows_with_a_target_has_them_all_and_others()
+    {
+        using var scope = NewDisposeScope();
+        var targets = full([100, 1], float.NaN);
+        targets[..10] = zeros(1);
+        using var sampler = new BatchSampler(new SampleTable(arange(100f).view(100, 1), targets, null), 16, new Random(1));
+        for (var i = 0; i < 20; i++)
+        {
+            var rows = sampler.Next().Features.data<float>().ToArray();
+            Assert.Equal(16, rows.Distinct().Count());
+            Assert.Equal(Enumerable.Range(0, 10).Select(row => (float)row), rows[..10].Order());
+        }
+    }
+
     /// <summary>
     /// Also where the order is drawn anew in between, and with two orders; the random numbers that others draw from the same source are the same too.
     /// </summary>
