@@ -100,7 +100,8 @@ public abstract record WeightingMethod
 
     /// <summary>
     /// The combiner's g(l; phi), learned along the hypergradient (Navon et al., 2021). Beside a learned task <see cref="LossCombiner.Relative"/> asks no price
-    /// unless it is given one: the teacher learns through its task's weight, and could not make the task worth more once that is 0.
+    /// unless it is given one: the teacher learns through its task's weight, and could not make the task worth more once that is 0. Where all tasks are
+    /// self-supervised it asks none either: their labels are made of the features, and none is noise.
     /// </summary>
     /// <param name="combiner">g; null for <see cref="LossCombiner.Relative"/>, and where the label has a class for each pixel for
     /// <c>LossCombiner.Convolutional(8, 16)</c>.</param>
@@ -212,8 +213,10 @@ public abstract record WeightingMethod
     /// <summary>The name.</summary>
     public sealed override string ToString() => Name;
 
-    /// <summary>The method for a dense label or one of rows, with or without a learned task, with what it leaves open decided.</summary>
-    internal virtual WeightingMethod Resolve(bool isDense, bool isLearned) => this;
+    /// <summary>The method with what it leaves open decided.</summary>
+    /// <param name="isDense">Whether the label has a class for each pixel.</param>
+    /// <param name="isMade">Whether there is a learned task, or none but self-supervised ones.</param>
+    internal virtual WeightingMethod Resolve(bool isDense, bool isMade) => this;
 
     /// <summary>What the name has behind the kind.</summary>
     private protected virtual IEnumerable<string> NameParts()

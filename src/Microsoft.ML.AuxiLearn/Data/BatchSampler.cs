@@ -7,9 +7,10 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>
 /// Draws batches of one size without end. Where fewer than half of the rows have a main label, half of each batch comes from those that have one, so that the
-/// main task is in every step. Rows without any target take no place that another could have: only self-supervised tasks learn from them, and these draw as many
-/// rows beside the batch, from all. Where classes are balanced, each has an equal share of the rows with a label. Of several processes each draws the same batches and takes its
-/// share of the rows. Of a table that is away from the training device, the next batch is fetched on another thread while the current one trains.
+/// main task is in every step. Rows without any target take no place that another could have: only self-supervised tasks learn from them, and these draw as
+/// many rows beside the batch, from all. Where classes are balanced, each has an equal share of the rows with a label. Of several processes each draws the same
+/// batches and takes its share of the rows. Of a table that is away from the training device, the next batch is fetched on another thread while the current one
+/// trains.
 /// </summary>
 internal sealed class BatchSampler : IDisposable, IStateful
 {

@@ -1,3 +1,4 @@
+using Microsoft.ML.AuxiLearn.Tasks;
 using Microsoft.ML.AuxiLearn.Weighting;
 
 namespace Microsoft.ML.AuxiLearn.Trainers;
@@ -23,7 +24,8 @@ internal static class EffectiveOptions
     public static AuxiLearnOptions Of(AuxiLearnOptions options)
     {
         var effective = options.Copy();
-        effective.Weighting = options.Weighting.Resolve(options.IsDense && !options.Network.IsOfPoints, options.LearnedTask is not null);
+        var isMade = options.LearnedTask is not null || (options.AuxiliaryTasks.Count > 0 && options.AuxiliaryTasks.All(task => task is SelfSupervisedTask));
+        effective.Weighting = options.Weighting.Resolve(options.IsDense && !options.Network.IsOfPoints, isMade);
         Apply(effective.Weighting.Preset, effective);
         return effective;
     }

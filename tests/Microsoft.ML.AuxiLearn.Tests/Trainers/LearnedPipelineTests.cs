@@ -208,15 +208,22 @@ public class LearnedPipelineTests
     }
 
     [Fact]
-    public void An_invented_task_pays_no_price_for_its_weight()
+    public void Tasks_whose_labels_are_made_pay_no_price_for_their_weights()
     {
-        static WeightingMethod Effective(LossCombiner combiner, AuxiliaryTask task) =>
-            Options(options => (options.AuxiliaryTasks[0], options.Weighting) = (task, WeightingMethod.AuxiLearn(combiner))).Effective().Weighting;
+        static WeightingMethod Effective(LossCombiner combiner, params AuxiliaryTask[] tasks) => Options(options =>
+        {
+            options.AuxiliaryTasks.Clear();
+            tasks.ToList().ForEach(options.AuxiliaryTasks.Add);
+            options.Weighting = WeightingMethod.AuxiLearn(combiner);
+        }).Effective().Weighting;
 
         var invented = AuxiliaryTask.Learned(2);
         Assert.Equal("AuxiLearn:Relative:Most=2:Price=0", Effective(LossCombiner.Relative(most: 2), invented).Name);
         Assert.Equal("AuxiLearn:Relative:Price=0.5", Effective(LossCombiner.Relative(price: 0.5), invented).Name);   // as chosen
         Assert.Equal("AuxiLearn:Relative:Most=2", Effective(LossCombiner.Relative(most: 2), AuxiliaryTask.Regression("Depth")).Name);
+        Assert.Equal("AuxiLearn:Relative:Most=2:Price=0", Effective(LossCombiner.Relative(most: 2), AuxiliaryTask.SelfSupervised()).Name);
+        Assert.Equal("AuxiLearn:Relative", Effective(LossCombiner.Relative(), AuxiliaryTask.SelfSupervised(), AuxiliaryTask.Regression("Depth")).Name);
+        Assert.Equal("AuxiLearn:Relative", Effective(LossCombiner.Relative()).Name);
     }
 
     [Fact]
