@@ -32,8 +32,8 @@ public abstract record LossCombiner
     /// worth something and may stay. Values of g, and all that the primary network sees, are untouched.
     /// </remarks>
     /// <param name="most">The most that an auxiliary task may count, more than 0.</param>
-    /// <param name="price">What all auxiliary tasks together must be worth, in main tasks, at least 0; null for 0.3, and 0 beside a learned
-    /// task and where all are self-supervised.</param>
+    /// <param name="price">What all auxiliary tasks together must be worth, in main tasks, at least 0; null for 0.3, 0 beside a learned task,
+    /// and 0.1 where all are self-supervised.</param>
     public static LossCombiner Relative(double most = 1, double? price = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);

@@ -17,17 +17,17 @@ internal sealed record AuxiLearnMethod : WeightingMethod
         When = "the default: you do not know which columns help, and harmful ones should lose their weight",
     };
 
-    public override TaskWeighting Build(WeightingContext context) => CombinerWeighting.Of(Decide(isDense: false, isMade: false), context);
+    public override TaskWeighting Build(WeightingContext context) => CombinerWeighting.Of(Decide(isDense: false, price: null), context);
 
-    internal override WeightingMethod Resolve(bool isDense, bool isMade) => this with { Combiner = Decide(isDense, isMade) };
+    internal override WeightingMethod Resolve(bool isDense, double? price) => this with { Combiner = Decide(isDense, price) };
 
     private protected override IEnumerable<string> NameParts() => Combiner is null ? [] : [Combiner.ToString()];
 
     private protected override WeightingMethod WithParts(string parts) => this with { Combiner = LossCombiner.Parse(parts) };
 
-    private LossCombiner Decide(bool isDense, bool isMade)
+    private LossCombiner Decide(bool isDense, double? price)
     {
         var combiner = Combiner ?? (isDense ? LossCombiner.Convolutional(8, 16) : LossCombiner.Relative());
-        return isMade && combiner is Combining.RelativeCombiner { Price: null } relative ? relative with { Price = 0 } : combiner;
+        return combiner is Combining.RelativeCombiner { Price: null } relative ? relative with { Price = price } : combiner;
     }
 }

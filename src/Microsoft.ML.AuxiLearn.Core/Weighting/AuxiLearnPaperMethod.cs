@@ -41,7 +41,7 @@ internal sealed record AuxiLearnPaperMethod : WeightingMethod
 
     public override TaskWeighting Build(WeightingContext context) => CombinerWeighting.Of(Decide(isDense: false), context);
 
-    internal override WeightingMethod Resolve(bool isDense, bool isMade) => this with { Combiner = Decide(isDense) };
+    internal override WeightingMethod Resolve(bool isDense, double? price) => this with { Combiner = Decide(isDense) };
 
     private protected override IEnumerable<string> NameParts() => Combiner is null ? [] : [Combiner.ToString()];
 

@@ -41,7 +41,7 @@ internal sealed record ForkMergeMethod : WeightingMethod
 
     public override TaskWeighting Build(WeightingContext context) => Joint.Build(context);
 
-    internal override WeightingMethod Resolve(bool isDense, bool isMade) => this with { Joint = Joint.Resolve(isDense, isMade) };
+    internal override WeightingMethod Resolve(bool isDense, double? price) => this with { Joint = Joint.Resolve(isDense, price) };
 
     private protected override IEnumerable<string> NameParts() => Joint.Equals(Equal) ? base.NameParts() : [.. base.NameParts(), Joint.Name];
 

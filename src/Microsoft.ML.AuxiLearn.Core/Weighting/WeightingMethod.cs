@@ -101,7 +101,7 @@ public abstract record WeightingMethod
     /// <summary>
     /// The combiner's g(l; phi), learned along the hypergradient (Navon et al., 2021). Beside a learned task <see cref="LossCombiner.Relative"/> asks no price
     /// unless it is given one: the teacher learns through its task's weight, and could not make the task worth more once that is 0. Where all tasks are
-    /// self-supervised it asks none either: their labels are made of the features, and none is noise.
+    /// self-supervised it asks 0.1: their labels are made of the features, so none is noise, but one may conflict with the label.
     /// </summary>
     /// <param name="combiner">g; null for <see cref="LossCombiner.Relative"/>, and where the label has a class for each pixel for
     /// <c>LossCombiner.Convolutional(8, 16)</c>.</param>
@@ -215,8 +215,8 @@ public abstract record WeightingMethod
 
     /// <summary>The method with what it leaves open decided.</summary>
     /// <param name="isDense">Whether the label has a class for each pixel.</param>
-    /// <param name="isMade">Whether there is a learned task, or none but self-supervised ones.</param>
-    internal virtual WeightingMethod Resolve(bool isDense, bool isMade) => this;
+    /// <param name="price">What a combiner that asks a price asks of these tasks; null for its own.</param>
+    internal virtual WeightingMethod Resolve(bool isDense, double? price) => this;
 
     /// <summary>What the name has behind the kind.</summary>
     private protected virtual IEnumerable<string> NameParts()

@@ -6,6 +6,8 @@ namespace Microsoft.ML.AuxiLearn.Trainers;
 /// <summary>The options that training goes by: those of the user after the preset of the weighting method.</summary>
 internal static class EffectiveOptions
 {
+    private const double SelfSupervisedPrice = 0.1;
+
     private static readonly (string Name, Func<AuxiLearnOptions, object?> Value)[] _changing =
     [
         (nameof(AuxiLearnOptions.AuxiliaryOptimizer), options => options.AuxiliaryOptimizer),
@@ -24,8 +26,7 @@ internal static class EffectiveOptions
     public static AuxiLearnOptions Of(AuxiLearnOptions options)
     {
         var effective = options.Copy();
-        var isMade = options.LearnedTask is not null || (options.AuxiliaryTasks.Count > 0 && options.AuxiliaryTasks.All(task => task is SelfSupervisedTask));
-        effective.Weighting = options.Weighting.Resolve(options.IsDense && !options.Network.IsOfPoints, isMade);
+        effective.Weighting = options.Weighting.Resolve(options.IsDense && !options.Network.IsOfPoints, Price(options));
         Apply(effective.Weighting.Preset, effective);
         return effective;
     }
@@ -44,6 +45,12 @@ internal static class EffectiveOptions
                    where !Equals(was, now)
                    select new OptionChange(option.Name, was, now, WasChosen: !Equals(was, option.Value(defaults)))];
     }
+
+    /// <summary>What tasks must be worth whose labels are made; null for the price of columns, which may be noise. docs/results.md compares them.</summary>
+    private static double? Price(AuxiLearnOptions options) =>
+        options.LearnedTask is not null ? 0
+        : options.AuxiliaryTasks.Count > 0 && options.AuxiliaryTasks.All(task => task is SelfSupervisedTask) ? SelfSupervisedPrice
+        : null;
 
     private static void Apply(WeightingPreset preset, AuxiLearnOptions options)
     {

@@ -208,7 +208,7 @@ public class LearnedPipelineTests
     }
 
     [Fact]
-    public void Tasks_whose_labels_are_made_pay_no_price_for_their_weights()
+    public void Tasks_whose_labels_are_made_pay_less_or_nothing_for_their_weights()
     {
         static WeightingMethod Effective(LossCombiner combiner, params AuxiliaryTask[] tasks) => Options(options =>
         {
@@ -221,7 +221,7 @@ public class LearnedPipelineTests
         Assert.Equal("AuxiLearn:Relative:Most=2:Price=0", Effective(LossCombiner.Relative(most: 2), invented).Name);
         Assert.Equal("AuxiLearn:Relative:Price=0.5", Effective(LossCombiner.Relative(price: 0.5), invented).Name);   // as chosen
         Assert.Equal("AuxiLearn:Relative:Most=2", Effective(LossCombiner.Relative(most: 2), AuxiliaryTask.Regression("Depth")).Name);
-        Assert.Equal("AuxiLearn:Relative:Most=2:Price=0", Effective(LossCombiner.Relative(most: 2), AuxiliaryTask.SelfSupervised()).Name);
+        Assert.Equal("AuxiLearn:Relative:Most=2:Price=0.1", Effective(LossCombiner.Relative(most: 2), AuxiliaryTask.SelfSupervised()).Name);
         Assert.Equal("AuxiLearn:Relative", Effective(LossCombiner.Relative(), AuxiliaryTask.SelfSupervised(), AuxiliaryTask.Regression("Depth")).Name);
         Assert.Equal("AuxiLearn:Relative", Effective(LossCombiner.Relative()).Name);
     }
