@@ -1,5 +1,6 @@
 using Microsoft.ML.AuxiLearn.Augmenting;
 using Microsoft.ML.AuxiLearn.Data;
+using Microsoft.ML.AuxiLearn.Native;
 using Microsoft.ML.AuxiLearn.Networks;
 using Microsoft.ML.AuxiLearn.Pretexts;
 using Microsoft.ML.AuxiLearn.Tasks;
@@ -126,6 +127,23 @@ public class SelfSupervisedTrainingTests
         var own = tensor([3f, 1f]);
         Assert.Same(own, layout.WeightsOf(own, own));
         Assert.Null(layout.WeightsOf(null, null));
+    }
+
+    [Fact]
+    public void Tasks_ask_about_the_rows_beside_the_batch()
+    {
+        using var scope = NewDisposeScope();
+        var label = new BoundTask("Label", ["Label"], 1, TaskLoss.Squared, IsAveraged: false, IsMainTarget: true);
+        var layout = new TaskLayout(label, [SelfSupervisedTask.Bind(SelfSupervision.HeldOutFeatures(0), new([2]))]);
+        var form = new BatchForm(InputFormat.Vector([2]), layout, [], new(zeros(2), ones(2)));
+        var features = tensor(new[] { 1f, 2, 3, 4, 5, 6, 7, 8 }, [4, 2]) / 10;
+        var labels = tensor(new[] { 1f, 2, float.NaN, float.NaN }, [4, 1]);
+        var batch = form.Whole(new SeededRandom(1))(new SampleTable(features, labels, tensor([1f, 2, 3, 4])).Halved());
+        float[] Numbers(Tensor tensor) => [.. tensor.contiguous().data<float>()];
+        Assert.Equal([0.1f, 0.2f, 0.3f, 0.4f], Numbers(batch.Features));
+        Assert.Equal([0, 0.6f, 0, 0.8f], Numbers(batch.Changed!));   // without the feature that is held out
+        Assert.Equal([1, 0.5f, 2, 0.7f], Numbers(batch.Targets));
+        Assert.Equal([1f, 3, 2, 4], Numbers(batch.Weights!));
     }
 
     [Fact]
