@@ -47,9 +47,11 @@ internal sealed class BatchSampler : IDisposable, IStateful
         _rows = Math.Min(batchSize, labels.Length);
         var most = Math.Min(_rows, rows.Length);
         var groups = Groups([.. rows.Select(row => labels[row])], most, isBalanced).ToArray();
-        _walks = [.. groups.SelectMany(group => Each(row => hasTarget[row] && group.Has(labels[row]))), .. most < _rows ? Each(row => !hasTarget[row]) : []];
+        var order = most < _rows && groups.Length == 1 ? null : random;   // each batch has all rows with a target
+        _walks = [.. groups.SelectMany(group => Each(row => hasTarget[row] && group.Has(labels[row]), order)),
+            .. most < _rows ? Each(row => !hasTarget[row], random) : []];
         _shares = [.. groups.Select(group => group.Share), .. most < _rows ? (int[])[_rows - most] : []];
-        _beside = rows.Length < labels.Length ? [.. Each(_ => true)] : [];
+        _beside = rows.Length < labels.Length ? [.. Each(_ => true, random)] : [];
         _indices = new int[members * _rows * (_beside.Length > 0 ? 2 : 1)];
         _exchange = distribution is null ? null : new(distribution.Collective, (double)Own(_indices).Length * distribution.Size / _indices.Length)
         {
@@ -57,8 +59,8 @@ internal sealed class BatchSampler : IDisposable, IStateful
             BFloat16 = distribution.BFloat16Gradients,
         };
 
-        IEnumerable<CyclicShuffle> Each(Func<int, bool> isOfGroup) =>
-            Enumerable.Range(0, members).Select(_ => new CyclicShuffle(() => RowNumbers.Below(labels.Length, isOfGroup), random));
+        IEnumerable<CyclicShuffle> Each(Func<int, bool> isOfGroup, Random? order) =>
+            Enumerable.Range(0, members).Select(_ => new CyclicShuffle(() => RowNumbers.Below(labels.Length, isOfGroup), order));
     }
 
     /// <summary>The groups of the rows with a target that have a share of each batch.</summary>

@@ -4,14 +4,14 @@ namespace Microsoft.ML.AuxiLearn.Data;
 
 /// <summary>An endless walk over the given rows: each pass takes every row once, in an order of its own.</summary>
 /// <param name="rows">Makes an array of the rows.</param>
-/// <param name="random">Decides the orders.</param>
-internal sealed class CyclicShuffle(Func<int[]> rows, Random random) : IStateful
+/// <param name="random">Decides the orders; null where each time all rows are taken, whose order does not matter.</param>
+internal sealed class CyclicShuffle(Func<int[]> rows, Random? random) : IStateful
 {
     private int[]? _order;   // made when the first rows are asked for, since not every walk is begun
     private int _next;
 
     /// <summary>Whether that many rows can be taken before a new order is drawn.</summary>
-    public bool Has(int count) => _order is not null && _order.Length - _next >= count;
+    public bool Has(int count) => _order is not null && (random is null || _order.Length - _next >= count);
 
     /// <summary>Fills the span with the next rows.</summary>
     public void Take(Span<int> destination)
@@ -21,7 +21,7 @@ internal sealed class CyclicShuffle(Func<int[]> rows, Random random) : IStateful
         {
             if (_next == order.Length)
             {
-                random.Shuffle(order);
+                random?.Shuffle(order);
                 _next = 0;
             }
             var count = Math.Min(destination.Length, order.Length - _next);

@@ -101,6 +101,7 @@ public class BatchSamplerTests
     [Theory]
     [InlineData(40, 4, 0)]
     [InlineData(10, 4, 0)]
+    [InlineData(100, 16, 90)]
     [InlineData(100, 16, 60)]
     [InlineData(12, 12, 0)]
     [InlineData(6, 20, 0)]
@@ -177,7 +178,8 @@ public class BatchSamplerTests
     {
         using var scope = NewDisposeScope();
         var labels = tensor(Enumerable.Range(0, 100).Select(row => row < 20 ? float.NaN : row < 25 ? 1 : row < 30 ? 2f : 0).ToArray());
-        using var sampler = new BatchSampler(new SampleTable(arange(100f).view(100, 1), stack([labels, zeros(100)], 1), null), 15, new Random(1), isBalanced: true);
+        var table = new SampleTable(arange(100f).view(100, 1), stack([labels, zeros(100)], 1), null);
+        using var sampler = new BatchSampler(table, 15, new Random(1), isBalanced: true);
         var seen = new List<float>();
         for (var i = 0; i < 20; i++)
         {

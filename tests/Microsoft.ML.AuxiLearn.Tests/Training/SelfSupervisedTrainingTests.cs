@@ -116,7 +116,8 @@ public class SelfSupervisedTrainingTests
     public void Rows_that_are_asked_about_count_by_their_own_weights(bool isDense)
     {
         using var scope = NewDisposeScope();
-        var label = new BoundTask("Label", ["Label"], 1, TaskLoss.Absolute, IsAveraged: false, IsMainTarget: true) { Map = isDense ? new(TargetKind.Number, MapKind.Plain, 1) : null };
+        var label = new BoundTask("Label", ["Label"], 1, TaskLoss.Absolute, IsAveraged: false, IsMainTarget: true)
+        { Map = isDense ? new(TargetKind.Number, MapKind.Plain, 1) : null };
         var layout = new TaskLayout(label, [SelfSupervisedTask.Bind(SelfSupervision.HeldOutFeatures(0), new([2]))]);
         var (outputs, targets) = (zeros(2, 2), tensor(new[] { 1f, 0, 5, 0.5f }, [2, 2]));
         if (isDense)
